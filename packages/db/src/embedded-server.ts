@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { embeddedPlace, type Place } from "./embedded-place.ts";
+import { freePort } from "./free-port.ts";
+
+const run = promisify(execFile);
+
+export interface EmbeddedServer {
+  /** `postgres://…/postgres` on 127.0.0.1. */
+  url: string;
+  /** Where the data really is: under root it may be another folder than the one asked for. */
+  directory: string;
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Folder of the data; made where it is missing, kept by `stop`. */
+  directory: string;
+  /** Port to use if it is free; otherwise, and by default, any free one. */
+  port?: number;
+  /** For tests: faster, and a power cut may lose what was written. */
+  throwAway?: boolean;
+}
+
+const USER = "latchkey";
+const PASSWORD = "latchkey";
+
+/**
+ * Starts a real PostgreSQL from npm's binaries, on 127.0.0.1 only.
+ * It ends with this process, however this process ends.
+ */
+export async function startEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const place = await embeddedPlace(options.directory);
+  const running = await runningPort(place.directory);
+  if (running) return { url: urlOf(running), directory: place.directory, stop: async () => {} };
+  if (!existsSync(join(place.directory, "PG_VERSION"))) await initialise(place);
+  const port = await freePort(options.port);
+  const server = launch(place, port, options.throwAway);
+  await ready(server, place.directory);
+  return { url: urlOf(port), directory: place.directory, stop: () => stop(server) };
+}
+
+const urlOf = (port: number | string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
+
+/**
+ * The port of a server that already runs on this data, as under `pnpm dev` in another terminal.
+ * After a crash the lock names a process that is gone, or a program that got its number since: such a lock is removed.
+ */
+async function runningPort(directory: string) {
+  const lock = join(directory, "postmaster.pid");
+  if (!existsSync(lock)) return undefined;
+  const [pid = "", , , port] = (await readFile(lock, "utf8")).split("\n");
+  const command = await run("ps", ["-o", "comm=", "-p", pid]).catch(() => ({ stdout: "" }));
+  if (command.stdout.includes("postgres")) return port;
+  await rm(lock, { force: true });
+  return undefined;
+}
+
+/** Made beside its place and moved there when it is whole, so that an interrupted start leaves no half a cluster. */
+async function initialise({ account, binaries, directory }: Place) {
+  const unfinished = `${directory}.${randomBytes(4).toString("hex")}`;
+  const passwordFile = `${unfinished}.password`;
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(passwordFile, PASSWORD, { mode: 0o600 });
+    if (account) {
+      await chown(unfinished, account.uid, account.gid);
+      await chown(passwordFile, account.uid, account.gid);
+    }
+    const settings = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"];
+    await run(
+      binaries.initdb,
+      ["--pgdata", unfinished, "--username", USER, "--pwfile", passwordFile, "--no-sync", ...settings],
+      { ...account, cwd: "/" },
+    );
+    await rename(unfinished, directory);
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The shell watches our end of its standard input: it closes when we stop, crash or are killed, and PostgreSQL with it.
+ * Its own process group keeps a Ctrl-C in the terminal from stopping the database before the apps have finished.
+ */
+const WATCH = 'exec 3<&0; "$@" 3<&- & pid=$!; (read _ <&3; kill -INT $pid 2>/dev/null) & wait $pid';
+
+function launch({ account, binaries, directory }: Place, port: number, throwAway = false) {
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", `port=${port}`, "max_connections=200"];
+  if (throwAway) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  const flags = settings.flatMap((setting) => ["-c", setting]);
+  const command = ["-c", WATCH, "postgres", binaries.postgres, "-D", directory, ...flags];
+  return spawn("sh", command, { ...account, cwd: "/", detached: true, stdio: ["pipe", "ignore", "pipe"] });
+}
+
+function ready(server: ChildProcess, directory: string) {
+  return new Promise<void>((resolve, reject) => {
+    let output = "";
+    server.once("error", reject);
+    server.once("exit", () => reject(new Error(`PostgreSQL did not start in ${directory}:\n${output}`)));
+    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      if (output.length < 10_000) output += text;
+      if (output.includes("ready to accept connections")) resolve();
+    });
+  });
+}
+
+async function stop(server: ChildProcess) {
+  if (server.exitCode !== null) return;
+  const exited = new Promise((resolve) => server.once("exit", resolve));
+  server.stdin?.end();
+  await exited;
+}

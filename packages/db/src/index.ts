@@ -1,0 +1,6 @@
+export { isUniqueViolation } from "./errors.ts";
+export { DatabaseUnavailable } from "./errors.ts";
+export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
+export { openDatabase } from "./open-database.ts";
+export { databaseSettings } from "./settings.ts";
+export type { EventRow, SessionRow, UserRow } from "./tables.ts";

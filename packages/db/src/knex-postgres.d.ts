@@ -1,0 +1,15 @@
+// Knex ships its dialects without types.
+declare module "knex/lib/dialects/postgres/index.js" {
+  import type { Client as PgConnection } from "pg";
+  import { type Knex, knex } from "knex";
+
+  export interface PooledConnection extends PgConnection {
+    __knex__disposed?: unknown;
+    connection: { stream: { destroy(): void } };
+  }
+
+  export default class PostgresDialect extends knex.Client {
+    acquireConnection(): Promise<PooledConnection>;
+    _query(connection: PooledConnection, query: object): Promise<object>;
+  }
+}

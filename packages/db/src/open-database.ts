@@ -1,0 +1,40 @@
+import knex, { type Knex } from "knex";
+import { PostgresClient } from "./postgres-client.ts";
+import "./tables.ts";
+
+export interface DatabaseOptions {
+  /** Shown in pg_stat_activity. */
+  name?: string;
+  /** Connections at most; 10 where nothing is said. */
+  poolSize?: number;
+  /** Milliseconds that one statement may run; 2,000 where nothing is said. */
+  statementTimeout?: number;
+}
+
+/**
+ * Opens a pool on a PostgreSQL URL. Connects with the first query, so it never fails by itself.
+ *
+ * PostgreSQL clients wait for ever by default. These limits add up to less than five seconds, which is
+ * how long a request may wait before it is answered with 503.
+ * @param url `postgres://user:password@host:port/database`
+ * @returns a Knex instance; queries reject with DatabaseUnavailable where the database does not answer
+ */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
+  const { name = "latchkey", poolSize = 10, statementTimeout = 2_000 } = options;
+  return knex({
+    client: PostgresClient,
+    connection: {
+      connectionString: url,
+      application_name: name,
+      connectionTimeoutMillis: 1_500,
+      statement_timeout: statementTimeout,
+      idle_in_transaction_session_timeout: statementTimeout + 3_000,
+      query_timeout: statementTimeout + 500,
+      keepAlive: true,
+    },
+    acquireConnectionTimeout: 2_000,
+    pool: { min: 0, max: poolSize },
+    // Knex would print the reason of each dropped connection; it reaches the log with the request that failed.
+    log: { warn() {} },
+  });
+}

@@ -1,0 +1,107 @@
+import { execFile, spawn } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, expect, test } from "vitest";
+import { startEmbeddedServer } from "../src/embedded-server.ts";
+import { freePort } from "../src/free-port.ts";
+import { openDatabase } from "../src/open-database.ts";
+
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+test("a first start makes the data, a second one finds it again", async () => {
+  const directory = await newDirectory();
+  const first = await start({ directory });
+  await query(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
+  await first.stop();
+  const second = await start({ directory });
+  expect(await query(second.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
+});
+
+test("it listens on loopback only and asks for its password", async () => {
+  const { url } = await start({ directory: await newDirectory() });
+  expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
+  const wrong = new URL(url);
+  wrong.password = "wrong";
+  await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");
+});
+
+test("where its port is taken it takes another", async () => {
+  const port = await freePort();
+  const squatter = createServer().listen(port, "127.0.0.1");
+  undo.push(async () => squatter.close());
+  const { url } = await start({ directory: await newDirectory(), port });
+  expect(new URL(url).port).not.toBe(String(port));
+  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("a second command joins the server that runs, and leaves it running", async () => {
+  const directory = await newDirectory();
+  const first = await start({ directory });
+  const second = await start({ directory });
+  expect(second.url).toBe(first.url);
+  await second.stop();
+  expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("after a crash it starts again, also if its process number was given away since", async () => {
+  const { directory, stop } = await start({ directory: await newDirectory() });
+  const lock = join(directory, "postmaster.pid");
+  const [, ...rest] = (await readFile(lock, "utf8")).split("\n");
+  await stop();
+  await writeFile(lock, [process.pid, ...rest].join("\n"));
+  const { url } = await start({ directory });
+  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("in a folder that the database's account cannot enter it still starts", async () => {
+  const directory = await newDirectory();
+  await chmod(join(directory, ".."), 0o700);
+  const { url } = await start({ directory });
+  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("it ends when the process that started it is killed", async () => {
+  const directory = await newDirectory();
+  const script = `import { startEmbeddedServer } from ${JSON.stringify(new URL("../src/embedded-server.ts", import.meta.url).href)};
+    const { url } = await startEmbeddedServer(${JSON.stringify({ directory, throwAway: true })});
+    console.log(url);
+    setInterval(() => {}, 1000);`;
+  const owner = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const url = String(await new Promise((resolve) => owner.stdout.once("data", resolve))).trim();
+  const [{ pid }] = await query(url, "SELECT pg_backend_pid() AS pid");
+  expect(pid).toBeGreaterThan(0);
+  owner.kill("SIGKILL");
+  await expect.poll(() => postgresProcesses(directory), { timeout: 20_000 }).toBe(0);
+});
+
+async function newDirectory() {
+  const parent = await mkdtemp(join(tmpdir(), "latchkey-embedded-"));
+  await chmod(parent, 0o755);
+  undo.push(() => rm(parent, { recursive: true, force: true }));
+  return join(parent, "postgres");
+}
+
+async function start(options: { directory: string; port?: number }) {
+  const server = await startEmbeddedServer({ ...options, throwAway: true });
+  undo.push(async () => {
+    await server.stop();
+    await rm(server.directory, { recursive: true, force: true });
+  });
+  return server;
+}
+
+async function query(url: string, sql: string) {
+  const db = openDatabase(url);
+  return (await db.raw(sql).finally(() => db.destroy())).rows;
+}
+
+async function postgresProcesses(directory: string) {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "args="]);
+  return stdout.split("\n").filter((line) => line.includes(`-D ${directory}`)).length;
+}

@@ -1,0 +1,81 @@
+import { scrypt } from "node:crypto";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+// Loaded as scrypt-for-humans loads it: with require(), through the override in pnpm-workspace.yaml.
+const require = createRequire(import.meta.url);
+const scryptForHumans = require("scrypt-for-humans");
+
+/** From the documentation of node-scrypt 6, the addon that this package stands in for. */
+const NODE_SCRYPT =
+  "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
+
+/** The first 96 bytes that Debian's scrypt 1.3.1 wrote for `scrypt enc --logN 14 -r 8 -p 1`. */
+const SCRYPT_TOOL =
+  "c2NyeXB0AA4AAAAIAAAAAV/MUsczytQuVEtgIbWLjrH6cXXVEpWmIW5f4VS+UA7vJOYKnR34WTMZWfxgVkjFxr7acILihdgI12JFM3uJLWqq8BbiiZ6BPazkONULgf+N";
+
+test("a hash from node-scrypt's documentation verifies", async () => {
+  expect(await scryptForHumans.verifyHash("password1", NODE_SCRYPT)).toBe(true);
+});
+
+test("a hash made by the scrypt command-line tool verifies", async () => {
+  expect(await scryptForHumans.verifyHash("correct horse battery staple", SCRYPT_TOOL)).toBe(true);
+});
+
+test("another password is refused with scrypt-for-humans' PasswordError", async () => {
+  const wrong = scryptForHumans.verifyHash("password2", NODE_SCRYPT);
+  await expect(wrong).rejects.toBeInstanceOf(scryptForHumans.PasswordError);
+});
+
+test("a new hash verifies, carries its parameters and differs each time", async () => {
+  const options = { params: { N: 10, r: 8, p: 2 } };
+  const [first, second] = await Promise.all([
+    scryptForHumans.hash("pässwörd 🔑", options),
+    scryptForHumans.hash("pässwörd 🔑", options),
+  ]);
+  expect(await scryptForHumans.verifyHash("pässwörd 🔑", first)).toBe(true);
+  expect(Buffer.from(first, "base64").subarray(0, 16).toString("hex")).toBe("736372797074000a0000000800000002");
+  expect(first).not.toBe(second);
+});
+
+test("without parameters a hash has OWASP's strength on every machine", async () => {
+  const hash = await scryptForHumans.hash("password");
+  expect(Buffer.from(hash, "base64").subarray(6, 16).toString("hex")).toBe("000f0000000800000003");
+});
+
+test.each([
+  ["nothing", Buffer.alloc(0)],
+  ["a block cut short", Buffer.from(NODE_SCRYPT, "base64").subarray(0, 95)],
+  ["another format", Buffer.alloc(96, "x")],
+  ["zero cost", withByte(7, 0)],
+  ["2^63 rounds", withByte(7, 63)],
+  ["2^24 times the memory", withByte(8, 1)],
+  ["2^24 times the time", withByte(12, 1)],
+])("a stored hash that is %s is refused before anything is computed", async (_, block) => {
+  const verified = scryptForHumans.verifyHash("password1", block.toString("base64"));
+  await expect(verified).rejects.toBeInstanceOf(scryptForHumans.InputError);
+});
+
+test("a stored hash whose salt was changed matches no password", async () => {
+  const verified = scryptForHumans.verifyHash("password1", withByte(20, 1).toString("base64"));
+  await expect(verified).rejects.toBeInstanceOf(scryptForHumans.PasswordError);
+});
+
+function withByte(offset: number, value: number) {
+  const block = Buffer.from(NODE_SCRYPT, "base64");
+  block[offset] = value;
+  return block;
+}
+
+// RFC 7914, section 12: the derivation below the block format.
+test.each([
+  ["", "", 16, 1, 1, "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906"],
+  ["password", "NaCl", 1024, 8, 16, "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b3731622eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640"],
+  ["pleaseletmein", "SodiumChloride", 16384, 8, 1, "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"],
+  ["pleaseletmein", "SodiumChloride", 1048576, 8, 1, "2101cb9b6a511aaeaddbbe09cf70f881ec568d574a2ffd4dabe5ee9820adaa478e56fd8f4ba5d09ffa1c6d927c40f4c337304049e8a952fbcbf45c6fa77a41a4"],
+])("RFC 7914: scrypt(%j, %j, N=%d, r=%d, p=%d)", async (password, salt, N, r, p, expected) => {
+  const derive = promisify<string, string, number, object, Buffer>(scrypt);
+  const key = await derive(password, salt, 64, { N, r, p, maxmem: 2 ** 31 - 1 });
+  expect(key.toString("hex")).toBe(expected);
+}, 60_000);
