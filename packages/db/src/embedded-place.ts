@@ -68,8 +68,8 @@ async function own(account: { uid: number; gid: number }, directory: string) {
 /** A copy under a temporary name, moved when it is whole: two starts at once must not see half of one. */
 async function copyBinaries({ initdb, postgres }: Place["binaries"]) {
   const source = dirname(dirname(postgres));
-  const name = createHash("sha256").update(source).digest("hex").slice(0, 12);
-  const target = join(ROOTS_OWN, `postgresql-${name}`);
+  const version = String(execFileSync(postgres, ["--version"])).match(/[\d.]+/)?.[0];
+  const target = join(ROOTS_OWN, `postgresql-${version}`);
   if (!existsSync(target)) {
     const unfinished = `${target}.${process.pid}`;
     await cp(source, unfinished, { recursive: true, verbatimSymlinks: true });

@@ -1,6 +1,5 @@
-export { isUniqueViolation } from "./errors.ts";
-export { DatabaseUnavailable } from "./errors.ts";
+export { DatabaseUnavailable, isUniqueViolation } from "./errors.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
-export { openDatabase } from "./open-database.ts";
+export { type Database, openDatabase } from "./open-database.ts";
 export { databaseSettings } from "./settings.ts";
 export type { EventRow, SessionRow, UserRow } from "./tables.ts";

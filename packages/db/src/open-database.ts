@@ -2,6 +2,9 @@ import knex, { type Knex } from "knex";
 import { PostgresClient } from "./postgres-client.ts";
 import "./tables.ts";
 
+/** A pool of connections with Knex's query builder on it. */
+export type Database = Knex;
+
 export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   name?: string;
@@ -19,7 +22,7 @@ export interface DatabaseOptions {
  * @param url `postgres://user:password@host:port/database`
  * @returns a Knex instance; queries reject with DatabaseUnavailable where the database does not answer
  */
-export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { name = "latchkey", poolSize = 10, statementTimeout = 2_000 } = options;
   return knex({
     client: PostgresClient,

@@ -1,3 +1,4 @@
+/// <reference path="./knex-postgres.d.ts" />
 import PostgresDialect, { type PooledConnection } from "knex/lib/dialects/postgres/index.js";
 import { DatabaseUnavailable, isUnavailable } from "./errors.ts";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedServer } from "./embedded-server.ts";
@@ -30,6 +30,7 @@ export async function startTestServer(): Promise<TestServer> {
 
 async function throwAway() {
   const parent = await mkdtemp(join(tmpdir(), "latchkey-test-"));
+  await chmod(parent, 0o755); // Under root PostgreSQL runs as another account, which must be able to enter.
   const server = await startEmbeddedServer({ directory: join(parent, "postgres"), throwAway: true });
   return {
     url: server.url,

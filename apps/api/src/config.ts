@@ -1,0 +1,14 @@
+import { sessionSettings } from "@latchkey/auth-core";
+import { databaseSettings } from "@latchkey/db";
+import { appSettings, readSettings } from "@latchkey/server";
+
+/** Reads the environment; throws SettingsError with every problem at once. */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  return readSettings(environment, {
+    app: appSettings("API", 3000),
+    database: databaseSettings,
+    session: sessionSettings,
+  });
+}
+
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,11 @@
+import type { Database } from "@latchkey/db";
+import { register } from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
+
+/** `POST /register {username, email, password}` → 201 `{user}`, logged in. */
+export function registerRoute(db: Database): RequestHandler {
+  return async (req, res) => {
+    const user = await register(req, db, req.body);
+    res.status(201).json({ user });
+  };
+}

@@ -1,0 +1,10 @@
+import { openDatabase } from "@latchkey/db";
+import { createLog, serve, settingsOrExit } from "@latchkey/server";
+import { createApp } from "./app.ts";
+import { readConfig } from "./config.ts";
+
+const config = settingsOrExit(readConfig);
+const log = createLog(config.app);
+const db = openDatabase(config.database.url, { name: "api" });
+
+serve(createApp({ config, db, log }), { port: config.app.port, log, close: () => db.destroy() });

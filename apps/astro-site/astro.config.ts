@@ -1,0 +1,17 @@
+import node from "@astrojs/node";
+import { defineConfig } from "astro/config";
+import { expressInFront } from "./src/express-in-front.ts";
+
+export default defineConfig({
+  output: "server",
+  adapter: node({ mode: "middleware", bodySizeLimit: 16_384, experimentalDisableStreaming: true }),
+  session: false, // The session is express-session's.
+  integrations: [expressInFront()],
+  server: { port: Number(process.env.ASTRO_PORT || 3002) },
+  devToolbar: { enabled: false }, // It would need inline scripts and styles, which our policy forbids.
+  security: {
+    // Our same-origin guard stands in front and knows the origin from configuration; behind a TLS proxy
+    // Astro's own check would refuse our forms.
+    checkOrigin: false,
+  },
+});

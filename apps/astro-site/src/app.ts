@@ -1,0 +1,37 @@
+import { requireLogin, session } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
+import { errorHandler, errorPage, formBody, health, type Log, requestLog, sameOrigin, securityHeaders } from "@latchkey/server";
+import { assets } from "@latchkey/ui";
+import express, { type Express } from "express";
+import { type Astro, pageOf } from "./astro.ts";
+import type { Config } from "./config.ts";
+
+/** Express in front of Astro: it decides who may pass, Astro's pages decide what they see. */
+export function createApp({ config, db, log, astro }: { config: Config; db: Database; log: Log; astro: Astro }): Express {
+  const app = express();
+  const page = pageOf(astro, { db, links: config.links });
+
+  app.set("trust proxy", config.app.trustProxy);
+  app.set("login page", "/login");
+  app.use(requestLog(log));
+  app.use(securityHeaders({ https: config.session.cookie.secure }));
+  app.use(health(() => db.raw("SELECT 1")));
+  app.use("/assets", express.static(assets));
+  app.use(sameOrigin(config.app.origin));
+  app.use(formBody());
+  app.use(session({ db, config: config.session, log }));
+
+  app.get("/", page("/"));
+  app.get("/register", page("/register"));
+  app.post("/register", page("/register"));
+  app.get("/login", page("/login"));
+  app.post("/login", page("/login"));
+  app.post("/logout", page("/logout"));
+  app.get("/dashboard", requireLogin, page("/dashboard"));
+  app.get("/notifications", requireLogin, page("/notifications"));
+  app.post("/notifications/read", requireLogin, page("/notifications/read"));
+
+  app.use(astro.otherwise);
+  app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
+  return app;
+}

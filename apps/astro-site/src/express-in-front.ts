@@ -1,0 +1,43 @@
+import { openDatabase } from "@latchkey/db";
+import { createLog, settingsOrExit } from "@latchkey/server";
+import type { AstroIntegration } from "astro";
+import type { Request } from "express";
+import type { Astro } from "./astro.ts";
+import { readConfig } from "./config.ts";
+
+/** Puts the Express app in front of Astro while developing, as server.ts does for the built site. */
+export function expressInFront(): AstroIntegration {
+  return {
+    name: "express-in-front",
+    hooks: {
+      "astro:server:setup": ({ server }) => {
+        const config = settingsOrExit(readConfig);
+        const log = createLog(config.app);
+        const db = openDatabase(config.database.url, { name: "astro-site" });
+        server.httpServer?.once("close", () => void db.destroy());
+        server.middlewares.use(async (req, res, next) => {
+          try {
+            // Through Vite, so that a change to app.ts or a package shows at the next request.
+            const { createApp } = await server.ssrLoadModule("/src/app.ts");
+            createApp({ config, db, log, astro: viteOf(next) })(req, res, next);
+          } catch (error) {
+            next(error);
+          }
+        });
+      },
+    },
+  };
+}
+
+/** Vite's own handlers stand behind ours; Astro finds a request's locals under this symbol. */
+function viteOf(next: (error?: unknown) => void): Astro {
+  return {
+    render: (req: Request & { [LOCALS]?: App.Locals }, _res, _next, locals) => {
+      req[LOCALS] = locals;
+      next();
+    },
+    otherwise: (_req, _res, _next) => next(),
+  };
+}
+
+const LOCALS = Symbol.for("astro.locals");

@@ -1,0 +1,43 @@
+import { requireLogin, session } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
+import { errorHandler, errorPage, formBody, health, type Log, notFound, requestLog, sameOrigin, securityHeaders } from "@latchkey/server";
+import express, { type Express } from "express";
+import { assets } from "./assets.ts";
+import type { Config } from "./config.ts";
+import { home } from "./routes/home.ts";
+import { loginRoutes } from "./routes/login.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
+import { registerRoutes } from "./routes/register.ts";
+import { views } from "./views.ts";
+
+export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
+  const app = express();
+  const register = registerRoutes(db);
+  const login = loginRoutes(db);
+  const notifications = notificationRoutes(db);
+
+  app.set("trust proxy", config.app.trustProxy);
+  app.set("login page", "/login");
+  app.use(requestLog(log));
+  app.use(securityHeaders({ https: config.session.cookie.secure }));
+  app.use(health(() => db.raw("SELECT 1")));
+  app.use("/assets", assets());
+  app.use(sameOrigin(config.app.origin));
+  app.use(formBody());
+  app.use(session({ db, config: config.session, log }));
+  app.use(views(app, { links: config.links, cache: config.app.production }));
+
+  app.get("/", home);
+  app.get("/register", register.form);
+  app.post("/register", register.submit);
+  app.get("/login", login.form);
+  app.post("/login", login.submit);
+  app.post("/logout", login.logout);
+  app.get("/dashboard", requireLogin, notifications.dashboard);
+  app.get("/notifications", requireLogin, notifications.list);
+  app.post("/notifications/read", requireLogin, notifications.markRead);
+
+  app.use(notFound);
+  app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
+  return app;
+}

@@ -1,0 +1,15 @@
+import { sessionSettings } from "@latchkey/auth-core";
+import { databaseSettings } from "@latchkey/db";
+import { appSettings, linkSettings, readSettings } from "@latchkey/server";
+
+/** Reads the environment; throws SettingsError with every problem at once. */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  return readSettings(environment, {
+    app: appSettings("HTMX", 3001),
+    links: linkSettings,
+    database: databaseSettings,
+    session: sessionSettings,
+  });
+}
+
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,13 @@
+import type { Request, Response } from "express";
+
+/** Tells whether htmx asks, and so wants a fragment. The answer then depends on that header. */
+export function isFragment(req: Request, res: Response): boolean {
+  res.vary("HX-Request");
+  return req.get("HX-Request") === "true";
+}
+
+/** Sends the browser on to another page. fetch would follow a 303 by itself and put that page into this one. */
+export function goTo(path: string, req: Request, res: Response): void {
+  if (isFragment(req, res)) res.status(204).set("HX-Redirect", path).end();
+  else res.redirect(303, path);
+}

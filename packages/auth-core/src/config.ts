@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+export interface SessionConfig {
+  /** Signs with the first, accepts all: a new one goes in front, the old one leaves when its sessions are over. */
+  secrets: string[];
+  cookie: { name: string; secure: boolean; domain?: string };
+  /** Seconds without a request after which a session is over. */
+  idleTimeout: number;
+  /** Seconds after login when a session is over, however busy it is. */
+  absoluteTimeout: number;
+}
+
+const IDLE_TIMEOUT = 2 * 60 * 60;
+const ABSOLUTE_TIMEOUT = 24 * 60 * 60;
+
+/** Known to everyone who reads this, so production refuses it. */
+const DEVELOPMENT_SECRET = "development-only-secret-change-me";
+
+const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
+
+/** Reads SESSION_SECRETS, COOKIE_SECURE and COOKIE_DOMAIN, and refuses what browsers would silently drop. */
+export const sessionSettings = z
+  .object({
+    NODE_ENV: z.string().optional(),
+    SESSION_SECRETS: z
+      .string()
+      .transform((list) => list.split(",").map((secret) => secret.trim()))
+      .refine((secrets) => secrets.every(isLong), `must hold at least 32 characters each, separated by commas. ${SECRET_ADVICE}`)
+      .optional(),
+    COOKIE_SECURE: z.enum(["true", "false"], "must be true or false").optional(),
+    COOKIE_DOMAIN: z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "must be a domain without scheme, port or leading dot, like example.com")
+      .optional(),
+  })
+  .transform((settings, context): SessionConfig => {
+    const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    const production = settings.NODE_ENV === "production";
+    const { SESSION_SECRETS: secrets = [DEVELOPMENT_SECRET], COOKIE_DOMAIN: domain } = settings;
+    const secure = settings.COOKIE_SECURE ? settings.COOKIE_SECURE === "true" : production || domain !== undefined;
+
+    if (production && secrets.includes(DEVELOPMENT_SECRET)) {
+      refuse("SESSION_SECRETS", `must be set in production to secrets of your own. ${SECRET_ADVICE}`);
+    }
+    if (domain && !secure) {
+      refuse("COOKIE_SECURE", "must not be false with COOKIE_DOMAIN: a cookie for several hosts is sent over TLS only");
+    }
+    return {
+      secrets,
+      cookie: { name: cookieName(secure, domain), secure, domain },
+      idleTimeout: IDLE_TIMEOUT,
+      absoluteTimeout: ABSOLUTE_TIMEOUT,
+    };
+  });
+
+const isLong = (secret: string) => secret.length >= 32;
+
+/**
+ * Browsers hold a cookie to the promise of its prefix (RFC 6265bis, 4.1.3): `__Host-` is Secure, has no Domain and
+ * cannot be planted by a sibling subdomain; `__Secure-` is at least never set over plain HTTP.
+ */
+function cookieName(secure: boolean, domain?: string) {
+  if (!secure) return "latchkey.sid";
+  return domain ? "__Secure-latchkey.sid" : "__Host-latchkey.sid";
+}

@@ -1,0 +1,50 @@
+/// <reference path="./scrypt-for-humans.d.ts" />
+import scrypt from "scrypt-for-humans";
+
+/** N = 2^15, r = 8, p = 3: 32 MiB, OWASP's strength (Password Storage Cheat Sheet). N is given as its logarithm. */
+const COST = { N: 15, r: 8, p: 3 };
+
+const SHORTEST = 8;
+const LONGEST = 256;
+
+/**
+ * Says what keeps a new password from being accepted, or null. Length is all that counts, in code points after
+ * NFKC (NIST SP 800-63B-4, 3.1.1.2): no composition rules, and spaces and emoji are fine.
+ */
+export function passwordProblem(password: string): string | null {
+  if (!password.isWellFormed()) return "Use characters that can be written down.";
+  const length = lengthOf(password);
+  if (length < SHORTEST) return `Use at least ${SHORTEST} characters.`;
+  if (length > LONGEST) return `Use at most ${LONGEST} characters.`;
+  return null;
+}
+
+/** Hashes a password for the database: base64 of the 96-byte scrypt block, with salt and cost inside. */
+export async function hashPassword(password: string): Promise<string> {
+  return scrypt.hash(bytesOf(password), { params: COST });
+}
+
+/** Tells whether the password made the hash. Takes as long for no hash at all, so that time names no account. */
+export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  if (lengthOf(password) > LONGEST) return false; // No such password exists, so nothing is computed for it.
+  try {
+    return await scrypt.verifyHash(bytesOf(password), hash ?? DECOY);
+  } catch (error) {
+    if (error instanceof scrypt.PasswordError) return false;
+    throw error;
+  }
+}
+
+/** Tells whether a hash was made at another cost than today's. */
+export function needsRehash(hash: string): boolean {
+  const block = Buffer.from(hash, "base64");
+  return block.readUInt8(7) !== COST.N || block.readUInt32BE(8) !== COST.r || block.readUInt32BE(12) !== COST.p;
+}
+
+/** The same word typed on two keyboards may come in two encodings. */
+const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "utf8");
+
+const lengthOf = (password: string) => [...password.normalize("NFKC")].length;
+
+/** Hash of a random password that nobody knows, at COST. */
+export const DECOY = "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";

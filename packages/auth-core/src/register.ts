@@ -1,0 +1,21 @@
+import type { Database } from "@latchkey/db";
+import type { Request } from "express";
+import { recordEvent } from "./events.ts";
+import { textFields } from "./input.ts";
+import { startSession } from "./login.ts";
+import { insertUser, prepareUser, type User } from "./users.ts";
+
+/**
+ * Creates a user from `{ username, email, password }` and logs the browser in.
+ * @throws InvalidInput (422, or 409 where a name is taken); then nothing was created
+ */
+export async function register(req: Request, db: Database, input: unknown): Promise<User> {
+  const fields = textFields(input, ["username", "email", "password"]);
+  const prepared = await prepareUser(fields);
+  const account = await db.transaction(async (trx) => {
+    const inserted = await insertUser(trx, prepared);
+    await recordEvent(trx, inserted.id, "registered", req);
+    return inserted;
+  });
+  return startSession(req, account);
+}

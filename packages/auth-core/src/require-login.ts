@@ -1,0 +1,45 @@
+import type { Request, RequestHandler } from "express";
+import { safeReturnTo } from "./return-to.ts";
+import type { User } from "./users.ts";
+
+/**
+ * Lets a request pass only if someone is logged in: behind it `req.user` is set.
+ *
+ * Others are sent where they can log in, and back afterwards, in the way the client understands: a page with 303;
+ * an htmx fragment with `HX-Redirect`, so that the login never lands inside a page; everything else with 401.
+ * An app without pages leaves the setting "login page" unset and answers 401 always.
+ */
+export const requireLogin: RequestHandler = (req, res, next) => {
+  if (req.user) return next();
+  const loginPage = req.app.get("login page");
+  const fragment = req.get("HX-Request") === "true";
+  if (!loginPage || !(fragment || req.accepts(["json", "html"]) === "html")) return next(new NotAuthenticated());
+  const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;
+  if (fragment) res.status(401).set("HX-Redirect", location).end();
+  else res.redirect(303, location);
+};
+
+/** Who is logged in, for what stands behind `requireLogin`; where that was forgotten, 401 and no page. */
+export function userOf(req: Request): User {
+  if (!req.user) throw new NotAuthenticated();
+  return req.user;
+}
+
+class NotAuthenticated extends Error {
+  status = 401;
+  code = "not_authenticated";
+  expose = true;
+
+  constructor() {
+    super("Log in first.");
+  }
+}
+
+/** The page the person looks at; a fragment or a form's target is not one to come back to. */
+function currentPage(req: Request) {
+  const shown = req.get("HX-Current-URL") ?? (req.method === "GET" ? undefined : req.get("Referer"));
+  if (shown === undefined) return safeReturnTo(req.method === "GET" ? req.originalUrl : undefined);
+  if (!URL.canParse(shown)) return safeReturnTo(undefined);
+  const { pathname, search } = new URL(shown);
+  return safeReturnTo(pathname + search);
+}

@@ -1,0 +1,17 @@
+const FALLBACK = "/dashboard";
+const BASE = "http://localhost";
+
+/**
+ * Gives a path of this site to go on to after login, or `/dashboard` where `path` is anything else.
+ * A link to the login that leads on to another site would lend our name to it (CWE-601).
+ */
+export function safeReturnTo(path: unknown): string {
+  if (typeof path !== "string" || !path.startsWith("/") || UNSAFE.test(path) || !URL.canParse(path, BASE)) return FALLBACK;
+  const { origin, pathname, search, hash } = new URL(path, BASE);
+  // "/.//evil.test" becomes "//evil.test" once its dots are resolved.
+  if (origin !== BASE || pathname.startsWith("//")) return FALLBACK;
+  return pathname + search + hash;
+}
+
+/** Backslashes, which browsers read as slashes, and control characters, plain or encoded. */
+const UNSAFE = /[\\\p{Cc}]|%5c|%[01][0-9a-f]|%7f/iu;

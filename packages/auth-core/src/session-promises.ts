@@ -1,0 +1,22 @@
+import type { Request } from "express";
+
+/** Gives the request a new, empty session under a new id; the old one is gone from the database. */
+export function regenerate(req: Request): Promise<void> {
+  return promised((done) => req.session.regenerate(done));
+}
+
+/** Stores the session now, so that the next request already finds it. */
+export function save(req: Request): Promise<void> {
+  return promised((done) => req.session.save(done));
+}
+
+/** Removes the session from the database and from the request. */
+export function destroy(req: Request): Promise<void> {
+  return promised((done) => req.session.destroy(done));
+}
+
+function promised(start: (done: (error?: unknown) => void) => void) {
+  return new Promise<void>((resolve, reject) => {
+    start((error) => (error ? reject(error) : resolve()));
+  });
+}

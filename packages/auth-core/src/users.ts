@@ -1,0 +1,78 @@
+import { type Database, isUniqueViolation, type UserRow } from "@latchkey/db";
+import { z } from "zod";
+import { type FieldErrors, InvalidInput } from "./input.ts";
+import { hashPassword, passwordProblem } from "./password.ts";
+
+/** A user as everyone may see it: without the hash. */
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+  createdAt: Date;
+}
+
+export interface NewUser {
+  username: string;
+  email: string;
+  password: string;
+}
+
+type PreparedUser = Pick<UserRow, "username" | "email" | "password_hash">;
+
+export function toUser({ id, username, email, created_at }: Pick<UserRow, "id" | "username" | "email" | "created_at">): User {
+  return { id, username, email, createdAt: created_at };
+}
+
+/**
+ * Checks and hashes what `insertUser` takes. Apart from it, because hashing takes long and a transaction should not.
+ * @throws InvalidInput (422) with a message for each field that cannot be accepted
+ */
+export async function prepareUser({ username, email, password }: NewUser): Promise<PreparedUser> {
+  const names = { username: username.trim().normalize("NFKC"), email: email.trim() };
+  requireValid(names, password);
+  return { ...names, password_hash: await hashPassword(password) };
+}
+
+/**
+ * Inserts a user. Names and addresses keep their case but are compared without it.
+ * @throws InvalidInput (409) with code `username_taken` or `email_taken`
+ */
+export async function insertUser(db: Database, user: PreparedUser): Promise<UserRow> {
+  try {
+    const [row] = await db("users").insert(user).returning("*");
+    if (!row) throw new Error("The insert returned no row");
+    return row;
+  } catch (error) {
+    throw takenField(error) ?? error;
+  }
+}
+
+/** The row of an enabled user by user name or e-mail address. A user name holds no "@", so one cannot pose as the other. */
+export async function findAccount(db: Database, name: string): Promise<UserRow | undefined> {
+  const column = name.includes("@") ? "email" : "username";
+  return db("users").whereRaw("lower(??) = lower(?)", [column, name]).whereNull("disabled_at").first();
+}
+
+const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
+const USERNAME_ADVICE = "Use 1 to 32 letters, digits, dots, dashes or underscores, with a letter or digit at both ends.";
+
+function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
+  const errors: FieldErrors = {};
+  if (!USERNAME.test(username)) errors.username = USERNAME_ADVICE;
+  if (email.length > 254 || !z.email().safeParse(email).success) {
+    errors.email = "Enter an e-mail address like ann@example.com.";
+  }
+  const problem = passwordProblem(password);
+  if (problem) errors.password = problem;
+  if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
+}
+
+function takenField(error: unknown) {
+  if (isUniqueViolation(error, "users_username_key")) {
+    return new InvalidInput({ username: "This user name is taken." }, { status: 409, code: "username_taken" });
+  }
+  if (isUniqueViolation(error, "users_email_key")) {
+    return new InvalidInput({ email: "There is an account with this address already." }, { status: 409, code: "email_taken" });
+  }
+  return null;
+}

@@ -1,0 +1,14 @@
+import { InvalidInput, insertUser, prepareUser } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
+
+export const DEMO_USER = { username: "demo", email: "demo@example.com", password: "correct horse" };
+
+/** Makes the user that anyone can log in as, unless there is one. Its password is in this file: never in production. */
+export async function createDemoUser(db: Database): Promise<void> {
+  if (process.env.NODE_ENV === "production") throw new Error("The demo user is for development only.");
+  try {
+    await insertUser(db, await prepareUser(DEMO_USER));
+  } catch (error) {
+    if (!(error instanceof InvalidInput && error.status === 409)) throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { glob, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "./environment.ts";
+
+/** Each package's test task leaves one, or turbo brings it back from its cache. */
+const REPORTS = "{apps,packages}/*/test-results/report.json";
+
+/** Removes what an earlier run left, so that only this run's tests are counted. */
+export async function clearReports(): Promise<void> {
+  for await (const file of glob(REPORTS, { cwd: ROOT })) await rm(join(ROOT, file));
+}
+
+/** Adds up the reports of vitest and Playwright. */
+export async function countTests(): Promise<Count> {
+  const sum: Count = { passed: 0, failed: 0, skipped: 0 };
+  for await (const file of glob(REPORTS, { cwd: ROOT })) {
+    const { passed, failed, skipped } = countOf(JSON.parse(await readFile(join(ROOT, file), "utf8")));
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  return sum;
+}
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+}
+
+interface PlaywrightReport {
+  stats: { expected: number; flaky: number; unexpected: number; skipped: number };
+}
+
+function countOf(report: VitestReport | PlaywrightReport): Count {
+  if ("stats" in report) {
+    const { expected, flaky, unexpected, skipped } = report.stats;
+    return { passed: expected, failed: unexpected + flaky, skipped };
+  }
+  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
+}

@@ -1,0 +1,50 @@
+import { isUtf8 } from "node:buffer";
+import express, { type RequestHandler } from "express";
+
+/** More than any form here needs, and little enough to read into memory for anyone who asks. */
+const LIMIT = "16kb";
+
+class BadRequest extends Error {
+  status = 400;
+  expose = true;
+}
+
+class UnsupportedMediaType extends Error {
+  status = 415;
+  expose = true;
+}
+
+/** Parses JSON into `req.body`. Other types are refused (415): a cross-site form can send them without asking. */
+export function jsonBody(): RequestHandler[] {
+  const parse = express.json({ limit: LIMIT, verify: (_req, _res, body) => requireUtf8(isUtf8(body)) });
+  return [requireType("application/json"), parse];
+}
+
+/** Parses a posted HTML form into `req.body`: a string a field, an array for a repeated one. */
+export function formBody(): RequestHandler[] {
+  const type = "application/x-www-form-urlencoded";
+  const verify = (_req: unknown, _res: unknown, body: Buffer) => requireUtf8(isUtf8(body) && decodes(body.toString()));
+  return [requireType(type), express.urlencoded({ extended: false, limit: LIMIT, verify })];
+}
+
+function requireType(type: string): RequestHandler {
+  return function requireType(req, _res, next) {
+    // `is` answers null where there is no body.
+    if (req.is(type) !== false) return next();
+    next(new UnsupportedMediaType(`Send the body as ${type}.`));
+  };
+}
+
+/** Invalid bytes would silently become U+FFFD: two different inputs would then be the same. */
+function requireUtf8(valid: boolean) {
+  if (!valid) throw new BadRequest("The body is not valid UTF-8.");
+}
+
+function decodes(body: string) {
+  try {
+    decodeURIComponent(body);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import type { ErrorRequestHandler, Request, Response } from "express";
+import { type Problem, problemOf } from "./problem.ts";
+
+/**
+ * The one place where an app answers an error.
+ * @param answer sends the problem, as JSON or as a page; the status is set already. JSON where nothing is said.
+ */
+export function errorHandler(answer: (problem: Problem, res: Response) => void = sendJson): ErrorRequestHandler {
+  return function errorHandler(error, req, res, next) {
+    const problem = failed(error, req, res);
+    // Half an answer cannot be taken back: Express then cuts the connection, so that nobody takes it for a whole one.
+    if (res.headersSent) return next(error);
+    res.status(problem.status).set(error?.headers ?? {});
+    res.set("Cache-Control", "no-store");
+    answer(problem, res);
+  };
+}
+
+/** Hands the error to the log, and gives what the client may know of it. */
+export function failed(error: unknown, req: Request, res: Response): Problem {
+  const problem = problemOf(error, String(req.id));
+  if (problem.status >= 500) {
+    res.err = error instanceof Error ? error : new Error(String(error));
+    // express-session keeps nothing of a session that is gone from the request: no failure leaves half a change.
+    Reflect.deleteProperty(req, "session");
+  }
+  return problem;
+}
+
+function sendJson(problem: Problem, res: Response) {
+  res.type("application/problem+json").send(JSON.stringify(problem));
+}

@@ -1,0 +1,27 @@
+import type { Problem } from "./problem.ts";
+
+/** The page that both sites show for a problem. It needs nothing that could be broken: no view, no session, no script. */
+export function errorPage({ title, status, detail, requestId }: Problem): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${status} ${escape(title)}</title>
+  <link rel="stylesheet" href="/assets/styles.css">
+</head>
+<body>
+  <main class="card">
+    <p class="eyebrow">${status}</p>
+    <h1>${escape(title)}</h1>
+    <p>${escape(detail)}</p>
+    <p class="actions"><a class="button" href="/">To the start page</a></p>
+    <p class="hint">Request <code>${escape(requestId)}</code></p>
+  </main>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+export type Environment = Record<string, string | undefined>;
+
+/** Every problem of the environment at once, each a line of advice. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+
+  constructor(problems: string[]) {
+    super(`The settings need attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
+
+/**
+ * Reads groups of settings from the environment. An empty value counts as unset.
+ * @param groups one Zod schema a group, each over the whole environment
+ * @throws SettingsError that names every problem of every group
+ */
+export function readSettings<Groups extends Record<string, z.ZodType>>(environment: Environment, groups: Groups) {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const everyGroup = Object.fromEntries(Object.keys(groups).map((group) => [group, set]));
+  const result = z.object(groups).safeParse(everyGroup);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${String(path[1])} ${message}`);
+  throw new SettingsError([...new Set(problems)]);
+}
+
+/** For a program's first line: the settings, or the advice and the end. */
+export function settingsOrExit<Settings>(read: (environment: Environment) => Settings): Settings {
+  try {
+    return read(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** An origin as browsers write it: scheme, host and port, nothing behind. */
+function origin(fallback: string) {
+  const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
+  return z.string().refine(isOrigin, "must be an origin without a path, like https://example.com").default(fallback);
+}
+
+/**
+ * What every app reads: its port and origin (`API_PORT`, `API_ORIGIN` for `API`), TRUST_PROXY, LOG_LEVEL, NODE_ENV.
+ * @param app the prefix of its own variables
+ * @param port where it listens when nothing is said
+ */
+export function appSettings(app: string, port: number) {
+  const own = z.object({
+    [`${app}_PORT`]: wholeNumber(65_535).default(port),
+    [`${app}_ORIGIN`]: origin(`http://localhost:${port}`),
+  });
+  const shared = z.object({
+    TRUST_PROXY: wholeNumber(10).default(0),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+    NODE_ENV: z.string().default("development"),
+  });
+  return own.and(shared).transform((settings) => ({
+    port: Number(settings[`${app}_PORT`]),
+    origin: String(settings[`${app}_ORIGIN`]),
+    /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
+    trustProxy: settings.TRUST_PROXY,
+    logLevel: settings.LOG_LEVEL,
+    production: settings.NODE_ENV === "production",
+  }));
+}
+
+/** Where the apps are, for links between them. */
+export const linkSettings = z
+  .object({
+    API_ORIGIN: origin("http://localhost:3000"),
+    HTMX_ORIGIN: origin("http://localhost:3001"),
+    ASTRO_ORIGIN: origin("http://localhost:3002"),
+  })
+  .transform(({ API_ORIGIN: api, HTMX_ORIGIN: htmx, ASTRO_ORIGIN: astro }) => ({ api, htmx, astro }));
+
+function wholeNumber(most: number) {
+  const advice = `must be a whole number from 0 to ${most}`;
+  return z.coerce.number(advice).int(advice).min(0, advice).max(most, advice);
+}
+
+export type AppSettings = z.infer<ReturnType<typeof appSettings>>;
