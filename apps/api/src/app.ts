@@ -1,6 +1,15 @@
-import type { Database } from "@latchkey/db";
 import { requireLogin, session } from "@latchkey/auth-core";
-import { errorHandler, health, jsonBody, type Log, notFound, requestLog, sameOrigin, securityHeaders } from "@latchkey/server";
+import type { Database } from "@latchkey/db";
+import {
+  errorHandler,
+  health,
+  jsonBody,
+  type Log,
+  notFound,
+  requestLog,
+  sameOrigin,
+  securityHeaders,
+} from "@latchkey/server";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
 import { loginRoutes } from "./routes/login.ts";

@@ -1,13 +1,32 @@
 import { requireLogin, session } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
-import { errorHandler, errorPage, formBody, health, type Log, requestLog, sameOrigin, securityHeaders } from "@latchkey/server";
+import {
+  errorHandler,
+  errorPage,
+  formBody,
+  health,
+  type Log,
+  requestLog,
+  sameOrigin,
+  securityHeaders,
+} from "@latchkey/server";
 import { assets } from "@latchkey/ui";
 import express, { type Express } from "express";
 import { type Astro, pageOf } from "./astro.ts";
 import type { Config } from "./config.ts";
 
 /** Express in front of Astro: it decides who may pass, Astro's pages decide what they see. */
-export function createApp({ config, db, log, astro }: { config: Config; db: Database; log: Log; astro: Astro }): Express {
+export function createApp({
+  config,
+  db,
+  log,
+  astro,
+}: {
+  config: Config;
+  db: Database;
+  log: Log;
+  astro: Astro;
+}): Express {
   const app = express();
   const page = pageOf(astro, { db, links: config.links });
 

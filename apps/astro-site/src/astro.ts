@@ -1,6 +1,6 @@
 import type { Database } from "@latchkey/db";
 import type { Request, RequestHandler, Response } from "express";
-import { localsFor, type Links } from "./locals.ts";
+import { type Links, localsFor } from "./locals.ts";
 
 /** How Express reaches Astro: `@astrojs/node`'s handler where the site is built, Vite's where it is being developed. */
 export interface Astro {

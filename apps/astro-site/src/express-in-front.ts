@@ -34,10 +34,18 @@ function viteOf(next: (error?: unknown) => void): Astro {
   return {
     render: (req: Request & { [LOCALS]?: App.Locals }, _res, _next, locals) => {
       req[LOCALS] = locals;
+      endAgain(req);
       next();
     },
     otherwise: (_req, _res, _next) => next(),
   };
+}
+
+/** Express has read the form already. Astro's development server waits for the end of a body, so it gets one. */
+function endAgain(req: Request) {
+  req.on("newListener", (event) => {
+    if (event === "end") process.nextTick(() => req.emit("end"));
+  });
 }
 
 const LOCALS = Symbol.for("astro.locals");

@@ -12,7 +12,7 @@ import {
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { errorPage, failed } from "@latchkey/server";
-import type { Request, Response as ExpressResponse } from "express";
+import type { Response as ExpressResponse, Request } from "express";
 
 export interface Links {
   api: string;
@@ -47,7 +47,7 @@ export function localsFor(req: Request, res: ExpressResponse, { db, links }: { d
     markNotificationsRead: () => markNotificationsRead(db, userOf(req)),
     fail: (error) => {
       const problem = failed(error, req, res);
-      const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
+      const headers = { "Content-Type": "text/html; charset=utf-8" };
       return new Response(errorPage(problem), { status: problem.status, headers });
     },
   };

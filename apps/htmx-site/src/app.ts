@@ -1,6 +1,16 @@
 import { requireLogin, session } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
-import { errorHandler, errorPage, formBody, health, type Log, notFound, requestLog, sameOrigin, securityHeaders } from "@latchkey/server";
+import {
+  errorHandler,
+  errorPage,
+  formBody,
+  health,
+  type Log,
+  notFound,
+  requestLog,
+  sameOrigin,
+  securityHeaders,
+} from "@latchkey/server";
 import express, { type Express } from "express";
 import { assets } from "./assets.ts";
 import type { Config } from "./config.ts";

@@ -25,7 +25,10 @@ export const sessionSettings = z
     SESSION_SECRETS: z
       .string()
       .transform((list) => list.split(",").map((secret) => secret.trim()))
-      .refine((secrets) => secrets.every(isLong), `must hold at least 32 characters each, separated by commas. ${SECRET_ADVICE}`)
+      .refine(
+        (secrets) => secrets.every(isLong),
+        `must hold at least 32 characters each, separated by commas. ${SECRET_ADVICE}`,
+      )
       .optional(),
     COOKIE_SECURE: z.enum(["true", "false"], "must be true or false").optional(),
     COOKIE_DOMAIN: z

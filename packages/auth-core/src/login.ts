@@ -52,5 +52,7 @@ function requireTransport(req: Request) {
 
 async function renewHash(db: Database, { id, password_hash }: UserRow, password: string) {
   // Only over the hash that was verified: the password may have been changed meanwhile.
-  await db("users").where({ id, password_hash }).update({ password_hash: await hashPassword(password) });
+  await db("users")
+    .where({ id, password_hash })
+    .update({ password_hash: await hashPassword(password) });
 }

@@ -47,4 +47,5 @@ const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "u
 const lengthOf = (password: string) => [...password.normalize("NFKC")].length;
 
 /** Hash of a random password that nobody knows, at COST. */
-export const DECOY = "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";
+export const DECOY =
+  "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";

@@ -13,7 +13,7 @@ export const requireLogin: RequestHandler = (req, res, next) => {
   if (req.user) return next();
   const loginPage = req.app.get("login page");
   const fragment = req.get("HX-Request") === "true";
-  if (!loginPage || !(fragment || req.accepts(["json", "html"]) === "html")) return next(new NotAuthenticated());
+  if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(new NotAuthenticated());
   const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;
   if (fragment) res.status(401).set("HX-Redirect", location).end();
   else res.redirect(303, location);

@@ -6,7 +6,8 @@ const BASE = "http://localhost";
  * A link to the login that leads on to another site would lend our name to it (CWE-601).
  */
 export function safeReturnTo(path: unknown): string {
-  if (typeof path !== "string" || !path.startsWith("/") || UNSAFE.test(path) || !URL.canParse(path, BASE)) return FALLBACK;
+  if (typeof path !== "string" || !path.startsWith("/") || UNSAFE.test(path) || !URL.canParse(path, BASE))
+    return FALLBACK;
   const { origin, pathname, search, hash } = new URL(path, BASE);
   // "/.//evil.test" becomes "//evil.test" once its dots are resolved.
   if (origin !== BASE || pathname.startsWith("//")) return FALLBACK;

@@ -1,5 +1,5 @@
-import type { Database } from "@latchkey/db";
 import { createHash } from "node:crypto";
+import type { Database } from "@latchkey/db";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import type { Request } from "express";
 import type { Session, SessionData } from "express-session";
@@ -52,7 +52,8 @@ export class SessionStore extends ConnectSessionKnexStore {
   #config: SessionConfig;
   #log: TouchLog;
   #found = new WeakMap<object, Found>();
-  #stored = new WeakSet<object>();
+  /** Sessions that have a row, and what this request wrote there. */
+  #stored = new WeakMap<object, string | undefined>();
 
   constructor(db: Database, config: SessionConfig, log: TouchLog) {
     super({ knex: db, createTable: false, cleanupInterval: 0 });
@@ -84,7 +85,7 @@ export class SessionStore extends ConnectSessionKnexStore {
   override createSession(req: Request, data: SessionData): Session & SessionData {
     const found = this.#found.get(data);
     const session = super.createSession(req, data);
-    this.#stored.add(session);
+    this.#stored.set(session, undefined);
     if (found) this.#found.set(session, found);
     req.user = found?.user;
     return session;
@@ -92,13 +93,17 @@ export class SessionStore extends ConnectSessionKnexStore {
 
   /** A loaded session is only ever updated: a request that was under way during the logout must not bring it back. */
   override async set(sid: string, session: SessionData, callback?: Callback) {
-    const expired = this.#db.raw("now() + ? * interval '1 second'", [this.#config.idleTimeout]);
     const sess = JSON.stringify(session);
+    // express-session saves a new session once more at the end of the response that `save` was called in.
+    if (this.#stored.get(session) === sess) return callback?.();
+    const expired = this.#db.raw("now() + ? * interval '1 second'", [this.#config.idleTimeout]);
     const query = this.#stored.has(session)
-      ? this.#db("sessions").where({ sid: hash(sid) }).update({ sess: this.#db.raw("?::json", [sess]), expired })
+      ? this.#db("sessions")
+          .where({ sid: hash(sid) })
+          .update({ sess: this.#db.raw("?::json", [sess]), expired })
       : this.#db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, ?)", [hash(sid), sess, expired]);
     const { error } = await settled(query);
-    if (!error) this.#stored.add(session);
+    if (!error) this.#stored.set(session, sess);
     callback?.(error);
   }
 
@@ -108,14 +113,17 @@ export class SessionStore extends ConnectSessionKnexStore {
     const found = this.#found.get(session);
     if (!found?.touchDue) return;
     const { idleTimeout } = this.#config;
-    const extend =
-      "UPDATE sessions SET expired = now() + ? * interval '1 second' WHERE sid = ? AND expired > now()";
+    const extend = "UPDATE sessions SET expired = now() + ? * interval '1 second' WHERE sid = ? AND expired > now()";
     const { error } = await settled(this.#db.raw(extend, [idleTimeout, hash(sid)]));
     if (error) this.#log.warn({ err: error }, "A session could not be extended");
   }
 
   override async destroy(sid: string, callback?: Callback) {
-    const { error, value = 0 } = await settled(this.#db("sessions").where({ sid: hash(sid) }).delete());
+    const { error, value = 0 } = await settled(
+      this.#db("sessions")
+        .where({ sid: hash(sid) })
+        .delete(),
+    );
     callback?.(error);
     return value;
   }

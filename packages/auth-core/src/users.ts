@@ -19,7 +19,12 @@ export interface NewUser {
 
 type PreparedUser = Pick<UserRow, "username" | "email" | "password_hash">;
 
-export function toUser({ id, username, email, created_at }: Pick<UserRow, "id" | "username" | "email" | "created_at">): User {
+export function toUser({
+  id,
+  username,
+  email,
+  created_at,
+}: Pick<UserRow, "id" | "username" | "email" | "created_at">): User {
   return { id, username, email, createdAt: created_at };
 }
 
@@ -54,7 +59,8 @@ export async function findAccount(db: Database, name: string): Promise<UserRow |
 }
 
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
-const USERNAME_ADVICE = "Use 1 to 32 letters, digits, dots, dashes or underscores, with a letter or digit at both ends.";
+const USERNAME_ADVICE =
+  "Use 1 to 32 letters, digits, dots, dashes or underscores, with a letter or digit at both ends.";
 
 function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
   const errors: FieldErrors = {};
@@ -72,7 +78,10 @@ function takenField(error: unknown) {
     return new InvalidInput({ username: "This user name is taken." }, { status: 409, code: "username_taken" });
   }
   if (isUniqueViolation(error, "users_email_key")) {
-    return new InvalidInput({ email: "There is an account with this address already." }, { status: 409, code: "email_taken" });
+    return new InvalidInput(
+      { email: "There is an account with this address already." },
+      { status: 409, code: "email_taken" },
+    );
   }
   return null;
 }

@@ -23,7 +23,10 @@ export async function printBannerWhenReady(apps: { api: App; htmx: App; astro: A
 }
 
 async function ready(port: number): Promise<void> {
-  const answers = await fetch(`http://localhost:${port}/readyz`).then(({ ok }) => ok, () => false);
+  const answers = await fetch(`http://localhost:${port}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
   if (answers) return;
   await new Promise((resolve) => setTimeout(resolve, 200).unref());
   return ready(port);

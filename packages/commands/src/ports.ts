@@ -10,7 +10,8 @@ export async function requireFreePorts(ports: Record<string, number>): Promise<v
   for (const [index, [name, port]] of entries.entries()) {
     const twin = entries.slice(0, index).find(([, other]) => other === port);
     if (twin) problems.push(`${name} and ${twin[0]} are both ${port}: give each app a port of its own.`);
-    else if (!(await isFree(port))) problems.push(`Port ${port} is taken: stop what listens there, or set ${name} in .env.`);
+    else if (!(await isFree(port)))
+      problems.push(`Port ${port} is taken: stop what listens there, or set ${name} in .env.`);
   }
   if (problems.length === 0) return;
   console.error(problems.join("\n"));

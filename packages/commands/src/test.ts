@@ -8,7 +8,14 @@ const chromium = await findChromium();
 if (chromium) process.env.CHROMIUM = chromium;
 
 await clearReports();
-const exitCode = await turboUntilStopped("check", "typecheck", "test", "e2e", "--continue=always", "--output-logs=new-only");
+const exitCode = await turboUntilStopped(
+  "check",
+  "typecheck",
+  "test",
+  "e2e",
+  "--continue=always",
+  "--output-logs=new-only",
+);
 const { passed, failed, skipped } = await countTests();
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
 process.exit(exitCode);

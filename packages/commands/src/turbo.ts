@@ -13,10 +13,16 @@ export interface TurboRun {
  */
 export function turbo(...args: string[]): TurboRun {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1" };
-  const child = spawn("turbo", ["run", ...args], { cwd: ROOT, env, detached: true, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn("turbo", ["run", ...args], {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return {
     exited: exitOf(child),
-    stop: (signal) => child.kill(signal),
+    // The whole group: turbo's own launcher would keep the signal to itself.
+    stop: (signal) => process.kill(-(child.pid ?? 0), signal),
   };
 }
 

@@ -53,7 +53,9 @@ function findAccount() {
       // The next one may exist.
     }
   }
-  throw new Error("PostgreSQL cannot run as root, and there is neither a user `postgres` nor `nobody`. Set DATABASE_URL.");
+  throw new Error(
+    "PostgreSQL cannot run as root, and there is neither a user `postgres` nor `nobody`. Set DATABASE_URL.",
+  );
 }
 
 function canReach(account: { uid: number; gid: number }, path: string) {

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -93,6 +93,7 @@ const WATCH = 'exec 3<&0; "$@" 3<&- & pid=$!; (read _ <&3; kill -INT $pid 2>/dev
 function launch({ account, binaries, directory }: Place, port: number, throwAway = false) {
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", `port=${port}`, "max_connections=200"];
   if (throwAway) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  if (throwAway) settings.push("shared_preload_libraries=pg_stat_statements"); // Tests count what an app asks.
   const flags = settings.flatMap((setting) => ["-c", setting]);
   const command = ["-c", WATCH, "postgres", binaries.postgres, "-D", directory, ...flags];
   return spawn("sh", command, { ...account, cwd: "/", detached: true, stdio: ["pipe", "ignore", "pipe"] });

@@ -1,7 +1,7 @@
 // Knex ships its dialects without types.
 declare module "knex/lib/dialects/postgres/index.js" {
+  import { knex } from "knex";
   import type { Client as PgConnection } from "pg";
-  import { type Knex, knex } from "knex";
 
   export interface PooledConnection extends PgConnection {
     __knex__disposed?: unknown;

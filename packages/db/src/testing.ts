@@ -8,17 +8,27 @@ declare module "vitest" {
   }
 }
 
-/**
- * Gives a test file a migrated database of its own, dropped after the file's last test.
- * @returns its URL, and a pool on it
- */
-export async function withTestDatabase() {
+/** Creates a migrated database of its own: its URL, a pool on it, and `drop`. */
+export async function createTestDatabase() {
   const template = inject("template");
   const url = await createDatabase(template, template);
   const db = openDatabase(url, { name: "test" });
-  afterAll(async () => {
-    await db.destroy();
-    await dropDatabase(url);
-  });
-  return { url, db };
+  return {
+    url,
+    db,
+    async drop() {
+      await db.destroy();
+      await dropDatabase(url);
+    },
+  };
 }
+
+/** The same for a whole test file: dropped after the file's last test. */
+export async function withTestDatabase() {
+  const { drop, ...database } = await createTestDatabase();
+  afterAll(drop);
+  return database;
+}
+
+export { breakableLink } from "./breakable-link.ts";
+export { statementCounter } from "./statement-counter.ts";

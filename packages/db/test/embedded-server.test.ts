@@ -72,7 +72,9 @@ test("it ends when the process that started it is killed", async () => {
     const { url } = await startEmbeddedServer(${JSON.stringify({ directory, throwAway: true })});
     console.log(url);
     setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const owner = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const url = String(await new Promise((resolve) => owner.stdout.once("data", resolve))).trim();
   const [{ pid }] = await query(url, "SELECT pg_backend_pid() AS pid");
   expect(pid).toBeGreaterThan(0);

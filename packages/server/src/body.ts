@@ -29,8 +29,8 @@ export function formBody(): RequestHandler[] {
 
 function requireType(type: string): RequestHandler {
   return function requireType(req, _res, next) {
-    // `is` answers null where there is no body.
-    if (req.is(type) !== false) return next();
+    const empty = req.get("content-length") === "0";
+    if (empty || req.is(type) !== false) return next(); // `is` answers null where there is no body.
     next(new UnsupportedMediaType(`Send the body as ${type}.`));
   };
 }

@@ -10,13 +10,11 @@ export function errorHandler(answer: (problem: Problem, res: Response) => void =
     const problem = failed(error, req, res);
     // Half an answer cannot be taken back: Express then cuts the connection, so that nobody takes it for a whole one.
     if (res.headersSent) return next(error);
-    res.status(problem.status).set(error?.headers ?? {});
-    res.set("Cache-Control", "no-store");
-    answer(problem, res);
+    answer(problem, res.status(problem.status));
   };
 }
 
-/** Hands the error to the log, and gives what the client may know of it. */
+/** Hands the error to the log, sets the answer's headers, and gives what the client may know of it. */
 export function failed(error: unknown, req: Request, res: Response): Problem {
   const problem = problemOf(error, String(req.id));
   if (problem.status >= 500) {
@@ -24,7 +22,12 @@ export function failed(error: unknown, req: Request, res: Response): Problem {
     // express-session keeps nothing of a session that is gone from the request: no failure leaves half a change.
     Reflect.deleteProperty(req, "session");
   }
+  if (!res.headersSent) res.set("Cache-Control", "no-store").set(headersOf(error));
   return problem;
+}
+
+function headersOf(error: unknown): object {
+  return error instanceof Error && "headers" in error && error.headers ? error.headers : {};
 }
 
 function sendJson(problem: Problem, res: Response) {

@@ -7,16 +7,16 @@ export function errorPage({ title, status, detail, requestId }: Problem): string
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${status} ${escape(title)}</title>
+  <title>${status} ${escapeHtml(title)}</title>
   <link rel="stylesheet" href="/assets/styles.css">
 </head>
 <body>
   <main class="card">
     <p class="eyebrow">${status}</p>
-    <h1>${escape(title)}</h1>
-    <p>${escape(detail)}</p>
+    <h1>${escapeHtml(title)}</h1>
+    <p>${escapeHtml(detail)}</p>
     <p class="actions"><a class="button" href="/">To the start page</a></p>
-    <p class="hint">Request <code>${escape(requestId)}</code></p>
+    <p class="hint">Request <code>${escapeHtml(requestId)}</code></p>
   </main>
 </body>
 </html>
@@ -24,4 +24,4 @@ export function errorPage({ title, status, detail, requestId }: Problem): string
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -11,7 +11,10 @@ export function health(isReady: () => Promise<unknown>): RequestHandler {
       res.json({ status: "ok" });
     })
     .get("/readyz", async (_req, res) => {
-      const ready = await isReady().then(() => true, () => false);
+      const ready = await isReady().then(
+        () => true,
+        () => false,
+      );
       res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "unavailable" });
     });
 }

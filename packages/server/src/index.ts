@@ -1,12 +1,13 @@
 // In the order in which a request meets them; `serve` and the settings come last.
-export { requestLog, createLog, type Log } from "./log.ts";
-export { securityHeaders } from "./security-headers.ts";
-export { health } from "./health.ts";
-export { sameOrigin } from "./same-origin.ts";
+
 export { formBody, jsonBody } from "./body.ts";
-export { notFound } from "./not-found.ts";
 export { errorHandler, failed } from "./error-handler.ts";
 export { errorPage } from "./error-page.ts";
+export { health } from "./health.ts";
+export { createLog, type Log, requestLog } from "./log.ts";
+export { notFound } from "./not-found.ts";
 export { type Problem, problemOf } from "./problem.ts";
+export { sameOrigin } from "./same-origin.ts";
+export { securityHeaders } from "./security-headers.ts";
 export { serve } from "./serve.ts";
 export { type AppSettings, appSettings, linkSettings, readSettings, settingsOrExit } from "./settings.ts";

@@ -18,7 +18,8 @@ const STOP_WITHIN_MS = 10_000;
 export function serve(app: RequestListener, { port, log, close }: ServeOptions): Server {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
   server.once("error", (error: NodeJS.ErrnoException) => {
-    const advice = error.code === "EADDRINUSE" ? `Port ${port} is taken: stop what listens there or set another port.` : "";
+    const advice =
+      error.code === "EADDRINUSE" ? `Port ${port} is taken: stop what listens there or set another port.` : "";
     log.fatal({ err: error }, advice || "Could not listen");
     process.exitCode = 1;
     void close();
@@ -45,7 +46,10 @@ function stopOnce(server: Server, log: Log, close: () => Promise<void>) {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    // Connections that are kept alive fall idle one by one, as their requests are answered.
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
     await new Promise((resolve) => server.close(resolve));
+    clearInterval(sweep);
     await close().catch((error) => log.error({ err: error }, "Closing failed"));
     process.exit(exitCode);
   };

@@ -1,5 +1,5 @@
-import type { Database } from "@latchkey/db";
 import { login, logout } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 
 class InvalidCredentials extends Error {

@@ -1,5 +1,5 @@
-import type { Database } from "@latchkey/db";
 import { markNotificationsRead, notificationsOf, userOf } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 
 export function notificationRoutes(db: Database) {

@@ -1,5 +1,5 @@
-import type { Database } from "@latchkey/db";
 import { register } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 
 /** `POST /register {username, email, password}` → 201 `{user}`, logged in. */

@@ -1,0 +1,80 @@
+import type { AddressInfo } from "node:net";
+import { Client } from "@latchkey/contract";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { createLog } from "@latchkey/server";
+import { afterAll, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+
+const { db, url } = await withTestDatabase();
+const log = createLog({ logLevel: "silent", production: true });
+const server = createApp({ config: readConfig({ DATABASE_URL: url }), db, log }).listen(0);
+const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+afterAll(() => {
+  server.close();
+});
+
+const htmxOn = (path: string) => ({ "HX-Request": "true", "HX-Current-URL": origin + path, Accept: "text/html" });
+const newClient = () => new Client(origin, false);
+
+test("a refused login comes back as the form alone, for htmx to swap in", async () => {
+  const answer = await newClient().post("/login", { username: "ann", password: "wrong" }, htmxOn("/login"));
+  expect(answer.status).toBe(422);
+  expect(answer.body.trimStart()).toMatch(/^<form/);
+  expect(answer.body).toContain("User name or password is wrong");
+  expect(answer.headers.get("vary")).toContain("HX-Request");
+});
+
+test("a refused registration comes back as the form alone", async () => {
+  const answer = await newClient().post("/register", { username: "", email: "", password: "" }, htmxOn("/register"));
+  expect(answer.status).toBe(422);
+  expect(answer.body.trimStart()).toMatch(/^<form/);
+});
+
+test("a login that worked takes the whole browser on, not a part of the page", async () => {
+  const { username, password } = await newClient().register();
+  const fields = { username, password, return_to: "/notifications" };
+  const answer = await newClient().post("/login", fields, htmxOn("/login"));
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get("hx-redirect")).toBe("/notifications");
+});
+
+test("with an expired session a fragment leads the whole page to the login and back to where it was", async () => {
+  for (const send of [
+    (client: Client) => client.post("/notifications/read", {}, htmxOn("/notifications?page=2")),
+    (client: Client) => client.get("/notifications", htmxOn("/notifications?page=2")),
+  ]) {
+    const answer = await send(newClient());
+    expect(answer.status).toBe(401);
+    expect(answer.body).toBe("");
+    expect(answer.headers.get("hx-redirect")).toBe("/login?return_to=%2Fnotifications%3Fpage%3D2");
+  }
+});
+
+test("a forged current page does not lead to another site", async () => {
+  const headers = { "HX-Request": "true", "HX-Current-URL": "https://evil.test//evil.test/x" };
+  const answer = await newClient().get("/notifications", headers);
+  expect(answer.headers.get("hx-redirect")).toBe("/login?return_to=%2Fdashboard");
+});
+
+test("a form that was posted without htmx leads back to the page it stood on", async () => {
+  const answer = await newClient().post("/notifications/read", {}, { referer: `${origin}/notifications` });
+  expect(answer.status).toBe(303);
+  expect(answer.headers.get("location")).toBe("/login?return_to=%2Fnotifications");
+});
+
+test("the list of notifications is the same as a fragment and within its page", async () => {
+  const browser = newClient();
+  await browser.register();
+  const page = await browser.get("/notifications");
+  const fragment = await browser.get("/notifications", htmxOn("/notifications"));
+  expect(fragment.body.trimStart()).toMatch(/^<section/);
+  expect(page.body).toContain(fragment.body.trim());
+  expect(page.headers.get("vary")).toContain("HX-Request");
+  expect(fragment.headers.get("vary")).toContain("HX-Request");
+
+  const read = await browser.post("/notifications/read", {}, htmxOn("/notifications"));
+  expect(read.status).toBe(200);
+  expect(read.body.trimStart()).toMatch(/^<section/);
+  expect(read.body).toContain("You have read everything");
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { sessionSettings } from "../src/index.ts";
+
+const SECRET = "a-secret-of-more-than-thirty-two-characters";
+const production = { NODE_ENV: "production", SESSION_SECRETS: SECRET };
+
+const problemsOf = (environment: Record<string, string>) =>
+  sessionSettings.safeParse(environment).error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? [];
+
+test("development needs no settings, and its cookie works on every port of localhost", () => {
+  expect(sessionSettings.parse({}).cookie).toEqual({ name: "latchkey.sid", secure: false, domain: undefined });
+});
+
+test("in production a cookie is Secure and host-only by default", () => {
+  expect(sessionSettings.parse(production).cookie).toMatchObject({ name: "__Host-latchkey.sid", secure: true });
+});
+
+test("with a domain the cookie is for its subdomains too, and says so by its name", () => {
+  const { cookie } = sessionSettings.parse({ ...production, COOKIE_DOMAIN: "example.com" });
+  expect(cookie).toEqual({ name: "__Secure-latchkey.sid", secure: true, domain: "example.com" });
+});
+
+test("several secrets: the first signs, all verify", () => {
+  expect(sessionSettings.parse({ SESSION_SECRETS: `${SECRET}1, ${SECRET}2` }).secrets).toEqual([
+    `${SECRET}1`,
+    `${SECRET}2`,
+  ]);
+});
+
+test.each([
+  ["no secret in production", { NODE_ENV: "production" }, "SESSION_SECRETS must be set in production"],
+  [
+    "the development secret in production",
+    { ...production, SESSION_SECRETS: "development-only-secret-change-me" },
+    "must be set in production",
+  ],
+  [
+    "the development secret behind another one",
+    { ...production, SESSION_SECRETS: `${SECRET},development-only-secret-change-me` },
+    "must be set in production",
+  ],
+  ["a short secret", { SESSION_SECRETS: `${SECRET},short` }, "at least 32 characters"],
+  ["an empty secret in the list", { SESSION_SECRETS: `${SECRET},` }, "at least 32 characters"],
+  [
+    "a domain cookie without TLS, which browsers drop",
+    { COOKIE_DOMAIN: "example.com", COOKIE_SECURE: "false" },
+    "COOKIE_SECURE must not be false",
+  ],
+  ["a domain with a scheme", { COOKIE_DOMAIN: "https://example.com" }, "COOKIE_DOMAIN must be a domain"],
+  ["a domain with a port", { COOKIE_DOMAIN: "example.com:3000" }, "COOKIE_DOMAIN must be a domain"],
+  ["a top-level domain, which browsers drop", { COOKIE_DOMAIN: "localhost" }, "COOKIE_DOMAIN must be a domain"],
+  ["neither true nor false", { COOKIE_SECURE: "yes" }, "COOKIE_SECURE must be true or false"],
+])("%s is refused with advice", (_, environment, advice) => {
+  expect(problemsOf(environment).join("\n")).toContain(advice);
+});
+
+test("every problem is named at once", () => {
+  expect(problemsOf({ SESSION_SECRETS: "short", COOKIE_DOMAIN: "x:1", COOKIE_SECURE: "maybe" })).toHaveLength(3);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { DECOY, hashPassword, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
+
+test("the decoy costs what a hash of today costs, so that time names no account", () => {
+  expect(needsRehash(DECOY)).toBe(false);
+});
+
+test("without a hash every password is wrong", async () => {
+  expect(await verifyPassword("anything", undefined)).toBe(false);
+});
+
+test("half a character is refused rather than replaced", () => {
+  expect(passwordProblem("long enough \ud800")).not.toBeNull();
+  expect(passwordProblem("long enough 😀")).toBeNull();
+});
+
+test("a hash at another cost is to be renewed", async () => {
+  const hash = Buffer.from(await hashPassword("password"), "base64");
+  expect(needsRehash(hash.toString("base64"))).toBe(false);
+  for (const [offset, value] of [
+    [7, 14],
+    [11, 9],
+    [15, 1],
+  ] as const) {
+    const other = Buffer.from(hash);
+    other[offset] = value;
+    expect(needsRehash(other.toString("base64"))).toBe(true);
+  }
+});

@@ -1,0 +1,127 @@
+import type { AddressInfo } from "node:net";
+import { openDatabase } from "@latchkey/db";
+import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
+import express from "express";
+import { afterEach, expect, test } from "vitest";
+import { session, sessionSettings } from "../src/index.ts";
+import { save } from "../src/session-promises.ts";
+import { SessionStore } from "../src/session-store.ts";
+
+declare module "express-session" {
+  interface SessionData {
+    count: number;
+  }
+}
+
+const { db, url } = await withTestDatabase();
+const config = sessionSettings.parse({});
+const log = { warn() {} };
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+/** An app that counts in its session, and can be held in the middle of a request. */
+function countingApp(database = db) {
+  const app = express();
+  const gate = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  app.use(session({ db: database, config, log }));
+  app.get("/count", async (req, res) => {
+    req.session.count = (req.session.count ?? 0) + 1;
+    await save(req);
+    res.json(req.session.count);
+  });
+  app.get("/slow", async (req, res) => {
+    req.session.count = 100;
+    reached.resolve();
+    await gate.promise;
+    res.json("saved at the end");
+  });
+  app.get("/logout", (req, res) => {
+    req.session.destroy(() => res.json("gone"));
+  });
+  const server = app.listen(0);
+  undo.push(() => server.close());
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    reached: reached.promise,
+    release: () => gate.resolve(),
+    get: (path: string, cookie = "") => fetch(origin + path, { headers: { cookie } }),
+  };
+}
+
+const cookieOf = (response: Response) => response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+
+test("a request that was under way during the logout does not bring the session back: 100 rounds, 0 rows", async () => {
+  for (let round = 0; round < 100; round++) {
+    const app = countingApp();
+    const cookie = cookieOf(await app.get("/count"));
+    const slow = app.get("/slow", cookie);
+    await app.reached;
+    await app.get("/logout", cookie);
+    app.release();
+    expect((await slow).status).toBe(200);
+  }
+  expect(await db("sessions")).toEqual([]);
+});
+
+test("two requests at once that both change the session both succeed", async () => {
+  const app = countingApp();
+  const cookie = cookieOf(await app.get("/count"));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => app.get("/count", cookie)));
+  for (const { status } of answers) expect(status).toBe(200);
+  expect(await db("sessions").whereRaw("sess ->> 'count' IS NOT NULL")).toHaveLength(1);
+});
+
+test("a database error reaches the callback exactly once, and no promise is left rejected", async () => {
+  const link = await breakableLink(url);
+  const broken = openDatabase(link.url);
+  link.set("cut");
+  undo.push(
+    () => link.close(),
+    () => broken.destroy(),
+  );
+  const store = new SessionStore(broken, config, log);
+  const sess = { cookie: {} } as Parameters<SessionStore["set"]>[1];
+  for (const call of [
+    (done: (error?: unknown) => void) => store.get("sid", done),
+    (done: (error?: unknown) => void) => store.set("sid", sess, done),
+    (done: (error?: unknown) => void) => store.destroy("sid", done),
+  ]) {
+    const errors: unknown[] = [];
+    await expect(call((error) => errors.push(error))).resolves.not.toThrow();
+    expect(errors).toEqual([expect.objectContaining({ status: 503, code: "database_unavailable" })]);
+  }
+});
+
+test("extending a session never fails a request, and the log hears of it", async () => {
+  const link = await breakableLink(url);
+  const broken = openDatabase(link.url);
+  undo.push(
+    () => link.close(),
+    () => broken.destroy(),
+  );
+  const warnings: string[] = [];
+  const store = new SessionStore(broken, config, { warn: (_, message) => warnings.push(message) });
+
+  await store.set("old", { cookie: {} } as Parameters<SessionStore["set"]>[1]);
+  await db("sessions").update({ expired: db.raw("now() + interval '1 minute'") });
+  const data = await store.get("old", () => {});
+  const session = store.createSession({} as express.Request, data ?? ({} as NonNullable<typeof data>));
+  link.set("cut");
+  const calls: unknown[] = [];
+  await store.touch("old", session, (error) => calls.push(error));
+  expect(calls).toEqual([undefined]);
+  expect(warnings).toEqual(["A session could not be extended"]);
+});
+
+test("whoever reads the table finds no id that would log in", async () => {
+  const app = countingApp();
+  const cookie = cookieOf(await app.get("/count"));
+  const id = decodeURIComponent(cookie).slice("latchkey.sid=s:".length).split(".")[0] ?? "";
+  const rows = JSON.stringify(await db("sessions"));
+  expect(id).toHaveLength(32);
+  expect(rows).not.toContain(id);
+});

@@ -1,0 +1,92 @@
+export interface Answer {
+  status: number;
+  headers: Headers;
+  setCookies: string[];
+  body: string;
+}
+
+export interface Credentials {
+  username: string;
+  email: string;
+  password: string;
+}
+
+let people = 0;
+
+/** A browser without a screen: it keeps cookies, follows no redirect, and posts what the app's forms would. */
+export class Client {
+  cookies = new Map<string, string>();
+  readonly origin: string;
+  readonly json: boolean;
+
+  constructor(origin: string, json: boolean) {
+    this.origin = origin;
+    this.json = json;
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send("GET", path, { headers });
+  }
+
+  post(path: string, fields?: object, headers: Record<string, string> = {}): Promise<Answer> {
+    if (!fields) return this.send("POST", path, { headers });
+    const type = this.json ? "application/json" : "application/x-www-form-urlencoded";
+    const body = this.json ? JSON.stringify(fields) : formOf(fields);
+    return this.send("POST", path, { body, headers: { "content-type": type, ...headers } });
+  }
+
+  async send(
+    method: string,
+    path: string,
+    { body, headers = {} }: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
+  ) {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(this.origin + path, {
+      method,
+      body,
+      redirect: "manual",
+      headers: { ...(cookie && { cookie }), ...headers },
+    });
+    const setCookies = response.headers.getSetCookie();
+    for (const line of setCookies) this.#keep(line);
+    return { status: response.status, headers: response.headers, setCookies, body: await response.text() };
+  }
+
+  /** Registers someone new, who is then logged in here. */
+  async register(fields: Partial<Credentials> = {}, headers: Record<string, string> = {}) {
+    const username = `person${++people}-${process.pid}`;
+    const person = { username, email: `${username}@example.com`, password: "a long enough password", ...fields };
+    const answer = await this.post("/register", person, headers);
+    if (answer.status !== (this.json ? 201 : 303)) throw new Error(`Registration: ${answer.status} ${answer.body}`);
+    return person;
+  }
+
+  /** True if the app took the credentials. */
+  async login(username: string, password: string, headers: Record<string, string> = {}): Promise<boolean> {
+    const { status } = await this.post("/login", { username, password }, headers);
+    return status === (this.json ? 200 : 303);
+  }
+
+  /** Name and value of the session cookie, as it stands in the Cookie header. */
+  get sessionCookie(): [name: string, value: string] {
+    const found = [...this.cookies].find(([name]) => name.endsWith("latchkey.sid"));
+    if (!found) throw new Error("There is no session cookie");
+    return found;
+  }
+
+  #keep(line: string) {
+    const [pair = "", ...attributes] = line.split("; ");
+    const [name = "", value = ""] = pair.split(/=(.*)/s);
+    if (attributes.some((attribute) => /^expires=.*1970/i.test(attribute))) this.cookies.delete(name);
+    else this.cookies.set(name, value);
+  }
+}
+
+/** Arrays repeat a field, as a form with two inputs of one name does. */
+function formOf(fields: object) {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const each of [value].flat()) form.append(name, String(each));
+  }
+  return form.toString();
+}

@@ -1,0 +1,14 @@
+import { expect } from "vitest";
+import type { Answer } from "./client.ts";
+
+/** Refused for want of a login: 401, or 303 to the login page and back. */
+export function expectAnonymous(answer: Answer) {
+  expect([401, 303]).toContain(answer.status);
+  if (answer.status === 303) expect(answer.headers.get("location")).toMatch(/^\/login\?return_to=/);
+}
+
+/** The private page of this person. */
+export function expectKnown(answer: Answer, username: string) {
+  expect(answer.status).toBe(200);
+  expect(answer.body).toContain(username);
+}

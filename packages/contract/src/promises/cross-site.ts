@@ -1,0 +1,120 @@
+import { request } from "node:http";
+import { expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { expectAnonymous, expectKnown } from "../expect.ts";
+
+export function crossSitePromises(under: AppUnderTest) {
+  const app = withApp(under);
+
+  const refused: [string, Record<string, string>][] = [
+    ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
+    ["a sibling subdomain", { origin: "http://blog.localhost", "sec-fetch-site": "same-site" }],
+    ["another port of this host", { origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" }],
+    ["a sandboxed frame", { origin: "null", "sec-fetch-site": "cross-site" }],
+    ["an old browser on another site", { origin: "https://evil.test" }],
+    ["an old browser on another port", { origin: "http://127.0.0.1:1" }],
+    ["an old browser in a sandboxed frame", { origin: "null" }],
+    ["a browser that says nothing but where from", { "sec-fetch-site": "same-site" }],
+  ];
+  test.each(refused)("a form posted from %s is refused, login and logout included", async (_, headers) => {
+    const browser = app.client();
+    const { username, password } = await browser.register();
+    for (const path of ["/logout", "/notifications/read", "/Logout/", "//logout"]) {
+      expect((await browser.post(path, {}, headers)).status, path).toBe(403);
+    }
+    expectKnown(await browser.get(under.privatePath), username);
+    const other = app.client();
+    expect((await other.post("/login", { username, password }, headers)).status).toBe(403);
+    expect((await other.post("/register", { username: "x" }, headers)).status).toBe(403);
+    expect(other.cookies.size).toBe(0);
+  });
+
+  test("our own pages may post, and so may programs that are no browser", async () => {
+    const { username, password } = await app.client().register();
+    for (const headers of [
+      { origin: app.origin, "sec-fetch-site": "same-origin" },
+      { origin: app.origin },
+      { "sec-fetch-site": "same-origin" },
+      { "sec-fetch-site": "none" },
+      {},
+    ]) {
+      expect(await app.client().login(username, password, headers as Record<string, string>)).toBe(true);
+    }
+  });
+
+  test("a private path stays guarded however it is written", async () => {
+    const path = under.privatePath;
+    for (const variant of [
+      `${path}/`,
+      path.toUpperCase(),
+      `/${path}`,
+      `${path}//`,
+      `/.${path}`,
+      `/x/..${path}`,
+      `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
+      `${path}?x=1`,
+      `${path}.html`,
+      `${path}/index.html`,
+      `${path}%2f`,
+      `${path};x`,
+    ]) {
+      const { status, location } = await raw(variant);
+      expect([303, 400, 401, 404], `${variant}: ${status}`).toContain(status);
+      if (status === 303) expect(location).toMatch(/^\/login\?return_to=/);
+    }
+  });
+
+  test("GET changes nothing: every path that takes a form refuses it or only shows the form", async () => {
+    const browser = app.client();
+    const { username } = await browser.register();
+    for (const path of ["/logout", "/notifications/read", "/login", "/register"]) {
+      const { status, setCookies } = await browser.get(`${path}?username=${username}&password=x`);
+      expect([200, 405], path).toContain(status);
+      expect(setCookies).toEqual([]);
+    }
+    expect((await browser.get("/notifications")).body).toMatch(/1 unread|"unread":1\b/);
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
+  test("other content types are refused with 415, as a cross-site form could send them", async () => {
+    const { username, password } = await app.client().register();
+    const body = JSON.stringify({ username, password });
+    for (const type of [
+      "text/plain",
+      "multipart/form-data; boundary=x",
+      under.json ? "application/x-www-form-urlencoded" : "application/json",
+    ]) {
+      const answer = await app.client().send("POST", "/login", { body, headers: { "content-type": type } });
+      expect(answer.status, type).toBe(415);
+      expect(answer.setCookies).toEqual([]);
+    }
+  });
+
+  test("every route that is not public refuses whoever is not logged in", async () => {
+    const open = [...under.publicPaths, "/login", "/logout", "/register"];
+    const routes = routesOf(app.app).filter(({ path }) => !open.includes(path));
+    expect(routes.length).toBeGreaterThanOrEqual(2);
+    for (const { method, path } of routes) expectAnonymous(await app.client().send(method, path));
+  });
+
+  /** fetch would tidy the path up. */
+  function raw(path: string) {
+    return new Promise<{ status: number; location?: string }>((resolve, reject) => {
+      const { hostname, port } = new URL(app.origin);
+      request({ hostname, port, path }, (res) => {
+        res.resume();
+        resolve({ status: res.statusCode ?? 0, location: res.headers.location });
+      })
+        .on("error", reject)
+        .end();
+    });
+  }
+}
+
+/** Asks Express itself, so that a new route cannot be forgotten here. */
+function routesOf(app: object) {
+  const { router } = app as { router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] } };
+  return router.stack.flatMap(({ route }) =>
+    route ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: route.path })) : [],
+  );
+}

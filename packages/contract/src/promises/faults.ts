@@ -1,0 +1,103 @@
+import { breakableLink, createTestDatabase } from "@latchkey/db/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AppUnderTest, type RunningApp, run } from "../app-under-test.ts";
+import { expectAnonymous, expectKnown } from "../expect.ts";
+
+/** How long a request may wait for a database that does not answer, and how soon all is whole again. */
+const PATIENCE_MS = 5_000;
+
+export function faultPromises(under: AppUnderTest) {
+  let link: Awaited<ReturnType<typeof breakableLink>>;
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    link = await breakableLink(database.url);
+    app = await run(under, link.url);
+  });
+  afterAll(async () => {
+    await app.close();
+    await link.close();
+    await database.drop();
+  });
+
+  test.each(["cut", "frozen"] as const)(
+    "while the database is %s: 503 in time, nobody is logged out, and all is whole after",
+    async (fault) => {
+      const browser = app.client();
+      const { username, password } = await browser.register();
+      const anonymous = app.client();
+      link.set(fault);
+
+      const started = Date.now();
+      const answers = await Promise.all([
+        ...Array.from({ length: 20 }, () => browser.get(under.privatePath)),
+        app.client().post("/login", { username, password }),
+        app.client().post("/register", { username: "late", email: "late@example.com", password }),
+        browser.post("/logout"),
+      ]);
+      expect(Date.now() - started).toBeLessThan(PATIENCE_MS + 500);
+      for (const { status, setCookies, headers, body } of answers) {
+        expect(status).toBe(503);
+        expect(setCookies).toEqual([]);
+        expect(headers.get("retry-after")).toBe("5");
+        expect(body).toMatch(/[0-9a-f]{8}-[0-9a-f-]{27}/);
+      }
+      expect((await anonymous.get("/healthz")).status).toBe(200);
+      expect((await anonymous.get("/readyz")).status).toBe(503);
+      expectAnonymous(await anonymous.get(under.privatePath));
+
+      link.set("up");
+      await expect.poll(async () => (await anonymous.get("/readyz")).status, { timeout: PATIENCE_MS }).toBe(200);
+      expectKnown(await browser.get(under.privatePath), username);
+      for (let round = 0; round < 15; round++) expect((await browser.get(under.privatePath)).status).toBe(200);
+      expect(await database.db("users").where({ username: "late" })).toEqual([]);
+    },
+  );
+
+  test("an app that was started before its database waits for it", async () => {
+    link.set("cut");
+    const early = await run(under, link.url);
+    try {
+      expect((await early.client().get("/readyz")).status).toBe(503);
+      link.set("up");
+      await expect.poll(async () => (await early.client().get("/readyz")).status, { timeout: PATIENCE_MS }).toBe(200);
+      const browser = early.client();
+      const { username } = await browser.register();
+      expectKnown(await browser.get(under.privatePath), username);
+    } finally {
+      await early.close();
+    }
+  });
+
+  test("where PostgreSQL ends every connection, the next request gets a new one", async () => {
+    const browser = app.client();
+    const { username } = await browser.register();
+    await database.db.raw(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'app under test' AND datname = current_database()",
+    );
+    await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
+  test("a database that takes no writes: reading goes on, a login is refused with 503 and sets no cookie", async () => {
+    const browser = app.client();
+    const { username, password } = await browser.register();
+    const name = new URL(database.url).pathname.slice(1);
+    const restart =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'app under test' AND datname = current_database()";
+    await database.db.raw("ALTER DATABASE ?? SET default_transaction_read_only = on", [name]);
+    await database.db.raw(restart);
+    try {
+      await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
+      const answer = await app.client().post("/login", { username, password });
+      expect(answer.status).toBe(503);
+      expect(answer.setCookies).toEqual([]);
+    } finally {
+      await database.db.raw("ALTER DATABASE ?? RESET default_transaction_read_only", [name]);
+      await database.db.raw(restart);
+    }
+    await expect.poll(async () => await app.client().login(username, password)).toBe(true);
+  });
+}

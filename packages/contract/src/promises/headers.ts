@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import type { Answer } from "../client.ts";
+
+export function headerPromises(under: AppUnderTest) {
+  const app = withApp(under);
+  const type = under.json ? "application/json" : "application/x-www-form-urlencoded";
+  const send = (body: string | Uint8Array<ArrayBuffer>) =>
+    app.client().send("POST", "/login", { body, headers: { "content-type": type } });
+
+  const answers: [string, number, () => Promise<Answer>][] = [
+    ["a public page", under.json ? 401 : 200, () => app.client().get(under.json ? "/me" : "/")],
+    ["a private page without a login", under.json ? 401 : 303, () => app.client().get(under.privatePath)],
+    ["a page that does not exist", 404, () => app.client().get("/no/such/page")],
+    ["a method that is not allowed", 405, () => app.client().get("/logout")],
+    ["a request from another site", 403, () => app.client().post("/logout", {}, { origin: "https://evil.test" })],
+    [
+      "a body of another type",
+      415,
+      () => app.client().send("POST", "/login", { body: "x", headers: { "content-type": "text/plain" } }),
+    ],
+    ["a body over the limit", 413, () => send(`"${"x".repeat(20_000)}"`)],
+    ["bytes that are not UTF-8", 400, () => send(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]))],
+    ["a path that cannot be decoded", 404, () => app.client().get("/%ff")],
+    ["the health check", 200, () => app.client().get("/healthz")],
+    ["the readiness check", 200, () => app.client().get("/readyz")],
+  ];
+  if (under.json) answers.push(["malformed JSON", 400, () => send('{"username":')]);
+  else
+    answers.push(
+      ["a static file", 200, () => app.client().get("/assets/styles.css")],
+      ["an encoding that is not UTF-8", 400, () => send("username=%ff&password=x")],
+    );
+
+  test.each(answers)("%s answers %d with every security header and without a word too much", async (_, status, ask) => {
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    const csp = answer.headers.get("content-security-policy") ?? "";
+    expect(csp).toContain("default-src 'none'");
+    expect(csp).toContain("frame-ancestors 'none'");
+    expect(csp).not.toContain("unsafe");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(answer.headers.get("referrer-policy")).toBe("same-origin");
+    expect(answer.headers.get("x-powered-by")).toBeNull();
+    expect(answer.headers.get("strict-transport-security")).toBeNull();
+    expect(answer.body).not.toMatch(/node_modules|\bat .*\.ts:|packages\/|SELECT|stack/i);
+    if (status >= 400 && under.json) {
+      expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+      const problem = JSON.parse(answer.body);
+      expect(problem).toMatchObject({
+        type: "about:blank",
+        status,
+        title: expect.any(String),
+        detail: expect.any(String),
+      });
+      expect(problem.code).toMatch(/^[a-z_]+$/);
+      expect(problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    if (status >= 400 && !under.json) expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+  });
+
+  test("what is made for one person is kept by no cache", async () => {
+    const browser = app.client();
+    await browser.register();
+    for (const path of [under.privatePath, "/notifications", ...under.publicPaths]) {
+      expect((await browser.get(path)).headers.get("cache-control"), path).toBe("no-store");
+    }
+  });
+
+  if (!under.json)
+    test("every file that a page names comes from the site itself", async () => {
+      const browser = app.client();
+      await browser.register();
+      for (const path of [...under.publicPaths, under.privatePath, "/notifications"]) {
+        const { body } = await browser.get(path);
+        const files = [...body.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"/g)].map(
+          ([, file = ""]) => file,
+        );
+        expect(files.length).toBeGreaterThan(0);
+        for (const file of files) expect((await app.client().get(file)).status, file).toBe(200);
+      }
+    });
+}

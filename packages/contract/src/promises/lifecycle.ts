@@ -1,0 +1,155 @@
+import { statementCounter } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { expectAnonymous, expectKnown } from "../expect.ts";
+import { idOf, signed, stored } from "../session-cookie.ts";
+
+export function lifecyclePromises(under: AppUnderTest) {
+  const app = withApp(under);
+
+  async function loggedIn() {
+    const browser = app.client();
+    const person = await browser.register();
+    return { browser, ...person, sid: stored(idOf(browser.sessionCookie[1])) };
+  }
+
+  test("login gives a new id, and what an earlier session held is dropped", async () => {
+    const { username, password } = await loggedIn();
+    const browser = app.client();
+    const planted = "an-id-that-an-attacker-knows";
+    browser.cookies.set("latchkey.sid", signed(planted));
+    const sess = JSON.stringify({ cookie: { path: "/" }, planted: true });
+    await app.db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [
+      stored(planted),
+      sess,
+    ]);
+    expect(await browser.login(username, password)).toBe(true);
+    const id = idOf(browser.sessionCookie[1]);
+    expect(id).not.toBe(planted);
+    expect(await app.db("sessions").where({ sid: stored(planted) })).toEqual([]);
+    const [row] = await app.db("sessions").where({ sid: stored(id) });
+    expect(row?.sess).not.toHaveProperty("planted");
+  });
+
+  test("an unknown id is never adopted, even if it is validly signed", async () => {
+    const { username, password } = await loggedIn();
+    const browser = app.client();
+    browser.cookies.set("latchkey.sid", signed("never-issued"));
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(await browser.login(username, password)).toBe(true);
+    expect(idOf(browser.sessionCookie[1])).not.toBe("never-issued");
+    expect(await app.db("sessions").where({ sid: stored("never-issued") })).toEqual([]);
+  });
+
+  test("after logout the old cookie is dead and the row gone", async () => {
+    const { browser, sid, username } = await loggedIn();
+    expectKnown(await browser.get(under.privatePath), username);
+    const thief = app.client();
+    thief.cookies = new Map(browser.cookies);
+    await browser.post("/logout");
+    expect(browser.cookies.size).toBe(0);
+    expectAnonymous(await thief.get(under.privatePath));
+    expect(await app.db("sessions").where({ sid })).toEqual([]);
+  });
+
+  test("logging out twice, or without a login, gets the same answer", async () => {
+    const { browser } = await loggedIn();
+    const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
+    for (const { status, setCookies, body } of answers) {
+      expect({ status, setCookies, body }).toEqual({
+        status: answers[0]?.status,
+        setCookies: answers[0]?.setCookies,
+        body: answers[0]?.body,
+      });
+    }
+    expect([204, 303]).toContain(answers[0]?.status);
+  });
+
+  test("GET /logout is not allowed and does nothing", async () => {
+    const { browser, username } = await loggedIn();
+    const answer = await browser.get("/logout");
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("allow")).toBe("POST");
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
+  const ends: [string, (sid: string, username: string) => Promise<unknown>][] = [
+    [
+      "its idle timeout has passed",
+      (sid) =>
+        app
+          .db("sessions")
+          .where({ sid })
+          .update({ expired: app.db.raw("now() - interval '1 second'") }),
+    ],
+    [
+      "its absolute timeout has passed, however busy it is",
+      (sid) =>
+        app
+          .db("sessions")
+          .where({ sid })
+          .update({ created_at: app.db.raw("now() - interval '25 hours'") }),
+    ],
+    ["its user is disabled", (_, username) => app.db("users").where({ username }).update({ disabled_at: new Date() })],
+    ["its user is deleted", (_, username) => app.db("users").where({ username }).delete()],
+    [
+      "the password was changed elsewhere",
+      (_, username) => app.db("users").where({ username }).increment("auth_version"),
+    ],
+  ];
+  test.each(ends)("a session is over at the next request once %s", async (_, end) => {
+    const { browser, sid, username } = await loggedIn();
+    expectKnown(await browser.get(under.privatePath), username);
+    await end(sid, username);
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
+  test("a disabled user cannot log in", async () => {
+    const { username, password } = await loggedIn();
+    await app.db("users").where({ username }).update({ disabled_at: new Date() });
+    expect(await app.client().login(username, password)).toBe(false);
+  });
+
+  test("a session in use is extended, with at most one write in a tenth of the idle timeout", async () => {
+    const { browser, sid } = await loggedIn();
+    const remaining = async () => {
+      const { rows } = await app.db.raw(
+        "SELECT extract(epoch FROM expired - now())::int AS seconds FROM sessions WHERE sid = ?",
+        [sid],
+      );
+      return rows[0].seconds;
+    };
+    const moveTo = (seconds: number) =>
+      app
+        .db("sessions")
+        .where({ sid })
+        .update({ expired: app.db.raw("now() + ? * interval '1 second'", [seconds]) });
+    const idleTimeout = 2 * 60 * 60;
+
+    await moveTo(idleTimeout * 0.95);
+    await browser.get(under.privatePath);
+    await browser.get(under.privatePath);
+    expect(await remaining()).toBeLessThanOrEqual(idleTimeout * 0.95);
+    await moveTo(idleTimeout * 0.85);
+    await browser.get(under.privatePath);
+    await expect.poll(remaining).toBeGreaterThan(idleTimeout * 0.98);
+  });
+
+  test("a private page asks the database at most twice: for the session, and for its content", async ({ skip }) => {
+    const { browser } = await loggedIn();
+    const counter = await statementCounter(app.url);
+    if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
+    const statements = await counter.during(() => browser.get(under.privatePath));
+    await counter.close();
+    expect(statements).toBeLessThanOrEqual(under.json ? 1 : 2);
+  });
+
+  test("a login asks the database three times: who it is, to record it, to store the session", async ({ skip }) => {
+    const { username, password } = await loggedIn();
+    const counter = await statementCounter(app.url);
+    if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
+    const statements = await counter.during(() => app.client().login(username, password));
+    await counter.close();
+    expect(statements).toBe(3);
+  });
+}

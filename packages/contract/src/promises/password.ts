@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+
+/** `password1`, from the documentation of node-scrypt: N = 2^12, r = 8, p = 1. */
+const OLD_HASH =
+  "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
+
+export function passwordPromises(under: AppUnderTest) {
+  const app = withApp(under);
+
+  const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
+
+  test("a password is stored as a salted scrypt hash of OWASP's strength", async () => {
+    const first = await app.client().register();
+    const second = await app.client().register();
+    const block = Buffer.from(await hashOf(first.username), "base64");
+    expect(block.length).toBe(96);
+    expect([block.readUInt8(7), block.readUInt32BE(8), block.readUInt32BE(12)]).toEqual([15, 8, 3]);
+    expect(await hashOf(second.username)).not.toBe(await hashOf(first.username));
+  });
+
+  test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength", async () => {
+    const { username } = await app.client().register();
+    await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
+    expect(await app.client().login(username, "password2")).toBe(false);
+    expect(await hashOf(username)).toBe(OLD_HASH);
+    expect(await app.client().login(username, "password1")).toBe(true);
+    expect(Buffer.from(await hashOf(username), "base64").readUInt8(7)).toBe(15);
+    expect(await app.client().login(username, "password1")).toBe(true);
+  });
+
+  test("8 to 256 characters are accepted, counted as people count them", async () => {
+    for (const [password, accepted] of [
+      ["1234567", false],
+      ["12345678", true],
+      ["🔑".repeat(7), false],
+      ["🔑".repeat(8), true],
+      ["é".normalize("NFD").repeat(7), false],
+      ["x".repeat(256), true],
+      ["🔑".repeat(256), true],
+      ["x".repeat(257), false],
+    ] as const) {
+      const registered = app
+        .client()
+        .register({ password })
+        .then(
+          () => true,
+          () => false,
+        );
+      expect(await registered, `${[...password].length} × ${[...password][0]}`).toBe(accepted);
+    }
+  });
+
+  test("every character of a long password counts", async () => {
+    const { username, password } = await app.client().register({ password: "x".repeat(256) });
+    expect(await app.client().login(username, `${password.slice(0, 255)}y`)).toBe(false);
+    expect(await app.client().login(username, `${password}x`)).toBe(false);
+    expect(await app.client().login(username, password)).toBe(true);
+  });
+
+  test("spaces and emoji are fine, and a word typed on another keyboard is the same word", async () => {
+    const { username } = await app.client().register({ password: "  crème brûlée 🍮 " });
+    expect(await app.client().login(username, "  crème brûlée 🍮 ".normalize("NFD"))).toBe(true);
+    expect(await app.client().login(username, "crème brûlée 🍮")).toBe(false);
+  });
+}

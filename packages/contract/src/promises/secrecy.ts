@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { idOf, stored } from "../session-cookie.ts";
+
+export function secrecyPromises(under: AppUnderTest) {
+  const app = withApp(under);
+
+  test("session id, password, hash and address are in no log, and id and hash in no answer", async () => {
+    const browser = app.client();
+    const password = "planted-password-4711";
+    const person = await browser.register({ password, email: "planted-address@example.com" });
+    const bodies: string[] = [];
+    for (const path of [under.privatePath, "/notifications", "/no/such/page", ...under.publicPaths]) {
+      bodies.push((await browser.get(`${path}?token=planted-token`)).body);
+    }
+    bodies.push((await browser.post("/login", { username: person.username, password: `${password}-wrong` })).body);
+    bodies.push((await browser.post("/login", { username: person.username, password })).body);
+    bodies.push((await browser.post("/login", { password: [password, password] })).body);
+    bodies.push((await browser.post("/register", person)).body);
+
+    const id = idOf(browser.sessionCookie[1]);
+    const hash = (await app.db("users").where({ username: person.username }).first())?.password_hash ?? "";
+    expect(hash).not.toBe("");
+    for (const secret of [id, stored(id), hash, password]) {
+      for (const body of bodies) expect(body).not.toContain(secret);
+      expect(app.logged()).not.toContain(secret);
+    }
+    expect(app.logged()).not.toContain("planted");
+    expect(app.logged()).toContain("/no/such/page");
+  });
+
+  test("a log line cannot be forged, and carries the request's own id", async () => {
+    await app.client().get('/x%0a{"level":60}%0d', { "x-request-id": "forged-id" });
+    const lines = app
+      .logged()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(app.logged()).not.toContain("forged-id");
+    expect(lines.filter(({ level }) => level === 60)).toEqual([]);
+    expect(lines.at(-1)?.req.id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("no answer to a browser carries the id anywhere but in Set-Cookie", async () => {
+    const browser = app.client();
+    const answer = await browser.post("/login", await browser.register());
+    const id = idOf(browser.sessionCookie[1]);
+    const elsewhere = [...answer.headers].filter(([name]) => name !== "set-cookie");
+    expect(JSON.stringify(elsewhere) + answer.body).not.toContain(id);
+  });
+}

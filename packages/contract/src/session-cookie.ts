@@ -1,0 +1,20 @@
+import { createHash, createHmac } from "node:crypto";
+
+/** The secret that apps use where nothing is set. */
+export const DEVELOPMENT_SECRET = "development-only-secret-change-me";
+
+/** Signs an id as express-session does, to plant sessions of our own. */
+export function signed(id: string, secret = DEVELOPMENT_SECRET): string {
+  const signature = createHmac("sha256", secret).update(id).digest("base64").replace(/=+$/, "");
+  return encodeURIComponent(`s:${id}.${signature}`);
+}
+
+/** The id inside a cookie's value. */
+export function idOf(cookieValue: string): string {
+  return decodeURIComponent(cookieValue).slice(2).split(".")[0] ?? "";
+}
+
+/** The id as the table keeps it. */
+export function stored(id: string): string {
+  return createHash("sha256").update(id).digest("base64url");
+}

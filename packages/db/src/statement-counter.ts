@@ -1,0 +1,35 @@
+import { openDatabase } from "./open-database.ts";
+
+/**
+ * Counts the statements that PostgreSQL has run in the database of `url`, whoever sent them.
+ * @returns null where the server lacks pg_stat_statements; the embedded one has it
+ */
+export async function statementCounter(url: string) {
+  // From another database, so that counting does not count itself.
+  const elsewhere = new URL(url);
+  elsewhere.pathname = "/postgres";
+  const db = openDatabase(elsewhere.href, { name: "statement counter" });
+  const { rows } = await db.raw("SHOW shared_preload_libraries");
+  if (!rows[0].shared_preload_libraries.includes("pg_stat_statements")) {
+    await db.destroy();
+    return null;
+  }
+  await db.raw("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+  const count = async () => {
+    const result = await db.raw(
+      `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements
+       WHERE dbid = (SELECT oid FROM pg_database WHERE datname = ?)`,
+      [new URL(url).pathname.slice(1)],
+    );
+    return result.rows[0].calls as number;
+  };
+  return {
+    /** How many statements ran while `work` did. */
+    async during(work: () => Promise<unknown>): Promise<number> {
+      const before = await count();
+      await work();
+      return (await count()) - before;
+    },
+    close: () => db.destroy(),
+  };
+}
