@@ -1,0 +1,12 @@
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./src/launch-options.ts";
+
+export default defineConfig({
+  testDir: "tests",
+  globalSetup: "./src/global-setup.ts",
+  fullyParallel: true,
+  workers: 2,
+  reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
+  outputDir: "test-results/artifacts",
+  use: { launchOptions, screenshot: "only-on-failure" },
+});

@@ -1,0 +1,137 @@
+import {
+  api,
+  expect,
+  expectKnown,
+  expectUnknown,
+  logIn,
+  register,
+  sendRegistration,
+  sites,
+  test,
+} from "../src/test.ts";
+
+for (const { name, site, other } of sites) {
+  test(`whoever registers on the ${name} is known on the other site and the API`, async ({ page, person }) => {
+    await register(page, site, person);
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
+    await expectKnown(page, other, person);
+    const me = await page.request.get(`${api}/me`);
+    expect((await me.json()).user).toMatchObject({ username: person.username, email: person.email });
+  });
+
+  test(`whoever logs in on the ${name} is known on the other site and the API`, async ({ page, person }) => {
+    await page.request.post(`${api}/register`, { data: person });
+    await page.context().clearCookies();
+    await page.goto(`${site}/login`);
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await expectKnown(page, other, person);
+    expect((await page.request.get(`${api}/me`)).status()).toBe(200);
+  });
+
+  test(`whoever logs out on the ${name} is out everywhere`, async ({ page, person }) => {
+    await register(page, other, person);
+    await expectKnown(page, site, person);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are not logged in");
+    expect(await page.context().cookies()).toEqual([]);
+    await expectUnknown(page, site);
+    await expectUnknown(page, other);
+    expect((await page.request.get(`${api}/me`)).status()).toBe(401);
+  });
+
+  test(`after logout on the ${name} the Back button shows nothing private`, async ({ page, person }) => {
+    await register(page, site, person);
+    await page.goto(`${site}/notifications`);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await expect(page).toHaveURL(`${site}/`);
+    await page.goBack();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");
+    await expect(page.getByText(person.username)).toHaveCount(0);
+  });
+
+  test(`on the ${name} the login leads on to the page that asked for it`, async ({ page, person }) => {
+    await register(page, site, person);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.goto(`${site}/notifications`);
+    await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/notifications`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Notifications for ${person.username}`);
+  });
+
+  test(`on the ${name} a wrong password is said, the name kept, and the password asked for again`, async ({
+    page,
+    person,
+  }) => {
+    await register(page, site, person);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.goto(`${site}/login`);
+    await logIn(page, { ...person, password: "not the password" });
+    await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+    await expect(page.getByLabel("Password")).toBeFocused();
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/dashboard`);
+  });
+
+  test(`on the ${name} a refused registration says at the field what to do`, async ({ page, person }) => {
+    await sendRegistration(page, site, { ...person, username: "not a name" });
+    await expect(page.getByRole("alert")).toBeVisible();
+    const username = page.getByLabel("User name");
+    await expect(username).toHaveAttribute("aria-invalid", "true");
+    await expect(username).toHaveAccessibleDescription(/Use 1 to 32 letters/);
+    await expect(username).toBeFocused();
+    await expect(username).toHaveValue("not a name");
+    await expect(page.getByLabel("Password")).toHaveValue("");
+  });
+
+  test(`on the ${name} notifications can be marked read`, async ({ page, person }) => {
+    await register(page, site, person);
+    await page.getByRole("link", { name: "Notifications", exact: true }).click();
+    await expect(page.getByText("1 unread")).toBeVisible();
+    await expect(page.getByRole("listitem")).toContainText(["You created this account with Chrome"]);
+    await page.getByRole("button", { name: "Mark all read" }).click();
+    await expect(page.getByText("You have read everything.")).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("You have read everything.")).toBeVisible();
+  });
+
+  test(`the ${name} can be used with the keyboard alone`, async ({ page, person }) => {
+    await page.goto(`${site}/register`);
+    await expect(page.getByLabel("User name")).toBeFocused();
+    for (const text of [person.username, person.email, person.password]) {
+      await page.keyboard.type(text);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
+    for (const name of ["Latchkey", "Dashboard", "Notifications"]) {
+      await page.keyboard.press("Tab");
+      await expect(page.getByRole("link", { name }).first()).toBeFocused();
+    }
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(`${site}/`);
+    await expectUnknown(page, site);
+  });
+}
+
+test("whoever logs in at the API is known on both sites, and logging out there is logging out of both", async ({
+  page,
+  person,
+}) => {
+  await page.request.post(`${api}/register`, { data: person });
+  await page.context().clearCookies();
+  const login = await page.request.post(`${api}/login`, {
+    data: { username: person.email, password: person.password },
+  });
+  expect(login.status()).toBe(200);
+  for (const { site } of sites) await expectKnown(page, site, person);
+  expect((await page.request.post(`${api}/logout`)).status()).toBe(204);
+  for (const { site } of sites) await expectUnknown(page, site);
+});
