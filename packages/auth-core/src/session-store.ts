@@ -56,9 +56,8 @@ export class SessionStore extends ConnectSessionKnexStore {
   #stored = new WeakMap<object, string | undefined>();
 
   constructor(db: Database, config: SessionConfig, log: TouchLog) {
-    super({ knex: db, createTable: false, cleanupInterval: 0 });
-    // The stock store looks for its table once, at start. Ours comes from a migration, and may come later.
-    this.ready.catch(() => undefined);
+    super({ knex: withoutTableCheck(db), createTable: false, cleanupInterval: 0 });
+    this.options.knex = db;
     this.#db = db;
     this.#config = config;
     this.#log = log;
@@ -134,6 +133,11 @@ export class SessionStore extends ConnectSessionKnexStore {
     this.generate(req);
     callback();
   }
+}
+
+/** The stock store looks for its table once, at start, and ends the process where the database is not up yet. */
+function withoutTableCheck(db: Database): Database {
+  return Object.create(db, { schema: { value: { hasTable: async () => true } } });
 }
 
 /** Whoever reads the table must not be able to log in with what it holds. */

@@ -5,7 +5,8 @@ const SECRET = "a-secret-of-more-than-thirty-two-characters";
 const production = { NODE_ENV: "production", SESSION_SECRETS: SECRET };
 
 const problemsOf = (environment: Record<string, string>) =>
-  sessionSettings.safeParse(environment).error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? [];
+  sessionSettings.safeParse(environment).error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ??
+  [];
 
 test("development needs no settings, and its cookie works on every port of localhost", () => {
   expect(sessionSettings.parse({}).cookie).toEqual({ name: "latchkey.sid", secure: false, domain: undefined });

@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: fileURLToPath(new URL("vitest-setup.ts", import.meta.url)),
     reporters: ["default", "json"],
     outputFile: { json: "test-results/report.json" },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 });
