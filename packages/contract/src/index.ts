@@ -3,10 +3,12 @@ import type { AppUnderTest } from "./app-under-test.ts";
 import { cookiePromises } from "./promises/cookie.ts";
 import { crossSitePromises } from "./promises/cross-site.ts";
 import { faultPromises } from "./promises/faults.ts";
+import { formPromises } from "./promises/forms.ts";
 import { headerPromises } from "./promises/headers.ts";
 import { lifecyclePromises } from "./promises/lifecycle.ts";
 import { loginPromises } from "./promises/login.ts";
 import { passwordPromises } from "./promises/password.ts";
+import { registrationPromises } from "./promises/registration.ts";
 import { secrecyPromises } from "./promises/secrecy.ts";
 
 export type { AppUnderTest } from "./app-under-test.ts";
@@ -19,7 +21,9 @@ export { Client } from "./client.ts";
 export function sessionContract(app: AppUnderTest): void {
   describe("session cookie", () => cookiePromises(app));
   describe("session lifecycle", () => lifecyclePromises(app));
-  describe("login and registration", () => loginPromises(app));
+  describe("login", () => loginPromises(app));
+  describe("registration", () => registrationPromises(app));
+  if (!app.json) describe("forms", () => formPromises(app));
   describe("passwords", () => passwordPromises(app));
   describe("cross-site requests", () => crossSitePromises(app));
   describe("headers and errors", () => headerPromises(app));

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+
+/** For apps with pages. */
+export function formPromises(under: AppUnderTest) {
+  const app = withApp(under);
+
+  test("return_to leads on to a page of this site and nowhere else", async () => {
+    const { username, password } = await app.client().register();
+    const leadsTo = async (return_to: string) => {
+      const { headers } = await app.client().post("/login", { username, password, return_to });
+      return headers.get("location");
+    };
+    expect(await leadsTo("/notifications?page=2")).toBe("/notifications?page=2");
+    for (const evil of [
+      "//evil.test",
+      "/\\evil.test",
+      "https:evil.test",
+      "https://evil.test/",
+      "/%0d%0aSet-Cookie:x",
+      "javascript:alert(1)",
+      "/.//evil.test",
+      "dashboard",
+      "",
+    ]) {
+      expect(await leadsTo(evil), evil).toBe("/dashboard");
+    }
+  });
+
+  test("the login page leads back to the private page that asked for it", async () => {
+    const { username, password } = await app.client().register();
+    const browser = app.client();
+    const sent = await browser.get("/notifications?page=2");
+    const login = await browser.get(sent.headers.get("location") ?? "");
+    const [, return_to] = login.body.match(/name="return_to" value="([^"]*)"/) ?? [];
+    expect(return_to).toBe("/notifications?page=2");
+    const answer = await browser.post("/login", { username, password, return_to });
+    expect(answer.headers.get("location")).toBe("/notifications?page=2");
+  });
+
+  test("forms keep what was typed but the password, and tie each message to its field", async () => {
+    const { body, status } = await app.client().post("/register", { username: "a b", email: "x", password: "hunter2" });
+    expect(status).toBe(422);
+    expect(body).toContain('value="a b"');
+    expect(body).not.toContain("hunter2");
+    expect(body).toMatch(/aria-describedby="username-message"/);
+    expect(body).toContain('id="username-message"');
+    const refused = await app
+      .client()
+      .post("/login", { username: "ann", password: "hunter2", return_to: "/notifications" });
+    expect(refused.body).toContain('value="ann"');
+    expect(refused.body).toContain('value="/notifications"');
+    expect(refused.body).not.toContain("hunter2");
+  });
+
+  test("fields say what they hold, so that password managers fill them", async () => {
+    const login = (await app.client().get("/login")).body;
+    const register = (await app.client().get("/register")).body;
+    expect(login).toContain('autocomplete="username"');
+    expect(login).toContain('autocomplete="current-password"');
+    expect(register).toContain('autocomplete="username"');
+    expect(register).toContain('autocomplete="email"');
+    expect(register).toContain('autocomplete="new-password"');
+    for (const page of [login, register]) {
+      for (const [, id] of page.matchAll(/<input[^>]*\bid="([^"]+)"/g)) expect(page).toContain(`<label for="${id}"`);
+    }
+  });
+
+  test("what people typed is inert on every page", async () => {
+    const evil = `<img src=x onerror=alert(1)>"'<script>`;
+    const browser = app.client();
+    await browser.register({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });
+    const pages = [
+      await browser.get("/dashboard"),
+      await browser.get("/notifications"),
+      await app.client().post("/register", { username: evil, email: evil, password: evil, return_to: `/${evil}` }),
+      await app.client().post("/login", { username: evil, password: evil, return_to: `/${evil}` }),
+      await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),
+    ];
+    for (const { body } of pages) {
+      // A quoted attribute holds any text but quotes.
+      const markup = body.replaceAll(/="[^"]*"/g, "");
+      expect(markup).not.toContain("<img src=x");
+      expect(markup).not.toMatch(/<script>|onerror=alert|<img\/1/);
+    }
+  });
+}
