@@ -28,7 +28,11 @@ export function createApp({
   astro: Astro;
 }): Express {
   const app = express();
-  const page = pageOf(astro, { db, links: config.links });
+  const page = pageOf(astro, {
+    db,
+    origin: config.app.origin,
+    links: { api: config.api.origin, htmx: config.htmx.origin },
+  });
 
   app.set("trust proxy", config.app.trustProxy);
   app.set("login page", "/login");

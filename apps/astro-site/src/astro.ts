@@ -9,12 +9,16 @@ export interface Astro {
   otherwise: RequestHandler;
 }
 
-/** Gives a handler for each page: Astro renders exactly that page, however the client wrote its path. */
-export function pageOf(astro: Astro, { db, links }: { db: Database; links: Links }) {
+/**
+ * Gives a handler for each page: Astro renders exactly that page, however the client wrote its path, and for
+ * exactly our host: Astro makes its URL of the Host header, which the client may fill with anything.
+ */
+export function pageOf(astro: Astro, { db, links, origin }: { db: Database; links: Links; origin: string }) {
+  const { host } = new URL(origin);
   return (path: string): RequestHandler => {
     return function page(req, res, next) {
-      const query = req.originalUrl.split("?")[1];
-      req.url = query === undefined ? path : `${path}?${query}`;
+      req.headers.host = host;
+      req.url = path + req.url.replace(/^[^?]*/, "");
       astro.render(req, res, next, localsFor(req, res, { db, links }));
     };
   };

@@ -1,5 +1,5 @@
 import { openDatabase } from "@latchkey/db";
-import { createLog, settingsOrExit } from "@latchkey/server";
+import { createLog, notFound, settingsOrExit } from "@latchkey/server";
 import type { AstroIntegration } from "astro";
 import type { Request } from "express";
 import type { Astro } from "./astro.ts";
@@ -37,7 +37,8 @@ function viteOf(next: (error?: unknown) => void): Astro {
       endAgain(req);
       next();
     },
-    otherwise: (_req, _res, _next) => next(),
+    // What is not Vite's own is a page that app.ts does not name.
+    otherwise: (req, res, nextOfOurs) => (VITES_OWN.test(req.path) ? next() : notFound(req, res, nextOfOurs)),
   };
 }
 
@@ -48,4 +49,5 @@ function endAgain(req: Request) {
   });
 }
 
+const VITES_OWN = /^\/(@|src\/|node_modules\/|__)/;
 const LOCALS = Symbol.for("astro.locals");

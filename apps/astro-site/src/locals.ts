@@ -1,11 +1,11 @@
 import {
   type FieldErrors,
-  InvalidInput,
   login,
   logout,
   markNotificationsRead,
   type Notification,
   notificationsOf,
+  refusedFields,
   register,
   type User,
   userOf,
@@ -25,6 +25,7 @@ export interface Locals {
   links: Links;
   /** The posted form; empty where nothing was posted. */
   form: Record<string, unknown>;
+  /** Null if the name is unknown or the password wrong. */
   login(): Promise<User | null>;
   /** Null if it worked, otherwise a message for each refused field. */
   register(): Promise<FieldErrors | null>;
@@ -40,7 +41,7 @@ export function localsFor(req: Request, res: ExpressResponse, { db, links }: { d
     user: req.user,
     links,
     form: req.body ?? {},
-    login: () => login(req, db, req.body),
+    login: () => login(req, db, req.body).catch((error) => refusedFields(error) && null),
     register: () => register(req, db, req.body).then(() => null, refusedFields),
     logout: () => logout(req, res),
     notifications: () => notificationsOf(db, userOf(req)),
@@ -51,9 +52,4 @@ export function localsFor(req: Request, res: ExpressResponse, { db, links }: { d
       return new Response(errorPage(problem), { status: problem.status, headers });
     },
   };
-}
-
-function refusedFields(error: unknown) {
-  if (error instanceof InvalidInput) return error.errors;
-  throw error;
 }

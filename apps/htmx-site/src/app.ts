@@ -2,7 +2,6 @@ import { requireLogin, session } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   errorHandler,
-  errorPage,
   formBody,
   health,
   type Log,
@@ -14,6 +13,7 @@ import {
 import express, { type Express } from "express";
 import { assets } from "./assets.ts";
 import type { Config } from "./config.ts";
+import { wholePage } from "./htmx.ts";
 import { home } from "./routes/home.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
@@ -35,7 +35,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log }));
-  app.use(views(app, { links: config.links, cache: config.app.production }));
+  app.use(views(app, { links: { api: config.api.origin, astro: config.astro.origin }, cache: config.app.production }));
 
   app.get("/", home);
   app.get("/register", register.form);
@@ -48,6 +48,6 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/notifications/read", requireLogin, notifications.markRead);
 
   app.use(notFound);
-  app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
+  app.use(errorHandler(wholePage));
   return app;
 }

@@ -1,12 +1,12 @@
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
-import { appSettings, linkSettings, readSettings } from "@latchkey/server";
+import { addresses, appSettings, readSettings } from "@latchkey/server";
 
 /** Reads the environment; throws SettingsError with every problem at once. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   return readSettings(environment, {
     app: appSettings("HTMX", 3001),
-    links: linkSettings,
+    ...addresses,
     database: databaseSettings,
     session: sessionSettings,
   });

@@ -1,3 +1,4 @@
+import { errorPage, type Problem } from "@latchkey/server";
 import type { Request, Response } from "express";
 
 /** Tells whether htmx asks, and so wants a fragment. The answer then depends on that header. */
@@ -10,4 +11,10 @@ export function isFragment(req: Request, res: Response): boolean {
 export function goTo(path: string, req: Request, res: Response): void {
   if (isFragment(req, res)) res.status(204).set("HX-Redirect", path).end();
   else res.redirect(303, path);
+}
+
+/** Answers an error with a page. htmx is told to put it in the place of the whole page, not of the form that it asked for. */
+export function wholePage(problem: Problem, res: Response): void {
+  if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "main" });
+  res.send(errorPage(problem));
 }

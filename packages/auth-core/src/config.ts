@@ -20,7 +20,7 @@ const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /** Reads SESSION_SECRETS, COOKIE_SECURE and COOKIE_DOMAIN, and refuses what browsers would silently drop. */
 export const sessionSettings = z
-  .object({
+  .looseObject({
     NODE_ENV: z.string().optional(),
     SESSION_SECRETS: z
       .string()
@@ -33,7 +33,10 @@ export const sessionSettings = z
     COOKIE_SECURE: z.enum(["true", "false"], "must be true or false").optional(),
     COOKIE_DOMAIN: z
       .string()
-      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "must be a domain without scheme, port or leading dot, like example.com")
+      .regex(
+        /^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/,
+        "must be a domain without scheme, port or leading dot, like example.com",
+      )
       .optional(),
   })
   .transform((settings, context): SessionConfig => {
@@ -48,6 +51,12 @@ export const sessionSettings = z
     if (domain && !secure) {
       refuse("COOKIE_SECURE", "must not be false with COOKIE_DOMAIN: a cookie for several hosts is sent over TLS only");
     }
+    for (const [name, origin] of Object.entries(settings).filter(isOrigin)) {
+      const { protocol, hostname } = new URL(origin);
+      if (secure && protocol === "http:")
+        refuse(name, "must be https:// where cookies are Secure: browsers drop them otherwise");
+      if (domain && !`.${hostname}`.endsWith(`.${domain}`)) refuse(name, `must be within ${domain}, the COOKIE_DOMAIN`);
+    }
     return {
       secrets,
       cookie: { name: cookieName(secure, domain), secure, domain },
@@ -55,6 +64,9 @@ export const sessionSettings = z
       absoluteTimeout: ABSOLUTE_TIMEOUT,
     };
   });
+
+const isOrigin = (entry: [string, unknown]): entry is [string, string] =>
+  entry[0].endsWith("_ORIGIN") && typeof entry[1] === "string" && URL.canParse(entry[1]);
 
 const isLong = (secret: string) => secret.length >= 32;
 

@@ -1,7 +1,7 @@
 // In the order in which a request meets them.
 export { type SessionConfig, sessionSettings } from "./config.ts";
 export { markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
-export { type FieldErrors, InvalidInput } from "./input.ts";
+export { type FieldErrors, InvalidInput, refusedFields } from "./input.ts";
 export { login, logout } from "./login.ts";
 export { register } from "./register.ts";
 export { requireLogin, userOf } from "./require-login.ts";

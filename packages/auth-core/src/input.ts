@@ -28,5 +28,11 @@ export function textFields<Name extends string>(body: unknown, names: readonly N
   return Object.fromEntries(names.map((name) => [name, sent.get(name)])) as Record<Name, string>;
 }
 
+/** For `catch`, where a refused form is shown again: a message for each field. Any other error goes on. */
+export function refusedFields(error: unknown): FieldErrors {
+  if (error instanceof InvalidInput) return error.errors;
+  throw error;
+}
+
 /** PostgreSQL's text holds neither NUL nor half a character. */
 const isText = (value: unknown) => typeof value === "string" && value.isWellFormed() && !value.includes("\0");

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import { recordEvent } from "./events.ts";
 import { textFields } from "./input.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
+import { clientGone } from "./password-limiter.ts";
 import { destroy, regenerate, save } from "./session-promises.ts";
 import { findAccount, toUser, type User } from "./users.ts";
 
@@ -13,8 +14,9 @@ import { findAccount, toUser, type User } from "./users.ts";
  */
 export async function login(req: Request, db: Database, credentials: unknown): Promise<User | null> {
   const { username, password } = textFields(credentials, ["username", "password"]);
-  const account = await findAccount(db, username.trim());
-  const correct = await verifyPassword(password, account?.password_hash);
+  requireTransport(req);
+  const account = await findAccount(db, username);
+  const correct = await verifyPassword(password, account?.password_hash, clientGone(req));
   // Recorded before the session starts: a login that its owner cannot see must not happen.
   await recordEvent(db, account?.id, correct ? "signed_in" : "wrong_password", req);
   if (!account || !correct) return null;
@@ -24,7 +26,6 @@ export async function login(req: Request, db: Database, credentials: unknown): P
 
 /** Gives the browser a new session that knows the user. */
 export async function startSession(req: Request, account: UserRow): Promise<User> {
-  requireTransport(req);
   await regenerate(req); // A new id at login, so that a session planted beforehand is worthless.
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // As read before the password was checked: a change since then counts.
@@ -42,7 +43,7 @@ export async function logout(req: Request, res: Response) {
 }
 
 /** express-session would silently send no cookie, and every login would seem to succeed and be forgotten. */
-function requireTransport(req: Request) {
+export function requireTransport(req: Request) {
   if (!req.session.cookie.secure || req.secure) return;
   throw new Error(
     "The session cookie is Secure, but this request came over plain HTTP. Behind a proxy that speaks TLS set " +

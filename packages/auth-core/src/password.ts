@@ -1,34 +1,37 @@
 /// <reference path="./scrypt-for-humans.d.ts" />
+import { RECOMMENDED as COST } from "scrypt";
 import scrypt from "scrypt-for-humans";
-
-/** N = 2^15, r = 8, p = 3: 32 MiB, OWASP's strength (Password Storage Cheat Sheet). N is given as its logarithm. */
-const COST = { N: 15, r: 8, p: 3 };
+import { isCommon } from "./common-passwords.ts";
+import { whenThereIsRoom } from "./password-limiter.ts";
 
 const SHORTEST = 8;
 const LONGEST = 256;
 
 /**
- * Says what keeps a new password from being accepted, or null. Length is all that counts, in code points after
- * NFKC (NIST SP 800-63B-4, 3.1.1.2): no composition rules, and spaces and emoji are fine.
+ * Says what keeps a new password from being accepted, or null (NIST SP 800-63B-4, 3.1.1.2): its length, in code
+ * points after NFKC, and whether it would be among the first guesses. No composition rules; spaces and emoji are fine.
+ * @param names the user's own, which are guessed first
  */
-export function passwordProblem(password: string): string | null {
+export function passwordProblem(password: string, names: string[]): string | null {
   if (!password.isWellFormed()) return "Use characters that can be written down.";
   const length = lengthOf(password);
   if (length < SHORTEST) return `Use at least ${SHORTEST} characters.`;
   if (length > LONGEST) return `Use at most ${LONGEST} characters.`;
+  if (isCommon(password)) return "Many people use this password, so it is guessed first. Choose another one.";
+  if (names.map(fold).includes(fold(password))) return "Do not use your own name or address.";
   return null;
 }
 
 /** Hashes a password for the database: base64 of the 96-byte scrypt block, with salt and cost inside. */
-export async function hashPassword(password: string): Promise<string> {
-  return scrypt.hash(bytesOf(password), { params: COST });
+export async function hashPassword(password: string, gone?: AbortSignal): Promise<string> {
+  return whenThereIsRoom(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
 }
 
 /** Tells whether the password made the hash. Takes as long for no hash at all, so that time names no account. */
-export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+export async function verifyPassword(password: string, hash: string | undefined, gone?: AbortSignal): Promise<boolean> {
   if (lengthOf(password) > LONGEST) return false; // No such password exists, so nothing is computed for it.
   try {
-    return await scrypt.verifyHash(bytesOf(password), hash ?? DECOY);
+    return await whenThereIsRoom(() => scrypt.verifyHash(bytesOf(password), hash ?? DECOY), gone);
   } catch (error) {
     if (error instanceof scrypt.PasswordError) return false;
     throw error;
@@ -44,6 +47,7 @@ export function needsRehash(hash: string): boolean {
 /** The same word typed on two keyboards may come in two encodings. */
 const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "utf8");
 
+const fold = (text: string) => text.normalize("NFKC").trim().toLowerCase();
 const lengthOf = (password: string) => [...password.normalize("NFKC")].length;
 
 /** Hash of a random password that nobody knows, at COST. */

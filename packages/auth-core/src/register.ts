@@ -2,7 +2,8 @@ import type { Database } from "@latchkey/db";
 import type { Request } from "express";
 import { recordEvent } from "./events.ts";
 import { textFields } from "./input.ts";
-import { startSession } from "./login.ts";
+import { requireTransport, startSession } from "./login.ts";
+import { clientGone } from "./password-limiter.ts";
 import { insertUser, prepareUser, type User } from "./users.ts";
 
 /**
@@ -11,7 +12,8 @@ import { insertUser, prepareUser, type User } from "./users.ts";
  */
 export async function register(req: Request, db: Database, input: unknown): Promise<User> {
   const fields = textFields(input, ["username", "email", "password"]);
-  const prepared = await prepareUser(fields);
+  requireTransport(req);
+  const prepared = await prepareUser(fields, clientGone(req));
   const account = await db.transaction(async (trx) => {
     const inserted = await insertUser(trx, prepared);
     await recordEvent(trx, inserted.id, "registered", req);

@@ -11,6 +11,7 @@ import type { User } from "./users.ts";
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (req.user) return next();
+  res.vary("Accept").vary("HX-Request");
   const loginPage = req.app.get("login page");
   const fragment = req.get("HX-Request") === "true";
   if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(new NotAuthenticated());
@@ -37,9 +38,10 @@ class NotAuthenticated extends Error {
 
 /** The page the person looks at; a fragment or a form's target is not one to come back to. */
 function currentPage(req: Request) {
-  const shown = req.get("HX-Current-URL") ?? (req.method === "GET" ? undefined : req.get("Referer"));
-  if (shown === undefined) return safeReturnTo(req.method === "GET" ? req.originalUrl : undefined);
-  if (!URL.canParse(shown)) return safeReturnTo(undefined);
+  const isPage = req.method === "GET" || req.method === "HEAD";
+  const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));
+  if (shown === undefined && isPage) return safeReturnTo(req.originalUrl);
+  if (shown === undefined || !URL.canParse(shown)) return safeReturnTo(undefined);
   const { pathname, search } = new URL(shown);
   return safeReturnTo(pathname + search);
 }

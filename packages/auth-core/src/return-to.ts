@@ -10,9 +10,10 @@ export function safeReturnTo(path: unknown): string {
     return FALLBACK;
   const { origin, pathname, search, hash } = new URL(path, BASE);
   // "/.//evil.test" becomes "//evil.test" once its dots are resolved.
-  if (origin !== BASE || pathname.startsWith("//")) return FALLBACK;
+  if (origin !== BASE || pathname.startsWith("//") || UNSAFE_ENCODED.test(pathname)) return FALLBACK;
   return pathname + search + hash;
 }
 
-/** Backslashes, which browsers read as slashes, and control characters, plain or encoded. */
-const UNSAFE = /[\\\p{Cc}]|%5c|%[01][0-9a-f]|%7f/iu;
+/** Backslashes, which browsers read as slashes, and control characters. */
+const UNSAFE = /[\\\p{Cc}]/u;
+const UNSAFE_ENCODED = /%5c|%[01][0-9a-f]|%7f/i;

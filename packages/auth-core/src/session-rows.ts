@@ -30,21 +30,27 @@ const FIND = `
     AND (s.user_id IS NULL OR u.id IS NOT NULL)`;
 
 const INSERT = "INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + ? * interval '1 second')";
-const UPDATE = "UPDATE sessions SET sess = ?, expired = now() + ? * interval '1 second' WHERE sid = ?";
-const EXTEND = "UPDATE sessions SET expired = now() + ? * interval '1 second' WHERE sid = ? AND expired > now()";
+/** What ended meanwhile stays ended. */
+const UPDATE =
+  "UPDATE sessions SET sess = ?, expired = now() + ? * interval '1 second' WHERE sid = ? AND expired > now()";
+/** Only the first of several requests at once finds it still due. */
+const EXTEND = `
+  UPDATE sessions SET expired = now() + ? * interval '1 second'
+  WHERE sid = ? AND expired > now() AND expired < now() + ? * interval '1 second'`;
 
 /** What may be done to the sessions table, each thing one prepared statement. */
 export function sessionRows(db: Database, { idleTimeout, absoluteTimeout }: SessionConfig): SessionRows {
+  const stillFresh = idleTimeout * 0.9;
   const prepared = (name: string, sql: string, values: (string | number)[]) => db.raw(sql, values).options({ name });
   return {
     async find(sid) {
-      const { rows } = await prepared("find_session", FIND, [idleTimeout * 0.9, hash(sid), absoluteTimeout]);
+      const { rows } = await prepared("find_session", FIND, [stillFresh, hash(sid), absoluteTimeout]);
       const [row] = rows;
       return row ? { data: row.sess, user: row.id ? toUser(row) : undefined, touchDue: row.touch_due } : null;
     },
     insert: (sid, sess) => prepared("insert_session", INSERT, [hash(sid), sess, idleTimeout]),
     update: (sid, sess) => prepared("update_session", UPDATE, [sess, idleTimeout, hash(sid)]),
-    extend: (sid) => prepared("extend_session", EXTEND, [idleTimeout, hash(sid)]),
+    extend: (sid) => prepared("extend_session", EXTEND, [idleTimeout, hash(sid), stillFresh]),
     remove: (sid) => prepared("remove_session", "DELETE FROM sessions WHERE sid = ?", [hash(sid)]),
   };
 }

@@ -32,10 +32,10 @@ export function toUser({
  * Checks and hashes what `insertUser` takes. Apart from it, because hashing takes long and a transaction should not.
  * @throws InvalidInput (422) with a message for each field that cannot be accepted
  */
-export async function prepareUser({ username, email, password }: NewUser): Promise<PreparedUser> {
-  const names = { username: username.trim().normalize("NFKC"), email: email.trim() };
+export async function prepareUser({ username, email, password }: NewUser, gone?: AbortSignal): Promise<PreparedUser> {
+  const names = { username: normalised(username), email: normalised(email) };
   requireValid(names, password);
-  return { ...names, password_hash: await hashPassword(password) };
+  return { ...names, password_hash: await hashPassword(password, gone) };
 }
 
 /**
@@ -55,8 +55,14 @@ export async function insertUser(db: Database, user: PreparedUser): Promise<User
 /** The row of an enabled user by user name or e-mail address. A user name holds no "@", so one cannot pose as the other. */
 export async function findAccount(db: Database, name: string): Promise<UserRow | undefined> {
   const column = name.includes("@") ? "email" : "username";
-  return db("users").whereRaw("lower(??) = lower(?)", [column, name]).whereNull("disabled_at").first();
+  return db("users")
+    .whereRaw("lower(??) = lower(?)", [column, normalised(name)])
+    .whereNull("disabled_at")
+    .first();
 }
+
+/** As registration stores it, so that login finds it. */
+const normalised = (name: string) => name.normalize("NFKC").trim();
 
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
 const USERNAME_ADVICE =
@@ -68,7 +74,7 @@ function requireValid({ username, email }: Omit<NewUser, "password">, password: 
   if (email.length > 254 || !z.email().safeParse(email).success) {
     errors.email = "Enter an e-mail address like ann@example.com.";
   }
-  const problem = passwordProblem(password);
+  const problem = passwordProblem(password, [username, email, email.split("@")[0] ?? ""]);
   if (problem) errors.password = problem;
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
 }

@@ -50,6 +50,18 @@ test.each([
   ["a domain with a scheme", { COOKIE_DOMAIN: "https://example.com" }, "COOKIE_DOMAIN must be a domain"],
   ["a domain with a port", { COOKIE_DOMAIN: "example.com:3000" }, "COOKIE_DOMAIN must be a domain"],
   ["a top-level domain, which browsers drop", { COOKIE_DOMAIN: "localhost" }, "COOKIE_DOMAIN must be a domain"],
+  ["an address of numbers", { COOKIE_DOMAIN: "192.168.0.1" }, "COOKIE_DOMAIN must be a domain"],
+  [
+    "an app outside the domain",
+    { COOKIE_DOMAIN: "example.com", API_ORIGIN: "https://api.example.org" },
+    "API_ORIGIN must be within",
+  ],
+  [
+    "an app whose name only ends like the domain",
+    { COOKIE_DOMAIN: "example.com", API_ORIGIN: "https://badexample.com" },
+    "API_ORIGIN must be within",
+  ],
+  ["an app without TLS", { COOKIE_SECURE: "true", API_ORIGIN: "http://example.com" }, "API_ORIGIN must be https"],
   ["neither true nor false", { COOKIE_SECURE: "yes" }, "COOKIE_SECURE must be true or false"],
 ])("%s is refused with advice", (_, environment, advice) => {
   expect(problemsOf(environment).join("\n")).toContain(advice);

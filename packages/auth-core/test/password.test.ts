@@ -10,8 +10,8 @@ test("without a hash every password is wrong", async () => {
 });
 
 test("half a character is refused rather than replaced", () => {
-  expect(passwordProblem("long enough \ud800")).not.toBeNull();
-  expect(passwordProblem("long enough 😀")).toBeNull();
+  expect(passwordProblem("long enough \ud800", [])).not.toBeNull();
+  expect(passwordProblem("long enough 😀", [])).toBeNull();
 });
 
 test("a hash at another cost is to be renewed", async () => {
@@ -26,4 +26,16 @@ test("a hash at another cost is to be renewed", async () => {
     other[offset] = value;
     expect(needsRehash(other.toString("base64"))).toBe(true);
   }
+});
+
+test("what everyone guesses first is refused, in any case and with spaces around", () => {
+  for (const common of ["password1", "PASSWORD1", " 12345678 ", "iloveyou1"]) {
+    expect(passwordProblem(common, []), common).toContain("guessed first");
+  }
+});
+
+test("the user's own names are refused, in any case", () => {
+  const names = ["annabelle-smith", "ann.smith@example.com", "ann.smith"];
+  for (const name of names) expect(passwordProblem(name.toUpperCase(), names), name).toContain("own name");
+  expect(passwordProblem("annabelle-smith went home", names)).toBeNull();
 });

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 
+const PLAYWRIGHT = fileURLToPath(import.meta.resolve("@playwright/test/cli"));
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const APPLICATIONS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -17,7 +19,7 @@ export async function findChromium(): Promise<string | undefined> {
   if (playwrightHasOne()) return undefined;
   const found = onThisMachine();
   if (found) return found;
-  if (run("playwright", "install", "chromium") && playwrightHasOne()) return undefined;
+  if (run(process.execPath, PLAYWRIGHT, "install", "chromium") && playwrightHasOne()) return undefined;
   if (process.getuid?.() === 0 && installDebianPackage()) return onThisMachine();
   console.error(
     "The browser tests need Chromium and none could be downloaded. Install one (Debian: apt-get install chromium; " +

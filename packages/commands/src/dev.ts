@@ -1,6 +1,6 @@
-import { migrateLatest, openDatabase } from "@latchkey/db";
-import { developmentDatabase } from "@latchkey/db/embedded";
+import { migrateLatest } from "@latchkey/db";
 import { printBannerWhenReady } from "./banner.ts";
+import { isForDevelopment, openServer, withDatabase } from "./database.ts";
 import { createDemoUser } from "./demo-user.ts";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
@@ -8,17 +8,19 @@ import { turboUntilStopped } from "./turbo.ts";
 
 process.env.NODE_ENV ??= "development";
 loadEnvFile();
-const { api, htmx, astro } = readAllSettings();
+const embedded = !process.env.DATABASE_URL;
+const { api, htmx, astro } = readAllSettings({ database: !embedded });
 await requireFreePorts({ API_PORT: api.port, HTMX_PORT: htmx.port, ASTRO_PORT: astro.port });
 
-const server = await developmentDatabase();
+const server = await openServer({ join: false });
 process.env.DATABASE_URL = server.url;
-const db = openDatabase(server.url, { statementTimeout: 60_000 });
-await migrateLatest(db);
-await createDemoUser(db);
-await db.destroy();
+const demo = isForDevelopment(server.url);
+await withDatabase(server.url, async (db) => {
+  await migrateLatest(db);
+  if (demo) await createDemoUser(db);
+});
 
-printBannerWhenReady({ api, htmx, astro, database: server.url });
-process.exitCode = await turboUntilStopped("dev");
+void printBannerWhenReady({ api, htmx, astro, demo, database: embedded ? server.url : undefined });
+const exitCode = await turboUntilStopped("dev");
 await server.stop();
-process.exit();
+process.exit(exitCode);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
-import { appSettings, readSettings, settingsOrExit } from "@latchkey/server";
+import { addresses, appSettings, readSettings, settingsOrExit } from "@latchkey/server";
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -14,15 +14,17 @@ export function loadEnvFile(): void {
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** Checks the settings of all apps before any of them starts: one message instead of three. */
-export function readAllSettings() {
+/**
+ * Checks the settings of all apps before any of them starts: one message instead of three.
+ * @param database whether DATABASE_URL must be set
+ */
+export function readAllSettings({ database }: { database: boolean }) {
   return settingsOrExit((environment) =>
     readSettings(environment, {
-      api: appSettings("API", 3000),
-      htmx: appSettings("HTMX", 3001),
-      astro: appSettings("ASTRO", 3002),
+      ...addresses,
+      app: appSettings("API", 3000),
       session: sessionSettings,
-      ...(environment.DATABASE_URL && { database: databaseSettings }),
+      ...(database && { database: databaseSettings }),
     }),
   );
 }

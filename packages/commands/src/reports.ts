@@ -35,13 +35,13 @@ interface VitestReport {
 }
 
 interface PlaywrightReport {
-  stats: { expected: number; flaky: number; unexpected: number; skipped: number };
+  stats: { expected: number; unexpected: number; skipped: number };
 }
 
 function countOf(report: VitestReport | PlaywrightReport): Count {
   if ("stats" in report) {
-    const { expected, flaky, unexpected, skipped } = report.stats;
-    return { passed: expected, failed: unexpected + flaky, skipped };
+    const { expected, unexpected, skipped } = report.stats;
+    return { passed: expected, failed: unexpected, skipped };
   }
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
 }

@@ -18,5 +18,7 @@ const exitCode = await turboUntilStopped(
   "--output-logs=new-only",
 );
 const { passed, failed, skipped } = await countTests();
-console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
+// Whatever failed outside the tests, a type or a set-up, counts as well.
+const failures = Math.max(failed, exitCode === 0 ? 0 : 1);
+console.log(`\n${passed} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ""}`);
 process.exit(exitCode);

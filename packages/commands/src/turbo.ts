@@ -1,17 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { ROOT } from "./environment.ts";
 
-export interface TurboRun {
-  /** Exit code; 130 and 143 where a signal ended it. */
-  exited: Promise<number>;
-  stop(signal: NodeJS.Signals): void;
-}
-
 /**
- * Runs tasks with turbo, in a process group of its own: a Ctrl-C in the terminal reaches this process alone,
- * which passes it on once. A second one would make turbo kill the apps before they have finished.
+ * Runs tasks with turbo until they end, or this process is told to end.
+ *
+ * In a process group of its own: a Ctrl-C in the terminal reaches this process alone, which passes it on once.
+ * A second one would make turbo kill the apps before they have finished.
+ * @returns turbo's exit code; 130 and 143 where a signal ended it
  */
-export function turbo(...args: string[]): TurboRun {
+export async function turboUntilStopped(...args: string[]): Promise<number> {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1" };
   const child = spawn("turbo", ["run", ...args], {
     cwd: ROOT,
@@ -19,28 +16,15 @@ export function turbo(...args: string[]): TurboRun {
     detached: true,
     stdio: ["ignore", "inherit", "inherit"],
   });
-  return {
-    exited: exitOf(child),
+  let told = false;
+  const passOn = (signal: NodeJS.Signals) => {
+    const alive = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
     // The whole group: turbo's own launcher would keep the signal to itself.
-    stop: (signal) => process.kill(-(child.pid ?? 0), signal),
+    if (alive && !told) process.kill(-child.pid, signal);
+    told = true;
   };
-}
-
-/** Runs tasks until they end or this process is told to end. */
-export async function turboUntilStopped(...args: string[]): Promise<number> {
-  const run = turbo(...args);
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const forward = onceForAll((signal: NodeJS.Signals) => run.stop(signal));
-  for (const signal of signals) process.on(signal, forward);
-  return run.exited;
-}
-
-function onceForAll<Arg>(act: (arg: Arg) => void) {
-  let done = false;
-  return (arg: Arg) => {
-    if (!done) act(arg);
-    done = true;
-  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, passOn);
+  return exitOf(child);
 }
 
 function exitOf(child: ChildProcess) {

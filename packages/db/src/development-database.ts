@@ -6,10 +6,11 @@ const PORT = 54329;
 
 /**
  * The database that a command works on: that of DATABASE_URL, or else an embedded server with its data in .data/.
- * @returns its URL, and `stop`, which leaves a server alone that was running before
+ * @param join whether a server may serve that another command has started, and will stop
+ * @returns its URL, and `stop`, which leaves such a server alone
  */
-export async function developmentDatabase(): Promise<Pick<EmbeddedServer, "url" | "stop">> {
+export async function developmentDatabase({ join }: { join: boolean }): Promise<Pick<EmbeddedServer, "url" | "stop">> {
   const { DATABASE_URL } = process.env;
   if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
-  return startEmbeddedServer({ directory: DATA, port: PORT });
+  return startEmbeddedServer({ directory: DATA, port: PORT, join });
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { chown, cp, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -23,7 +23,7 @@ export async function embeddedPlace(directory: string): Promise<Place> {
   const binaries = await findBinaries();
   await mkdir(dirname(directory), { recursive: true });
   if (process.getuid?.() !== 0) return { binaries, directory };
-  const account = findAccount();
+  const account = ownerOf(directory) ?? findAccount();
   if (canReach(account, binaries.postgres) && canReach(account, dirname(directory))) {
     return { account, binaries, directory: await own(account, directory) };
   }
@@ -42,6 +42,13 @@ async function findBinaries(): Promise<Place["binaries"]> {
     const advice = "Set DATABASE_URL to a PostgreSQL of your own.";
     throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch}. ${advice}`, { cause });
   }
+}
+
+/** Data that a normal user has made stays that user's. */
+function ownerOf(directory: string) {
+  if (!existsSync(directory)) return undefined;
+  const { uid, gid } = statSync(directory);
+  return uid === 0 ? undefined : { uid, gid };
 }
 
 function findAccount() {

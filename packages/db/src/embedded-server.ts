@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { embeddedPlace, type Place } from "./embedded-place.ts";
@@ -20,6 +20,8 @@ export interface EmbeddedServer {
 export interface EmbeddedOptions {
   /** Folder of the data; made where it is missing, kept by `stop`. */
   directory: string;
+  /** Use a server that already runs on this data, instead of failing. */
+  join?: boolean;
   /** Port to use if it is free; otherwise, and by default, any free one. */
   port?: number;
   /** For tests: faster, and a power cut may lose what was written. */
@@ -35,7 +37,8 @@ const PASSWORD = "latchkey";
  */
 export async function startEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const place = await embeddedPlace(options.directory);
-  const running = await runningPort(place.directory);
+  const running = await runningServer(place.directory);
+  if (running && !options.join) throw new Error(IN_USE);
   if (running) return { url: urlOf(running), directory: place.directory, stop: async () => {} };
   if (!existsSync(join(place.directory, "PG_VERSION"))) await initialise(place);
   const port = await freePort(options.port);
@@ -44,20 +47,28 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   return { url: urlOf(port), directory: place.directory, stop: () => stop(server) };
 }
 
+const IN_USE =
+  "The embedded PostgreSQL is in use: `pnpm dev` or another command runs in another terminal. Wait for it, or stop it there.";
+
 const urlOf = (port: number | string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
 
 /**
  * The port of a server that already runs on this data, as under `pnpm dev` in another terminal.
  * After a crash the lock names a process that is gone, or a program that got its number since: such a lock is removed.
  */
-async function runningPort(directory: string) {
+async function runningServer(directory: string) {
   const lock = join(directory, "postmaster.pid");
   if (!existsSync(lock)) return undefined;
   const [pid = "", , , port] = (await readFile(lock, "utf8")).split("\n");
-  const command = await run("ps", ["-o", "comm=", "-p", pid]).catch(() => ({ stdout: "" }));
-  if (command.stdout.includes("postgres")) return port;
+  if (await isPostgres(pid, directory)) return port;
   await rm(lock, { force: true });
   return undefined;
+}
+
+/** PostgreSQL works in the folder of its data. Where the system does not tell, its name has to do. */
+async function isPostgres(pid: string, directory: string) {
+  if (!existsSync("/proc/self")) return (await run("ps", ["-p", pid, "-o", "comm="])).stdout.includes("postgres");
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => "")) === (await realpath(directory));
 }
 
 /** Made beside its place and moved there when it is whole, so that an interrupted start leaves no half a cluster. */
@@ -112,7 +123,7 @@ function ready(server: ChildProcess, directory: string) {
 }
 
 async function stop(server: ChildProcess) {
-  if (server.exitCode !== null) return;
+  if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = new Promise((resolve) => server.once("exit", resolve));
   server.stdin?.end();
   await exited;

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 
 /** Gives `preferred` if nothing listens there on 127.0.0.1, otherwise some port that is free. */
 export async function freePort(preferred = 0): Promise<number> {
-  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
+  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? 0;
 }
 
 function tryPort(port: number) {

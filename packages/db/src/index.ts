@@ -1,5 +1,5 @@
-export { DatabaseUnavailable, isUniqueViolation } from "./errors.ts";
+export { isUniqueViolation } from "./errors.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
 export { type Database, openDatabase } from "./open-database.ts";
 export { databaseSettings } from "./settings.ts";
-export type { EventRow, SessionRow, UserRow } from "./tables.ts";
+export type { EventRow, UserRow } from "./tables.ts";

@@ -8,8 +8,6 @@ export type Database = Knex;
 export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   name?: string;
-  /** Connections at most; 10 where nothing is said. */
-  poolSize?: number;
   /** Milliseconds that one statement may run; 2,000 where nothing is said. */
   statementTimeout?: number;
 }
@@ -17,13 +15,13 @@ export interface DatabaseOptions {
 /**
  * Opens a pool on a PostgreSQL URL. Connects with the first query, so it never fails by itself.
  *
- * PostgreSQL clients wait for ever by default. These limits add up to less than five seconds, which is
- * how long a request may wait before it is answered with 503.
+ * PostgreSQL clients wait for ever by default. With these limits a query ends within five seconds, also where
+ * the server takes connections and never answers; a statement's time includes its waiting for locks.
  * @param url `postgres://user:password@host:port/database`
  * @returns a Knex instance; queries reject with DatabaseUnavailable where the database does not answer
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { name = "latchkey", poolSize = 10, statementTimeout = 2_000 } = options;
+  const { name = "latchkey", statementTimeout = 2_000 } = options;
   return knex({
     client: PostgresClient,
     connection: {
@@ -36,7 +34,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       keepAlive: true,
     },
     acquireConnectionTimeout: 2_000,
-    pool: { min: 0, max: poolSize },
+    pool: { min: 0, max: 10 },
     // Knex would print the reason of each dropped connection; it reaches the log with the request that failed.
     log: { warn() {} },
   });

@@ -11,7 +11,7 @@ export class PostgresClient extends PostgresDialect {
     try {
       return await super.acquireConnection();
     } catch (error) {
-      throw new DatabaseUnavailable(error);
+      throw isUnavailable(error) ? new DatabaseUnavailable(error) : error;
     }
   }
 

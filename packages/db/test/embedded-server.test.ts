@@ -40,10 +40,11 @@ test("where its port is taken it takes another", async () => {
   expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("a second command joins the server that runs, and leaves it running", async () => {
+test("a second command may join the server that runs, and leaves it running", async () => {
   const directory = await newDirectory();
   const first = await start({ directory });
-  const second = await start({ directory });
+  await expect(startEmbeddedServer({ directory })).rejects.toThrow("in use");
+  const second = await start({ directory, join: true });
   expect(second.url).toBe(first.url);
   await second.stop();
   expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
@@ -89,7 +90,7 @@ async function newDirectory() {
   return join(parent, "postgres");
 }
 
-async function start(options: { directory: string; port?: number }) {
+async function start(options: { directory: string; port?: number; join?: boolean }) {
   const server = await startEmbeddedServer({ ...options, throwAway: true });
   undo.push(async () => {
     await server.stop();

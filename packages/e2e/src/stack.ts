@@ -54,7 +54,7 @@ function start(folder: string, env: NodeJS.ProcessEnv) {
 }
 
 async function end(app: ChildProcess) {
-  if (app.exitCode !== null) return;
+  if (app.exitCode !== null || app.signalCode !== null) return;
   const exited = once(app, "exit");
   app.kill("SIGTERM");
   await exited;

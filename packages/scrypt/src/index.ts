@@ -12,8 +12,8 @@ export interface ScryptParameters {
 
 type Callback<T> = (error: Error | null, result?: T) => void;
 
-/** OWASP's scrypt strength with 32 MiB of memory (Password Storage Cheat Sheet). */
-const RECOMMENDED: ScryptParameters = { N: 15, r: 8, p: 3 };
+/** The cost of every new hash: OWASP's strength with 32 MiB of memory (Password Storage Cheat Sheet). */
+export const RECOMMENDED: ScryptParameters = { N: 15, r: 8, p: 3 };
 
 /** Beyond these a stored block could make one verification take all memory or minutes. */
 const LIMITS: ScryptParameters = { N: 20, r: 32, p: 16 };

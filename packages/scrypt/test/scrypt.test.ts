@@ -68,7 +68,7 @@ function withByte(offset: number, value: number) {
   return block;
 }
 
-// RFC 7914, section 12: the derivation below the block format.
+// RFC 7914, section 12: the derivation below the block format, which scrypt-kdf takes from Node.
 test.each([
   [
     "",

@@ -10,4 +10,4 @@ export { type Problem, problemOf } from "./problem.ts";
 export { sameOrigin } from "./same-origin.ts";
 export { securityHeaders } from "./security-headers.ts";
 export { serve } from "./serve.ts";
-export { type AppSettings, appSettings, linkSettings, readSettings, settingsOrExit } from "./settings.ts";
+export { addresses, appSettings, readSettings, settingsOrExit } from "./settings.ts";

@@ -28,7 +28,7 @@ const DETAILS: Record<number, string> = {
   400: "The request could not be read.",
   413: "The body is too large.",
   500: "Something went wrong on our side. If it happens again, tell us the request's id.",
-  503: "We cannot reach our database right now. Nothing was changed; please try again in a moment.",
+  503: "We cannot reach our database right now. Please try again in a moment.",
 };
 
 /**

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Log } from "./log.ts";
 
 export interface ServeOptions {
@@ -16,41 +16,46 @@ const STOP_WITHIN_MS = 10_000;
  * An error that nobody caught leaves the process in an unknown state: it is logged, what runs is finished, exit 1.
  */
 export function serve(app: RequestListener, { port, log, close }: ServeOptions): Server {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 });
+  const stop = stopOnce(server, log, close);
+  server.on("request", app);
   server.once("error", (error: NodeJS.ErrnoException) => {
-    const advice =
-      error.code === "EADDRINUSE" ? `Port ${port} is taken: stop what listens there or set another port.` : "";
-    log.fatal({ err: error }, advice || "Could not listen");
-    process.exitCode = 1;
-    void close();
+    const taken = error.code === "EADDRINUSE";
+    log.fatal(
+      { err: error },
+      taken ? `Port ${port} is taken: stop what listens there or set another one.` : "Could not listen",
+    );
+    void stop(1);
   });
   server.listen(port, () => log.info(`Listening on http://localhost:${port}`));
 
-  const stop = stopOnce(server, log, close);
-  process.once("SIGTERM", () => stop(0));
-  process.once("SIGINT", () => stop(0));
-  process.on("uncaughtException", (error) => {
-    log.fatal({ err: error }, "Uncaught error");
+  process.on("SIGTERM", () => stop(0));
+  process.on("SIGINT", () => stop(0));
+  process.on("uncaughtException", (error) => fail(error, "Uncaught error"));
+  process.on("unhandledRejection", (reason) => fail(reason, "Unhandled rejection"));
+  const fail = (error: unknown, message: string) => {
+    log.fatal({ err: error }, message);
     void stop(1);
-  });
-  process.on("unhandledRejection", (reason) => {
-    log.fatal({ err: reason }, "Unhandled rejection");
-    void stop(1);
-  });
+  };
   return server;
 }
 
 function stopOnce(server: Server, log: Log, close: () => Promise<void>) {
+  const running = new Set<ServerResponse>();
   let stopping = false;
-  return async function stop(exitCode: number) {
+  server.on("request", (_req, res: ServerResponse) => {
+    running.add(res.once("close", () => running.delete(res)));
+    if (stopping) res.setHeader("Connection", "close");
+  });
+  return async function stop(exitCode: 0 | 1) {
+    process.exitCode ||= exitCode;
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    // Connections that are kept alive fall idle one by one, as their requests are answered.
-    const sweep = setInterval(() => server.closeIdleConnections(), 100);
+    // A connection that is kept alive would go on to bring requests.
+    for (const res of running) if (!res.headersSent) res.setHeader("Connection", "close");
     await new Promise((resolve) => server.close(resolve));
-    clearInterval(sweep);
     await close().catch((error) => log.error({ err: error }, "Closing failed"));
-    process.exit(exitCode);
+    process.exit();
   };
 }

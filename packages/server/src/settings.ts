@@ -37,44 +37,55 @@ export function settingsOrExit<Settings>(read: (environment: Environment) => Set
 }
 
 /** An origin as browsers write it: scheme, host and port, nothing behind. */
-function origin(fallback: string) {
-  const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
-  return z.string().refine(isOrigin, "must be an origin without a path, like https://example.com").default(fallback);
-}
+const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
 
 /**
- * What every app reads: its port and origin (`API_PORT`, `API_ORIGIN` for `API`), TRUST_PROXY, LOG_LEVEL, NODE_ENV.
+ * Where an app is, `API_PORT` and `API_ORIGIN` for `API`.
+ * @param port where it listens when nothing is said; its origin is then that port of localhost
+ */
+function address(app: string, port: number) {
+  return z
+    .object({
+      [`${app}_PORT`]: wholeNumber(65_535).default(port),
+      [`${app}_ORIGIN`]: z
+        .string()
+        .refine(isOrigin, "must be an origin without a path, like https://example.com")
+        .optional(),
+    })
+    .transform((settings) => {
+      const listening = Number(settings[`${app}_PORT`]);
+      return { port: listening, origin: String(settings[`${app}_ORIGIN`] ?? `http://localhost:${listening}`) };
+    });
+}
+
+/** Where the three apps are. */
+export const addresses = {
+  api: address("API", 3000),
+  htmx: address("HTMX", 3001),
+  astro: address("ASTRO", 3002),
+};
+
+const shared = z
+  .object({
+    TRUST_PROXY: wholeNumber(10).default(0),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+    NODE_ENV: z.string().default("development"),
+  })
+  .transform(({ TRUST_PROXY, LOG_LEVEL, NODE_ENV }) => ({
+    /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
+    trustProxy: TRUST_PROXY,
+    logLevel: LOG_LEVEL,
+    production: NODE_ENV === "production",
+  }));
+
+/**
+ * What every app reads: its own port and origin, TRUST_PROXY, LOG_LEVEL, NODE_ENV.
  * @param app the prefix of its own variables
  * @param port where it listens when nothing is said
  */
 export function appSettings(app: string, port: number) {
-  const own = z.object({
-    [`${app}_PORT`]: wholeNumber(65_535).default(port),
-    [`${app}_ORIGIN`]: origin(`http://localhost:${port}`),
-  });
-  const shared = z.object({
-    TRUST_PROXY: wholeNumber(10).default(0),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-    NODE_ENV: z.string().default("development"),
-  });
-  return own.and(shared).transform((settings) => ({
-    port: Number(settings[`${app}_PORT`]),
-    origin: String(settings[`${app}_ORIGIN`]),
-    /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
-    trustProxy: settings.TRUST_PROXY,
-    logLevel: settings.LOG_LEVEL,
-    production: settings.NODE_ENV === "production",
-  }));
+  return address(app, port).and(shared);
 }
-
-/** Where the apps are, for links between them. */
-export const linkSettings = z
-  .object({
-    API_ORIGIN: origin("http://localhost:3000"),
-    HTMX_ORIGIN: origin("http://localhost:3001"),
-    ASTRO_ORIGIN: origin("http://localhost:3002"),
-  })
-  .transform(({ API_ORIGIN: api, HTMX_ORIGIN: htmx, ASTRO_ORIGIN: astro }) => ({ api, htmx, astro }));
 
 function wholeNumber(most: number) {
   const advice = `must be a whole number from 0 to ${most}`;

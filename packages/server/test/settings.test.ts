@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { appSettings, linkSettings, readSettings, SettingsError } from "../src/settings.ts";
+import { addresses, appSettings, readSettings, SettingsError } from "../src/settings.ts";
 
 const groups = {
   app: appSettings("API", 3000),
-  links: linkSettings,
+  ...addresses,
   secret: z.object({ SECRET: z.string("must be set") }),
 };
 
 test("what is not set has a default", () => {
-  const { app, links } = readSettings({ SECRET: "x" }, groups);
+  const { app, htmx } = readSettings({ SECRET: "x" }, groups);
   expect(app).toEqual({
     port: 3000,
     origin: "http://localhost:3000",
@@ -17,7 +17,12 @@ test("what is not set has a default", () => {
     logLevel: "info",
     production: false,
   });
-  expect(links.htmx).toBe("http://localhost:3001");
+  expect(htmx.origin).toBe("http://localhost:3001");
+});
+
+test("another port of localhost is another origin", () => {
+  expect(readSettings({ SECRET: "x", API_PORT: "4000" }, groups).app.origin).toBe("http://localhost:4000");
+  expect(readSettings({ SECRET: "x", HTMX_PORT: "4001" }, groups).htmx.origin).toBe("http://localhost:4001");
 });
 
 test("an empty value counts as unset, as a copied .env.example has it", () => {

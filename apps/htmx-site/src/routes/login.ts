@@ -1,4 +1,4 @@
-import { login, logout, safeReturnTo } from "@latchkey/auth-core";
+import { login, logout, refusedFields, safeReturnTo } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 import { goTo, isFragment } from "../htmx.ts";
@@ -11,10 +11,10 @@ export function loginRoutes(db: Database) {
 
     submit: async (req, res) => {
       const returnTo = safeReturnTo(req.body?.return_to);
-      const user = await login(req, db, req.body);
+      const user = await login(req, db, req.body).catch((error) => refusedFields(error) && null);
       if (user) return goTo(returnTo, req, res);
       const view = isFragment(req, res) ? "partials/login-form" : "login";
-      res.status(422).render(view, { returnTo, username: req.body.username, refused: true });
+      res.status(422).render(view, { returnTo, username: req.body?.username, refused: true });
     },
 
     logout: async (req, res) => {

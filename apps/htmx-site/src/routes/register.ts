@@ -1,4 +1,4 @@
-import { InvalidInput, register, safeReturnTo } from "@latchkey/auth-core";
+import { refusedFields, register, safeReturnTo } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 import { goTo, isFragment } from "../htmx.ts";
@@ -11,14 +11,10 @@ export function registerRoutes(db: Database) {
 
     submit: async (req, res) => {
       const returnTo = safeReturnTo(req.body?.return_to);
-      try {
-        await register(req, db, req.body);
-        goTo(returnTo, req, res);
-      } catch (error) {
-        if (!(error instanceof InvalidInput)) throw error;
-        const view = isFragment(req, res) ? "partials/register-form" : "register";
-        res.status(422).render(view, { returnTo, values: req.body ?? {}, errors: error.errors });
-      }
+      const errors = await register(req, db, req.body).then(() => null, refusedFields);
+      if (!errors) return goTo(returnTo, req, res);
+      const view = isFragment(req, res) ? "partials/register-form" : "register";
+      res.status(422).render(view, { returnTo, values: req.body ?? {}, errors });
     },
   } satisfies Record<string, RequestHandler>;
 }

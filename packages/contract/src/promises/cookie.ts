@@ -98,7 +98,8 @@ export function cookiePromises(under: AppUnderTest) {
     { name: "__Secure-latchkey.sid", settings: { COOKIE_DOMAIN: "example.com" }, domain: ["Domain=example.com"] },
   ];
   describe.each(topologies)("behind a proxy that speaks TLS, as $name", ({ name, settings, domain }) => {
-    const secure = withApp(under, { ...settings, TRUST_PROXY: "1" });
+    const origin = { [`${under.prefix}_ORIGIN`]: "https://app.example.com" };
+    const secure = withApp(under, { ...settings, ...origin, TRUST_PROXY: "1" });
     const overTls = { "x-forwarded-proto": "https" };
 
     test("the cookie is Secure and login and logout work", async () => {
@@ -109,6 +110,7 @@ export function cookiePromises(under: AppUnderTest) {
       const [pair, ...attributes] = login.setCookies[0]?.split("; ") ?? [];
       expect(pair?.startsWith(`${name}=`)).toBe(true);
       expect(attributes.sort()).toEqual([...domain, "HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+      expect(login.headers.get("strict-transport-security")).toContain("max-age=31536000");
 
       const logout = await browser.post("/logout", undefined, overTls);
       expect(logout.setCookies).toHaveLength(1);
@@ -118,9 +120,12 @@ export function cookiePromises(under: AppUnderTest) {
     });
 
     test("without TLS a login fails loudly instead of being forgotten", async () => {
-      const answer = await secure.client().post("/login", await secure.client().register({}, overTls));
+      const person = await secure.client().register({}, overTls);
+      const events = await secure.db("events").count();
+      const answer = await secure.client().post("/login", person);
       expect(answer.status).toBe(500);
       expect(answer.setCookies).toEqual([]);
+      expect(await secure.db("events").count()).toEqual(events);
       expect(secure.logged()).toContain("TRUST_PROXY");
     });
   });

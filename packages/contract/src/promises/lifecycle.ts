@@ -124,6 +124,12 @@ export function lifecyclePromises(under: AppUnderTest) {
         .db("sessions")
         .where({ sid })
         .update({ expired: app.db.raw("now() + ? * interval '1 second'", [seconds]) });
+    await app.db.raw(`
+      CREATE TABLE writes (at timestamptz DEFAULT now());
+      CREATE FUNCTION note_write() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO writes DEFAULT VALUES; RETURN NEW; END';
+      CREATE TRIGGER note_write AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION note_write()`);
+    const writes = async () => (await app.db.raw("SELECT count(*)::int AS writes FROM writes")).rows[0].writes;
     const idleTimeout = 2 * 60 * 60;
 
     await moveTo(idleTimeout * 0.95);
@@ -131,8 +137,10 @@ export function lifecyclePromises(under: AppUnderTest) {
     await browser.get(under.privatePath);
     expect(await remaining()).toBeLessThanOrEqual(idleTimeout * 0.95);
     await moveTo(idleTimeout * 0.85);
-    await browser.get(under.privatePath);
+    await Promise.all(Array.from({ length: 10 }, () => browser.get(under.privatePath)));
     await expect.poll(remaining).toBeGreaterThan(idleTimeout * 0.98);
+    expect(await writes()).toBe(3); // Ours, twice, to move the clock; and one for ten requests.
+    await app.db.raw("DROP TRIGGER note_write ON sessions");
   });
 
   test("a private page asks the database at most twice: for the session, and for its content", async ({ skip }) => {

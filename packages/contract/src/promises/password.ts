@@ -30,9 +30,10 @@ export function passwordPromises(under: AppUnderTest) {
   });
 
   test("8 to 256 characters are accepted, counted as people count them", async () => {
+    let counted = 0;
     for (const [password, accepted] of [
-      ["1234567", false],
-      ["12345678", true],
+      ["1x3x5x7", false],
+      ["1x3x5x7x", true],
       ["🔑".repeat(7), false],
       ["🔑".repeat(8), true],
       ["é".normalize("NFD").repeat(7), false],
@@ -40,14 +41,10 @@ export function passwordPromises(under: AppUnderTest) {
       ["🔑".repeat(256), true],
       ["x".repeat(257), false],
     ] as const) {
-      const registered = app
-        .client()
-        .register({ password })
-        .then(
-          () => true,
-          () => false,
-        );
-      expect(await registered, `${[...password].length} × ${[...password][0]}`).toBe(accepted);
+      const username = `counted-${++counted}`;
+      const { status } = await app.client().post("/register", { username, email: `${username}@example.com`, password });
+      const expected = accepted ? (under.json ? 201 : 303) : 422;
+      expect(status, `${[...password].length} × ${[...password][0]}`).toBe(expected);
     }
   });
 

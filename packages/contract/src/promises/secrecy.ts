@@ -5,10 +5,11 @@ import { idOf, stored } from "../session-cookie.ts";
 export function secrecyPromises(under: AppUnderTest) {
   const app = withApp(under);
 
-  test("session id, password, hash and address are in no log, and id and hash in no answer", async () => {
+  test("session id, password, hash and address are in no log, and id and hash in no answer, also where something broke", async () => {
     const browser = app.client();
     const password = "planted-password-4711";
     const person = await browser.register({ password, email: "planted-address@example.com" });
+    const firstId = idOf(browser.sessionCookie[1]);
     const bodies: string[] = [];
     for (const path of [under.privatePath, "/notifications", "/no/such/page", ...under.publicPaths]) {
       bodies.push((await browser.get(`${path}?token=planted-token`)).body);
@@ -18,15 +19,23 @@ export function secrecyPromises(under: AppUnderTest) {
     bodies.push((await browser.post("/login", { password: [password, password] })).body);
     bodies.push((await browser.post("/register", person)).body);
 
+    await app.db.raw("ALTER TABLE events RENAME TO mislaid");
+    const broken = await browser.post("/login", { username: person.email, password });
+    await app.db.raw("ALTER TABLE mislaid RENAME TO events");
+    expect(broken.status).toBe(500);
+    bodies.push(broken.body);
+
     const id = idOf(browser.sessionCookie[1]);
+    expect(id).not.toBe(firstId);
     const hash = (await app.db("users").where({ username: person.username }).first())?.password_hash ?? "";
     expect(hash).not.toBe("");
-    for (const secret of [id, stored(id), hash, password]) {
+    for (const secret of [id, stored(id), firstId, stored(firstId), hash, password]) {
       for (const body of bodies) expect(body).not.toContain(secret);
       expect(app.logged()).not.toContain(secret);
     }
     expect(app.logged()).not.toContain("planted");
     expect(app.logged()).toContain("/no/such/page");
+    expect(app.logged()).toContain('relation \\"events\\" does not exist');
   });
 
   test("a log line cannot be forged, and carries the request's own id", async () => {
