@@ -7,4 +7,4 @@ const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
 const db = openDatabase(config.database.url, { name: "api" });
 
-serve(createApp({ config, db, log }), { port: config.app.port, log, close: () => db.destroy() });
+serve(createApp({ config, db, log }), { ...config.app, log, close: () => db.destroy() });

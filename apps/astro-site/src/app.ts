@@ -37,9 +37,10 @@ export function createApp({
   app.set("trust proxy", config.app.trustProxy);
   app.set("login page", "/login");
   app.use(requestLog(log));
-  app.use(securityHeaders({ https: config.session.cookie.secure }));
+  app.use(securityHeaders({ https: config.session.cookie.secure, inlineStyles: astro.inlineStyles }));
   app.use(health(() => db.raw("SELECT 1")));
   app.use("/assets", express.static(assets));
+  app.use(astro.files);
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log }));

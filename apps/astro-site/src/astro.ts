@@ -4,6 +4,10 @@ import { type Links, localsFor } from "./locals.ts";
 
 /** How Express reaches Astro: `@astrojs/node`'s handler where the site is built, Vite's where it is being developed. */
 export interface Astro {
+  /** The scripts and styles that Astro makes of the pages. */
+  files: RequestHandler;
+  /** Vite puts the styles of pages into the pages while they are being developed. */
+  inlineStyles: boolean;
   render(req: Request, res: Response, next: (error?: unknown) => void, locals: App.Locals): void;
   /** What happens to a path that no route names. */
   otherwise: RequestHandler;

@@ -32,6 +32,8 @@ export function expressInFront(): AstroIntegration {
 /** Vite's own handlers stand behind ours; Astro finds a request's locals under this symbol. */
 function viteOf(next: (error?: unknown) => void): Astro {
   return {
+    inlineStyles: true,
+    files: (_req, _res, nextOfOurs) => nextOfOurs(),
     render: (req: Request & { [LOCALS]?: App.Locals }, _res, _next, locals) => {
       req[LOCALS] = locals;
       endAgain(req);

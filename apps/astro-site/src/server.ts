@@ -10,4 +10,4 @@ const log = createLog(config.app);
 const db = openDatabase(config.database.url, { name: "astro-site" });
 const astro = await builtSite();
 
-serve(createApp({ config, db, log, astro }), { port: config.app.port, log, close: () => db.destroy() });
+serve(createApp({ config, db, log, astro }), { ...config.app, log, close: () => db.destroy() });

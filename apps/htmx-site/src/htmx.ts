@@ -4,7 +4,8 @@ import type { Request, Response } from "express";
 /** Tells whether htmx asks, and so wants a fragment. The answer then depends on that header. */
 export function isFragment(req: Request, res: Response): boolean {
   res.vary("HX-Request");
-  return req.get("HX-Request") === "true";
+  // Going back in the history wants the page again.
+  return req.get("HX-Request") === "true" && !req.get("HX-History-Restore-Request");
 }
 
 /** Sends the browser on to another page. fetch would follow a 303 by itself and put that page into this one. */

@@ -26,8 +26,8 @@ export const sessionSettings = z
       .string()
       .transform((list) => list.split(",").map((secret) => secret.trim()))
       .refine(
-        (secrets) => secrets.every(isLong),
-        `must hold at least 32 characters each, separated by commas. ${SECRET_ADVICE}`,
+        (secrets) => secrets.every(isStrong),
+        `must hold at least 32 random characters each, separated by commas. ${SECRET_ADVICE}`,
       )
       .optional(),
     COOKIE_SECURE: z.enum(["true", "false"], "must be true or false").optional(),
@@ -68,7 +68,8 @@ export const sessionSettings = z
 const isOrigin = (entry: [string, unknown]): entry is [string, string] =>
   entry[0].endsWith("_ORIGIN") && typeof entry[1] === "string" && URL.canParse(entry[1]);
 
-const isLong = (secret: string) => secret.length >= 32;
+/** 32 random characters of any alphabet in use have more than eight different ones. */
+const isStrong = (secret: string) => secret.length >= 32 && new Set(secret).size > 8;
 
 /**
  * Browsers hold a cookie to the promise of its prefix (RFC 6265bis, 4.1.3): `__Host-` is Secure, has no Domain and

@@ -4,8 +4,8 @@ import PQueue from "p-queue";
 /** scrypt runs on libuv's four threads, as files and DNS do: two are left to them. */
 const AT_ONCE = 2;
 
-/** At a fifth of a second each, the last in this line waits four seconds; whoever comes after is told at once. */
-const WAITING = 32;
+/** At a fifth of a second each, the last in this line waits three seconds; whoever comes after is told at once. */
+const WAITING = 24;
 
 const queue = new PQueue({ concurrency: AT_ONCE });
 

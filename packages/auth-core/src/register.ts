@@ -4,7 +4,7 @@ import { recordEvent } from "./events.ts";
 import { textFields } from "./input.ts";
 import { requireTransport, startSession } from "./login.ts";
 import { clientGone } from "./password-limiter.ts";
-import { insertUser, prepareUser, type User } from "./users.ts";
+import { insertUser, prepareUser, requireFree, type User } from "./users.ts";
 
 /**
  * Creates a user from `{ username, email, password }` and logs the browser in.
@@ -13,6 +13,7 @@ import { insertUser, prepareUser, type User } from "./users.ts";
 export async function register(req: Request, db: Database, input: unknown): Promise<User> {
   const fields = textFields(input, ["username", "email", "password"]);
   requireTransport(req);
+  await requireFree(db, fields); // Before the hash, which is dear; the insert decides.
   const prepared = await prepareUser(fields, clientGone(req));
   const account = await db.transaction(async (trx) => {
     const inserted = await insertUser(trx, prepared);

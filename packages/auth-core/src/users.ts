@@ -79,15 +79,20 @@ function requireValid({ username, email }: Omit<NewUser, "password">, password: 
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
 }
 
+/** @throws InvalidInput (409) if the name or address is taken already */
+export async function requireFree(db: Database, { username, email }: Omit<NewUser, "password">): Promise<void> {
+  const taken = await db("users")
+    .whereRaw("lower(username) = lower(?) OR lower(email) = lower(?)", [normalised(username), normalised(email)])
+    .first("username");
+  if (taken) throw taken.username.toLowerCase() === normalised(username).toLowerCase() ? nameTaken() : emailTaken();
+}
+
+const taken = (code: string, errors: FieldErrors) => new InvalidInput(errors, { status: 409, code });
+const nameTaken = () => taken("username_taken", { username: "This user name is taken." });
+const emailTaken = () => taken("email_taken", { email: "There is an account with this address already." });
+
 function takenField(error: unknown) {
-  if (isUniqueViolation(error, "users_username_key")) {
-    return new InvalidInput({ username: "This user name is taken." }, { status: 409, code: "username_taken" });
-  }
-  if (isUniqueViolation(error, "users_email_key")) {
-    return new InvalidInput(
-      { email: "There is an account with this address already." },
-      { status: 409, code: "email_taken" },
-    );
-  }
+  if (isUniqueViolation(error, "users_username_key")) return nameTaken();
+  if (isUniqueViolation(error, "users_email_key")) return emailTaken();
   return null;
 }

@@ -40,8 +40,9 @@ test.each([
     { ...production, SESSION_SECRETS: `${SECRET},development-only-secret-change-me` },
     "must be set in production",
   ],
-  ["a short secret", { SESSION_SECRETS: `${SECRET},short` }, "at least 32 characters"],
-  ["an empty secret in the list", { SESSION_SECRETS: `${SECRET},` }, "at least 32 characters"],
+  ["a short secret", { SESSION_SECRETS: `${SECRET},short` }, "at least 32 random characters"],
+  ["a secret of one letter", { SESSION_SECRETS: "a".repeat(40) }, "at least 32 random characters"],
+  ["an empty secret in the list", { SESSION_SECRETS: `${SECRET},` }, "at least 32 random characters"],
   [
     "a domain cookie without TLS, which browsers drop",
     { COOKIE_DOMAIN: "example.com", COOKIE_SECURE: "false" },

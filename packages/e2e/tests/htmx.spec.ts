@@ -52,3 +52,13 @@ test("with an expired session a fragment brings the whole page to the login, and
   await expect(page).toHaveURL(`${htmxSite}/notifications`);
   await expect(page.getByRole("button", { name: "Mark all read" })).toBeVisible();
 });
+
+test("an error takes the place of the whole page, not of the form", async ({ page }) => {
+  await page.goto(`${htmxSite}/login`);
+  await page.getByLabel("User name or e-mail").fill("x".repeat(20_000));
+  await page.getByLabel("Password").fill("x");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Payload Too Large");
+  await expect(page.getByRole("main")).toHaveCount(1);
+  await expect(page.getByLabel("Password")).toHaveCount(0);
+});

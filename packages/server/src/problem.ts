@@ -39,7 +39,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   const known: KnownError = error instanceof Error ? error : {};
   const status = isTelling(known.status) ? known.status : 500;
   const title = STATUS_CODES[status] ?? "Error";
-  const own = known.type === undefined && status !== 500;
+  const own = status !== 500 && known.type === undefined && OUR_CODE.test(known.code ?? "");
   return {
     type: "about:blank",
     title,
@@ -60,6 +60,9 @@ interface KnownError {
   message?: string;
   errors?: Record<string, string>;
 }
+
+/** Those of Node and its libraries are in capitals: Z_DATA_ERROR. */
+const OUR_CODE = /^[a-z_]*$/;
 
 const isTelling = (status?: number): status is number =>
   status !== undefined && ((status >= 400 && status < 500) || status === 503);

@@ -1,18 +1,24 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 
+export interface SecurityOptions {
+  /** Browsers come over TLS, and are told to keep to it (HSTS). */
+  https: boolean;
+  /** For development servers that put styles into pages. */
+  inlineStyles?: boolean;
+}
+
 /**
  * Answers with helmet's headers and a Content-Security-Policy that lets a page use its own origin only.
- * @param https whether browsers come over TLS; then they are told to keep to it (HSTS)
  */
-export function securityHeaders({ https }: { https: boolean }): RequestHandler {
+export function securityHeaders({ https, inlineStyles = false }: SecurityOptions): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
+        styleSrc: inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"],
         imgSrc: ["'self'"],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],

@@ -1,61 +1,83 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { Server as NetServer, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "./log.ts";
 
 export interface ServeOptions {
   port: number;
+  /** The address to listen on; every address of the machine where nothing is said. */
+  host?: string;
   log: Log;
   /** Called when the last request is answered: close pools, stop timers. */
   close(): Promise<void>;
 }
 
-/** A stop that waits for ever would be killed by whoever asked for it, in the middle of a request. */
-const STOP_WITHIN_MS = 10_000;
+/** How long a connection that is kept alive may still bring the request that was on its way. */
+const GRACE_MS = 300;
+/** Whoever asked for the stop will not wait for ever: then even requests under way are cut. */
+const STOP_WITHIN_MS = 9_000;
 
 /**
  * Listens, and ends well: on SIGTERM or SIGINT it takes no more connections, finishes what it has, closes, exits 0.
  * An error that nobody caught leaves the process in an unknown state: it is logged, what runs is finished, exit 1.
+ * Clients that dribble their headers or body are cut off after 10 and 30 seconds.
  */
-export function serve(app: RequestListener, { port, log, close }: ServeOptions): Server {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 });
+export function serve(app: RequestListener, { port, host, log, close }: ServeOptions): Server {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 });
   const stop = stopOnce(server, log, close);
+  const fail = (error: unknown, message: string) => {
+    log.fatal({ err: error }, message);
+    void stop(1);
+  };
   server.on("request", app);
   server.once("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE";
-    log.fatal(
-      { err: error },
-      taken ? `Port ${port} is taken: stop what listens there or set another one.` : "Could not listen",
-    );
-    void stop(1);
+    fail(error, taken ? `Port ${port} is taken: stop what listens there or set another one.` : "Could not listen");
   });
-  server.listen(port, () => log.info(`Listening on http://localhost:${port}`));
+  server.listen(port, host, () => log.info(`Listening on http://localhost:${port}`));
 
   process.on("SIGTERM", () => stop(0));
   process.on("SIGINT", () => stop(0));
   process.on("uncaughtException", (error) => fail(error, "Uncaught error"));
   process.on("unhandledRejection", (reason) => fail(reason, "Unhandled rejection"));
-  const fail = (error: unknown, message: string) => {
-    log.fatal({ err: error }, message);
-    void stop(1);
-  };
   return server;
 }
 
 function stopOnce(server: Server, log: Log, close: () => Promise<void>) {
-  const running = new Set<ServerResponse>();
-  let stopping = false;
-  server.on("request", (_req, res: ServerResponse) => {
-    running.add(res.once("close", () => running.delete(res)));
-    if (stopping) res.setHeader("Connection", "close");
-  });
+  const { closing, drain } = drainable(server);
   return async function stop(exitCode: 0 | 1) {
     process.exitCode ||= exitCode;
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    // A connection that is kept alive would go on to bring requests.
-    for (const res of running) if (!res.headersSent) res.setHeader("Connection", "close");
-    await new Promise((resolve) => server.close(resolve));
-    await close().catch((error) => log.error({ err: error }, "Closing failed"));
+    if (closing()) return;
+    await drain();
+    await Promise.race([close(), delay(STOP_WITHIN_MS)]).catch((error) => log.error({ err: error }, "Closing failed"));
     process.exit();
   };
+}
+
+function drainable(server: Server) {
+  const sockets = new Set<Socket>();
+  const running = new Set<ServerResponse>();
+  let closing = false;
+  const lastOnItsConnection = (res: ServerResponse) => {
+    if (!res.headersSent) res.setHeader("Connection", "close");
+  };
+  server.on("connection", (socket) => {
+    sockets.add(socket.once("close", () => sockets.delete(socket)));
+  });
+  server.prependListener("request", (_req, res) => {
+    running.add(res.once("close", () => running.delete(res)));
+    if (closing) lastOnItsConnection(res);
+  });
+  async function drain() {
+    closing = true;
+    running.forEach(lastOnItsConnection);
+    // http.Server's own close would at once end connections that a request is just coming in on.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+    await Promise.race([closed, delay(GRACE_MS)]);
+    const busy = new Set([...running].map(({ socket }) => socket));
+    for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    await Promise.race([closed, delay(STOP_WITHIN_MS)]);
+    server.closeAllConnections();
+  }
+  return { closing: () => closing, drain };
 }

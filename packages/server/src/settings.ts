@@ -65,17 +65,24 @@ export const addresses = {
   astro: address("ASTRO", 3002),
 };
 
+/** "Production" or "prod" would run with everyone's secrets. */
+const nodeEnvironment = z
+  .enum(["development", "test", "production"], "must be development, test or production")
+  .default("development");
+
 const shared = z
   .object({
     TRUST_PROXY: wholeNumber(10).default(0),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-    NODE_ENV: z.string().default("development"),
+    NODE_ENV: nodeEnvironment,
   })
   .transform(({ TRUST_PROXY, LOG_LEVEL, NODE_ENV }) => ({
     /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
     trustProxy: TRUST_PROXY,
     logLevel: LOG_LEVEL,
     production: NODE_ENV === "production",
+    /** While developing, with secrets that everyone knows, only this machine is answered. */
+    host: NODE_ENV === "production" ? undefined : "localhost",
   }));
 
 /**

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 
 const children: ChildProcess[] = [];
@@ -47,6 +49,30 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     expect(app.output()).toContain("closed");
   },
 );
+
+test("a connection that never asked anything does not delay the stop", async () => {
+  const app = await start("res.end()");
+  const { port } = new URL(app.origin);
+  const silent = connect(Number(port), "localhost");
+  await once(silent, "connect");
+  app.child.kill("SIGTERM");
+  const started = Date.now();
+  expect(await app.exited).toEqual([0, null]);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  silent.destroy();
+});
+
+test("a connection that is kept alive gets its request answered, and is told that it was the last", async () => {
+  const app = await start(`console.log("began"); setTimeout(() => res.end("whole"), 1000)`);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () =>
+    new Promise<IncomingMessage>((resolve, reject) => get(app.origin, { agent }, resolve).on("error", reject));
+  const first = ask();
+  await expect.poll(app.output).toContain("began");
+  app.child.kill("SIGTERM");
+  expect((await first).headers.connection).toBe("close");
+  expect(await app.exited).toEqual([0, null]);
+});
 
 test.each([
   ["thrown", `setImmediate(() => { throw new Error("nobody caught this") }); setTimeout(() => res.end("whole"), 300)`],

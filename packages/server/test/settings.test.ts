@@ -10,13 +10,8 @@ const groups = {
 
 test("what is not set has a default", () => {
   const { app, htmx } = readSettings({ SECRET: "x" }, groups);
-  expect(app).toEqual({
-    port: 3000,
-    origin: "http://localhost:3000",
-    trustProxy: 0,
-    logLevel: "info",
-    production: false,
-  });
+  expect(app).toMatchObject({ port: 3000, origin: "http://localhost:3000", trustProxy: 0, production: false });
+  expect(app.host).toBe("localhost");
   expect(htmx.origin).toBe("http://localhost:3001");
 });
 
@@ -34,6 +29,7 @@ test("every problem of every group is named at once, as advice", () => {
     API_PORT: "70000",
     API_ORIGIN: "https://example.com/path",
     LOG_LEVEL: "loud",
+    NODE_ENV: "prod",
     TRUST_PROXY: "yes",
   };
   const read = () => readSettings(environment, groups);
@@ -42,6 +38,7 @@ test("every problem of every group is named at once, as advice", () => {
     "API_PORT must be",
     "API_ORIGIN must be an origin",
     "LOG_LEVEL",
+    "NODE_ENV must be",
     "TRUST_PROXY must be",
     "SECRET must be set",
   ]) {
