@@ -1,0 +1,63 @@
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Client } from "@latchkey/contract";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { createLog } from "@latchkey/server";
+import { afterAll, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { builtSite } from "../src/built-site.ts";
+import { readConfig } from "../src/config.ts";
+
+const { db, url } = await withTestDatabase();
+const log = createLog({ logLevel: "silent", production: true });
+const config = readConfig({ DATABASE_URL: url });
+const server = createApp({ config, db, log, astro: await builtSite() }).listen(0);
+const { port } = server.address() as AddressInfo;
+afterAll(() => {
+  server.close();
+});
+
+const browser = new Client(`http://localhost:${port}`, false);
+await browser.register();
+const cookie = browser.sessionCookie.join("=");
+
+function ask(host: string, path: string, method = "GET") {
+  return new Promise<{ status?: number; body: string; setCookie?: string[] }>((resolve, reject) => {
+    request({ port, path, method, headers: { host, cookie } }, (res) => {
+      let body = "";
+      res.setEncoding("utf8").on("data", (text) => (body += text));
+      res.on("end", () => resolve({ status: res.statusCode, body, setCookie: res.headers["set-cookie"] }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+test.each([
+  "localhost/dashboard?",
+  "localhost/dashboard#",
+  "localhost/_image?",
+  "localhost/nope?",
+  "a:b@c",
+  "evil.test:99999",
+  "[",
+  "%",
+])("Host: %s does not choose another page than the path does", async (host) => {
+  const { status, body } = await ask(host, "/login");
+  expect(status).toBe(200);
+  expect(body).toContain("<h1>Log in</h1>");
+});
+
+test("a Host that names another action does not run it, and an unreadable one does not lose ours", async () => {
+  await ask("localhost/logout?", "/login", "POST");
+  expect((await browser.get("/dashboard")).status).toBe(200);
+  const { status, setCookie } = await ask("[", "/logout", "POST");
+  expect(status).toBe(303);
+  expect(setCookie?.[0]).toContain("latchkey.sid=;");
+  expect((await browser.get("/dashboard")).status).toBe(303);
+});
+
+test("a question mark in the query stays in it", async () => {
+  const { body } = await ask("localhost", "/login?return_to=/notifications?page=2");
+  expect(body).toContain('value="/notifications?page=2"');
+});
