@@ -1,3 +1,4 @@
+import { startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
@@ -6,5 +7,10 @@ import { readConfig } from "./config.ts";
 const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
 const db = openDatabase(config.database.url, { name: "api" });
+const pruning = startPruning(db, config.session, log);
+const close = async () => {
+  await pruning.stop();
+  await db.destroy();
+};
 
-serve(createApp({ config, db, log }), { ...config.app, log, close: () => db.destroy() });
+serve(createApp({ config, db, log }), { ...config.app, log, close });

@@ -1,3 +1,4 @@
+import { startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
@@ -9,5 +10,10 @@ const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
 const db = openDatabase(config.database.url, { name: "astro-site" });
 const astro = await builtSite();
+const pruning = startPruning(db, config.session, log);
+const close = async () => {
+  await pruning.stop();
+  await db.destroy();
+};
 
-serve(createApp({ config, db, log, astro }), { ...config.app, log, close: () => db.destroy() });
+serve(createApp({ config, db, log, astro }), { ...config.app, log, close });

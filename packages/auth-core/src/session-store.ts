@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-export type TouchLog = { warn(details: object, message: string): void };
+export type SessionLog = { warn(details: object, message: string): void };
 
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
@@ -32,12 +32,12 @@ type Callback<T = void> = (error?: unknown, value?: T) => void;
  */
 export class SessionStore extends ConnectSessionKnexStore {
   #rows: SessionRows;
-  #log: TouchLog;
+  #log: SessionLog;
   #found = new WeakMap<object, FoundSession>();
   /** Sessions that have a row, and what this request wrote there. */
   #stored = new WeakMap<object, string | undefined>();
 
-  constructor(db: Database, config: SessionConfig, log: TouchLog) {
+  constructor(db: Database, config: SessionConfig, log: SessionLog) {
     super({ knex: withoutTableCheck(db), createTable: false, cleanupInterval: 0 });
     this.#rows = sessionRows(db, config);
     this.#log = log;

@@ -2,7 +2,7 @@ import type { Database } from "@latchkey/db";
 import type { CookieOptions, RequestHandler } from "express";
 import expressSession from "express-session";
 import type { SessionConfig } from "./config.ts";
-import { SessionStore, type TouchLog } from "./session-store.ts";
+import { type SessionLog, SessionStore } from "./session-store.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -22,7 +22,7 @@ declare global {
 export interface SessionOptions {
   db: Database;
   config: SessionConfig;
-  log: TouchLog;
+  log: SessionLog;
 }
 
 /**
@@ -55,5 +55,30 @@ export function session({ db, config, log }: SessionOptions): RequestHandler[] {
     res.set("Cache-Control", req.user ? "no-store" : "private, no-cache");
     next();
   };
-  return [load, protect];
+  return [refuseTwins(name, cookie, log), load, protect];
+}
+
+/**
+ * A sibling subdomain, or anyone on plain HTTP, can plant a second cookie of our name, and the first one sent would
+ * win: a person could work in the session of an attacker. Two count as none, and the browser forgets both.
+ * (A `__Host-` cookie cannot be planted.)
+ */
+function refuseTwins(name: string, cookie: CookieOptions, log: SessionLog): RequestHandler {
+  return function refuseTwins(req, res, next) {
+    const pairs = (req.headers.cookie ?? "").split(/; */);
+    const others = pairs.filter((pair) => !pair.startsWith(`${name}=`));
+    if (pairs.length - others.length > 1) {
+      log.warn({ host: req.hostname }, "Two session cookies at once: one was planted, both are refused");
+      req.headers.cookie = others.join("; ");
+      for (const domain of [undefined, ...domainsOf(req.hostname)]) res.clearCookie(name, { ...cookie, domain });
+    }
+    next();
+  };
+}
+
+/** `app.example.com` may have cookies of `app.example.com` and `example.com`. */
+function domainsOf(hostname: string) {
+  if (!/[a-z]/i.test(hostname)) return [];
+  const labels = hostname.split(".");
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
 }

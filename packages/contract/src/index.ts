@@ -10,6 +10,7 @@ import { loginPromises } from "./promises/login.ts";
 import { passwordPromises } from "./promises/password.ts";
 import { registrationPromises } from "./promises/registration.ts";
 import { secrecyPromises } from "./promises/secrecy.ts";
+import { topologyPromises } from "./promises/topologies.ts";
 
 export type { AppUnderTest } from "./app-under-test.ts";
 export { Client } from "./client.ts";
@@ -20,6 +21,7 @@ export { Client } from "./client.ts";
  */
 export function sessionContract(app: AppUnderTest): void {
   describe("session cookie", () => cookiePromises(app));
+  describe("cookie topologies", () => topologyPromises(app));
   describe("session lifecycle", () => lifecyclePromises(app));
   describe("login", () => loginPromises(app));
   describe("registration", () => registrationPromises(app));

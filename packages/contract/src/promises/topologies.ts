@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { expectKnown } from "../expect.ts";
+
+export function topologyPromises(under: AppUnderTest) {
+  const topologies = [
+    { name: "__Host-latchkey.sid", settings: { COOKIE_SECURE: "true" }, domain: [] },
+    { name: "__Secure-latchkey.sid", settings: { COOKIE_DOMAIN: "example.com" }, domain: ["Domain=example.com"] },
+  ];
+  describe.each(topologies)("behind a proxy that speaks TLS, as $name", ({ name, settings, domain }) => {
+    const origin = { [`${under.prefix}_ORIGIN`]: "https://app.example.com" };
+    const secure = withApp(under, { ...settings, ...origin, TRUST_PROXY: "1" });
+    const overTls = { "x-forwarded-proto": "https" };
+
+    test("the cookie is Secure and login and logout work", async () => {
+      const browser = secure.client();
+      const { username } = await browser.register({}, overTls);
+      expectKnown(await browser.get(under.privatePath, overTls), username);
+      const login = await browser.post("/login", { username, password: "a long enough password" }, overTls);
+      const [pair, ...attributes] = login.setCookies[0]?.split("; ") ?? [];
+      expect(pair?.startsWith(`${name}=`)).toBe(true);
+      expect(attributes.sort()).toEqual([...domain, "HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+      expect(login.headers.get("strict-transport-security")).toContain("max-age=31536000");
+
+      const logout = await browser.post("/logout", undefined, overTls);
+      expect(logout.setCookies).toHaveLength(1);
+      const expired = logout.setCookies[0]?.split("; ") ?? [];
+      expect(expired).toEqual(expect.arrayContaining([`${name}=`, ...domain, "Path=/", "Secure"]));
+      expect(browser.cookies.size).toBe(0);
+    });
+
+    test("without TLS a login fails loudly instead of being forgotten", async () => {
+      const person = await secure.client().register({}, overTls);
+      const events = await secure.db("events").count();
+      const answer = await secure.client().post("/login", person);
+      expect(answer.status).toBe(500);
+      expect(answer.setCookies).toEqual([]);
+      expect(await secure.db("events").count()).toEqual(events);
+      expect(secure.logged()).toContain("TRUST_PROXY");
+    });
+  });
+}
