@@ -1,3 +1,2 @@
 export { developmentDatabase } from "./development-database.ts";
-export { startEmbeddedServer } from "./embedded-server.ts";
 export { freePort } from "./free-port.ts";

@@ -104,6 +104,21 @@ export function lifecyclePromises(under: AppUnderTest) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
+  test("a login that checked the old password while it was being changed gets no usable session", async () => {
+    const { username, password } = await loggedIn();
+    const browser = app.client();
+    await app.db.transaction(async (trx) => {
+      await trx.raw("LOCK TABLE events"); // The login stops here, between checking the password and its session.
+      const login = browser.login(username, password);
+      const waiting = async () => (await app.db.raw("SELECT 1 FROM pg_locks WHERE NOT granted")).rows.length;
+      await expect.poll(waiting, { interval: 20 }).toBe(1);
+      await app.db("users").where({ username }).increment("auth_version");
+      await trx.commit();
+      expect(await login).toBe(true);
+    });
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
   test("a disabled user cannot log in", async () => {
     const { username, password } = await loggedIn();
     await app.db("users").where({ username }).update({ disabled_at: new Date() });
