@@ -4,7 +4,7 @@ import { recordEvent } from "./events.ts";
 import { textFields } from "./input.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import { clientGone } from "./password-limiter.ts";
-import { destroy, regenerate, save } from "./session-promises.ts";
+import { destroy, save } from "./session-promises.ts";
 import { findAccount, toUser, type User } from "./users.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function login(req: Request, db: Database, credentials: unknown): P
 
 /** Gives the browser a new session that knows the user. */
 export async function startSession(req: Request, account: UserRow): Promise<User> {
-  await regenerate(req); // A new id at login, so that a session planted beforehand is worthless.
+  req.sessionStore.renew(req); // A new id at login, so that a session planted beforehand is worthless.
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // As read before the password was checked: a change since then counts.
   await save(req); // Stored before we answer, so that the next request already finds it.

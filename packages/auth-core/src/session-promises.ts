@@ -1,10 +1,5 @@
 import type { Request } from "express";
 
-/** Gives the request a new, empty session under a new id; the old one is gone from the database. */
-export function regenerate(req: Request): Promise<void> {
-  return promised((done) => req.session.regenerate(done));
-}
-
 /** Stores the session now, so that the next request already finds it. */
 export function save(req: Request): Promise<void> {
   return promised((done) => req.session.save(done));

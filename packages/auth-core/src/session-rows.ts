@@ -6,7 +6,7 @@ import { toUser, type User } from "./users.ts";
 
 export interface SessionRows {
   find(sid: string): Promise<FoundSession | null>;
-  insert(sid: string, sess: string): PromiseLike<unknown>;
+  insert(sid: string, sess: string, replaced?: string): PromiseLike<unknown>;
   update(sid: string, sess: string): PromiseLike<unknown>;
   extend(sid: string): PromiseLike<unknown>;
   remove(sid: string): PromiseLike<unknown>;
@@ -29,7 +29,9 @@ const FIND = `
   WHERE s.sid = ? AND s.expired > now() AND s.created_at > now() - ? * interval '1 second'
     AND (s.user_id IS NULL OR u.id IS NOT NULL)`;
 
-const INSERT = "INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + ? * interval '1 second')";
+const INSERT = `
+  WITH replaced AS (DELETE FROM sessions WHERE sid = ?)
+  INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + ? * interval '1 second')`;
 /** What ended meanwhile stays ended. */
 const UPDATE =
   "UPDATE sessions SET sess = ?, expired = now() + ? * interval '1 second' WHERE sid = ? AND expired > now()";
@@ -48,7 +50,8 @@ export function sessionRows(db: Database, { idleTimeout, absoluteTimeout }: Sess
       const [row] = rows;
       return row ? { data: row.sess, user: row.id ? toUser(row) : undefined, touchDue: row.touch_due } : null;
     },
-    insert: (sid, sess) => prepared("insert_session", INSERT, [hash(sid), sess, idleTimeout]),
+    insert: (sid, sess, replaced = "") =>
+      prepared("insert_session", INSERT, [hash(replaced), hash(sid), sess, idleTimeout]),
     update: (sid, sess) => prepared("update_session", UPDATE, [sess, idleTimeout, hash(sid)]),
     extend: (sid) => prepared("extend_session", EXTEND, [idleTimeout, hash(sid), stillFresh]),
     remove: (sid) => prepared("remove_session", "DELETE FROM sessions WHERE sid = ?", [hash(sid)]),

@@ -9,6 +9,7 @@ import type { User } from "./users.ts";
 declare module "express-session" {
   interface Store {
     generate(req: Request): void;
+    renew(req: Request): void;
   }
 }
 
@@ -36,6 +37,8 @@ export class SessionStore extends ConnectSessionKnexStore {
   #found = new WeakMap<object, FoundSession>();
   /** Sessions that have a row, and what this request wrote there. */
   #stored = new WeakMap<object, string | undefined>();
+  /** New sessions, and the id of the one whose place each takes. */
+  #replaces = new WeakMap<object, string | undefined>();
 
   constructor(db: Database, config: SessionConfig, log: SessionLog) {
     super({ knex: withoutTableCheck(db), createTable: false, cleanupInterval: 0 });
@@ -65,8 +68,11 @@ export class SessionStore extends ConnectSessionKnexStore {
     const sess = JSON.stringify(session);
     // express-session saves a new session once more at the end of the response that `save` was called in.
     if (this.#stored.get(session) === sess) return callback?.();
-    const write = this.#stored.has(session) ? this.#rows.update : this.#rows.insert;
-    const { error } = await settled(write(sid, sess));
+    const { error } = await settled(
+      this.#stored.has(session)
+        ? this.#rows.update(sid, sess)
+        : this.#rows.insert(sid, sess, this.#replaces.get(session)),
+    );
     if (!error) this.#stored.set(session, sess);
     callback?.(error);
   }
@@ -85,11 +91,14 @@ export class SessionStore extends ConnectSessionKnexStore {
     return error ? 0 : 1;
   }
 
-  /** A new id; the old row goes, if there ever was one. */
-  override regenerate(req: Request, callback: Callback) {
-    if (this.#stored.has(req.session)) return super.regenerate(req, callback);
+  /**
+   * Gives the request a new, empty session under a new id. Unlike `regenerate` it ends the old one not before the
+   * new one is stored, in one statement: a login that fails half way ends nothing.
+   */
+  override renew(req: Request) {
+    const old = this.#stored.has(req.session) ? req.sessionID : undefined;
     this.generate(req);
-    callback();
+    this.#replaces.set(req.session, old);
   }
 }
 

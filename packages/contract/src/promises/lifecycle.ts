@@ -119,6 +119,18 @@ export function lifecyclePromises(under: AppUnderTest) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
+  test("a login that fails half way leaves the session that was there, and no other", async () => {
+    const { browser, username, password } = await loggedIn();
+    const before = await app.db("sessions").count();
+    await app.db.raw("ALTER TABLE sessions ADD CONSTRAINT no_more CHECK (sess IS NULL) NOT VALID");
+    const answer = await browser.post("/login", { username, password });
+    await app.db.raw("ALTER TABLE sessions DROP CONSTRAINT no_more");
+    expect(answer.status).toBe(500);
+    expect(answer.setCookies).toEqual([]);
+    expect(await app.db("sessions").count()).toEqual(before);
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
   test("a disabled user cannot log in", async () => {
     const { username, password } = await loggedIn();
     await app.db("users").where({ username }).update({ disabled_at: new Date() });
