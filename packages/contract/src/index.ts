@@ -8,6 +8,7 @@ import { headerPromises } from "./promises/headers.ts";
 import { lifecyclePromises } from "./promises/lifecycle.ts";
 import { loginPromises } from "./promises/login.ts";
 import { passwordPromises } from "./promises/password.ts";
+import { queryPromises } from "./promises/queries.ts";
 import { registrationPromises } from "./promises/registration.ts";
 import { secrecyPromises } from "./promises/secrecy.ts";
 import { topologyPromises } from "./promises/topologies.ts";
@@ -23,6 +24,7 @@ export function sessionContract(app: AppUnderTest): void {
   describe("session cookie", () => cookiePromises(app));
   describe("cookie topologies", () => topologyPromises(app));
   describe("session lifecycle", () => lifecyclePromises(app));
+  describe("what it asks the database", () => queryPromises(app));
   describe("login", () => loginPromises(app));
   describe("registration", () => registrationPromises(app));
   if (!app.json) describe("forms", () => formPromises(app));

@@ -1,4 +1,3 @@
-import { statementCounter } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
 import { type AppUnderTest, withApp } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -135,56 +134,5 @@ export function lifecyclePromises(under: AppUnderTest) {
     const { username, password } = await loggedIn();
     await app.db("users").where({ username }).update({ disabled_at: new Date() });
     expect(await app.client().login(username, password)).toBe(false);
-  });
-
-  test("a session in use is extended, with at most one write in a tenth of the idle timeout", async () => {
-    const { browser, sid } = await loggedIn();
-    const remaining = async () => {
-      const { rows } = await app.db.raw(
-        "SELECT extract(epoch FROM expired - now())::int AS seconds FROM sessions WHERE sid = ?",
-        [sid],
-      );
-      return rows[0].seconds;
-    };
-    const moveTo = (seconds: number) =>
-      app
-        .db("sessions")
-        .where({ sid })
-        .update({ expired: app.db.raw("now() + ? * interval '1 second'", [seconds]) });
-    await app.db.raw(`
-      CREATE TABLE writes (at timestamptz DEFAULT now());
-      CREATE FUNCTION note_write() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN INSERT INTO writes DEFAULT VALUES; RETURN NEW; END';
-      CREATE TRIGGER note_write AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION note_write()`);
-    const writes = async () => (await app.db.raw("SELECT count(*)::int AS writes FROM writes")).rows[0].writes;
-    const idleTimeout = 2 * 60 * 60;
-
-    await moveTo(idleTimeout * 0.95);
-    await browser.get(under.privatePath);
-    await browser.get(under.privatePath);
-    expect(await remaining()).toBeLessThanOrEqual(idleTimeout * 0.95);
-    await moveTo(idleTimeout * 0.85);
-    await Promise.all(Array.from({ length: 10 }, () => browser.get(under.privatePath)));
-    await expect.poll(remaining).toBeGreaterThan(idleTimeout * 0.98);
-    expect(await writes()).toBe(3); // Ours, twice, to move the clock; and one for ten requests.
-    await app.db.raw("DROP TRIGGER note_write ON sessions");
-  });
-
-  test("a private page asks the database at most twice: for the session, and for its content", async ({ skip }) => {
-    const { browser } = await loggedIn();
-    const counter = await statementCounter(app.url);
-    if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
-    const statements = await counter.during(() => browser.get(under.privatePath));
-    await counter.close();
-    expect(statements).toBeLessThanOrEqual(under.json ? 1 : 2);
-  });
-
-  test("a login asks the database three times: who it is, to record it, to store the session", async ({ skip }) => {
-    const { username, password } = await loggedIn();
-    const counter = await statementCounter(app.url);
-    if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
-    const statements = await counter.during(() => app.client().login(username, password));
-    await counter.close();
-    expect(statements).toBe(3);
   });
 }
