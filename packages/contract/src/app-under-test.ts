@@ -5,6 +5,7 @@ import { createTestDatabase } from "@latchkey/db/testing";
 import { type Logger, pino } from "pino";
 import { afterAll, beforeAll } from "vitest";
 import { Client } from "./client.ts";
+import { idOf, stored } from "./session-cookie.ts";
 
 /** How the contract starts an app and speaks to it. */
 export interface AppUnderTest {
@@ -72,4 +73,11 @@ export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}) {
     for (const step of cleanUp) await step();
   });
   return given;
+}
+
+/** Somebody who is logged in: the browser, the credentials, and the session's id as the table keeps it. */
+export async function loggedIn(app: RunningApp) {
+  const browser = app.client();
+  const person = await browser.register();
+  return { browser, ...person, sid: stored(idOf(browser.sessionCookie[1])) };
 }

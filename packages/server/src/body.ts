@@ -1,18 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import express, { type RequestHandler } from "express";
+import { HttpError } from "./http-error.ts";
 
 /** More than any form here needs, and little enough to read into memory for anyone who asks. */
 const LIMIT = "16kb";
-
-class BadRequest extends Error {
-  status = 400;
-  expose = true;
-}
-
-class UnsupportedMediaType extends Error {
-  status = 415;
-  expose = true;
-}
 
 /** Parses JSON into `req.body`. Other types are refused (415): a cross-site form can send them without asking. */
 export function jsonBody(): RequestHandler[] {
@@ -31,13 +22,13 @@ function requireType(type: string): RequestHandler {
   return function requireType(req, _res, next) {
     const empty = req.get("content-length") === "0";
     if (empty || req.is(type) !== false) return next(); // `is` answers null where there is no body.
-    next(new UnsupportedMediaType(`Send the body as ${type}.`));
+    next(new HttpError(415, `Send the body as ${type}.`));
   };
 }
 
 /** Invalid bytes would silently become U+FFFD: two different inputs would then be the same. */
 function requireUtf8(valid: boolean) {
-  if (!valid) throw new BadRequest("The body is not valid UTF-8.");
+  if (!valid) throw new HttpError(400, "The body is not valid UTF-8.");
 }
 
 function decodes(body: string) {

@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { HttpError } from "./http-error.ts";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
@@ -14,21 +15,12 @@ const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 export function sameOrigin(own: string): RequestHandler {
   return function sameOrigin(req, _res, next) {
     if (SAFE_METHODS.includes(req.method) || isOurs(req.get("sec-fetch-site"), req.get("origin"), own)) return next();
-    next(new CrossOriginError(own));
+    const advice = `This request came from another site. Open ${own} and try again from there.`;
+    next(new HttpError(403, advice, { code: "cross_origin" }));
   };
 }
 
 function isOurs(site: string | undefined, origin: string | undefined, own: string) {
   if (site !== undefined) return site === "same-origin" || site === "none";
   return origin === undefined || origin === own;
-}
-
-class CrossOriginError extends Error {
-  status = 403;
-  code = "cross_origin";
-  expose = true;
-
-  constructor(own: string) {
-    super(`This request came from another site. Open ${own} and try again from there.`);
-  }
 }

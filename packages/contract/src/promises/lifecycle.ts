@@ -1,19 +1,13 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { type AppUnderTest, loggedIn, withApp } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 import { idOf, signed, stored } from "../session-cookie.ts";
 
 export function lifecyclePromises(under: AppUnderTest) {
   const app = withApp(under);
 
-  async function loggedIn() {
-    const browser = app.client();
-    const person = await browser.register();
-    return { browser, ...person, sid: stored(idOf(browser.sessionCookie[1])) };
-  }
-
   test("login gives a new id, and what an earlier session held is dropped", async () => {
-    const { username, password } = await loggedIn();
+    const { username, password } = await loggedIn(app);
     const browser = app.client();
     const planted = "an-id-that-an-attacker-knows";
     browser.cookies.set("latchkey.sid", signed(planted));
@@ -31,7 +25,7 @@ export function lifecyclePromises(under: AppUnderTest) {
   });
 
   test("an unknown id is never adopted, even if it is validly signed", async () => {
-    const { username, password } = await loggedIn();
+    const { username, password } = await loggedIn(app);
     const browser = app.client();
     browser.cookies.set("latchkey.sid", signed("never-issued"));
     expectAnonymous(await browser.get(under.privatePath));
@@ -41,7 +35,7 @@ export function lifecyclePromises(under: AppUnderTest) {
   });
 
   test("after logout the old cookie is dead and the row gone", async () => {
-    const { browser, sid, username } = await loggedIn();
+    const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
     const thief = app.client();
     thief.cookies = new Map(browser.cookies);
@@ -52,7 +46,7 @@ export function lifecyclePromises(under: AppUnderTest) {
   });
 
   test("logging out twice, or without a login, gets the same answer", async () => {
-    const { browser } = await loggedIn();
+    const { browser } = await loggedIn(app);
     const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
     for (const { status, setCookies, body } of answers) {
       expect({ status, setCookies, body }).toEqual({
@@ -65,7 +59,7 @@ export function lifecyclePromises(under: AppUnderTest) {
   });
 
   test("GET /logout is not allowed and does nothing", async () => {
-    const { browser, username } = await loggedIn();
+    const { browser, username } = await loggedIn(app);
     const answer = await browser.get("/logout");
     expect(answer.status).toBe(405);
     expect(answer.headers.get("allow")).toBe("POST");
@@ -97,14 +91,14 @@ export function lifecyclePromises(under: AppUnderTest) {
     ],
   ];
   test.each(ends)("a session is over at the next request once %s", async (_, end) => {
-    const { browser, sid, username } = await loggedIn();
+    const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
     await end(sid, username);
     expectAnonymous(await browser.get(under.privatePath));
   });
 
   test("a login that checked the old password while it was being changed gets no usable session", async () => {
-    const { username, password } = await loggedIn();
+    const { username, password } = await loggedIn(app);
     const browser = app.client();
     await app.db.transaction(async (trx) => {
       await trx.raw("LOCK TABLE events"); // The login stops here, between checking the password and its session.
@@ -119,7 +113,7 @@ export function lifecyclePromises(under: AppUnderTest) {
   });
 
   test("a login that fails half way leaves the session that was there, and no other", async () => {
-    const { browser, username, password } = await loggedIn();
+    const { browser, username, password } = await loggedIn(app);
     const before = await app.db("sessions").count();
     await app.db.raw("ALTER TABLE sessions ADD CONSTRAINT no_more CHECK (sess IS NULL) NOT VALID");
     const answer = await browser.post("/login", { username, password });
@@ -131,7 +125,7 @@ export function lifecyclePromises(under: AppUnderTest) {
   });
 
   test("a disabled user cannot log in", async () => {
-    const { username, password } = await loggedIn();
+    const { username, password } = await loggedIn(app);
     await app.db("users").where({ username }).update({ disabled_at: new Date() });
     expect(await app.client().login(username, password)).toBe(false);
   });

@@ -1,19 +1,12 @@
 import { statementCounter } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
-import { idOf, stored } from "../session-cookie.ts";
+import { type AppUnderTest, loggedIn, withApp } from "../app-under-test.ts";
 
 export function queryPromises(under: AppUnderTest) {
   const app = withApp(under);
 
-  async function loggedIn() {
-    const browser = app.client();
-    const person = await browser.register();
-    return { browser, ...person, sid: stored(idOf(browser.sessionCookie[1])) };
-  }
-
   test("a session in use is extended, with at most one write in a tenth of the idle timeout", async () => {
-    const { browser, sid } = await loggedIn();
+    const { browser, sid } = await loggedIn(app);
     const remaining = async () => {
       const { rows } = await app.db.raw(
         "SELECT extract(epoch FROM expired - now())::int AS seconds FROM sessions WHERE sid = ?",
@@ -46,7 +39,7 @@ export function queryPromises(under: AppUnderTest) {
   });
 
   test("a private page asks the database at most twice: for the session, and for its content", async ({ skip }) => {
-    const { browser } = await loggedIn();
+    const { browser } = await loggedIn(app);
     const counter = await statementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const statements = await counter.during(() => browser.get(under.privatePath));
@@ -55,7 +48,7 @@ export function queryPromises(under: AppUnderTest) {
   });
 
   test("a login asks the database three times: who it is, to record it, to store the session", async ({ skip }) => {
-    const { username, password } = await loggedIn();
+    const { username, password } = await loggedIn(app);
     const counter = await statementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const statements = await counter.during(() => app.client().login(username, password));
