@@ -1,4 +1,4 @@
-import { requireLogin, session } from "@latchkey/auth-core";
+import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   errorHandler,
@@ -10,31 +10,49 @@ import {
   sameOrigin,
   securityHeaders,
 } from "@latchkey/server";
+import cors from "cors";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
 import { loginRoutes } from "./routes/login.ts";
+import { mailboxRoutes } from "./routes/mailbox.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoute } from "./routes/register.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
-  const { login, logout, me } = loginRoutes(db);
-  const { list, markRead } = notificationRoutes(db);
+  const limits = throttle(db, config.session.limits);
+  const { login, logout, me } = loginRoutes(db, limits);
+  const notifications = notificationRoutes(db);
+  const sessions = sessionRoutes(db);
+  const recovery = recoveryRoutes({ db, throttle: limits, origin: config.htmx.origin });
+  const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
+  app.enable("strict routing"); // `DELETE /sessions/` with its id forgotten is not `DELETE /sessions`.
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(health(() => db.raw("SELECT 1")));
+  // The sites' pages may read here with their visitor's cookie; what changes something they cannot send (sameOrigin).
+  app.use(cors({ origin: [config.htmx.origin, config.astro.origin], credentials: true, methods: ["GET", "HEAD"] }));
   app.use(sameOrigin(config.app.origin));
   app.use(jsonBody());
   app.use(session({ db, config: config.session, log }));
 
-  app.post("/register", registerRoute(db));
+  app.post("/register", registerRoute(db, limits));
   app.post("/login", login);
   app.post("/logout", logout);
+  app.post("/password/forgot", recovery.forgot);
+  app.post("/password/reset", recovery.reset);
   app.get("/me", requireLogin, me);
-  app.get("/notifications", requireLogin, list);
-  app.post("/notifications/read", requireLogin, markRead);
+  app.get("/notifications", requireLogin, notifications.list);
+  app.post("/notifications/read", requireLogin, notifications.markRead);
+  app.get("/sessions", requireLogin, sessions.list);
+  app.delete("/sessions", requireRecentLogin, sessions.endOthers);
+  app.delete("/sessions/:id", requireRecentLogin, sessions.end);
+
+  if (config.app.development) app.get("/dev/mailbox", mailbox.list).get("/dev/mailbox/:id", mailbox.show);
 
   app.use(notFound);
   app.use(errorHandler());

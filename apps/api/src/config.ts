@@ -1,13 +1,16 @@
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
-import { appSettings, readSettings } from "@latchkey/server";
+import { mailSettings } from "@latchkey/mail";
+import { addresses, appSettings, readSettings } from "@latchkey/server";
 
 /** Reads the environment; throws SettingsError with every problem at once. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   return readSettings(environment, {
     app: appSettings("API", 3000),
+    ...addresses,
     database: databaseSettings,
     session: sessionSettings,
+    mail: mailSettings,
   });
 }
 

@@ -1,14 +1,22 @@
-import { startPruning } from "@latchkey/auth-core";
+import { letterOf, logPolicy, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
+import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 
 const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
+logPolicy(log, config.session.limits);
 const db = openDatabase(config.database.url, { name: "api" });
-const pruning = startPruning(db, config.session, log);
+const pruning = startPruning(db, log);
+const { smtp, from } = config.mail;
+const delivers = smtp !== undefined || config.app.development;
+const send = smtp ? overSmtp(db, { smtp, from }) : intoMailbox(db);
+if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
+const delivery = delivers ? startDelivery({ db, letterOf: letterOf(db), send, log }) : undefined;
 const close = async () => {
+  await delivery?.stop();
   await pruning.stop();
   await db.destroy();
 };

@@ -1,4 +1,4 @@
-import { requireLogin, session } from "@latchkey/auth-core";
+import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   errorHandler,
@@ -30,6 +30,7 @@ export function createApp({
   const app = express();
   const page = pageOf(astro, {
     db,
+    throttle: throttle(db, config.session.limits),
     origin: config.app.origin,
     links: { api: config.api.origin, htmx: config.htmx.origin },
   });
@@ -51,9 +52,16 @@ export function createApp({
   app.get("/login", page("/login"));
   app.post("/login", page("/login"));
   app.post("/logout", page("/logout"));
+  app.get("/password/forgot", page("/password/forgot"));
+  app.post("/password/forgot", page("/password/forgot"));
+  app.get("/password/reset", page("/password/reset"));
+  app.post("/password/reset", page("/password/reset"));
   app.get("/dashboard", requireLogin, page("/dashboard"));
   app.get("/notifications", requireLogin, page("/notifications"));
   app.post("/notifications/read", requireLogin, page("/notifications/read"));
+  app.get("/account/sessions", requireLogin, page("/account/sessions"));
+  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
+  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));
 
   app.use(astro.otherwise);
   app.use(errorHandler((problem, res) => res.send(errorPage(problem))));

@@ -1,6 +1,5 @@
-import type { Database } from "@latchkey/db";
 import type { Request, RequestHandler, Response } from "express";
-import { type Links, localsFor } from "./locals.ts";
+import { type Given, localsFor } from "./locals.ts";
 
 /** How Express reaches Astro: `@astrojs/node`'s handler where the site is built, Vite's where it is being developed. */
 export interface Astro {
@@ -17,13 +16,13 @@ export interface Astro {
  * Gives a handler for each page: Astro renders exactly that page, however the client wrote its path, and for
  * exactly our host: Astro makes its URL of the Host header, which the client may fill with anything.
  */
-export function pageOf(astro: Astro, { db, links, origin }: { db: Database; links: Links; origin: string }) {
-  const { host } = new URL(origin);
+export function pageOf(astro: Astro, given: Given) {
+  const { host } = new URL(given.origin);
   return (path: string): RequestHandler => {
     return function page(req, res, next) {
       req.headers.host = host;
       req.url = path + req.url.replace(/^[^?]*/, "");
-      astro.render(req, res, next, localsFor(req, res, { db, links }));
+      astro.render(req, res, next, localsFor(req, res, given));
     };
   };
 }

@@ -1,3 +1,4 @@
+import { logPolicy, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, notFound, settingsOrExit } from "@latchkey/server";
 import type { AstroIntegration } from "astro";
@@ -13,8 +14,10 @@ export function expressInFront(): AstroIntegration {
       "astro:server:setup": ({ server }) => {
         const config = settingsOrExit(readConfig);
         const log = createLog(config.app);
+        logPolicy(log, config.session.limits);
         const db = openDatabase(config.database.url, { name: "astro-site" });
-        server.httpServer?.once("close", () => void db.destroy());
+        const pruning = startPruning(db, log);
+        server.httpServer?.once("close", () => void pruning.stop().then(() => db.destroy()));
         server.middlewares.use(async (req, res, next) => {
           try {
             // Through Vite, so that a change to app.ts or a package shows at the next request.

@@ -1,4 +1,4 @@
-import { startPruning } from "@latchkey/auth-core";
+import { logPolicy, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
@@ -8,9 +8,10 @@ import { readConfig } from "./config.ts";
 // The built site. While developing, astro.config.ts starts the same app in front of Vite.
 const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
+logPolicy(log, config.session.limits);
 const db = openDatabase(config.database.url, { name: "astro-site" });
 const astro = await builtSite();
-const pruning = startPruning(db, config.session, log);
+const pruning = startPruning(db, log);
 const close = async () => {
   await pruning.stop();
   await db.destroy();

@@ -17,7 +17,7 @@ afterAll(() => {
   server.close();
 });
 
-const browser = new Client(`http://localhost:${port}`, false);
+const browser = new Client({ origin: `http://localhost:${port}`, json: false });
 await browser.register();
 const cookie = browser.sessionCookie.join("=");
 
@@ -45,7 +45,7 @@ test.each([
 ])("Host: %s does not choose another page than the path does", async (host) => {
   const { status, body } = await ask(host, "/login");
   expect(status).toBe(200);
-  expect(body).toContain("<h1>Log in</h1>");
+  expect(body).toContain("<h1>Log in again</h1>");
 });
 
 test("a Host that names another action does not run it, and an unreadable one does not lose ours", async () => {

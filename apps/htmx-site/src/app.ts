@@ -1,4 +1,4 @@
-import { requireLogin, session } from "@latchkey/auth-core";
+import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   errorHandler,
@@ -17,14 +17,19 @@ import { wholePage } from "./htmx.ts";
 import { home } from "./routes/home.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import { views } from "./views.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
-  const register = registerRoutes(db);
-  const login = loginRoutes(db);
+  const limits = throttle(db, config.session.limits);
+  const register = registerRoutes(db, limits);
+  const login = loginRoutes(db, limits);
   const notifications = notificationRoutes(db);
+  const sessions = sessionRoutes(db);
+  const recovery = recoveryRoutes({ db, throttle: limits, origin: config.app.origin });
 
   app.set("trust proxy", config.app.trustProxy);
   app.set("login page", "/login");
@@ -43,9 +48,16 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/login", login.form);
   app.post("/login", login.submit);
   app.post("/logout", login.logout);
+  app.get("/password/forgot", recovery.askForm);
+  app.post("/password/forgot", recovery.ask);
+  app.get("/password/reset", recovery.resetForm);
+  app.post("/password/reset", recovery.reset);
   app.get("/dashboard", requireLogin, notifications.dashboard);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
+  app.get("/account/sessions", requireLogin, sessions.list);
+  app.post("/account/sessions/end", requireRecentLogin, sessions.end);
+  app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);
 
   app.use(notFound);
   app.use(errorHandler(wholePage));

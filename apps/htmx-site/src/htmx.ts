@@ -1,3 +1,4 @@
+import type { Refusal } from "@latchkey/auth-core";
 import { errorPage, type Problem } from "@latchkey/server";
 import type { Request, Response } from "express";
 
@@ -12,6 +13,11 @@ export function isFragment(req: Request, res: Response): boolean {
 export function goTo(path: string, req: Request, res: Response): void {
   if (isFragment(req, res)) res.status(204).set("HX-Redirect", path).end();
   else res.redirect(303, path);
+}
+
+/** Sets what a form that is shown again answers with: 422 for its fields, or 429 and when to come back. */
+export function refuse(res: Response, { status, errors, headers = {} }: Refusal) {
+  return res.status(errors ? 422 : status).set(headers);
 }
 
 /** Answers an error with a page. htmx is told to put it in the place of the whole page, not of the form that it asked for. */

@@ -1,4 +1,4 @@
-import { startPruning } from "@latchkey/auth-core";
+import { logPolicy, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
@@ -6,8 +6,9 @@ import { readConfig } from "./config.ts";
 
 const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
+logPolicy(log, config.session.limits);
 const db = openDatabase(config.database.url, { name: "htmx-site" });
-const pruning = startPruning(db, config.session, log);
+const pruning = startPruning(db, log);
 const close = async () => {
   await pruning.stop();
   await db.destroy();

@@ -12,7 +12,8 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
   const { db, url } = await withTestDatabase();
   const config = readConfig({ DATABASE_URL: url });
   const server = createApp({ config, db, log: createLog({ logLevel: "silent", production: true }) }).listen(0);
-  const browser = new Client(`http://localhost:${(server.address() as AddressInfo).port}`, false);
+  const site = { origin: `http://localhost:${(server.address() as AddressInfo).port}`, json: false };
+  const browser = new Client(site);
   const ann = { username: "ann", email: "ann@example.com", password: "a long enough password" };
 
   let page: Awaited<ReturnType<Client["get"]>>;
@@ -46,7 +47,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
 
   test("4. the server verifies that user name and password are correct", async () => {
     expect(page.status).toBe(303);
-    const wrong = await new Client(browser.origin, false).post("/login", { username: "ann", password: "wrong" });
+    const wrong = await new Client(site).post("/login", { username: "ann", password: "wrong" });
     expect(wrong.status).toBe(422);
   });
 
@@ -93,7 +94,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
   });
 
   test("13. the server looks at the cookie for the session id: without it, or with another, nobody is there", async () => {
-    const stranger = new Client(browser.origin, false);
+    const stranger = new Client(site);
     expect((await stranger.get("/notifications")).status).toBe(303);
     stranger.cookies.set("latchkey.sid", browser.sessionCookie[1].replace(/^s%3A./, "s%3A!"));
     expect((await stranger.get("/notifications")).status).toBe(303);

@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 const htmxOn = (path: string) => ({ "HX-Request": "true", "HX-Current-URL": origin + path, Accept: "text/html" });
-const newClient = () => new Client(origin, false);
+const newClient = () => new Client({ origin, json: false });
 
 test("a refused login comes back as the form alone, for htmx to swap in", async () => {
   const answer = await newClient().post("/login", { username: "ann", password: "wrong" }, htmxOn("/login"));
@@ -61,6 +61,22 @@ test("a form that was posted without htmx leads back to the page it stood on", a
   const answer = await newClient().post("/notifications/read", {}, { referer: `${origin}/notifications` });
   expect(answer.status).toBe(303);
   expect(answer.headers.get("location")).toBe("/login?return_to=%2Fnotifications");
+});
+
+test("the list of sessions is the same as a fragment and within its page, and ending this one leads to the login", async () => {
+  const browser = newClient();
+  await browser.register();
+  const page = await browser.get("/account/sessions");
+  const fragment = await browser.get("/account/sessions", htmxOn("/account/sessions"));
+  expect(fragment.body.trimStart()).toMatch(/^<section/);
+  expect(page.body).toContain(fragment.body.trim());
+  expect(page.headers.get("vary")).toContain("HX-Request");
+  expect(fragment.headers.get("vary")).toContain("HX-Request");
+
+  const [own] = await db("sessions").orderBy("created_at", "desc").limit(1);
+  const ended = await browser.post("/account/sessions/end", { id: own?.id }, htmxOn("/account/sessions"));
+  expect(ended.headers.get("hx-redirect")).toBe("/login");
+  expect(browser.cookies.size).toBe(0);
 });
 
 test("the list of notifications is the same as a fragment and within its page", async () => {

@@ -1,24 +1,32 @@
+import { getDomain } from "tldts";
 import { z } from "zod";
+import { LIMITS, type Limit, type Limits } from "./policy.ts";
 
 export interface SessionConfig {
   /** Signs with the first, accepts all: a new one goes in front, the old one leaves when its sessions are over. */
   secrets: string[];
   cookie: { name: string; secure: boolean; domain?: string };
-  /** Seconds without a request after which a session is over. */
-  idleTimeout: number;
-  /** Seconds after login when a session is over, however busy it is. */
-  absoluteTimeout: number;
+  /** How often one may try to log in and to register. */
+  limits: Limits;
 }
-
-const IDLE_TIMEOUT = 2 * 60 * 60;
-const ABSOLUTE_TIMEOUT = 24 * 60 * 60;
 
 /** Known to everyone who reads this, so production refuses it. */
 const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
-/** Reads SESSION_SECRETS, COOKIE_SECURE and COOKIE_DOMAIN, and refuses what browsers would silently drop. */
+/** How a limit is set: "100/900" for 100 attempts in 900 seconds. */
+const limit = (otherwise: Limit) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, "must be attempts/seconds, like 100/900")
+    .transform((text): Limit => {
+      const [attempts, seconds] = text.split("/").map(Number);
+      return { attempts: attempts ?? 1, seconds: seconds ?? 1 };
+    })
+    .default(otherwise);
+
+/** Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN and LIMIT_*, and refuses what browsers would silently drop. */
 export const sessionSettings = z
   .looseObject({
     NODE_ENV: z.string().optional(),
@@ -33,11 +41,17 @@ export const sessionSettings = z
     COOKIE_SECURE: z.enum(["true", "false"], "must be true or false").optional(),
     COOKIE_DOMAIN: z
       .string()
-      .regex(
-        /^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/,
-        "must be a domain without scheme, port or leading dot, like example.com",
-      )
+      .regex(/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/, {
+        error: "must be a domain without scheme, port or leading dot, like example.com",
+        abort: true,
+      })
+      .refine(isOwnable, "must be a domain of your own: browsers drop a cookie for a whole suffix like co.uk")
       .optional(),
+    LIMIT_GUESSES: limit(LIMITS.LIMIT_GUESSES),
+    LIMIT_LOGINS_PER_ACCOUNT: limit(LIMITS.LIMIT_LOGINS_PER_ACCOUNT),
+    LIMIT_LOGINS_PER_ADDRESS: limit(LIMITS.LIMIT_LOGINS_PER_ADDRESS),
+    LIMIT_MAILS: limit(LIMITS.LIMIT_MAILS),
+    LIMIT_REGISTRATIONS: limit(LIMITS.LIMIT_REGISTRATIONS),
   })
   .transform((settings, context): SessionConfig => {
     const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
@@ -60,10 +74,20 @@ export const sessionSettings = z
     return {
       secrets,
       cookie: { name: cookieName(secure, domain), secure, domain },
-      idleTimeout: IDLE_TIMEOUT,
-      absoluteTimeout: ABSOLUTE_TIMEOUT,
+      limits: {
+        LIMIT_GUESSES: settings.LIMIT_GUESSES,
+        LIMIT_LOGINS_PER_ACCOUNT: settings.LIMIT_LOGINS_PER_ACCOUNT,
+        LIMIT_LOGINS_PER_ADDRESS: settings.LIMIT_LOGINS_PER_ADDRESS,
+        LIMIT_MAILS: settings.LIMIT_MAILS,
+        LIMIT_REGISTRATIONS: settings.LIMIT_REGISTRATIONS,
+      },
     };
   });
+
+/** A public suffix, from the list that browsers use, is nobody's own (RFC 6265bis, 5.7). */
+function isOwnable(domain: string) {
+  return getDomain(domain, { allowPrivateDomains: true }) !== null;
+}
 
 const isOrigin = (entry: [string, unknown]): entry is [string, string] =>
   entry[0].endsWith("_ORIGIN") && typeof entry[1] === "string" && URL.canParse(entry[1]);

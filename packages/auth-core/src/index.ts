@@ -1,13 +1,26 @@
-// What an app reads and mounts once.
-export { type SessionConfig, sessionSettings } from "./config.ts";
-// What a route does.
-export { markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
-export { type FieldErrors, InvalidInput, refusedFields } from "./input.ts";
-export { login, logout } from "./login.ts";
-export { startPruning } from "./prune.ts";
-export { register } from "./register.ts";
-// What stands on a route.
-export { requireLogin, userOf } from "./require-login.ts";
-export { safeReturnTo } from "./return-to.ts";
+// biome-ignore-all assist/source/organizeImports: the order tells what is for whom.
+// What an app reads, starts and mounts once.
+export { sessionSettings } from "./config.ts";
+export { logPolicy } from "./policy.ts";
 export { session } from "./session.ts";
-export { insertUser, prepareUser, type User } from "./users.ts";
+export { startPruning } from "./prune.ts";
+export { letterOf } from "./letters.ts";
+export { type Throttle, throttle } from "./throttle.ts";
+
+// What stands on a route.
+export { requireLogin, requireRecentLogin, userOf } from "./require-login.ts";
+
+// What a route does.
+export { login, logout } from "./login.ts";
+export { register } from "./register.ts";
+export { requestReset, resetPassword } from "./recovery.ts";
+export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./sessions.ts";
+export { markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
+export { type Refusal, Refused, refusalOf } from "./refused.ts";
+export { safeReturnTo } from "./return-to.ts";
+export type { User } from "./users.ts";
+
+// What commands do.
+export { InvalidInput } from "./input.ts";
+export { endSessions, listSessions } from "./sessions.ts";
+export { insertUser, prepareUser } from "./users.ts";

@@ -1,18 +1,11 @@
-export type FieldErrors = Record<string, string>;
+import { type FieldErrors, Refused } from "./refused.ts";
 
 /** What was sent cannot be used; `errors` says for each field why. */
-export class InvalidInput extends Error {
+export class InvalidInput extends Refused {
   override name = "InvalidInput";
-  expose = true;
-  errors: FieldErrors;
-  status: number;
-  code: string;
 
   constructor(errors: FieldErrors, { status, code } = { status: 422, code: "invalid_input" }) {
-    super("Some fields need your attention.");
-    this.errors = errors;
-    this.status = status;
-    this.code = code;
+    super(status, code, "Please check the marked fields.", { errors });
   }
 }
 
@@ -22,17 +15,23 @@ export class InvalidInput extends Error {
  * @throws InvalidInput that names every field which is not one
  */
 export function textFields<Name extends string>(body: unknown, names: readonly Name[]): Record<Name, string> {
-  const sent = new Map(Object.entries(body && typeof body === "object" ? body : {}));
+  const sent = fieldsOf(body);
   const errors = names.filter((name) => !isText(sent.get(name))).map((name) => [name, "Send this as text."]);
   if (errors.length > 0) throw new InvalidInput(Object.fromEntries(errors));
   return Object.fromEntries(names.map((name) => [name, sent.get(name)])) as Record<Name, string>;
 }
 
-/** For `catch`, where a refused form is shown again: a message for each field. Any other error goes on. */
-export function refusedFields(error: unknown): FieldErrors {
-  if (error instanceof InvalidInput) return error.errors;
-  throw error;
+/**
+ * Reads a checkbox: "on" in a form, true or false in JSON, absent where it is not ticked.
+ * @throws InvalidInput where it is anything else
+ */
+export function checkbox(body: unknown, name: string): boolean {
+  const value = fieldsOf(body).get(name) ?? false;
+  if (typeof value === "boolean" || value === "on") return Boolean(value);
+  throw new InvalidInput({ [name]: "Tick this or leave it." });
 }
+
+const fieldsOf = (body: unknown) => new Map(Object.entries(body && typeof body === "object" ? body : {}));
 
 /** PostgreSQL's text holds neither NUL nor half a character. */
 const isText = (value: unknown) => typeof value === "string" && value.isWellFormed() && !value.includes("\0");

@@ -1,32 +1,51 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request, Response } from "express";
-import { recordEvent } from "./events.ts";
-import { textFields } from "./input.ts";
+import { describeBrowser } from "./browser.ts";
+import { addressOf } from "./client-address.ts";
+import { logEvent, recordEvent } from "./events.ts";
+import { checkbox, textFields } from "./input.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
-import { clientGone } from "./password-limiter.ts";
+import { inLine } from "./password-limiter.ts";
+import { POLICY } from "./policy.ts";
 import { destroy, save } from "./session-promises.ts";
+import type { Throttle } from "./throttle.ts";
 import { findAccount, toUser, type User } from "./users.ts";
 
 /**
- * Logs a browser in with `{ username, password }`, where `username` may be the e-mail address.
+ * Logs a browser in with `{ username, password, remember }`, where `username` may be the e-mail address, and
+ * `remember` keeps the login when the browser is closed.
  * @returns the user, or null if the name is unknown or the password wrong: nobody is told which
- * @throws InvalidInput if a field is no text
+ * @throws Refused with 422 if a field is no text, 429 after too many attempts, 503 where too many others wait
  */
-export async function login(req: Request, db: Database, credentials: unknown): Promise<User | null> {
+export async function login(
+  req: Request,
+  db: Database,
+  throttle: Throttle,
+  credentials: unknown,
+): Promise<User | null> {
   const { username, password } = textFields(credentials, ["username", "password"]);
+  const remember = checkbox(credentials, "remember");
   requireTransport(req);
-  const account = await findAccount(db, username);
-  const correct = await verifyPassword(password, account?.password_hash, clientGone(req));
-  // Recorded before the session starts: a login that its owner cannot see must not happen.
-  await recordEvent(db, account?.id, correct ? "signed_in" : "wrong_password", req);
-  if (!account || !correct) return null;
-  if (needsRehash(account.password_hash)) await renewHash(db, account, password);
-  return startSession(req, account);
+  return inLine(req, async (gone) => {
+    await throttle.loginFrom(req);
+    const account = await findAccount(db, username, addressOf(req));
+    await throttle.loginTo(username, account?.known_here ?? false, req);
+    const correct = await verifyPassword(password, account?.password_hash, gone);
+    // Recorded before the session starts: a login that its owner cannot see must not happen.
+    await recordEvent(db, account?.id, correct ? "signed_in" : "wrong_password", req);
+    if (!account || !correct) return null;
+    await throttle.loggedIn(username, req);
+    if (needsRehash(account.password_hash)) await renewHash(db, account, password);
+    return startSession(req, account, remember);
+  });
 }
 
-/** Gives the browser a new session that knows the user. */
-export async function startSession(req: Request, account: UserRow): Promise<User> {
+/** Gives the browser a new session that knows the user, and that the user will know in the list of sessions. */
+export async function startSession(req: Request, account: UserRow, remember = false): Promise<User> {
   req.sessionStore.renew(req); // A new id at login, so that a session planted beforehand is worthless.
+  req.session.browser = describeBrowser(req.get("user-agent"));
+  req.session.address = addressOf(req);
+  if (remember) remembered(req.session);
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // As read before the password was checked: a change since then counts.
   await save(req); // Stored before we answer, so that the next request already finds it.
@@ -34,9 +53,21 @@ export async function startSession(req: Request, account: UserRow): Promise<User
   return req.user;
 }
 
+function remembered(session: Request["session"]) {
+  session.remembered = true;
+  session.cookie.maxAge = POLICY.remembered.absolute * 1000; // Without it the browser forgets the cookie when it closes.
+}
+
 /** Logs the browser out in every app. Without a session it does the same, and nothing happens. */
 export async function logout(req: Request, res: Response) {
+  const userId = req.user?.id;
   if (req.session.userId) await destroy(req);
+  if (userId) logEvent(req, "logged_out", { userId });
+  forgetCookie(req, res);
+}
+
+/** For a session that is over: the request and the browser know nobody any more. */
+export function forgetCookie(req: Request, res: Response) {
   req.user = undefined;
   const { name, options } = res.locals.sessionCookie;
   res.clearCookie(name, options);

@@ -2,7 +2,7 @@
 import { RECOMMENDED as COST } from "scrypt";
 import scrypt from "scrypt-for-humans";
 import { isCommon } from "./common-passwords.ts";
-import { whenThereIsRoom } from "./password-limiter.ts";
+import { inTurn } from "./password-limiter.ts";
 
 const SHORTEST = 8;
 const LONGEST = 256;
@@ -24,14 +24,14 @@ export function passwordProblem(password: string, names: string[]): string | nul
 
 /** Hashes a password for the database: base64 of the 96-byte scrypt block, with salt and cost inside. */
 export async function hashPassword(password: string, gone?: AbortSignal): Promise<string> {
-  return whenThereIsRoom(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
+  return inTurn(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
 }
 
 /** Tells whether the password made the hash. Takes as long for no hash at all, so that time names no account. */
 export async function verifyPassword(password: string, hash: string | undefined, gone?: AbortSignal): Promise<boolean> {
   if (lengthOf(password) > LONGEST) return false; // No such password exists, so nothing is computed for it.
   try {
-    return await whenThereIsRoom(() => scrypt.verifyHash(bytesOf(password), hash ?? DECOY), gone);
+    return await inTurn(() => scrypt.verifyHash(bytesOf(password), hash ?? DECOY), gone);
   } catch (error) {
     if (error instanceof scrypt.PasswordError) return false;
     throw error;

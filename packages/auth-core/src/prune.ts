@@ -1,5 +1,5 @@
 import type { Database } from "@latchkey/db";
-import type { SessionConfig } from "./config.ts";
+import { POLICY } from "./policy.ts";
 import type { SessionLog } from "./session-store.ts";
 
 const EVERY_MS = 10 * 60 * 1000;
@@ -8,13 +8,14 @@ const EVERY_MS = 10 * 60 * 1000;
 const BATCH = 1000;
 
 /**
- * Deletes sessions that are over, now and every ten minutes. Every app may do this: the lock lets one at a time.
+ * Deletes sessions and tokens that are over, and attempts that no longer count, now and every ten minutes.
+ * Every app may do this: the lock lets one at a time.
  * @returns `stop`, which waits for the batch under way
  */
-export function startPruning(db: Database, config: SessionConfig, log: SessionLog) {
+export function startPruning(db: Database, log: SessionLog) {
   let stopped = false;
   const pruneAll = async () => {
-    while (!stopped && (await pruneBatch(db, config)) === BATCH);
+    while (!stopped && (await pruneBatch(db)) >= BATCH);
   };
   const pruneOrWarn = () =>
     pruneAll().catch((error) => log.warn({ err: error }, "Sessions that are over could not be deleted"));
@@ -32,18 +33,30 @@ export function startPruning(db: Database, config: SessionConfig, log: SessionLo
   };
 }
 
-/** Deletes up to 1,000 sessions that are over, unless another process is doing so. Returns how many. */
-export async function pruneBatch(db: Database, { absoluteTimeout }: SessionConfig): Promise<number> {
+const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interval '1 second'`;
+
+/** Written so that the indexes on both times can be used. */
+const OVER_SESSIONS = `
+  DELETE FROM sessions WHERE sid IN (
+    SELECT s.sid FROM sessions s
+    WHERE s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
+                             OR (s.remembered AND ${older(POLICY.remembered.absolute)})
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+/** An hour later, as the processes that wrote them have clocks of their own. */
+const OVER_ATTEMPTS = `
+  DELETE FROM attempts WHERE key IN (
+    SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - 3600) * 1000 LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
+const OVER_TOKENS = "DELETE FROM user_tokens WHERE expires_at <= now()";
+
+/** Deletes up to 1,000 of each, unless another process is doing so. Returns how many of that of which there were more. */
+export async function pruneBatch(db: Database): Promise<number> {
   return db.transaction(async (trx) => {
     const { rows } = await trx.raw("SELECT pg_try_advisory_xact_lock(hashtext('latchkey pruning')) AS ours");
     if (!rows[0].ours) return 0;
-    const { rowCount } = await trx.raw(
-      `DELETE FROM sessions WHERE sid IN (
-         SELECT sid FROM sessions
-         WHERE expired <= now() OR created_at <= now() - ? * interval '1 second'
-         LIMIT ? FOR UPDATE SKIP LOCKED)`,
-      [absoluteTimeout, BATCH],
-    );
-    return rowCount;
+    const sessions = await trx.raw(OVER_SESSIONS, [BATCH]);
+    await trx.raw(OVER_TOKENS);
+    const attempts = await trx.raw(OVER_ATTEMPTS, [BATCH]);
+    return Math.max(sessions.rowCount, attempts.rowCount);
   });
 }

@@ -1,4 +1,5 @@
-import type { Request, RequestHandler } from "express";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { Refused } from "./refused.ts";
 import { safeReturnTo } from "./return-to.ts";
 import type { User } from "./users.ts";
 
@@ -11,29 +12,35 @@ import type { User } from "./users.ts";
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (req.user) return next();
-  res.vary("Accept").vary("HX-Request");
-  const loginPage = req.app.get("login page");
-  const fragment = req.get("HX-Request") === "true";
-  if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(new NotAuthenticated());
-  const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;
-  if (fragment) res.status(401).set("HX-Redirect", location).end();
-  else res.redirect(303, location);
+  sendToLogin(req, res, next, notAuthenticated());
+};
+
+/**
+ * Lets pass who gave the password lately (POLICY.stepUpAge), for what an intruder at an open browser would like to do
+ * (ASVS 5.0, 7.5.2). Others give it again on the login page and come back.
+ */
+export const requireRecentLogin: RequestHandler = (req, res, next) => {
+  if (req.user && req.recentLogin) return next();
+  sendToLogin(req, res, next, req.user ? loginTooOld() : notAuthenticated());
 };
 
 /** Who is logged in, for what stands behind `requireLogin`; where that was forgotten, 401 and no page. */
 export function userOf(req: Request): User {
-  if (!req.user) throw new NotAuthenticated();
+  if (!req.user) throw notAuthenticated();
   return req.user;
 }
 
-class NotAuthenticated extends Error {
-  status = 401;
-  code = "not_authenticated";
-  expose = true;
+const notAuthenticated = () => new Refused(401, "not_authenticated", "Log in first.");
+const loginTooOld = () => new Refused(401, "login_too_old", "Log in again first: this needs a fresh login.");
 
-  constructor() {
-    super("Log in first.");
-  }
+function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {
+  res.vary("Accept").vary("HX-Request");
+  const loginPage = req.app.get("login page");
+  const fragment = req.get("HX-Request") === "true";
+  if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(refused);
+  const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;
+  if (fragment) res.status(401).set("HX-Redirect", location).end();
+  else res.redirect(303, location);
 }
 
 /** The page the person looks at; a fragment or a form's target is not one to come back to. */

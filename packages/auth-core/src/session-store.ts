@@ -2,7 +2,6 @@ import type { Database } from "@latchkey/db";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import type { Request } from "express";
 import type { Session, SessionData } from "express-session";
-import type { SessionConfig } from "./config.ts";
 import { type FoundSession, type SessionRows, sessionRows } from "./session-rows.ts";
 import type { User } from "./users.ts";
 
@@ -18,11 +17,14 @@ declare global {
     interface Request {
       /** Who is logged in; unset for everyone else. */
       user?: User;
+      /** Whether the password was given within POLICY.stepUpAge. */
+      recentLogin?: boolean;
     }
   }
 }
 
-export type SessionLog = { warn(details: object, message: string): void };
+/** Where sessions and logins say what happened; pino has it. */
+export type SessionLog = Record<"info" | "warn", (details: object, message: string) => void>;
 
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
@@ -40,9 +42,9 @@ export class SessionStore extends ConnectSessionKnexStore {
   /** New sessions, and the id of the one whose place each takes. */
   #replaces = new WeakMap<object, string | undefined>();
 
-  constructor(db: Database, config: SessionConfig, log: SessionLog) {
+  constructor(db: Database, log: SessionLog) {
     super({ knex: withoutTableCheck(db), createTable: false, cleanupInterval: 0 });
-    this.#rows = sessionRows(db, config);
+    this.#rows = sessionRows(db);
     this.#log = log;
   }
 
@@ -60,20 +62,21 @@ export class SessionStore extends ConnectSessionKnexStore {
     if (found) this.#found.set(session, found);
     this.#stored.set(session, undefined);
     req.user = found?.user;
+    req.recentLogin = found?.recentLogin;
     return session;
   }
 
   /** A loaded session is only ever updated: a request that was under way during the logout must not bring it back. */
   override async set(sid: string, session: SessionData, callback?: Callback) {
-    const sess = JSON.stringify(session);
+    const written = JSON.stringify({ ...session, cookie: undefined });
     // express-session saves a new session once more at the end of the response that `save` was called in.
-    if (this.#stored.get(session) === sess) return callback?.();
+    if (this.#stored.get(session) === written) return callback?.();
     const { error } = await settled(
       this.#stored.has(session)
-        ? this.#rows.update(sid, sess)
-        : this.#rows.insert(sid, sess, this.#replaces.get(session)),
+        ? this.#rows.update(sid, session)
+        : this.#rows.insert(sid, session, this.#replaces.get(session)),
     );
-    if (!error) this.#stored.set(session, sess);
+    if (!error) this.#stored.set(session, written);
     callback?.(error);
   }
 

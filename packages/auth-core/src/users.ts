@@ -1,7 +1,8 @@
 import { type Database, isUniqueViolation, type UserRow } from "@latchkey/db";
 import { z } from "zod";
-import { type FieldErrors, InvalidInput } from "./input.ts";
+import { InvalidInput } from "./input.ts";
 import { hashPassword, passwordProblem } from "./password.ts";
+import type { FieldErrors } from "./refused.ts";
 
 /** A user as everyone may see it: without the hash. */
 export interface User {
@@ -52,17 +53,31 @@ export async function insertUser(db: Database, user: PreparedUser): Promise<User
   }
 }
 
-/** The row of an enabled user by user name or e-mail address. A user name holds no "@", so one cannot pose as the other. */
-export async function findAccount(db: Database, name: string): Promise<UserRow | undefined> {
+/** An enabled user's row, and whether somebody has logged in to it from the address that asks. */
+export type Account = UserRow & { known_here: boolean };
+
+/** Finds an account by user name or e-mail address. A user name holds no "@", so one cannot pose as the other. */
+export async function findAccount(db: Database, name: string, address: string): Promise<Account | undefined> {
   const column = name.includes("@") ? "email" : "username";
   return db("users")
-    .whereRaw("lower(??) = lower(?)", [column, normalised(name)])
+    .whereRaw("lower(??) = ?", [column, folded(name)])
     .whereNull("disabled_at")
+    .select("users.*")
+    .select<Account[]>(db.raw(`${KNOWN_HERE} AS known_here`, [address]))
     .first();
 }
 
+const KNOWN_HERE = `EXISTS (SELECT FROM events
+  WHERE user_id = users.id AND kind IN ('registered', 'signed_in') AND detail ->> 'address' = ?)`;
+
 /** As registration stores it, so that login finds it. */
-const normalised = (name: string) => name.normalize("NFKC").trim();
+export const normalised = (name: string) => name.normalize("NFKC").trim();
+
+/**
+ * As names are compared. Lowered here and not by PostgreSQL, whose `lower` makes an "i" of "İ": what finds an account
+ * must be what its attempts are counted by.
+ */
+export const folded = (name: string) => normalised(name).toLowerCase();
 
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
 const USERNAME_ADVICE =
@@ -71,20 +86,41 @@ const USERNAME_ADVICE =
 function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
   const errors: FieldErrors = {};
   if (!USERNAME.test(username)) errors.username = USERNAME_ADVICE;
-  if (email.length > 254 || !z.email().safeParse(email).success) {
-    errors.email = "Enter an e-mail address like ann@example.com.";
-  }
-  const problem = passwordProblem(password, [username, email, email.split("@")[0] ?? ""]);
+  if (!isAddress(email)) errors.email = ADDRESS_ADVICE;
+  const problem = passwordProblem(password, namesOf({ username, email }));
   if (problem) errors.password = problem;
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
+}
+
+const ADDRESS_ADVICE = "Enter an e-mail address like ann@example.com.";
+const isAddress = (email: string) => email.length <= 254 && z.email().safeParse(email).success;
+
+/** @throws InvalidInput (422) */
+export function requireAddress(email: string): void {
+  if (!isAddress(email)) throw new InvalidInput({ email: ADDRESS_ADVICE });
+}
+
+/** What is guessed first as this user's password. */
+export const namesOf = ({ username, email }: { username: string; email: string }) => [
+  username,
+  email,
+  email.split("@")[0] ?? "",
+];
+
+/** The enabled user who has this address. */
+export async function findByEmail(db: Database, email: string): Promise<UserRow | undefined> {
+  return db("users")
+    .whereRaw("lower(email) = ?", [folded(email)])
+    .whereNull("disabled_at")
+    .first();
 }
 
 /** @throws InvalidInput (409) if the name or address is taken already */
 export async function requireFree(db: Database, { username, email }: Omit<NewUser, "password">): Promise<void> {
   const taken = await db("users")
-    .whereRaw("lower(username) = lower(?) OR lower(email) = lower(?)", [normalised(username), normalised(email)])
+    .whereRaw("lower(username) = ? OR lower(email) = ?", [folded(username), folded(email)])
     .first("username");
-  if (taken) throw taken.username.toLowerCase() === normalised(username).toLowerCase() ? nameTaken() : emailTaken();
+  if (taken) throw folded(taken.username) === folded(username) ? nameTaken() : emailTaken();
 }
 
 const taken = (code: string, errors: FieldErrors) => new InvalidInput(errors, { status: 409, code });

@@ -11,9 +11,9 @@ test.each([
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
     "Safari on iOS",
   ],
-  [undefined, "an unknown program"],
-  ["", "an unknown program"],
-  ["💥".repeat(5000), "an unknown program"],
+  [undefined, "Unknown program"],
+  ["", "Unknown program"],
+  ["💥".repeat(5000), "Unknown program"],
 ])("%s", (userAgent, expected) => {
   expect(describeBrowser(userAgent)).toBe(expected);
 });

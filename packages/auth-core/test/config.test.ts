@@ -28,6 +28,12 @@ test("several secrets: the first signs, all verify", () => {
   ]);
 });
 
+test("how often one may try has defaults, and can be set", () => {
+  const { limits } = sessionSettings.parse({ LIMIT_GUESSES: "3/60" });
+  expect(limits.LIMIT_GUESSES).toEqual({ attempts: 3, seconds: 60 });
+  expect(limits.LIMIT_LOGINS_PER_ADDRESS).toEqual({ attempts: 100, seconds: 900 });
+});
+
 test.each([
   ["no secret in production", { NODE_ENV: "production" }, "SESSION_SECRETS must be set in production"],
   [
@@ -51,6 +57,8 @@ test.each([
   ["a domain with a scheme", { COOKIE_DOMAIN: "https://example.com" }, "COOKIE_DOMAIN must be a domain"],
   ["a domain with a port", { COOKIE_DOMAIN: "example.com:3000" }, "COOKIE_DOMAIN must be a domain"],
   ["a top-level domain, which browsers drop", { COOKIE_DOMAIN: "localhost" }, "COOKIE_DOMAIN must be a domain"],
+  ["a suffix that belongs to everyone", { COOKIE_DOMAIN: "co.uk" }, "a domain of your own"],
+  ["a suffix of a hosting company", { COOKIE_DOMAIN: "github.io" }, "a domain of your own"],
   ["an address of numbers", { COOKIE_DOMAIN: "192.168.0.1" }, "COOKIE_DOMAIN must be a domain"],
   [
     "an app outside the domain",
@@ -63,6 +71,7 @@ test.each([
     "API_ORIGIN must be within",
   ],
   ["an app without TLS", { COOKIE_SECURE: "true", API_ORIGIN: "http://example.com" }, "API_ORIGIN must be https"],
+  ["a limit that is none", { LIMIT_GUESSES: "many" }, "LIMIT_GUESSES must be attempts/seconds, like 100/900"],
   ["neither true nor false", { COOKIE_SECURE: "yes" }, "COOKIE_SECURE must be true or false"],
 ])("%s is refused with advice", (_, environment, advice) => {
   expect(problemsOf(environment).join("\n")).toContain(advice);

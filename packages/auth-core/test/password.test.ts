@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { DECOY, hashPassword, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
+import { inTurn } from "../src/password-limiter.ts";
+import { prepareUser } from "../src/users.ts";
 
 test("the decoy costs what a hash of today costs, so that time names no account", () => {
   expect(needsRehash(DECOY)).toBe(false);
@@ -7,6 +9,16 @@ test("the decoy costs what a hash of today costs, so that time names no account"
 
 test("without a hash every password is wrong", async () => {
   expect(await verifyPassword("anything", undefined)).toBe(false);
+});
+
+test("a password longer than any can be is refused at once, and waits for no hash", async () => {
+  const finish: (() => void)[] = [];
+  const busy = [0, 1].map(() => inTurn(() => new Promise<void>((resolve) => finish.push(resolve))));
+  expect(await verifyPassword("x".repeat(257), DECOY)).toBe(false);
+  const tooLong = { username: "ann", email: "ann@example.com", password: "x".repeat(257) };
+  await expect(prepareUser(tooLong)).rejects.toMatchObject({ status: 422 });
+  for (const end of finish) end();
+  await Promise.all(busy);
 });
 
 test("half a character is refused rather than replaced", () => {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { openDatabase } from "@latchkey/db";
 import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
+import { errorHandler } from "@latchkey/server";
 import express from "express";
 import { afterEach, expect, test } from "vitest";
 import { session, sessionSettings } from "../src/index.ts";
@@ -15,7 +16,7 @@ declare module "express-session" {
 
 const { db, url } = await withTestDatabase();
 const config = sessionSettings.parse({});
-const log = { warn() {} };
+const log = { info() {}, warn() {} };
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -39,9 +40,14 @@ function countingApp(database = db) {
     await gate.promise;
     res.json("saved at the end");
   });
+  app.get("/broken", (req) => {
+    req.session.count = 1000;
+    throw new Error("half way");
+  });
   app.get("/logout", (req, res) => {
     req.session.destroy(() => res.json("gone"));
   });
+  app.use(errorHandler());
   const server = app.listen(0);
   undo.push(() => server.close());
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -75,6 +81,13 @@ test("two requests at once that both change the session both succeed", async () 
   expect(await db("sessions").whereRaw("sess ->> 'count' IS NOT NULL")).toHaveLength(1);
 });
 
+test("a request that ends in an error leaves the session as it was", async () => {
+  const app = countingApp();
+  const cookie = cookieOf(await app.get("/count"));
+  expect((await app.get("/broken", cookie)).status).toBe(500);
+  expect(await (await app.get("/count", cookie)).json()).toBe(2);
+});
+
 test("a database error reaches the callback exactly once, and no promise is left rejected", async () => {
   const link = await breakableLink(url);
   const broken = openDatabase(link.url);
@@ -83,7 +96,7 @@ test("a database error reaches the callback exactly once, and no promise is left
     () => link.close(),
     () => broken.destroy(),
   );
-  const store = new SessionStore(broken, config, log);
+  const store = new SessionStore(broken, log);
   const sess = { cookie: {} } as Parameters<SessionStore["set"]>[1];
   for (const call of [
     (done: (error?: unknown) => void) => store.get("sid", done),
@@ -104,7 +117,7 @@ test("extending a session never fails a request, and the log hears of it", async
     () => broken.destroy(),
   );
   const warnings: string[] = [];
-  const store = new SessionStore(broken, config, { warn: (_, message) => warnings.push(message) });
+  const store = new SessionStore(broken, { info() {}, warn: (_, message) => warnings.push(message) });
 
   await store.set("old", { cookie: {} } as Parameters<SessionStore["set"]>[1]);
   await db("sessions").update({ expired: db.raw("now() + interval '1 minute'") });

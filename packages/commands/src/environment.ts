@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
+import { mailSettings } from "@latchkey/mail";
 import { addresses, appSettings, readSettings, settingsOrExit } from "@latchkey/server";
 
 /** The checkout. */
@@ -14,17 +15,20 @@ export function loadEnvFile(): void {
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
+/** What the apps read, but for DATABASE_URL, which some commands find by themselves. */
+export const allSettings = {
+  ...addresses,
+  app: appSettings("API", 3000),
+  session: sessionSettings,
+  mail: mailSettings,
+};
+
 /**
  * Checks the settings of all apps before any of them starts: one message instead of three.
  * @param database whether DATABASE_URL must be set
  */
 export function readAllSettings({ database }: { database: boolean }) {
   return settingsOrExit((environment) =>
-    readSettings(environment, {
-      ...addresses,
-      app: appSettings("API", 3000),
-      session: sessionSettings,
-      ...(database && { database: databaseSettings }),
-    }),
+    readSettings(environment, { ...allSettings, ...(database && { database: databaseSettings }) }),
   );
 }

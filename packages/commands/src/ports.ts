@@ -18,7 +18,7 @@ export async function requireFreePorts(ports: Record<string, number>): Promise<v
   process.exit(1);
 }
 
-/** As the apps listen: on every address. */
+/** On every address, as the apps listen in production. */
 function isFree(port: number) {
   return new Promise<boolean>((resolve) => {
     const probe = createServer();

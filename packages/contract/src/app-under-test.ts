@@ -1,73 +1,98 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type Database, openDatabase } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
+import { freePort } from "@latchkey/db/embedded";
 import { createTestDatabase } from "@latchkey/db/testing";
-import { type Logger, pino } from "pino";
 import { afterAll, beforeAll } from "vitest";
 import { Client } from "./client.ts";
-import { idOf, stored } from "./session-cookie.ts";
+import { type Program, start } from "./program.ts";
+import { idOf, SECRET, stored } from "./session-cookie.ts";
 
-/** How the contract starts an app and speaks to it. */
+/** What the contract has to know of an app: how to start it, and where to look. */
 export interface AppUnderTest {
-  /** Prefix of the app's settings: `API` for `API_PORT`. */
+  /** Where its src/server.ts is, seen from the package whose tests run; that package where nothing is said. */
+  folder?: string;
+  /** Prefix of its settings: `API` for `API_PORT`. */
   prefix: string;
-  /** What the app's server.ts does, without listening. */
-  createApp(given: {
-    environment: NodeJS.ProcessEnv;
-    db: Database;
-    log: Logger;
-  }): RequestListener | Promise<RequestListener>;
   /** Whether it speaks JSON, or answers forms with pages. */
   json: boolean;
   /** A path that only a logged-in user sees, and that shows the user's name. */
   privatePath: string;
   /** Paths that anyone may see. */
   publicPaths: string[];
+  /** The app where people log in, if this one has no login of its own. */
+  loginAt?: AppUnderTest;
 }
 
 export interface RunningApp {
+  /** Its address, as scheme, host and port. */
   origin: string;
-  app: RequestListener;
-  /** What was logged, as one text. */
+  /** The address of the app where people log in, often the same. */
+  loginOrigin: string;
+  /** What was logged, as one text, by this app and the one where people log in. */
   logged(): string;
   /** A new browser. */
   client(): Client;
+  /** Ends it, and fails if it had ended by itself. */
   close(): Promise<void>;
 }
 
-/** Runs the app on a port of its own, with `extra` settings, on `database`. */
+/** Runs an app as in production but without TLS, on a port of its own, with `extra` settings, on `database`. */
 export async function run(under: AppUnderTest, database: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
-  let lines = "";
-  const log = pino({ level: "debug" }, { write: (line: string) => (lines += line) });
-  const db = openDatabase(database, { name: "app under test" });
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const environment = { DATABASE_URL: database, [`${under.prefix}_ORIGIN`]: origin, ...extra };
-  const app = await under.createApp({ environment, db, log });
-  server.on("request", app);
+  const app = await launch(under, database, extra);
+  const door = under.loginAt ? await launch(under.loginAt, database, extra).catch(after(app.program.stop)) : app;
+  const programs = [...new Set([app.program, door.program])];
   return {
-    origin,
-    app,
-    logged: () => lines,
-    client: () => new Client(origin, under.json),
+    origin: app.origin,
+    loginOrigin: door.origin,
+    logged: () => programs.map((program) => program.output()).join(""),
+    client: () => new Client(app, door),
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await db.destroy();
+      for (const program of programs) await program.stop();
     },
   };
 }
 
-/** Gives a group of promises a running app on a database of its own. */
-export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}) {
-  const given = {} as RunningApp & { db: Database; url: string };
+async function launch(
+  { folder = ".", prefix, json }: AppUnderTest,
+  database: string,
+  extra: NodeJS.ProcessEnv,
+): Promise<{ program: Program; origin: string; json: boolean }> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const own = { DATABASE_URL: database, [`${prefix}_PORT`]: String(port), [`${prefix}_ORIGIN`]: origin };
+  return { program: await start(folder, { ...SETTINGS, ...own, ...extra }), origin, json };
+}
+
+/** For `catch`: does what is left to do, and lets the error go on. */
+const after = (work: () => Promise<void>) => async (error: unknown) => {
+  await work();
+  throw error;
+};
+
+/** All tests come from one address, and log in more often than people do. */
+const SETTINGS = {
+  NODE_ENV: "production",
+  LOG_LEVEL: "debug",
+  SESSION_SECRETS: SECRET,
+  COOKIE_SECURE: "false",
+  LIMIT_GUESSES: "1000000/60",
+  LIMIT_LOGINS_PER_ACCOUNT: "1000000/60",
+  LIMIT_LOGINS_PER_ADDRESS: "1000000/60",
+  LIMIT_MAILS: "1000000/60",
+  LIMIT_REGISTRATIONS: "1000000/60",
+};
+
+export type AppWithDatabase = RunningApp & { db: Database; url: string };
+
+/** Gives the tests around it a running app on a database of its own. */
+export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): AppWithDatabase {
+  const given = {} as AppWithDatabase;
   const cleanUp: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     const database = await createTestDatabase();
+    cleanUp.push(database.drop);
     const running = await run(under, database.url, extra);
+    cleanUp.unshift(running.close);
     Object.assign(given, running, { db: database.db, url: database.url });
-    cleanUp.push(running.close, database.drop);
   });
   afterAll(async () => {
     for (const step of cleanUp) await step();

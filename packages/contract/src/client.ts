@@ -11,17 +11,26 @@ export interface Credentials {
   password: string;
 }
 
+/** An app, and how it is spoken to. */
+interface Place {
+  origin: string;
+  json: boolean;
+}
+
+const ACCOUNT = /^\/+(login|logout|register|notifications|password|sessions|account)\b/i;
+
 let people = 0;
 
 /** A browser without a screen: it keeps cookies, follows no redirect, and posts what the app's forms would. */
 export class Client {
   cookies = new Map<string, string>();
-  readonly origin: string;
-  readonly json: boolean;
+  readonly #app: Place;
+  readonly #door: Place;
 
-  constructor(origin: string, json: boolean) {
-    this.origin = origin;
-    this.json = json;
+  /** @param door the app that has the login, the account's pages and its sessions */
+  constructor(app: Place, door: Place = app) {
+    this.#app = app;
+    this.#door = door;
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -30,8 +39,9 @@ export class Client {
 
   post(path: string, fields?: object, headers: Record<string, string> = {}): Promise<Answer> {
     if (!fields) return this.send("POST", path, { headers });
-    const type = this.json ? "application/json" : "application/x-www-form-urlencoded";
-    const body = this.json ? JSON.stringify(fields) : formOf(fields);
+    const { json } = this.#placeOf(path);
+    const type = json ? "application/json" : "application/x-www-form-urlencoded";
+    const body = json ? JSON.stringify(fields) : formOf(fields);
     return this.send("POST", path, { body, headers: { "content-type": type, ...headers } });
   }
 
@@ -41,7 +51,7 @@ export class Client {
     { body, headers = {} }: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
   ) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(this.origin + path, {
+    const response = await fetch(this.#placeOf(path).origin + path, {
       method,
       body,
       redirect: "manual",
@@ -57,14 +67,19 @@ export class Client {
     const username = `person${++people}-${process.pid}`;
     const person = { username, email: `${username}@example.com`, password: "a long enough password", ...fields };
     const answer = await this.post("/register", person, headers);
-    if (answer.status !== (this.json ? 201 : 303)) throw new Error(`Registration: ${answer.status} ${answer.body}`);
+    if (answer.status !== (this.#door.json ? 201 : 303))
+      throw new Error(`Registration: ${answer.status} ${answer.body}`);
     return person;
   }
 
   /** True if the app took the credentials. */
   async login(username: string, password: string, headers: Record<string, string> = {}): Promise<boolean> {
     const { status } = await this.post("/login", { username, password }, headers);
-    return status === (this.json ? 200 : 303);
+    return status === (this.#door.json ? 200 : 303);
+  }
+
+  #placeOf(path: string) {
+    return ACCOUNT.test(path) ? this.#door : this.#app;
   }
 
   /** Name and value of the session cookie, as it stands in the Cookie header. */

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import type { AppUnderTest } from "./app-under-test.ts";
+import { type AppUnderTest, withApp } from "./app-under-test.ts";
 import { cookiePromises } from "./promises/cookie.ts";
 import { crossSitePromises } from "./promises/cross-site.ts";
 import { faultPromises } from "./promises/faults.ts";
@@ -9,28 +9,39 @@ import { lifecyclePromises } from "./promises/lifecycle.ts";
 import { loginPromises } from "./promises/login.ts";
 import { passwordPromises } from "./promises/password.ts";
 import { queryPromises } from "./promises/queries.ts";
+import { recoveryPromises } from "./promises/recovery.ts";
 import { registrationPromises } from "./promises/registration.ts";
 import { secrecyPromises } from "./promises/secrecy.ts";
+import { sessionListPromises } from "./promises/session-list.ts";
+import { throttlePromises } from "./promises/throttle.ts";
 import { topologyPromises } from "./promises/topologies.ts";
 
 export type { AppUnderTest } from "./app-under-test.ts";
 export { Client } from "./client.ts";
 
 /**
- * What every app with this login must keep, tried over HTTP on a real PostgreSQL.
+ * The session contract: what every app with this login must keep. It starts the app's own program as in production,
+ * and tries it at its address, over HTTP, on a real PostgreSQL.
  * An app runs it in one line of a test file and needs `globalSetup` from `@latchkey/db/vitest`.
  */
-export function sessionContract(app: AppUnderTest): void {
-  describe("session cookie", () => cookiePromises(app));
-  describe("cookie topologies", () => topologyPromises(app));
-  describe("session lifecycle", () => lifecyclePromises(app));
-  describe("what it asks the database", () => queryPromises(app));
-  describe("login", () => loginPromises(app));
-  describe("registration", () => registrationPromises(app));
-  if (!app.json) describe("forms", () => formPromises(app));
-  describe("passwords", () => passwordPromises(app));
-  describe("cross-site requests", () => crossSitePromises(app));
-  describe("headers and errors", () => headerPromises(app));
-  describe("secrecy", () => secrecyPromises(app));
-  describe("faults", () => faultPromises(app));
+export function sessionContract(under: AppUnderTest): void {
+  describe("with one app and one database", () => {
+    const app = withApp(under);
+    describe("session cookie", () => cookiePromises(under, app));
+    describe("session lifecycle", () => lifecyclePromises(under, app));
+    describe("what it asks the database", () => queryPromises(under, app));
+    describe("cross-site requests", () => crossSitePromises(under, app));
+    describe("headers and errors", () => headerPromises(under, app));
+    describe("secrecy", () => secrecyPromises(under, app));
+    if (under.loginAt) return;
+    describe("login", () => loginPromises(under, app));
+    describe("registration", () => registrationPromises(under, app));
+    describe("a lost password", () => recoveryPromises(under, app));
+    describe("passwords", () => passwordPromises(under, app));
+    describe("list of sessions", () => sessionListPromises(under, app));
+    if (!under.json) describe("forms", () => formPromises(app));
+  });
+  describe("cookie topologies", () => topologyPromises(under));
+  describe("faults", () => faultPromises(under));
+  if (!under.loginAt) describe("throttling", () => throttlePromises(under));
 }

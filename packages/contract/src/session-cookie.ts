@@ -1,10 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** The secret that apps use where nothing is set. */
-export const DEVELOPMENT_SECRET = "development-only-secret-change-me";
+/** What the apps under test sign with. */
+export const SECRET = "the-contract-signs-with-this-one-secret";
 
 /** Signs an id as express-session does, to plant sessions of our own. */
-export function signed(id: string, secret = DEVELOPMENT_SECRET): string {
+export function signed(id: string, secret = SECRET): string {
   const signature = createHmac("sha256", secret).update(id).digest("base64").replace(/=+$/, "");
   return encodeURIComponent(`s:${id}.${signature}`);
 }

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** How the link treats connections: `up` passes everything on, `cut` ends and refuses, `frozen` accepts and stays silent. */
-export type LinkState = "up" | "cut" | "frozen";
+type LinkState = "up" | "cut" | "frozen";
 
 /** Puts a link that can break between an app and the database of `url`. */
 export async function breakableLink(url: string) {

@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   join?: boolean;
   /** Port to use if it is free; otherwise, and by default, any free one. */
   port?: number;
+  /** How many connections it takes at once; 200 where nothing is said. */
+  connections?: number;
   /** For tests: faster, and a power cut may lose what was written. */
   throwAway?: boolean;
 }
@@ -42,7 +44,7 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   if (running) return { url: urlOf(running), directory: place.directory, stop: async () => {} };
   if (!existsSync(join(place.directory, "PG_VERSION"))) await initialise(place);
   const port = await freePort(options.port);
-  const server = launch(place, port, options.throwAway);
+  const server = launch(place, port, options);
   await ready(server, place.directory);
   return { url: urlOf(port), directory: place.directory, stop: () => stop(server) };
 }
@@ -101,8 +103,13 @@ async function initialise({ account, binaries, directory }: Place) {
  */
 const WATCH = 'exec 3<&0; "$@" 3<&- & pid=$!; (read _ <&3; kill -INT $pid 2>/dev/null) & wait $pid';
 
-function launch({ account, binaries, directory }: Place, port: number, throwAway = false) {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", `port=${port}`, "max_connections=200"];
+function launch(
+  { account, binaries, directory }: Place,
+  port: number,
+  { throwAway, connections = 200 }: EmbeddedOptions,
+) {
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", `port=${port}`];
+  settings.push(`max_connections=${connections}`);
   if (throwAway) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   if (throwAway) settings.push("shared_preload_libraries=pg_stat_statements"); // Tests count what an app asks.
   const flags = settings.flatMap((setting) => ["-c", setting]);

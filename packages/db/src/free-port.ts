@@ -1,17 +1,18 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /** Gives `preferred` if nothing listens there on 127.0.0.1, otherwise some port that is free. */
-export async function freePort(preferred = 0): Promise<number> {
-  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? 0;
+export async function freePort(preferred = anyPort()): Promise<number> {
+  return (await isFree(preferred)) ? preferred : freePort();
 }
 
-function tryPort(port: number) {
-  return new Promise<number | undefined>((resolve) => {
+/** Below those that systems give to outgoing connections: one of these could take the port before its server does. */
+const anyPort = () => randomInt(10_000, 32_768);
+
+function isFree(port: number) {
+  return new Promise<boolean>((resolve) => {
     const probe = createServer();
-    probe.once("error", () => resolve(undefined));
-    probe.listen(port, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" ? address?.port : undefined));
-    });
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }

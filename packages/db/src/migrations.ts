@@ -12,9 +12,9 @@ export async function migrateLatest(db: Knex): Promise<string[]> {
   return applied;
 }
 
-/** Takes back the newest batch. Returns the file names. */
+/** Takes back the newest migration, and no other: a batch may be the whole schema. Returns its file name, if there is one. */
 export async function rollback(db: Knex): Promise<string[]> {
-  const [, reverted] = await oneAtATime(db, () => db.migrate.rollback(config));
+  const [, reverted] = await oneAtATime(db, () => db.migrate.down(config));
   return reverted;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +31,7 @@ export async function startTestServer(): Promise<TestServer> {
 
 async function throwAway() {
   const parent = await mkdtemp(join(tmpdir(), "latchkey-test-"));
+  process.once("exit", () => rmSync(parent, { recursive: true, force: true })); // Also after a Ctrl-C.
   await chmod(parent, 0o755); // Under root PostgreSQL runs as another account, which must be able to enter.
   const server = await startEmbeddedServer({ directory: join(parent, "postgres"), throwAway: true });
   return {

@@ -1,8 +1,9 @@
-import { startStack } from "./stack.ts";
+import { startStacks } from "./stacks.ts";
+import { hiddenTls, topologies } from "./topologies.ts";
 
 /** Runs once before all tests; the workers inherit the addresses. */
 export default async function globalSetup() {
-  const { api, htmx, astro, database, stop } = await startStack();
-  Object.assign(process.env, { E2E_API: api, E2E_HTMX: htmx, E2E_ASTRO: astro, E2E_DATABASE: database });
+  const { stacks, spki, stop } = await startStacks([...topologies, hiddenTls]);
+  Object.assign(process.env, { E2E_STACKS: JSON.stringify(stacks), E2E_SPKI: spki });
   return stop;
 }

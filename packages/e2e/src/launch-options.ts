@@ -11,5 +11,8 @@ export const launchOptions: LaunchOptions = {
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    // Names that the world does not have, and the one certificate that the gateways show for them.
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
+    `--ignore-certificate-errors-spki-list=${process.env.E2E_SPKI ?? ""}`,
   ],
 };

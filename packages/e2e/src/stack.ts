@@ -1,74 +1,60 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@latchkey/db/embedded";
-import { createDatabase, dropDatabase, startTestServer } from "@latchkey/db/test-server";
-
-const APPS = { api: "api", htmx: "htmx-site", astro: "astro-site" } as const;
-
-type Origins = Record<keyof typeof APPS, string>;
+import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
+import { appProcess } from "./app-process.ts";
+import { startAttacker } from "./attacker.ts";
+import type { Certificate } from "./certificate.ts";
+import { environmentOf } from "./environment.ts";
+import { startGateway } from "./gateway.ts";
+import type { Origins, Topology } from "./topologies.ts";
+import { portsBehind, routesTo } from "./wiring.ts";
 
 export interface Stack extends Origins {
+  name: string;
   database: string;
+  /** The file that all three apps write to. */
+  log: string;
   stop(): Promise<void>;
 }
 
-/** Starts the three built apps as in production, but without TLS, on a throw-away database and ports of their own. */
-export async function startStack(): Promise<Stack> {
-  const server = await startTestServer();
-  const database = await createDatabase(server.template, server.template);
-  const ports = { api: await freePort(), htmx: await freePort(), astro: await freePort() };
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_ENV: "production",
-    LOG_LEVEL: "warn",
+/** Starts the three built apps as in production, on a throw-away database, with an attacker as neighbour. */
+export async function startStack(
+  topology: Topology,
+  template: string,
+  certificate: Certificate,
+  smtp: string,
+): Promise<Stack> {
+  const origins = await topology.origins();
+  const ports = await portsBehind(origins);
+  const database = await createDatabase(template, template);
+  const log = await emptyLog(topology);
+  const attacker = await startAttacker(ports.attacker);
+  const gateway = await startGateway(routesTo(origins, ports), certificate);
+  const environment = {
+    ...environmentOf(origins, ports),
+    ...topology.settings,
     DATABASE_URL: database,
-    SESSION_SECRETS: randomBytes(32).toString("hex"),
-    COOKIE_SECURE: "false",
+    SMTP_URL: smtp,
   };
-  const origins = {} as Origins;
-  for (const [name, port] of Object.entries(ports) as [keyof Origins, number][]) {
-    origins[name] = `http://localhost:${port}`;
-    environment[`${name.toUpperCase()}_PORT`] = String(port);
-    environment[`${name.toUpperCase()}_ORIGIN`] = origins[name];
-  }
-  const processes = Object.values(APPS).map((folder) => start(folder, environment));
+  const start = (app: string, port: number) => appProcess(app, `http://localhost:${port}`, environment, log);
+  const apps = [start("api", ports.api), start("htmx-site", ports.htmx), start("astro-site", ports.astro)];
   const stop = async () => {
-    await Promise.all(processes.map(end));
+    await Promise.all([gateway.stop(), attacker.stop(), ...apps.map((app) => app.end())]);
     await dropDatabase(database);
-    await server.stop();
   };
   try {
-    await Promise.all(Object.values(origins).map((origin) => ready(origin)));
+    await Promise.all(apps.map((app) => app.ready()));
   } catch (error) {
     await stop();
-    throw error;
+    throw new Error(`The apps on ${topology.name} did not start, see ${log}`, { cause: error });
   }
-  return { ...origins, database, stop };
+  return { ...origins, name: topology.name, database, log, stop };
 }
 
-function start(folder: string, env: NodeJS.ProcessEnv) {
-  const cwd = fileURLToPath(new URL(`../../../apps/${folder}`, import.meta.url));
-  return spawn(process.execPath, ["src/server.ts"], { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
-}
-
-async function end(app: ChildProcess) {
-  if (app.exitCode !== null || app.signalCode !== null) return;
-  const exited = once(app, "exit");
-  app.kill("SIGTERM");
-  await exited;
-}
-
-const WITHIN_MS = 30_000;
-
-async function ready(origin: string, since = Date.now()): Promise<void> {
-  const answers = await fetch(`${origin}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-  if (answers) return;
-  if (Date.now() - since > WITHIN_MS) throw new Error(`${origin} did not become ready`);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  return ready(origin, since);
+async function emptyLog({ name }: Topology) {
+  const folder = new URL("../test-results/", import.meta.url);
+  const log = fileURLToPath(new URL(`${name.replaceAll(" ", "-")}.log`, folder));
+  await mkdir(folder, { recursive: true });
+  await rm(log, { force: true });
+  return log;
 }

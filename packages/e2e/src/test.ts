@@ -1,16 +1,28 @@
 import { openDatabase } from "@latchkey/db";
 import { test as base, expect, type Page } from "@playwright/test";
+import type { Stack } from "./stack.ts";
+import { ports, type Topology } from "./topologies.ts";
 
 export { expect };
 
-const { E2E_API = "", E2E_HTMX = "", E2E_ASTRO = "", E2E_DATABASE = "" } = process.env;
+const running: Omit<Stack, "stop">[] = JSON.parse(process.env.E2E_STACKS ?? "[]");
 
-export const api = E2E_API;
-export const sites = [
-  { name: "htmx site", site: E2E_HTMX, other: E2E_ASTRO },
-  { name: "Astro site", site: E2E_ASTRO, other: E2E_HTMX },
-];
-export const htmxSite = E2E_HTMX;
+/** Playwright lists the tests before anything runs; there are no addresses then. */
+const NOWHERE = { api: "", htmx: "", astro: "", neighbour: "", stranger: "", database: "", log: "" };
+
+/** Where a browser finds the apps in a topology, site by site. */
+export function stackOf({ name }: Topology) {
+  const stack = running.find((candidate) => candidate.name === name) ?? NOWHERE;
+  const { htmx, astro } = stack;
+  const sites = [
+    { name: "htmx site", site: htmx, other: astro },
+    { name: "Astro site", site: astro, other: htmx },
+  ];
+  return { ...stack, sites };
+}
+
+const { database } = stackOf(ports);
+export const { api, htmx: htmxSite, sites } = stackOf(ports);
 
 export interface Person {
   username: string;
@@ -73,12 +85,21 @@ export async function expectUnknown(page: Page, site: string) {
   await expect(page).toHaveURL(`${site}/login?return_to=%2Fdashboard`);
 }
 
+/** Who the API says the browser is: opened as a page, as only the browser knows the hosts. */
+export async function nameAtApi(page: Page, api: string): Promise<string | undefined> {
+  const [answer] = await Promise.all([page.waitForResponse(`${api}/me`), page.goto(`${api}/me`)]);
+  return (await answer.json()).user?.username;
+}
+
 /** Lets the person's sessions run out in the database, though the browser still sends its cookie. */
-export async function expireSessions({ username }: Person) {
-  const db = openDatabase(E2E_DATABASE);
+export const expireSessions = (person: Person) => moveSessions(person, { expired: new Date(0) });
+
+/** Lets the person's sessions have begun so long ago that the password is asked for again. */
+export const ageSessions = (person: Person) => moveSessions(person, { created_at: new Date(Date.now() - 3_600_000) });
+
+async function moveSessions({ username }: Person, times: { expired?: Date; created_at?: Date }) {
+  const db = openDatabase(database);
   const user = db("users").where({ username }).select("id");
-  await db("sessions")
-    .whereIn("user_id", user)
-    .update({ expired: new Date(0) });
+  await db("sessions").whereIn("user_id", user).update(times);
   await db.destroy();
 }

@@ -2,8 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, logIn, register, sendRegistration, sites, test } from "../src/test.ts";
 
-const PUBLIC = ["/", "/login", "/register", "/no/such/page"];
-const PRIVATE = ["/", "/dashboard", "/notifications"];
+const PUBLIC = ["/", "/login", "/register", "/password/forgot", "/password/reset?token=x", "/no/such/page"];
+const PRIVATE = ["/", "/dashboard", "/notifications", "/account/sessions", "/login"];
 const SCREENS = [
   { screen: "phone", viewport: { width: 360, height: 740 } },
   { screen: "desktop", viewport: { width: 1280, height: 800 } },

@@ -20,27 +20,6 @@ for (const { name, site, other } of sites) {
     expect((await me.json()).user).toMatchObject({ username: person.username, email: person.email });
   });
 
-  test(`whoever logs in on the ${name} is known on the other site and the API`, async ({ page, person }) => {
-    await page.request.post(`${api}/register`, { data: person });
-    await page.context().clearCookies();
-    await page.goto(`${site}/login`);
-    await logIn(page, person);
-    await expect(page).toHaveURL(`${site}/dashboard`);
-    await expectKnown(page, other, person);
-    expect((await page.request.get(`${api}/me`)).status()).toBe(200);
-  });
-
-  test(`whoever logs out on the ${name} is out everywhere`, async ({ page, person }) => {
-    await register(page, other, person);
-    await expectKnown(page, site, person);
-    await page.getByRole("button", { name: "Log out" }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are not logged in");
-    expect(await page.context().cookies()).toEqual([]);
-    await expectUnknown(page, site);
-    await expectUnknown(page, other);
-    expect((await page.request.get(`${api}/me`)).status()).toBe(401);
-  });
-
   test(`after logout on the ${name} the Back button shows nothing private`, async ({ page, person }) => {
     await register(page, site, person);
     await page.goto(`${site}/notifications`);
@@ -110,7 +89,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
-    for (const name of ["Latchkey", "Dashboard", "Notifications"]) {
+    for (const name of ["Latchkey", "Dashboard", "Notifications", "Sessions"]) {
       await page.keyboard.press("Tab");
       await expect(page.getByRole("link", { name }).first()).toBeFocused();
     }

@@ -18,13 +18,16 @@ export function errorHandler(answer: (problem: Problem, res: Response) => void =
 export function failed(error: unknown, req: Request, res: Response): Problem {
   const problem = problemOf(error, String(req.id));
   if (problem.status >= 500) {
-    res.err = error instanceof Error ? error : new Error(String(error));
+    // One that speaks for itself was foreseen: a flood of them must not fill the log with stacks.
+    if (!isForeseen(error)) res.err = error instanceof Error ? error : new Error(String(error));
     // express-session keeps nothing of a session that is gone from the request: no failure leaves half a change.
     Reflect.deleteProperty(req, "session");
   }
   if (!res.headersSent) res.set("Cache-Control", "no-store").set(headersOf(error));
   return problem;
 }
+
+const isForeseen = (error: unknown) => error instanceof Error && "expose" in error && error.expose === true;
 
 function headersOf(error: unknown): object {
   return error instanceof Error && "headers" in error && error.headers ? error.headers : {};

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { type Logger, pino } from "pino";
+import { type Logger, pino, type SerializedError, stdSerializers } from "pino";
 import { pinoHttp } from "pino-http";
 import type { AppSettings } from "./settings.ts";
 
@@ -8,9 +8,15 @@ export type Log = Logger;
 
 /** JSON lines in production, readable ones in development. */
 export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel" | "production">): Log {
-  const options = { ignore: "pid,hostname,req,res,responseTime", translateTime: "SYS:HH:MM:ss" };
-  const pretty = { target: "pino-pretty", options };
-  return pino(production || logLevel === "silent" ? { level: logLevel } : { level: logLevel, transport: pretty });
+  const options = { level: logLevel, serializers: { err: stdSerializers.wrapErrorSerializer(withoutRow) } };
+  const shown = { ignore: "pid,hostname,req,res,responseTime", translateTime: "SYS:HH:MM:ss" };
+  const transport = { target: "pino-pretty", options: shown };
+  return pino(production || logLevel === "silent" ? options : { ...options, transport });
+}
+
+/** PostgreSQL repeats in `detail` the row that it refused: hashes and addresses. */
+function withoutRow({ detail: _, ...error }: SerializedError) {
+  return error;
 }
 
 /** Gives each request an id, `req.log` and one line when it is answered. Not the client's id: that could forge lines. */
@@ -20,11 +26,12 @@ export function requestLog(log: Log): RequestHandler {
     genReqId: () => randomUUID(),
     // Names what is logged, so that no cookie, form or query string can slip in.
     serializers: {
+      err: withoutRow,
       req: (request) => ({ id: request.id, method: request.method, path: pathOf(request.raw) }),
       res: ({ statusCode }) => ({ statusCode }),
     },
     autoLogging: { ignore: ({ url }) => url === "/healthz" || url === "/readyz" },
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? "error" : "info"),
+    customLogLevel: (_req, res) => (res.statusCode < 500 ? "info" : res.err ? "error" : "warn"),
     customSuccessMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,
     customErrorMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,
   });

@@ -37,7 +37,7 @@ export function settingsOrExit<Settings>(read: (environment: Environment) => Set
 }
 
 /** An origin as browsers write it: scheme, host and port, nothing behind. */
-const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
+const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
 /**
  * Where an app is, `API_PORT` and `API_ORIGIN` for `API`.
@@ -46,7 +46,7 @@ const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin
 function address(app: string, port: number) {
   return z
     .object({
-      [`${app}_PORT`]: wholeNumber(65_535).default(port),
+      [`${app}_PORT`]: wholeNumber(65_535, 1).default(port),
       [`${app}_ORIGIN`]: z
         .string()
         .refine(isOrigin, "must be an origin without a path, like https://example.com")
@@ -81,6 +81,7 @@ const shared = z
     trustProxy: TRUST_PROXY,
     logLevel: LOG_LEVEL,
     production: NODE_ENV === "production",
+    development: NODE_ENV === "development",
     /** While developing, with secrets that everyone knows, only this machine is answered. */
     host: NODE_ENV === "production" ? undefined : "localhost",
   }));
@@ -94,9 +95,14 @@ export function appSettings(app: string, port: number) {
   return address(app, port).and(shared);
 }
 
-function wholeNumber(most: number) {
-  const advice = `must be a whole number from 0 to ${most}`;
-  return z.coerce.number(advice).int(advice).min(0, advice).max(most, advice);
+function wholeNumber(most: number, least = 0) {
+  const advice = `must be a whole number from ${least} to ${most}`;
+  const inRange = (value: number) => value >= least && value <= most;
+  return z
+    .string(advice)
+    .regex(/^\d{1,9}$/, { error: advice, abort: true })
+    .transform(Number)
+    .refine(inRange, advice);
 }
 
 export type AppSettings = z.infer<ReturnType<typeof appSettings>>;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 
 const children: ChildProcess[] = [];
@@ -74,6 +75,48 @@ test("a connection that is kept alive gets its request answered, and is told tha
   expect(await app.exited).toEqual([0, null]);
 });
 
+test("whoever connected before the stop is answered, also those whom the process had no time yet to accept", async () => {
+  const app = await start(`
+    if (req.url === "/busy") {
+      console.log("began");
+      for (const since = Date.now(); Date.now() - since < 1000; );
+    }
+    res.end("whole");`);
+  const busy = fetch(`${app.origin}/busy`);
+  await expect.poll(app.output).toContain("began");
+  const { port } = new URL(app.origin);
+  const waiting = Array.from({ length: 20 }, () => connect(Number(port), "localhost"));
+  await Promise.all(waiting.map((socket) => once(socket, "connect")));
+  const answers = waiting.map((socket) => text(socket.end("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")));
+  app.child.kill("SIGTERM");
+  expect((await busy).status).toBe(200);
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200[\s\S]*whole/);
+  expect(await app.exited).toEqual([0, null]);
+});
+
+test("a request on a connection that is kept alive is answered, also where the process had no time yet to read it", async () => {
+  const app = await start(`
+    if (req.url !== "/busy") return res.end("whole");
+    process.emit("SIGTERM");
+    const block = () => {
+      console.log("began");
+      for (const since = Date.now(); Date.now() - since < 1000; );
+      res.end("whole");
+    };
+    setTimeout(() => process.getBuiltinModule("node:fs").stat(".", block), 100);`);
+  const { port } = new URL(app.origin);
+  const kept = connect(Number(port), "localhost");
+  const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  kept.write(request);
+  await once(kept, "data");
+  const busy = fetch(`${app.origin}/busy`);
+  await expect.poll(app.output, { interval: 20 }).toContain("began");
+  const answer = text(kept.end(request));
+  expect((await busy).status).toBe(200);
+  expect(await answer).toMatch(/^HTTP\/1.1 200[\s\S]*whole/);
+  expect(await app.exited).toEqual([0, null]);
+});
+
 test.each([
   ["thrown", `setImmediate(() => { throw new Error("nobody caught this") }); setTimeout(() => res.end("whole"), 300)`],
   ["rejected", `Promise.reject(new Error("nobody caught this")); setTimeout(() => res.end("whole"), 300)`],
@@ -90,4 +133,45 @@ test("a port that is taken: says so and exits 1", async () => {
   const second = await start("res.end()", Number(new URL(first.origin).port));
   expect(await second.exited).toEqual([1, null]);
   expect(second.output()).toContain("is taken");
+});
+
+/** Sends bytes as they are, and gives all that comes back until the connection ends. */
+async function raw(origin: string, bytes: string) {
+  const socket = connect(Number(new URL(origin).port), "localhost");
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text) => (answer += text));
+  socket.write(bytes);
+  await once(socket, "close");
+  return answer;
+}
+
+test.each([
+  ["no HTTP at all", "nonsense\r\n\r\n", 400],
+  ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
+  ["a target that is no path", "GET http://user:password@[::1 HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+  ["an expectation that nobody has", "GET / HTTP/1.1\r\nHost: x\r\nExpect: banana\r\n\r\n", 417],
+  ["headers as long as a book", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+  ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\n", 408],
+  ["a body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234", 408],
+])("%s is cut off, with every security header", async (_, bytes, status) => {
+  const app = await start(`req.resume().on("end", () => res.end())`);
+  const answer = await raw(app.origin, bytes);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  for (const header of ["default-src 'none'", "frame-ancestors 'none'", "nosniff", "Referrer-Policy: same-origin"]) {
+    expect(answer).toContain(header);
+  }
+  expect((await fetch(app.origin)).status).toBe(200);
+});
+
+test("who was cut off and does not close the own end keeps no connection, and delays no stop", async () => {
+  const app = await start(`req.resume().on("end", () => res.end())`);
+  const { port } = new URL(app.origin);
+  const held = connect({ port: Number(port), host: "localhost", allowHalfOpen: true });
+  held.on("error", () => {}).write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234");
+  expect(await text(held)).toMatch(/^HTTP\/1.1 408 /);
+  const started = Date.now();
+  app.child.kill("SIGTERM");
+  expect(await app.exited).toEqual([0, null]);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  held.destroy();
 });

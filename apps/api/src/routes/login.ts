@@ -1,23 +1,13 @@
-import { login, logout } from "@latchkey/auth-core";
+import { login, logout, Refused, type Throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 
-class InvalidCredentials extends Error {
-  status = 401;
-  code = "invalid_credentials";
-  expose = true;
-
-  constructor() {
-    super("User name or password is wrong.");
-  }
-}
-
-export function loginRoutes(db: Database) {
+export function loginRoutes(db: Database, throttle: Throttle) {
   return {
-    /** `POST /login {username, password}` → 200 `{user}`; `username` may be the e-mail address. */
+    /** `POST /login {username, password, remember?}` → 200 `{user}`; `username` may be the e-mail address. */
     login: async (req, res) => {
-      const user = await login(req, db, req.body);
-      if (!user) throw new InvalidCredentials();
+      const user = await login(req, db, throttle, req.body);
+      if (!user) throw new Refused(401, "invalid_credentials", "User name or password is wrong.");
       res.json({ user });
     },
     /** `POST /logout` → 204, logged in or not. */

@@ -1,20 +1,20 @@
-import { refusedFields, register, safeReturnTo } from "@latchkey/auth-core";
+import { refusalOf, register, safeReturnTo, type Throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
-import { goTo, isFragment } from "../htmx.ts";
+import { goTo, isFragment, refuse } from "../htmx.ts";
 
-export function registerRoutes(db: Database) {
+export function registerRoutes(db: Database, throttle: Throttle) {
   return {
     form: (req, res) => {
-      res.render("register", { returnTo: safeReturnTo(req.query.return_to), values: {}, errors: {} });
+      res.render("register", { returnTo: safeReturnTo(req.query.return_to), values: {} });
     },
 
     submit: async (req, res) => {
       const returnTo = safeReturnTo(req.body?.return_to);
-      const errors = await register(req, db, req.body).then(() => null, refusedFields);
-      if (!errors) return goTo(returnTo, req, res);
+      const refusal = await register(req, db, throttle, req.body).then(() => null, refusalOf);
+      if (!refusal) return goTo(returnTo, req, res);
       const view = isFragment(req, res) ? "partials/register-form" : "register";
-      res.status(422).render(view, { returnTo, values: req.body ?? {}, errors });
+      refuse(res, refusal).render(view, { returnTo, values: req.body ?? {}, refusal });
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,14 +1,12 @@
 import { statementCounter } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
-import { type AppUnderTest, run, withApp } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
-import { DEVELOPMENT_SECRET, idOf, signed } from "../session-cookie.ts";
+import { idOf, SECRET, signed } from "../session-cookie.ts";
 
 const OTHER_SECRET = "another-secret-of-more-than-32-characters";
 
-export function cookiePromises(under: AppUnderTest) {
-  const app = withApp(under);
-
+export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
   test("anonymous pages set no cookie and ask the database nothing", async ({ skip }) => {
     const counter = await statementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
@@ -40,6 +38,15 @@ export function cookiePromises(under: AppUnderTest) {
     }
     expect(ids.size).toBe(5);
     for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
+  });
+
+  test("with 'Remember me' the cookie outlives the browser, for 90 days", async () => {
+    const { username, password } = await app.client().register();
+    const answer = await app.client().post("/login", { username, password, remember: under.json ? true : "on" });
+    const [, expires = ""] = answer.setCookies[0]?.match(/Expires=([^;]+)/) ?? [];
+    const days = (Date.parse(expires) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(89.9);
+    expect(days).toBeLessThanOrEqual(90);
   });
 
   test("a further request of a logged-in browser sets no cookie again", async () => {
@@ -80,7 +87,7 @@ export function cookiePromises(under: AppUnderTest) {
   test("a rotated secret: old cookies hold while it is listed, and are dead after", async () => {
     const browser = app.client();
     const { username } = await browser.register();
-    const both = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${DEVELOPMENT_SECRET}` });
+    const both = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${SECRET}` });
     const after = await run(under, app.url, { SESSION_SECRETS: OTHER_SECRET });
     try {
       const [inBoth, inAfter] = [both.client(), after.client()];
@@ -107,7 +114,7 @@ export function cookiePromises(under: AppUnderTest) {
         expect(answer.setCookies.length).toBeGreaterThan(0);
       }
     }
-    expect(app.logged()).toContain("Two session cookies at once");
+    await expect.poll(app.logged).toContain("Two session cookies at once");
     expect((await owner.get(under.privatePath)).status).toBe(200);
   });
 }

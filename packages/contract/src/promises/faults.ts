@@ -75,7 +75,7 @@ export function faultPromises(under: AppUnderTest) {
     const browser = app.client();
     const { username } = await browser.register();
     await database.db.raw(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'app under test' AND datname = current_database()",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'test' AND datname = current_database()",
     );
     await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
     expectKnown(await browser.get(under.privatePath), username);
@@ -86,7 +86,7 @@ export function faultPromises(under: AppUnderTest) {
     const { username, password } = await browser.register();
     const name = new URL(database.url).pathname.slice(1);
     const restart =
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'app under test' AND datname = current_database()";
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'test' AND datname = current_database()";
     await database.db.raw("ALTER DATABASE ?? SET default_transaction_read_only = on", [name]);
     await database.db.raw(restart);
     try {

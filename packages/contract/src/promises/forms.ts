@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import type { AppWithDatabase } from "../app-under-test.ts";
 
 /** For apps with pages. */
-export function formPromises(under: AppUnderTest) {
-  const app = withApp(under);
-
+export function formPromises(app: AppWithDatabase) {
   test("return_to leads on to a page of this site and nowhere else", async () => {
     const { username, password } = await app.client().register();
     const leadsTo = async (return_to: string) => {
@@ -73,6 +71,7 @@ export function formPromises(under: AppUnderTest) {
     const pages = [
       await browser.get("/dashboard"),
       await browser.get("/notifications"),
+      await browser.get("/account/sessions"),
       await app.client().post("/register", { username: evil, email: evil, password: evil, return_to: `/${evil}` }),
       await app.client().post("/login", { username: evil, password: evil, return_to: `/${evil}` }),
       await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),

@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import type { Answer } from "../client.ts";
 
-export function headerPromises(under: AppUnderTest) {
-  const app = withApp(under);
+export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
   const type = under.json ? "application/json" : "application/x-www-form-urlencoded";
   const send = (body: string | Uint8Array<ArrayBuffer>, headers = {}) =>
     app.client().send("POST", "/login", { body, headers: { "content-type": type, ...headers } });
 
   const answers: [string, number, () => Promise<Answer>][] = [
-    ["a public page", under.json ? 401 : 200, () => app.client().get(under.json ? "/me" : "/")],
     ["a private page without a login", under.json ? 401 : 303, () => app.client().get(under.privatePath)],
     ["a page that does not exist", 404, () => app.client().get("/no/such/page")],
     ["a method that is not allowed", 405, () => app.client().get("/logout")],
-    ["a request from another site", 403, () => app.client().post("/logout", {}, { origin: "https://evil.test" })],
+    [
+      "a request from another site",
+      403,
+      () => app.client().post(under.privatePath, {}, { origin: "https://evil.test" }),
+    ],
     [
       "a body of another type",
       415,
@@ -29,6 +31,7 @@ export function headerPromises(under: AppUnderTest) {
   if (under.json) answers.push(["malformed JSON", 400, () => send('{"username":')]);
   else
     answers.push(
+      ["a public page", 200, () => app.client().get("/")],
       ["a static file", 200, () => app.client().get("/assets/styles.css")],
       ["an encoding that is not UTF-8", 400, () => send("username=%ff&password=x")],
     );

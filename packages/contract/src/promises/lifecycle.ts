@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, loggedIn, withApp } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 import { idOf, signed, stored } from "../session-cookie.ts";
 
-export function lifecyclePromises(under: AppUnderTest) {
-  const app = withApp(under);
+/** In this database: other tests wait for locks of their own. */
+const WAITING_FOR_EVENTS = `
+  SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
+export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
   test("login gives a new id, and what an earlier session held is dropped", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
@@ -22,6 +25,16 @@ export function lifecyclePromises(under: AppUnderTest) {
     expect(await app.db("sessions").where({ sid: stored(planted) })).toEqual([]);
     const [row] = await app.db("sessions").where({ sid: stored(id) });
     expect(row?.sess).not.toHaveProperty("planted");
+  });
+
+  test("whoever logs in again gets a new id, and the old one is dead", async () => {
+    const { browser, username, password, sid } = await loggedIn(app);
+    const old = app.client();
+    old.cookies = new Map(browser.cookies);
+    expect(await browser.login(username, password)).toBe(true);
+    expect(stored(idOf(browser.sessionCookie[1]))).not.toBe(sid);
+    expectAnonymous(await old.get(under.privatePath));
+    expect(await app.db("sessions").where({ sid })).toEqual([]);
   });
 
   test("an unknown id is never adopted, even if it is validly signed", async () => {
@@ -86,10 +99,30 @@ export function lifecyclePromises(under: AppUnderTest) {
     ["its user is disabled", (_, username) => app.db("users").where({ username }).update({ disabled_at: new Date() })],
     ["its user is deleted", (_, username) => app.db("users").where({ username }).delete()],
     [
+      "its user was disabled, also when enabled again",
+      async (_, username) => {
+        await app.db("users").where({ username }).update({ disabled_at: new Date() });
+        await app.db("users").where({ username }).update({ disabled_at: null });
+      },
+    ],
+    [
       "the password was changed elsewhere",
       (_, username) => app.db("users").where({ username }).increment("auth_version"),
     ],
   ];
+  test("a remembered session holds for 30 days unused, and for 90 in all", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    await browser.post("/login", { username, password, remember: under.json ? true : "on" });
+    const session = () => app.db("sessions").where({ sid: stored(idOf(browser.sessionCookie[1])) });
+    const daysAgo = (days: number) => app.db.raw("now() - ? * interval '1 day'", [days]);
+    const [row] = await session();
+    expect(Math.round(((row?.expired.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(30);
+    await session().update({ created_at: daysAgo(89.9) });
+    expectKnown(await browser.get(under.privatePath), username);
+    await session().update({ created_at: daysAgo(90) });
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
   test.each(ends)("a session is over at the next request once %s", async (_, end) => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
@@ -103,7 +136,7 @@ export function lifecyclePromises(under: AppUnderTest) {
     await app.db.transaction(async (trx) => {
       await trx.raw("LOCK TABLE events"); // The login stops here, between checking the password and its session.
       const login = browser.login(username, password);
-      const waiting = async () => (await app.db.raw("SELECT 1 FROM pg_locks WHERE NOT granted")).rows.length;
+      const waiting = async () => (await app.db.raw(WAITING_FOR_EVENTS)).rows.length;
       await expect.poll(waiting, { interval: 20 }).toBe(1);
       await app.db("users").where({ username }).increment("auth_version");
       await trx.commit();

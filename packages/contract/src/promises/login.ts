@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import type { Answer } from "../client.ts";
 import { expectKnown } from "../expect.ts";
 
-export function loginPromises(under: AppUnderTest) {
-  const app = withApp(under);
-
+export function loginPromises(under: AppUnderTest, app: AppWithDatabase) {
   test("one may log in with the user name or the address, in any case, with spaces around", async () => {
     const { username, email, password } = await app.client().register();
     for (const name of [username, username.toUpperCase(), email, email.toUpperCase(), `  ${username} `]) {
@@ -23,6 +21,22 @@ export function loginPromises(under: AppUnderTest) {
       .post("/login", { username: "nobody".padEnd(username.length, "x"), password: "not the password" });
     expect(wrong.status).toBe(under.json ? 401 : 422);
     expect(anonymised(unknown)).toEqual(anonymised(wrong));
+  });
+
+  test("an unknown name takes as long as a wrong password, within the same run and by far", async () => {
+    const { username } = await app.client().register();
+    const took = async (name: string) => {
+      const since = performance.now();
+      await app.client().post("/login", { username: name, password: "not the password" });
+      return performance.now() - since;
+    };
+    const [wrong, unknown]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 5; round++) {
+      wrong.push(await took(username));
+      unknown.push(await took(`nobody-${round}`));
+    }
+    const median = (times: number[]) => times.sort((one, other) => one - other)[2] ?? 0;
+    expect(median(unknown) / median(wrong)).toBeGreaterThan(0.3); // Without a hash it would be a hundredth.
   });
 
   test("a wrong password shows up among the owner's notifications, and so does a login", async () => {

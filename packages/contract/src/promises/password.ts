@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 
 /** `password1`, from the documentation of node-scrypt: N = 2^12, r = 8, p = 1. */
 const OLD_HASH =
   "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
 
-export function passwordPromises(under: AppUnderTest) {
-  const app = withApp(under);
-
+export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
 
   test("a password is stored as a salted scrypt hash of OWASP's strength", async () => {
@@ -29,7 +27,7 @@ export function passwordPromises(under: AppUnderTest) {
     expect(await app.client().login(username, "password1")).toBe(true);
   });
 
-  test("8 to 256 characters are accepted, counted as people count them", async () => {
+  test("8 to 256 characters are accepted, counted as code points", async () => {
     let counted = 0;
     for (const [password, accepted] of [
       ["1x3x5x7", false],

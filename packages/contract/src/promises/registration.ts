@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 
-export function registrationPromises(under: AppUnderTest) {
-  const app = withApp(under);
-
+export function registrationPromises(under: AppUnderTest, app: AppWithDatabase) {
   test("twenty registrations of one name at once, in different case: one account, and no error", async () => {
     const password = "a long enough password";
     const answers = await Promise.all(
@@ -59,6 +57,8 @@ export function registrationPromises(under: AppUnderTest) {
     ["a missing password", "/login", { username: "ann" }],
     ["a repeated name", "/login", { username: ["ann", "bob"], password: "x" }],
     ["a repeated password", "/login", { username: "ann", password: ["x", "y"] }],
+    ["a tick that is none", "/login", { username: "ann", password: "x", remember: "maybe" }],
+    ["a repeated tick", "/login", { username: "ann", password: "x", remember: ["on", "on"] }],
     ["NUL in a name", "/login", { username: "ann\0", password: "x" }],
     ["a missing address", "/register", { username: "ann", password: "a long enough password" }],
     ["a repeated address", "/register", { ...fields, email: ["a@example.com", "b@example.com"] }],

@@ -5,11 +5,16 @@ import { expectKnown } from "../expect.ts";
 export function topologyPromises(under: AppUnderTest) {
   const topologies = [
     { name: "__Host-latchkey.sid", settings: { COOKIE_SECURE: "true" }, domain: [] },
-    { name: "__Secure-latchkey.sid", settings: { COOKIE_DOMAIN: "example.com" }, domain: ["Domain=example.com"] },
+    {
+      name: "__Secure-latchkey.sid",
+      settings: { COOKIE_SECURE: "", COOKIE_DOMAIN: "example.com" },
+      domain: ["Domain=example.com"],
+    },
   ];
   describe.each(topologies)("behind a proxy that speaks TLS, as $name", ({ name, settings, domain }) => {
-    const origin = { [`${under.prefix}_ORIGIN`]: "https://app.example.com" };
-    const secure = withApp(under, { ...settings, ...origin, TRUST_PROXY: "1" });
+    const prefixes = [under.prefix, under.loginAt?.prefix ?? under.prefix];
+    const origins = prefixes.map((prefix) => [`${prefix}_ORIGIN`, "https://app.example.com"]);
+    const secure = withApp(under, { ...settings, ...Object.fromEntries(origins), TRUST_PROXY: "1" });
     const overTls = { "x-forwarded-proto": "https" };
 
     test("the cookie is Secure and login and logout work", async () => {
@@ -36,7 +41,32 @@ export function topologyPromises(under: AppUnderTest) {
       expect(answer.status).toBe(500);
       expect(answer.setCookies).toEqual([]);
       expect(await secure.db("events").count()).toEqual(events);
-      expect(secure.logged()).toContain("TRUST_PROXY");
+      await expect.poll(secure.logged).toContain("TRUST_PROXY");
+    });
+
+    test("two cookies of our name are forgotten for every path and domain that the request can bring them of", async () => {
+      const forgotten = async (path: string, host: string) => {
+        const headers = { ...overTls, cookie: `${name}=a; ${name}=b`, "x-forwarded-host": host };
+        const { status, setCookies } = await secure.client().get(path, headers);
+        expect(status).toBeLessThan(500);
+        return setCookies.map((line) => line.match(/(Domain|Path)=[^;]+/g)?.join(" "));
+      };
+      const places = await forgotten("/a/b;c", "app.example.com");
+      for (const scope of ["", "Domain=app.example.com ", "Domain=example.com "]) {
+        for (const path of ["/", "/a", "/a/"]) expect(places).toContain(`${scope}Path=${path}`);
+      }
+      const odd = [
+        "my_app.example.com",
+        "example.com.",
+        "a..b",
+        "-a.example.com",
+        "[::1]",
+        "ä.test",
+        "a".repeat(80),
+        "_",
+      ];
+      for (const host of odd) expect((await forgotten("/a", host)).length, host).toBeGreaterThan(0);
+      expect((await forgotten("/a".repeat(2000), `${"a.".repeat(2000)}example.com`)).length).toBeLessThan(100);
     });
   });
 }

@@ -1,0 +1,45 @@
+import type { AddressInfo } from "node:net";
+import { Client } from "@latchkey/contract";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { createLog } from "@latchkey/server";
+import { afterAll, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+
+const { db, url } = await withTestDatabase();
+const SITE = "https://site.example.com";
+const config = readConfig({ DATABASE_URL: url, HTMX_ORIGIN: SITE });
+const server = createApp({ config, db, log: createLog({ logLevel: "silent", production: true }) }).listen(0);
+afterAll(() => {
+  server.close();
+});
+const browser = new Client({ origin: `http://localhost:${(server.address() as AddressInfo).port}`, json: true });
+await browser.register();
+
+test("the sites' pages may read with their visitor's cookie", async () => {
+  const { status, headers } = await browser.get("/me", { origin: SITE });
+  expect(status).toBe(200);
+  expect(headers.get("access-control-allow-origin")).toBe(SITE);
+  expect(headers.get("access-control-allow-credentials")).toBe("true");
+});
+
+test.each(["https://evil.test", `${SITE}.evil.test`, "http://site.example.com", `${SITE}:444`, "null"])(
+  "%s may not read, and is not reflected",
+  async (origin) => {
+    for (const path of ["/me", "/login", "/no/such/page"]) {
+      const { headers } = await browser.get(path, { origin });
+      expect(headers.get("access-control-allow-origin"), path).toBeNull();
+      expect(headers.get("vary"), path).toMatch(/\bOrigin\b/);
+    }
+  },
+);
+
+test("whoever may read may still change nothing", async () => {
+  const asked = { origin: SITE, "access-control-request-method": "DELETE" };
+  const preflight = await browser.send("OPTIONS", "/sessions", { headers: asked });
+  expect(preflight.headers.get("access-control-allow-methods")).toBe("GET,HEAD");
+  const sent = { origin: SITE, "sec-fetch-site": "same-site" };
+  expect((await browser.send("DELETE", "/sessions", { headers: sent })).status).toBe(403);
+  expect((await browser.post("/logout", {}, sent)).status).toBe(403);
+  expect((await browser.get("/me")).status).toBe(200);
+});

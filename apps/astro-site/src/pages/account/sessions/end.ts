@@ -1,0 +1,6 @@
+import type { APIRoute } from "astro";
+
+export const POST: APIRoute = async ({ locals, redirect }) => {
+  await locals.endSession();
+  return redirect("/account/sessions", 303);
+};

@@ -1,0 +1,28 @@
+import { endOtherSessions, endSession, sessionsOf } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
+import type { Request, RequestHandler, Response } from "express";
+import { goTo, isFragment } from "../htmx.ts";
+
+export function sessionRoutes(db: Database) {
+  async function show(req: Request, res: Response) {
+    const view = isFragment(req, res) ? "partials/session-list" : "sessions";
+    res.render(view, { sessions: await sessionsOf(req, db) });
+  }
+
+  return {
+    list: show,
+
+    end: async (req, res) => {
+      await endSession(req, res, db, req.body?.id);
+      if (!req.user) return goTo("/login", req, res); // It was this one.
+      if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
+      await show(req, res);
+    },
+
+    endOthers: async (req, res) => {
+      await endOtherSessions(req, db);
+      if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
+      await show(req, res);
+    },
+  } satisfies Record<string, RequestHandler>;
+}

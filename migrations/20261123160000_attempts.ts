@@ -1,0 +1,19 @@
+import type { Knex } from "knex";
+
+export async function up(knex: Knex) {
+  // What rate-limiter-flexible expects; `expire` is in milliseconds since 1970.
+  await knex.schema.createTable("attempts", (table) => {
+    table.string("key").primary();
+    table.integer("points").notNullable().defaultTo(0);
+    table.bigInteger("expire").index();
+  });
+  // Whether an account's owner has logged in from an address is asked at each login.
+  await knex.raw(`
+    CREATE INDEX events_logins_index ON events (user_id, (detail ->> 'address'))
+    WHERE kind IN ('registered', 'signed_in')`);
+}
+
+export async function down(knex: Knex) {
+  await knex.raw("DROP INDEX events_logins_index");
+  await knex.schema.dropTable("attempts");
+}

@@ -1,0 +1,34 @@
+export type FieldErrors = Record<string, string>;
+
+/** Why a request is not done, in words for whoever sent it. An app's error handler answers with `status` and `headers`. */
+export class Refused extends Error {
+  override name = "Refused";
+  expose = true;
+  status: number;
+  code: string;
+  headers?: Record<string, string>;
+  /** A message for each field that cannot be used. */
+  errors?: FieldErrors;
+
+  constructor(status: number, code: string, message: string, more: Pick<Refused, "headers" | "errors"> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = more.headers;
+    this.errors = more.errors;
+  }
+}
+
+/** What a form that is shown again has to say. */
+export type Refusal = Pick<Refused, "status" | "message" | "headers" | "errors">;
+
+const SHOWN_IN_THE_FORM = [409, 410, 422, 429, 503];
+
+/**
+ * For `catch`, where the form that was sent is shown again: wrong fields, too many attempts, too busy.
+ * Any other error goes on.
+ */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refused && SHOWN_IN_THE_FORM.includes(error.status)) return error;
+  throw error;
+}

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import type { Database } from "@latchkey/db";
+import type { Request } from "express";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { addressOf } from "./client-address.ts";
+import { logEvent } from "./events.ts";
+import type { Limits } from "./policy.ts";
+import { Refused } from "./refused.ts";
+import { folded } from "./users.ts";
+
+export type Throttle = ReturnType<typeof throttle>;
+
+/**
+ * Says how often one may try, counted in PostgreSQL for all processes together, each attempt before it is made.
+ * Where the database cannot count, nobody may: every function rejects then, and with 429 beyond a limit.
+ *
+ * Nobody can lock an owner out for good: what one address guesses counts against that address; what all together
+ * guess does not count for an address that the owner has logged in from; and no attempt makes a wait longer.
+ */
+export function throttle(db: Database, limits: Limits) {
+  const limiter = (name: keyof Limits, more: { inMemoryBlockOnConsumed?: number } = {}) => {
+    const { attempts, seconds } = limits[name];
+    return new RateLimiterPostgres({
+      storeClient: throughKnex(db),
+      storeType: "client",
+      tableName: "attempts",
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix: name,
+      points: attempts,
+      duration: seconds,
+      ...more,
+    });
+  };
+  const guesses = limiter("LIMIT_GUESSES");
+  const account = limiter("LIMIT_LOGINS_PER_ACCOUNT");
+  // An address that is over its limit costs no further query. Guesses are always counted anew: a success, also one in
+  // another process, forgets them.
+  const inMemoryBlockOnConsumed = limits.LIMIT_LOGINS_PER_ADDRESS.attempts + 1;
+  const address = limiter("LIMIT_LOGINS_PER_ADDRESS", { inMemoryBlockOnConsumed });
+  const mails = limiter("LIMIT_MAILS");
+  const registrations = limiter("LIMIT_REGISTRATIONS");
+
+  return {
+    loginFrom: (req: Request) => count(address, addressOf(req), req),
+    /** @param known whether the account's owner has logged in from this address */
+    async loginTo(name: string, known: boolean, req: Request) {
+      await count(guesses, guesser(name, req), req);
+      if (!known) await count(account, keyOf(name), req);
+    },
+    loggedIn: (name: string, req: Request) => guesses.delete(guesser(name, req)),
+    /** Counts against whoever asks as well, like a registration. */
+    async mailTo(recipient: string, req: Request) {
+      await count(registrations, addressOf(req), req);
+      await count(mails, keyOf(recipient), req);
+    },
+    registration: (req: Request) => count(registrations, addressOf(req), req),
+  };
+}
+
+async function count(limiter: RateLimiterPostgres, key: string, req: Request) {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    logEvent(req, "throttled", { limit: limiter.keyPrefix });
+    throw tooManyAttempts(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+  }
+}
+
+function tooManyAttempts(seconds: number) {
+  const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : seconds > 1 ? `${seconds} seconds` : "a second";
+  const headers = { "Retry-After": String(seconds), Connection: "close" };
+  return new Refused(429, "too_many_attempts", `Too many attempts. Please try again in ${wait}.`, { headers });
+}
+
+const guesser = (name: string, req: Request) => `${keyOf(name)} ${addressOf(req)}`;
+
+/** As it was typed, known or not: to count by the account would tell which address and which user name belong together. */
+const keyOf = (name: string) => createHash("sha256").update(folded(name)).digest("base64url");
+
+/** So that its pool, its timeouts and its errors are those of every other query. */
+const throughKnex = (db: Database) => ({
+  query({ text, values, name }: { text: string; values: (string | number)[]; name: string }) {
+    const bindings: (string | number)[] = [];
+    const sql = text.replaceAll(/\$(\d+)/g, (_, number) => {
+      bindings.push(values[Number(number) - 1] ?? "");
+      return "?";
+    });
+    return db.raw(sql, bindings).options({ name });
+  },
+});

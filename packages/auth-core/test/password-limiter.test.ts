@@ -1,0 +1,97 @@
+import { EventEmitter } from "node:events";
+import type { Request } from "express";
+import { expect, test } from "vitest";
+import { inLine, inTurn } from "../src/password-limiter.ts";
+
+/** Hashes that run until they are told to end. */
+function slowHashes() {
+  const started: number[] = [];
+  const end: (() => void)[] = [];
+  const hash = (number: number) => () => {
+    started.push(number);
+    return new Promise<void>((resolve) => end.push(resolve));
+  };
+  return { started, end, hash };
+}
+
+/** As much of a request as the line looks at. */
+function request() {
+  const res = Object.assign(new EventEmitter(), { closed: false });
+  const leave = () => {
+    res.closed = true;
+    res.emit("close");
+  };
+  return { req: { res } as unknown as Request, leave };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Work in the line that goes on until it is told to end. */
+function place({ req } = request()) {
+  const end = Promise.withResolvers<void>();
+  return { done: inLine(req, () => end.promise), end: end.resolve };
+}
+
+const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Connection: "close" } };
+
+test("26 requests may be in the line, and the next is told when to come again", async () => {
+  const places = Array.from({ length: 26 }, () => place());
+  await expect(place().done).rejects.toMatchObject(BUSY);
+  places[7]?.end();
+  await places[7]?.done;
+  places.push(place());
+  await expect(place().done).rejects.toMatchObject(BUSY);
+  for (const { end } of places) end();
+  await Promise.all(places.map(({ done }) => done));
+});
+
+test("a place is free when its work has ended, well or not, though nobody ever reads the answer", async () => {
+  for (let round = 0; round < 60; round++) {
+    const { req } = request(); // Its response is never closed.
+    await expect(inLine(req, async () => "done")).resolves.toBe("done");
+    await expect(inLine(req, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+  }
+});
+
+test("a client that has left already takes no place", async () => {
+  const { req, leave } = request();
+  leave();
+  for (let round = 0; round < 30; round++) await expect(place({ req, leave }).done).rejects.toThrow("has left");
+});
+
+test("two passwords are hashed at once, the others one after the other", async () => {
+  const { started, end, hash } = slowHashes();
+  const results = Array.from({ length: 4 }, (_, number) => inTurn(hash(number)));
+  await turn();
+  expect(started).toEqual([0, 1]);
+  end[0]?.();
+  await results[0];
+  await turn();
+  expect(started).toEqual([0, 1, 2]);
+  for (let round = 0; round < 4; round++) {
+    for (const finish of end.splice(0)) finish();
+    await turn();
+  }
+  await Promise.all(results);
+});
+
+test("for a client that has left nothing is hashed, and a hash that runs keeps its place", async () => {
+  const { started, end, hash } = slowHashes();
+  const first = request();
+  const running = [inLine(first.req, (gone) => inTurn(hash(0), gone)), inTurn(hash(1))];
+  const second = request();
+  const left = inLine(second.req, (gone) => inTurn(hash(2), gone));
+  const stayed = inTurn(hash(3));
+  await turn();
+  second.leave();
+  first.leave();
+  await expect(left).rejects.toThrow("The client has left");
+  await turn();
+  expect(started).toEqual([0, 1]);
+  end[1]?.();
+  await running[1];
+  await turn();
+  expect(started).toEqual([0, 1, 3]);
+  for (const finish of end) finish();
+  await Promise.all([...running, stayed]);
+});

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { endSessions, listSessions } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
+import { openServer, withDatabase } from "./database.ts";
+import { loadEnvFile } from "./environment.ts";
+
+const USAGE = "Use: pnpm sessions list|end --user NAME | --all";
+
+const commands = new Map([
+  ["list", list],
+  ["end", end],
+]);
+
+/** @param username everybody where it is undefined */
+async function list(db: Database, username?: string) {
+  const sessions = await listSessions(db, username);
+  const rows = sessions.map(({ username, browser, address, loggedInAt, lastSeenAt, remembered }) => {
+    const times = { "logged in": loggedInAt.toISOString(), "last seen": lastSeenAt.toISOString() };
+    return { user: username, browser, address, ...times, remembered };
+  });
+  if (rows.length > 0) console.table(rows);
+  console.log(sessions.length === 1 ? "1 session" : `${sessions.length} sessions`);
+}
+
+async function end(db: Database, username?: string) {
+  const count = await endSessions(db, username);
+  console.log(count === 1 ? "1 session ended" : `${count} sessions ended`);
+}
+
+async function exists(db: Database, username: string) {
+  return (await db("users").whereRaw("lower(username) = lower(?)", [username]).first()) !== undefined;
+}
+
+/** What was asked for, or undefined where it was not said as USAGE has it. */
+function asked() {
+  try {
+    const options = { user: { type: "string" }, all: { type: "boolean" } } as const;
+    const { positionals, values } = parseArgs({ allowPositionals: true, options });
+    const [name = "", ...others] = positionals;
+    const command = commands.get(name);
+    const { user, all = false } = values;
+    return command && others.length === 0 && (user === undefined) === all ? { command, user } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const request = asked();
+if (!request) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+loadEnvFile();
+const server = await openServer({ join: true });
+await withDatabase(server.url, async (db) => {
+  const { command, user } = request;
+  if (user === undefined || (await exists(db, user))) return command(db, user);
+  console.error(`There is no user ${user}.`);
+  process.exitCode = 1;
+}).finally(() => server.stop());

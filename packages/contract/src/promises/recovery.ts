@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
+import type { Answer } from "../client.ts";
+import { expectAnonymous, expectKnown } from "../expect.ts";
+import { withMailServer } from "../mail-server.ts";
+
+const NEW = "another long enough password";
+
+export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase) {
+  const mail = withMailServer(app);
+  const SENT = under.json ? 202 : 200;
+  const DONE = under.json ? 204 : 200;
+  const ask = (email: string, headers = {}) => app.client().post("/password/forgot", { email }, headers);
+  const reset = (token: string, password = NEW) => app.client().post("/password/reset", { token, password });
+
+  /** Somebody who is logged in, and has a link to choose a new password. */
+  async function withLink() {
+    const person = await loggedIn(app);
+    expect((await ask(person.email)).status).toBe(SENT);
+    return { ...person, ...(await mail.newestTo(person.email, 1)) };
+  }
+  const user = (username: string) => app.db("users").where({ username });
+
+  test("a lost password is regained by the link in a mail, and the owner is told", async () => {
+    const { username, email, password, token } = await withLink();
+    expect((await reset(token)).status).toBe(DONE);
+    expect(await app.client().login(username, password)).toBe(false);
+    expect(await app.client().login(username, NEW)).toBe(true);
+    expect((await mail.newestTo(email, 2)).mail).toContain("Subject: Your password was changed");
+  });
+
+  test("a reset ends all sessions of the account, and every other link to it", async () => {
+    const { browser, username, token } = await withLink();
+    expectKnown(await browser.get(under.privatePath), username);
+    expect((await reset(token)).status).toBe(DONE);
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(await app.db("user_tokens").whereIn("user_id", user(username).select("id"))).toEqual([]);
+    expect(await app.db("sessions").whereIn("user_id", user(username).select("id"))).toEqual([]);
+  });
+
+  test("a token has 256 random bits, and the table has only its SHA-256", async () => {
+    const { token } = await withLink();
+    expect(Buffer.from(token, "base64url")).toHaveLength(32);
+    const rows = await app.db("user_tokens");
+    expect(JSON.stringify(rows)).not.toContain(token);
+    expect(rows.map(({ token_hash }) => token_hash)).toContain(createHash("sha256").update(token).digest("base64url"));
+    expect(await app.db("mails").whereRaw("data::text LIKE ?", [`%${token}%`])).toEqual([]);
+    await expect.poll(app.logged).toContain("/password/forgot");
+    expect(app.logged()).not.toContain(token);
+  });
+
+  test("of ten posts of one link at once exactly one succeeds", async () => {
+    const { token } = await withLink();
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => reset(token, `${NEW} ${index}`)));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([DONE, ...Array.from({ length: 9 }, () => 410)]);
+  });
+
+  const voids: [string, (person: { username: string; email: string; password: string; token: string }) => unknown][] = [
+    ["it was used", ({ token }) => reset(token)],
+    ["15 minutes have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["a newer one was sent", ({ email }) => ask(email).then(() => mail.newestTo(email, 2))],
+    [
+      "the account has another address",
+      ({ username }) => user(username).update({ email: `new-${username}@example.com` }),
+    ],
+    ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
+    ["it is for another purpose", () => app.db("user_tokens").update({ purpose: "verify_email" })],
+  ];
+  test.each(voids)("a link is good no more once %s", async (_, happens) => {
+    const person = await withLink();
+    await happens(person);
+    const before = await user(person.username).first();
+    const answer = await reset(person.token, "yet another password");
+    expect(answer.status).toBe(410);
+    expect(answer.body).toContain("This link has been used, or is too old");
+    expect((await user(person.username).first())?.password_hash).toBe(before?.password_hash);
+  });
+
+  test("a refused password leaves the link good", async () => {
+    const { token, username } = await withLink();
+    for (const password of ["short", "password1", username]) expect((await reset(token, password)).status).toBe(422);
+    expect((await reset(token)).status).toBe(DONE);
+  });
+
+  test("an address that nobody has gets the same answer, after the same work, and no mail", async () => {
+    const { email } = await app.client().register();
+    const answers: Answer[] = [await ask(email), await ask(`no-${email}`)];
+    const seen = answers.map(({ status, headers, body }) => {
+      const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
+      return { status, kept, body: body.replaceAll(/(no-)?person[^"]*@example.com/g, "address") };
+    });
+    expect(seen[1]).toEqual(seen[0]);
+    await mail.allSent();
+    expect(mail.mailsTo(`no-${email}`)).toEqual([]);
+  });
+
+  test("the link leads to this app's own address, whatever Host says", async () => {
+    const { email } = await app.client().register();
+    await ask(email, { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" });
+    const { link, mail: letter } = await mail.newestTo(email, 1);
+    expect(letter).not.toContain("evil.test");
+    if (!under.json) expect(link.origin).toBe(app.origin);
+    expect(link.pathname).toBe("/password/reset");
+  });
+
+  if (!under.json)
+    test("opening the link changes nothing, is kept by no cache, and tells its address to nobody", async () => {
+      const { link, token, username } = await withLink();
+      for (let visit = 0; visit < 2; visit++) {
+        const { status, headers, body } = await app.client().get(link.pathname + link.search);
+        expect(status).toBe(200);
+        expect(body).toContain(`name="token" value="${token}"`);
+        expect(headers.get("referrer-policy")).toBe("no-referrer");
+        expect(headers.get("cache-control")).toBe("no-store");
+        expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
+      }
+      expect(app.logged()).not.toContain(token);
+      expect((await reset(token)).status).toBe(DONE);
+      expect(await app.client().login(username, NEW)).toBe(true);
+    });
+}

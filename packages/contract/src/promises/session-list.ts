@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
+import type { Client } from "../client.ts";
+import { expectAnonymous, expectKnown } from "../expect.ts";
+import { idOf, stored } from "../session-cookie.ts";
+
+const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
+
+/** For apps that have the account's own pages. */
+export function sessionListPromises(under: AppUnderTest, app: AppWithDatabase) {
+  const LIST = under.json ? "/sessions" : "/account/sessions";
+  const end = (browser: Client, id: string) =>
+    under.json ? browser.send("DELETE", `/sessions/${id}`) : browser.post("/account/sessions/end", { id });
+  const endOthers = (browser: Client) =>
+    under.json ? browser.send("DELETE", "/sessions") : browser.post("/account/sessions/end-others");
+
+  /** Two browsers of one person, and the handle of the second. */
+  async function twoBrowsers() {
+    const { browser, username, password } = await loggedIn(app);
+    const other = app.client();
+    await other.login(username, password, FIREFOX);
+    const row = await app.db("sessions").where({ sid: stored(idOf(other.sessionCookie[1])) });
+    return { browser, other, username, password, handle: row[0]?.id ?? "" };
+  }
+
+  const makeOlder = (browser: Client, minutes: number) =>
+    app
+      .db("sessions")
+      .where({ sid: stored(idOf(browser.sessionCookie[1])) })
+      .update({ created_at: app.db.raw("now() - ? * interval '1 minute'", [minutes]) });
+
+  test("each session is shown with its browser, where it came from, and which one this is", async () => {
+    const { browser, other, handle } = await twoBrowsers();
+    const { body, status } = await browser.get(LIST);
+    expect(status).toBe(200);
+    expect(body).toContain("Firefox on Windows");
+    expect(body).toContain("127.0.0.1");
+    expect(body).toContain(handle);
+    expect(body.match(/"current":true|This session/g)).toHaveLength(1);
+    for (const { sessionCookie } of [browser, other]) {
+      expect(body).not.toContain(idOf(sessionCookie[1]));
+      expect(body).not.toContain(stored(idOf(sessionCookie[1])));
+    }
+  });
+
+  test("nobody sees the sessions of another person, nor one that is over", async () => {
+    const { browser, handle } = await twoBrowsers();
+    const stranger = await loggedIn(app);
+    expect((await stranger.browser.get(LIST)).body).not.toContain(handle);
+    await app.db("sessions").where({ id: handle }).update({ expired: app.db.fn.now() });
+    expect((await browser.get(LIST)).body).not.toContain(handle);
+  });
+
+  test("a session that is ended is over at its next request, and the one that ended it goes on", async () => {
+    const { browser, other, username, handle } = await twoBrowsers();
+    expectKnown(await other.get(under.privatePath), username);
+    expect([204, 303]).toContain((await end(browser, handle)).status);
+    expectAnonymous(await other.get(under.privatePath));
+    expectKnown(await browser.get(under.privatePath), username);
+    expect((await browser.get(LIST)).body).not.toContain(handle);
+    await expect.poll(app.logged).toContain('"event":"session_ended"');
+  });
+
+  test("all other sessions can be ended at once", async () => {
+    const { browser, other, username, password } = await twoBrowsers();
+    const third = app.client();
+    await third.login(username, password);
+    expect([204, 303]).toContain((await endOthers(browser)).status);
+    for (const ended of [other, third]) expectAnonymous(await ended.get(under.privatePath));
+    expectKnown(await browser.get(under.privatePath), username);
+    await expect.poll(app.logged).toContain('"event":"other_sessions_ended"');
+  });
+
+  test("nobody can end the session of another person, and odd ids do no harm", async () => {
+    const { other, username, handle } = await twoBrowsers();
+    const stranger = (await loggedIn(app)).browser;
+    for (const id of [handle, "x", "00000000-0000-4000-8000-000000000000", "'", "%00"]) {
+      expect([303, 404], id).toContain((await end(stranger, id)).status);
+    }
+    expectKnown(await other.get(under.privatePath), username);
+  });
+
+  test("ending sessions asks for the password where the login is older than 15 minutes", async () => {
+    const { browser, other, username, password, handle } = await twoBrowsers();
+    await makeOlder(browser, 14);
+    expect((await browser.get(LIST)).status).toBe(200);
+    await makeOlder(browser, 16);
+    for (const answer of [await end(browser, handle), await endOthers(browser)]) {
+      expectAnonymous(answer);
+      if (under.json) expect(JSON.parse(answer.body).code).toBe("login_too_old");
+    }
+    expectKnown(await other.get(under.privatePath), username);
+    expect(await browser.login(username, password)).toBe(true);
+    expect([204, 303]).toContain((await end(browser, handle)).status);
+    expectAnonymous(await other.get(under.privatePath));
+  });
+}

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { type AppUnderTest, run, withApp } from "../app-under-test.ts";
+import type { Answer, Client } from "../client.ts";
+import { expectKnown } from "../expect.ts";
+
+const from = (address: string) => ({ "x-forwarded-for": address });
+
+export function throttlePromises(under: AppUnderTest) {
+  const limits = { LIMIT_GUESSES: "3/900", LIMIT_LOGINS_PER_ACCOUNT: "6/900", LIMIT_REGISTRATIONS: "40/900" };
+  const settings = { ...limits, TRUST_PROXY: "1" };
+  const app = withApp(under, settings);
+  const brief = withApp(under, { LIMIT_GUESSES: "2/10" });
+
+  const WRONG = under.json ? 401 : 422;
+  const IN = under.json ? 200 : 303;
+  const guess = (name: string, address: string, password = "not the password", client: Client = app.client()) =>
+    client.post("/login", { username: name, password }, from(address));
+  async function guesses(count: number, name: string, address: string) {
+    const statuses: number[] = [];
+    for (let round = 0; round < count; round++) statuses.push((await guess(name, address)).status);
+    return statuses;
+  }
+  const registered = (address: string) => app.client().register({}, from(address));
+
+  test("after too many guesses even the right password is refused with 429, and when to come back is said", async () => {
+    const { username, password } = await registered("10.1.0.1");
+    expect(await guesses(3, username, "10.1.0.2")).toEqual([WRONG, WRONG, WRONG]);
+    const answer = await guess(username, "10.1.0.2", password);
+    expect(answer.status).toBe(429);
+    expect(answer.setCookies).toEqual([]);
+    const seconds = Number(answer.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThan(880);
+    expect(seconds).toBeLessThanOrEqual(900);
+    expect(answer.body).toContain("Too many attempts. Please try again in 15 minutes.");
+    if (!under.json) expect(answer.body).toContain(`value="${username}"`);
+    await expect.poll(app.logged).toContain('"event":"throttled"');
+  });
+
+  test("a name that nobody has is counted just the same", async () => {
+    const { username } = await registered("10.2.0.1");
+    const answers: Answer[] = [];
+    for (const name of [username, "nobody".padEnd(username.length, "x")]) {
+      await guesses(3, name, "10.2.0.2");
+      answers.push(await guess(name, "10.2.0.2"));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([429, 429]);
+  });
+
+  test("guesses that come all at once are all counted, however the name is written", async () => {
+    const { username } = await registered("10.3.0.1");
+    const names = [username, username.toUpperCase(), ` ${username} `, username.replace("p", "ｐ")];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => guess(names[index % 4] ?? "", "10.3.0.2")),
+    );
+    expect(answers.filter(({ status }) => status === WRONG)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
+  });
+
+  test("no other spelling of a name reaches its account uncounted", async () => {
+    const browser = app.client();
+    const { username, password } = await browser.register({ username: "victim-ii" }, from("10.11.0.1"));
+    await guesses(4, username, "10.11.0.2");
+    for (const spelling of ["vİctim-ii", "victim-İİ", "VİCTİM-İİ", "vıctım-ıı"]) {
+      expect((await guess(spelling, "10.11.0.2", password)).status, spelling).toBe(WRONG);
+    }
+  });
+
+  test("what one address guesses does not lock the owner out at another", async () => {
+    const { username, password } = await registered("10.4.0.1");
+    expect((await guesses(4, username, "10.4.0.2")).at(-1)).toBe(429);
+    expect((await guess(username, "10.4.0.3", password)).status).toBe(IN);
+  });
+
+  test("what many addresses guess together is stopped, but not where the owner has logged in before", async () => {
+    const { username, password } = await registered("10.5.0.1");
+    for (const host of [2, 3, 4]) await guesses(2, username, `10.5.0.${host}`);
+    expect((await guess(username, "10.5.0.5", password)).status).toBe(429);
+    expect((await guess(username, "10.5.0.1", password)).status).toBe(IN);
+  });
+
+  test("a right password forgets the wrong ones before it", async () => {
+    const { username, password } = await registered("10.6.0.1");
+    for (let round = 0; round < 3; round++) {
+      expect(await guesses(2, username, "10.6.0.1")).toEqual([WRONG, WRONG]);
+      expect((await guess(username, "10.6.0.1", password)).status).toBe(IN);
+    }
+  });
+
+  test("all processes count together", async () => {
+    const { username } = await registered("10.7.0.1");
+    const second = await run(under, app.url, settings);
+    try {
+      await guesses(3, username, "10.7.0.2");
+      expect((await guess(username, "10.7.0.2", "not the password", second.client())).status).toBe(429);
+    } finally {
+      await second.close();
+    }
+  });
+
+  test("registrations are limited by address", async () => {
+    const twoFields = { username: "ann", email: "no-address" };
+    const statuses = new Set<number>();
+    for (let round = 0; round < 40; round++) {
+      const { status } = await app.client().post("/register", { ...twoFields, password: "short" }, from("10.8.0.1"));
+      statuses.add(status);
+    }
+    expect([...statuses]).toEqual([422]);
+    const answer = await app.client().post("/register", { ...twoFields, password: "short" }, from("10.8.0.1"));
+    expect(answer.status).toBe(429);
+    expect(answer.body).toContain("Too many attempts");
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    await registered("10.8.0.2");
+  });
+
+  test("where attempts cannot be counted, nobody gets in", async () => {
+    const { username, password } = await registered("10.9.0.1");
+    await app.db.raw("ALTER TABLE attempts RENAME TO mislaid");
+    const answer = await guess(username, "10.9.0.1", password);
+    await app.db.raw("ALTER TABLE mislaid RENAME TO attempts");
+    expect(answer.status).toBe(500);
+    expect(answer.setCookies).toEqual([]);
+    expect((await guess(username, "10.9.0.1", password)).status).toBe(IN);
+  });
+
+  test("a wait has an end, and trying meanwhile does not put it off; without a proxy of ours no header helps", async () => {
+    const browser = brief.client();
+    const { username, password } = await browser.register();
+    let tries = 0;
+    const tryAs = (sent: string) => browser.post("/login", { username, password: sent }, from(`10.10.0.${++tries}`));
+    expect([await tryAs("wrong"), await tryAs("wrong")].map(({ status }) => status)).toEqual([WRONG, WRONG]);
+    expect((await tryAs(password)).status).toBe(429);
+    await expect.poll(async () => (await tryAs(password)).status, { interval: 100 }).toBe(IN);
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+}

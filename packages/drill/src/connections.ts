@@ -1,0 +1,53 @@
+import { Client, DatabaseError } from "pg";
+
+/** SQLSTATE too_many_connections. */
+const NO_MORE = "53300";
+const WITHIN_MS = 15_000;
+
+/**
+ * Takes every connection that the server of `url` has to give, also those that the apps held.
+ * @returns what gives them back
+ */
+export async function takeAllConnections(url: string): Promise<() => Promise<void>> {
+  const first = await connect(url);
+  const taken = [first];
+  const until = Date.now() + WITHIN_MS;
+  do {
+    if (Date.now() > until) throw new Error("The apps kept their connections.");
+    taken.push(...(await takeWhatIsFree(url)));
+  } while (await endOthers(first));
+  return async () => {
+    await Promise.all(taken.map((client) => client.end()));
+  };
+}
+
+async function takeWhatIsFree(url: string) {
+  const taken: Client[] = [];
+  for (;;) {
+    try {
+      taken.push(await connect(url));
+    } catch (error) {
+      if (error instanceof DatabaseError && error.code === NO_MORE) return taken;
+      throw error;
+    }
+  }
+}
+
+async function connect(url: string) {
+  const client = new Client({ connectionString: url, application_name: NAME });
+  client.on("error", () => {}); // Whoever stops the server ends these too.
+  await client.connect();
+  return client;
+}
+
+const NAME = "connection taker";
+
+/** True while somebody else still had one. */
+async function endOthers(client: Client) {
+  const { rowCount } = await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE backend_type = 'client backend' AND application_name <> $1`,
+    [NAME],
+  );
+  return rowCount !== 0;
+}

@@ -1,0 +1,37 @@
+import { faults } from "./faults.ts";
+import { floodFromMany, floodFromOne } from "./flood.ts";
+import { inject } from "./inject.ts";
+import { rollingRestart } from "./rolling-restart.ts";
+import type { Row } from "./row.ts";
+import type { Stage } from "./stage.ts";
+
+export interface Drill {
+  name: string;
+  /** What everyone may rely on, as the title of its test. */
+  promise: string;
+  run(stage: Stage): Promise<Row>;
+}
+
+/** All that is tried, in this order. */
+export const drills: Drill[] = [
+  ...faults.map(({ promise, ...fault }) => ({
+    name: fault.name,
+    promise,
+    run: (stage: Stage) => inject(stage, fault),
+  })),
+  {
+    name: "rolling restart of the API",
+    promise: "a rolling restart behind a reverse proxy loses no request, logins included",
+    run: rollingRestart,
+  },
+  {
+    name: "flood of logins, many addresses",
+    promise: "during a flood of logins the others are served, and the surplus is told when to come again",
+    run: floodFromMany,
+  },
+  {
+    name: "flood of logins, one address",
+    promise: "a flood of logins from one address is stopped by its limit, and the others are served",
+    run: floodFromOne,
+  },
+];

@@ -1,0 +1,125 @@
+import { type Database, openDatabase } from "@latchkey/db";
+import type { AppProcess } from "@latchkey/e2e/app-process";
+import { takeAllConnections } from "./connections.ts";
+import { freeze } from "./freeze.ts";
+import type { Fault } from "./inject.ts";
+import { watchPools } from "./pool-watch.ts";
+import type { Stage } from "./stage.ts";
+
+const REFUSED = { refused: true };
+const ALL = ["api", "htmx", "astro"];
+
+/** Longer than anyone may wait, so that whoever would wait for ever is seen. */
+const LONG = 5_500;
+const SHORT = 2_000;
+
+const kept = "no request hangs, none that succeeded is lost, and all is whole within five seconds";
+
+export const faults: (Fault & { promise: string })[] = [
+  {
+    name: "PostgreSQL stopped and started",
+    promise: `while PostgreSQL is stopped ${kept} of its return`,
+    allowed: REFUSED,
+    stays: SHORT,
+    async strike({ server }) {
+      await server.stop();
+      return server.start;
+    },
+  },
+  {
+    name: "PostgreSQL restarted",
+    promise: `when PostgreSQL is restarted ${kept}`,
+    allowed: REFUSED,
+    stays: 0,
+    async strike({ server }) {
+      await server.stop();
+      return server.start;
+    },
+  },
+  {
+    name: "PostgreSQL frozen",
+    promise: `while PostgreSQL is frozen ${kept} of its return`,
+    allowed: REFUSED,
+    stays: LONG,
+    async strike({ server }) {
+      const expectReplaced = await watchPools(server.url);
+      const thaw = await freeze(await server.postmaster());
+      return () => thaw().then(() => expectReplaced());
+    },
+  },
+  {
+    name: "PostgreSQL read-only",
+    promise: `while PostgreSQL takes no writes ${kept} of its return`,
+    allowed: REFUSED,
+    stays: SHORT,
+    async strike({ server }) {
+      await alter(server.url, "SET default_transaction_read_only = on");
+      return () => alter(server.url, "RESET default_transaction_read_only");
+    },
+  },
+  {
+    name: "PostgreSQL out of connections",
+    promise: `while somebody else has all connections of PostgreSQL ${kept} of their return`,
+    allowed: REFUSED,
+    stays: SHORT,
+    strike: ({ server }) => takeAllConnections(server.url),
+  },
+  {
+    name: "apps started before PostgreSQL",
+    promise: `apps that were started before PostgreSQL wait for it: ${kept} of its start`,
+    allowed: { ...REFUSED, unreached: ALL },
+    stays: SHORT,
+    async strike(stage) {
+      await endAll(stage);
+      await stage.server.stop();
+      startAll(stage);
+      return stage.server.start;
+    },
+  },
+  {
+    name: "kill -9 of the API",
+    promise: "when an app is killed the others go on, and nothing is left half done",
+    allowed: { unreached: ["api"], cut: ["api"] },
+    stays: 1_500,
+    async strike({ stack: { apps } }) {
+      await apps.api.end("SIGKILL");
+      return async () => apps.api.start();
+    },
+  },
+  {
+    name: "SIGTERM to all apps",
+    promise: "on SIGTERM every request that was accepted is answered, and each app exits 0",
+    allowed: { unreached: ALL },
+    stays: 0,
+    async strike(stage) {
+      await endAll(stage);
+      return async () => startAll(stage);
+    },
+  },
+];
+
+/** For the whole server, as a failover to a standby would. */
+async function alter(url: string, change: string) {
+  const db: Database = openDatabase(url, { name: "drill" });
+  try {
+    await db.raw("SET default_transaction_read_only = off");
+    await db.raw(`ALTER SYSTEM ${change}`);
+    await db.raw("SELECT pg_reload_conf()");
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function endAll({ stack: { apps } }: Stage) {
+  await Promise.all(Object.values(apps).map(endWell));
+}
+
+/** Tells an app to stop (SIGTERM), which must end it with exit code 0. */
+export async function endWell(app: AppProcess) {
+  const [code, signal] = await app.end();
+  if (code !== 0) throw new Error(`An app that was told to stop ended with ${code ?? signal}, not with 0`);
+}
+
+function startAll({ stack: { apps } }: Stage) {
+  for (const app of Object.values(apps)) app.start();
+}

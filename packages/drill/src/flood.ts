@@ -1,0 +1,149 @@
+import { execFile } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { openDatabase } from "@latchkey/db";
+import type { AppProcess } from "@latchkey/e2e/app-process";
+import { CountedBrowser } from "./browser.ts";
+import { type Row, rowOf } from "./row.ts";
+import { apiAt, LIMITS, type Stage, type Target } from "./stage.ts";
+import { type Account, checkHealth, newAccount, register, visit } from "./steps.ts";
+import { type Asked, Tally } from "./tally.ts";
+
+const run = promisify(execFile);
+const SENDER = fileURLToPath(new URL("flood-sender.ts", import.meta.url));
+const REQUESTS = 2_000;
+const AT_ONCE = 50;
+
+/** Code that has just been started is compiled while it runs; an app that is in use has been. */
+const WARM_UP = 300;
+const PROBE_MS = 20;
+
+/** Two hashes at once take 64 MiB; what grows beyond this grows with the flood. */
+const MOST_MIB = 256;
+
+interface Flood {
+  from: "one" | "many";
+  /** Says what is wrong with how often each status was answered. */
+  complaintOf(count: (status: number) => number): string | undefined;
+}
+
+/** One address soon gets no further: 429. */
+export const floodFromOne = (stage: Stage) =>
+  flood(stage, {
+    from: "one",
+    complaintOf: (count) => (count(401) > 10 || count(429) === 0 ? "The limit did not stop it" : undefined),
+  });
+
+/** Many addresses that guess at many accounts are over no limit: it is the line for hashes that says 503 then. */
+export const floodFromMany = (stage: Stage) =>
+  flood(stage, {
+    from: "many",
+    complaintOf: (count) => (count(429) > 0 || count(401) < 20 ? "It was not the line that said no" : undefined),
+  });
+
+/** Guesses a password 2,000 times, 50 at once, and looks how the others fare at the same app. */
+async function flood(stage: Stage, each: Flood): Promise<Row> {
+  await forgetAttempts(stage);
+  const { origin, app } = await stage.stack.another("api", { ...LIMITS_AS_THEY_ARE, TRUST_PROXY: "1" });
+  try {
+    await app.ready();
+    return await floodOf(app, apiAt(origin), each);
+  } finally {
+    await app.end();
+  }
+}
+
+const LIMITS_AS_THEY_ARE = Object.fromEntries(LIMITS.map((name) => [name, ""]));
+
+/** What the load before has used up of the limits. */
+async function forgetAttempts({ database }: Stage) {
+  const db = openDatabase(database, { name: "drill" });
+  await db("attempts")
+    .delete()
+    .finally(() => db.destroy());
+}
+
+async function floodOf(app: AppProcess, target: Target, { from, complaintOf }: Flood): Promise<Row> {
+  const someone = newAccount();
+  const tally = new Tally();
+  const browser = new CountedBrowser(tally);
+  if (!(await browser.does(register(someone), target))) throw new Error(tally.all.at(-1)?.note);
+  const send = (requests: number) =>
+    run(process.execPath, [SENDER, target.origin, `${requests}`, `${AT_ONCE}`, from], OUTPUT);
+  const warmUp: Asked[] = JSON.parse((await send(WARM_UP)).stdout);
+  const before = await memoryOf(app);
+  const sent = send(REQUESTS);
+  const [peak] = await Promise.all([peakUntil(sent, app), probeUntil(sent, browser, someone, target)]);
+  const guesses: Asked[] = JSON.parse((await sent).stdout);
+  const statuses = [...warmUp, ...guesses].map(({ outcome, note }) =>
+    outcome === "answered" ? 401 : Number.parseInt(note, 10),
+  );
+  const complaint = complaintOf((status) => statuses.filter((each) => each === status).length);
+  return rowOf({
+    fault: `flood of ${REQUESTS} logins, ${from} address${from === "one" ? "" : "es"}`,
+    allowed: { refused: true },
+    asked: [...guesses, ...tally.all],
+    losses: [],
+    ends: app.child().exitCode === null ? [] : ["The process of the API ended"],
+    complaints: [
+      ...(peak - before > MOST_MIB ? [`The process grew from ${before} MiB to ${peak} MiB`] : []),
+      ...(complaint ? [complaint] : []),
+    ],
+    recovery: 0,
+    remarks: [
+      ...[checkHealth, visit(someone)].map(({ kind }) => `${kind}: ${quantilesOf(tally.all, kind)}`),
+      `memory of the API: ${before} MiB before, ${peak} MiB at most`,
+      `the flood took ${durationOf(guesses)} s`,
+    ],
+  });
+}
+
+const OUTPUT = { maxBuffer: 16 * 1024 * 1024 };
+
+/** Every 20 ms, whether the last probe was answered or not: a slow answer must not hide the next one. */
+async function probeUntil(end: Promise<unknown>, browser: CountedBrowser, someone: Account, target: Target) {
+  const probes: Promise<unknown>[] = [];
+  await whileGoingOn(end, PROBE_MS, async () => {
+    probes.push(browser.does(checkHealth, target), browser.does(visit(someone), target));
+  });
+  await Promise.all(probes);
+}
+
+async function peakUntil(end: Promise<unknown>, app: AppProcess) {
+  let peak = 0;
+  await whileGoingOn(end, 200, async () => {
+    peak = Math.max(peak, await memoryOf(app));
+  });
+  return peak;
+}
+
+async function whileGoingOn(end: Promise<unknown>, every: number, work: () => Promise<void>) {
+  let ended = false;
+  const noted = end.finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    await work();
+    await delay(every);
+  }
+  await noted;
+}
+
+/** Resident, in MiB. */
+async function memoryOf(app: AppProcess) {
+  const { stdout } = await run("ps", ["-o", "rss=", "-p", String(app.child().pid)]);
+  return Math.round(Number(stdout) / 1024);
+}
+
+function quantilesOf(asked: Asked[], kind: string) {
+  const times = asked.filter((each) => each.kind === kind).map(({ sentAt, endedAt }) => endedAt - sentAt);
+  times.sort((one, other) => one - other);
+  const at = (share: number) => times[Math.floor(times.length * share)];
+  return `${times.length} probes, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
+}
+
+function durationOf(asked: Asked[]) {
+  const start = Math.min(...asked.map(({ sentAt }) => sentAt));
+  return ((Math.max(...asked.map(({ endedAt }) => endedAt)) - start) / 1000).toFixed(1);
+}

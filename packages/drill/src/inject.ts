@@ -1,0 +1,57 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { AppProcess } from "@latchkey/e2e/app-process";
+import { type Load, startLoad } from "./load.ts";
+import { type Allowance, type Row, rowOf } from "./row.ts";
+import type { Stage } from "./stage.ts";
+import { findLosses } from "./verify.ts";
+
+export interface Fault {
+  name: string;
+  allowed: Allowance;
+  /** Milliseconds that it stays, under load. */
+  stays: number;
+  /** Makes it happen. Returns what ends it. */
+  strike(stage: Stage): Promise<() => Promise<unknown>>;
+}
+
+/** Lets a fault happen and end under load, waits until all is whole, and looks for what was lost. */
+export async function inject(stage: Stage, fault: Fault): Promise<Row> {
+  const apps = Object.entries(stage.apps);
+  const silent = apps.map(([, app]) => app.said().length);
+  const load = await startLoad(stage.targets);
+  const recovery = await strikeAndRecover(stage, fault, load).finally(() => load.stop());
+  const asked = [...load.tally.all];
+  const losses = await findLosses(stage, load.ledger);
+  const complaints = apps.flatMap(([, app], index) => complaintsIn(app.said().slice(silent[index])));
+  return rowOf({ fault: fault.name, allowed: fault.allowed, asked, losses, ends: endsOf(apps), complaints, recovery });
+}
+
+async function strikeAndRecover(stage: Stage, { strike, stays }: Fault, { tally }: Load) {
+  const started = Date.now();
+  await until(() => tally.notAnsweredSince(started).length === 0 && Date.now() - started > WARM_UP_MS);
+  const end = await strike(stage);
+  await delay(stays).finally(end);
+  const ended = Date.now();
+  const whole = await until(() => tally.notAnsweredSince(ended).length === 0);
+  return whole ? tally.troubleAfter(ended) : null;
+}
+
+const WARM_UP_MS = 1_000;
+const GIVE_UP_MS = 15_000;
+
+async function until(true_: () => boolean, since = Date.now()): Promise<boolean> {
+  if (true_()) return true;
+  if (Date.now() - since > GIVE_UP_MS) return false;
+  await delay(20);
+  return until(true_, since);
+}
+
+/** Apps write JSON: everything else comes from Node, like its warnings. Level 60 says that the process must end. */
+function complaintsIn(said: string) {
+  return said.split("\n").filter((line) => line !== "" && (!line.startsWith("{") || line.includes('"level":60')));
+}
+
+function endsOf(apps: [string, AppProcess][]) {
+  const gone = apps.filter(([, app]) => app.child().exitCode !== null || app.child().signalCode !== null);
+  return gone.map(([name]) => `The process of ${name} ended`);
+}

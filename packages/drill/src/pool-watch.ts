@@ -1,0 +1,32 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+
+const WITHIN_MS = 3_000;
+
+/**
+ * Notes which connections the apps have to the server of `url` now.
+ * @returns a check that each app has given up some of them since, as it must where it got no answer: it rejects otherwise
+ */
+export async function watchPools(url: string): Promise<() => Promise<void>> {
+  const before = await connectionsOf(url);
+  return async function expectReplaced(since = Date.now()): Promise<void> {
+    const kept = await connectionsOf(url);
+    const stuck = Object.keys(before).filter((app) => before[app]?.every((pid) => kept[app]?.includes(pid)));
+    if (stuck.length === 0) return;
+    if (Date.now() - since > WITHIN_MS) throw new Error(`Connections that did not answer stayed in use: ${stuck}`);
+    await delay(50);
+    return expectReplaced(since);
+  };
+}
+
+/** Process numbers of PostgreSQL's ends, by app. */
+async function connectionsOf(url: string): Promise<Record<string, number[]>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT application_name AS app, array_agg(pid) AS pids FROM pg_stat_activity
+     WHERE application_name IN ('api', 'htmx-site', 'astro-site') GROUP BY 1`,
+  );
+  await client.end();
+  return Object.fromEntries(rows.map(({ app, pids }) => [app, pids]));
+}

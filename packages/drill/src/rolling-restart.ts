@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@latchkey/db/embedded";
+import type { AppProcess } from "@latchkey/e2e/app-process";
+import { endWell } from "./faults.ts";
+import { inject } from "./inject.ts";
+import type { Row } from "./row.ts";
+import { apiAt, type Stage } from "./stage.ts";
+
+const PROXY = fileURLToPath(new URL("proxy.ts", import.meta.url));
+
+/** Replaces two processes of the API one after the other behind a reverse proxy under load. */
+export async function rollingRestart(stage: Stage): Promise<Row> {
+  const [first, second] = await Promise.all([stage.stack.another("api"), stage.stack.another("api")]);
+  const apps = { first: first.app, second: second.app };
+  await Promise.all(Object.values(apps).map((app) => app.ready()));
+  const proxy = await startProxy([first.origin, second.origin]);
+  const behindProxy = apiAt(proxy.origin);
+  try {
+    return await inject(
+      { ...stage, apps, targets: [behindProxy, behindProxy, behindProxy] },
+      { name: "rolling restart of the API", allowed: {}, stays: 500, strike: () => replaceAll(Object.values(apps)) },
+    );
+  } finally {
+    proxy.stop();
+    await Promise.all(Object.values(apps).map((app) => app.end()));
+  }
+}
+
+async function replaceAll(apps: AppProcess[]) {
+  for (const app of apps) {
+    await endWell(app);
+    app.start();
+    await app.ready();
+  }
+  return async () => {};
+}
+
+async function startProxy(upstreams: string[]) {
+  const port = await freePort();
+  const proxy = spawn(process.execPath, [PROXY, `${port}`, ...upstreams.map((origin) => apiAt(origin).origin)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(proxy.stdout, "data");
+  return { origin: `http://127.0.0.1:${port}`, stop: () => proxy.kill("SIGKILL") };
+}

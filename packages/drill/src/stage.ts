@@ -1,0 +1,85 @@
+import { migrateLatest, openDatabase } from "@latchkey/db";
+import { createDatabase } from "@latchkey/db/test-server";
+import type { AppProcess } from "@latchkey/e2e/app-process";
+import { Agent, setGlobalDispatcher } from "undici";
+import { BRIEF } from "./brief.ts";
+import { type DrillServer, drillServer } from "./server.ts";
+import { type AppName, type Stack, startStack } from "./stack.ts";
+
+/** An app that gets load. */
+export interface Target {
+  name: AppName;
+  origin: string;
+  /** Whether it speaks JSON, or answers forms with pages. */
+  json: boolean;
+  /** Only a logged-in user sees it, and it shows the user's name. */
+  privatePath: string;
+  /** What anyone gets without asking the database, and the status it comes with. */
+  publicPath: string;
+  publicStatus: number;
+}
+
+/** What a drill is done on: a PostgreSQL of its own, the three apps, and where they are. */
+export interface Stage {
+  server: DrillServer;
+  database: string;
+  stack: Stack;
+  /** The processes that must not end by themselves. */
+  apps: Record<string, AppProcess>;
+  targets: Target[];
+  close(): Promise<void>;
+}
+
+/** Rates that the drill's load never reaches; only the flood is meant to be throttled. */
+const UNLIMITED = "1000000/60";
+export const LIMITS = [
+  "LIMIT_LOGINS_PER_ADDRESS",
+  "LIMIT_LOGINS_PER_ACCOUNT",
+  "LIMIT_GUESSES",
+  "LIMIT_MAILS",
+  "LIMIT_REGISTRATIONS",
+] as const;
+
+export async function openStage(): Promise<Stage> {
+  setGlobalDispatcher(new Agent(BRIEF));
+  const server = await drillServer();
+  try {
+    const database = await createDatabase(server.url);
+    const db = openDatabase(database, { statementTimeout: 60_000 });
+    await migrateLatest(db).finally(() => db.destroy());
+    const settings = Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]));
+    const stack = await startStack(database, settings);
+    const close = async () => {
+      await stack.stop();
+      await server.remove();
+    };
+    return { server, database, stack, apps: stack.apps, targets: targetsOf(stack), close };
+  } catch (error) {
+    await server.remove();
+    throw error;
+  }
+}
+
+function targetsOf({ api, htmx, astro }: Stack): Target[] {
+  return [
+    apiAt(api),
+    { name: "htmx", origin: reachable(htmx), ...SITE },
+    { name: "astro", origin: reachable(astro), ...SITE },
+  ];
+}
+
+const SITE = { json: false, privatePath: "/dashboard", publicPath: "/", publicStatus: 200 };
+
+export function apiAt(origin: string): Target {
+  return {
+    name: "api",
+    origin: reachable(origin),
+    json: true,
+    privatePath: "/me",
+    publicPath: "/me",
+    publicStatus: 401,
+  };
+}
+
+/** One address instead of two: which of them answers first is no part of the drill. */
+const reachable = (origin: string) => origin.replace("localhost", "127.0.0.1");

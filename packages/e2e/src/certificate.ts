@@ -1,0 +1,21 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { generate } from "selfsigned";
+
+export interface Certificate {
+  key: string;
+  cert: string;
+  /** SHA-256 of its public key: Chromium takes a certificate with a key of its list without asking who signed it. */
+  spki: string;
+}
+
+/** Makes a certificate that nobody has signed, for the tests' host names. */
+export async function createCertificate(): Promise<Certificate> {
+  const names = ["latchkey.test", "*.example.test", "evil.test"];
+  const made = await generate([{ name: "commonName", value: "Latchkey tests" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [{ name: "subjectAltName", altNames: names.map((value) => ({ type: 2, value })) }],
+  });
+  const publicKey = new X509Certificate(made.cert).publicKey.export({ type: "spki", format: "der" });
+  return { key: made.private, cert: made.cert, spki: createHash("sha256").update(publicKey).digest("base64") };
+}

@@ -1,0 +1,36 @@
+import type { Page } from "@playwright/test";
+import { expect, expectKnown, nameAtApi, register, stackOf, test } from "../src/test.ts";
+import { topologies } from "../src/topologies.ts";
+
+for (const topology of topologies) {
+  const { api, htmx, astro, neighbour, stranger } = stackOf(topology);
+  const attacks = [neighbour, stranger].flatMap((from) =>
+    [api, htmx, astro].flatMap((app) => [`${app}/logout`, `${app}/login`].map((action) => ({ from, action }))),
+  );
+
+  test(`on ${topology.name} every app refuses the forms of neighbours and strangers, and nothing changes`, async ({
+    page,
+    person,
+  }) => {
+    await register(page, htmx, person);
+    const jar = await page.context().cookies();
+    for (const { from, action } of attacks) {
+      const { status, cookies } = await post(page, from, action, person);
+      expect(status, `${from} to ${action}`).toBe(403);
+      // A neighbour is same-site: SameSite lets the cookie come along, so it is the guard alone that refuses.
+      expect(cookies.includes(`${topology.cookie.name}=`)).toBe(from === neighbour);
+    }
+    expect(await page.context().cookies()).toEqual(jar);
+    for (const site of [htmx, astro]) await expectKnown(page, site, person);
+    expect(await nameAtApi(page, api)).toBe(person.username);
+  });
+}
+
+/** Opens the attacker's page, which posts the form by itself. */
+async function post(page: Page, from: string, action: string, fields: object) {
+  const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
+  await page.goto(`${from}/?${new URLSearchParams({ ...fields, action })}`);
+  const answer = await answered;
+  const { cookie = "" } = await answer.request().allHeaders();
+  return { status: answer.status(), cookies: cookie };
+}

@@ -1,0 +1,20 @@
+import { readFile } from "node:fs/promises";
+import { expect, logIn, stackOf, test } from "../src/test.ts";
+import { hiddenTls } from "../src/topologies.ts";
+
+const { sites, log } = stackOf(hiddenTls);
+
+for (const { name, site } of sites) {
+  test(`where the gateway's TLS is not trusted, a login on the ${name} fails loudly instead of being forgotten`, async ({
+    context,
+  }) => {
+    const page = await context.newPage(); // Not the one that takes no errors.
+    const before = await readFile(log, "utf8");
+    await page.goto(`${site}/login`);
+    await logIn(page, { username: "ann", password: "a long enough password" });
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Internal Server Error");
+    expect(await context.cookies()).toEqual([]);
+    const logged = (await readFile(log, "utf8")).slice(before.length);
+    expect(logged).toContain("Behind a proxy that speaks TLS set TRUST_PROXY");
+  });
+}

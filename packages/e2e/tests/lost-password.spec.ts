@@ -1,0 +1,54 @@
+import { mailsTo } from "../src/mail-server.ts";
+import { expect, expectKnown, expectUnknown, logIn, type Person, register, sites, test } from "../src/test.ts";
+
+/** Waits for the newest of so many mails to a person, and gives the link in it. */
+async function linkTo({ email }: Person, count: number) {
+  await expect.poll(async () => (await mailsTo(email)).length).toBe(count);
+  return (await mailsTo(email)).at(-1)?.match(/https?:\/\/\S+/)?.[0] ?? "";
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "" : "without JavaScript ";
+  for (const { name, site, other } of sites) {
+    test.describe(() => {
+      test.use({ javaScriptEnabled });
+
+      test(`${how}a lost password is regained on the ${name} by the link in a mail, and ends all sessions`, async ({
+        browser,
+        page,
+        person,
+      }) => {
+        await register(page, site, person);
+        const forgetful = await browser.newPage({ javaScriptEnabled });
+        await forgetful.goto(`${site}/login`);
+        await forgetful.getByRole("link", { name: "Forgot your password?" }).click();
+        await forgetful.getByLabel("E-mail").fill(person.email);
+        await forgetful.getByRole("button", { name: "Send the link" }).click();
+        await expect(forgetful.getByRole("status")).toContainText("If there is an account with this address");
+
+        const link = await linkTo(person, 1);
+        await forgetful.goto(link);
+        await forgetful.getByLabel("New password").fill("password1");
+        await forgetful.getByRole("button", { name: "Change the password" }).click();
+        await expect(forgetful.getByLabel("New password")).toHaveAccessibleDescription(/guessed first/);
+        await forgetful.getByLabel("New password").fill("another long enough password");
+        await forgetful.getByRole("button", { name: "Change the password" }).click();
+        await expect(forgetful.getByRole("status")).toContainText("Your password is changed");
+
+        await expectUnknown(page, site);
+        await expectUnknown(page, other);
+        await forgetful.getByRole("link", { name: "Log in" }).last().click();
+        await logIn(forgetful, { ...person, password: "another long enough password" });
+        await expect(forgetful).toHaveURL(`${site}/dashboard`);
+        await expectKnown(forgetful, site, person);
+        await linkTo(person, 2);
+
+        await forgetful.goto(link);
+        await forgetful.getByLabel("New password").fill("a third long enough password");
+        await forgetful.getByRole("button", { name: "Change the password" }).click();
+        await expect(forgetful.getByRole("alert")).toContainText("This link has been used, or is too old");
+        await forgetful.close();
+      });
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { Page } from "@playwright/test";
+import { expect, expectKnown, logIn, type Person, register, stackOf, test } from "../src/test.ts";
+import { oneHost, ports, siblings } from "../src/topologies.ts";
+
+for (const { topology, attributes } of [
+  { topology: ports, attributes: "Path=/dashboard" },
+  { topology: siblings, attributes: "Path=/dashboard; Domain=example.test; Secure" },
+]) {
+  test(`on ${topology.name} a session that a neighbour plants beside the real one counts as none, and both are forgotten`, async ({
+    page,
+    person,
+  }) => {
+    const { htmx, astro, neighbour } = stackOf(topology);
+    const planted = await sessionOfAttacker(page, htmx, person);
+    await register(page, astro, person);
+    await plant(page, neighbour, `${planted}; ${attributes}`);
+    expect(await page.context().cookies()).toHaveLength(2);
+    await page.goto(`${astro}/dashboard`);
+    await expect(page).toHaveURL(`${astro}/login?return_to=%2Fdashboard`);
+    expect(await page.context().cookies()).toEqual([]);
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${astro}/dashboard`);
+    await expectKnown(page, htmx, person);
+  });
+}
+
+test(`on ${oneHost.name} browsers take no second session cookie from a neighbour`, async ({ page, person }) => {
+  const { htmx, astro, neighbour } = stackOf(oneHost);
+  const planted = await sessionOfAttacker(page, htmx, person);
+  await register(page, astro, person);
+  const jar = await page.context().cookies();
+  for (const attributes of ["Path=/dashboard; Secure", "Path=/; Domain=latchkey.test; Secure", "Path=/"]) {
+    await plant(page, neighbour, `${planted}; ${attributes}`);
+  }
+  expect(await page.context().cookies()).toEqual(jar);
+  await expectKnown(page, htmx, person);
+});
+
+/** Registers somebody else, and takes the cookie out of the browser. */
+async function sessionOfAttacker(page: Page, site: string, { username, email, password }: Person) {
+  await register(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
+  const [cookie] = await page.context().cookies();
+  await page.context().clearCookies();
+  return `${cookie?.name}=${cookie?.value}`;
+}
+
+/** Opens a page that answers with this Set-Cookie. */
+async function plant(page: Page, from: string, cookie: string) {
+  await page.goto(`${from}/?${new URLSearchParams({ cookie })}`);
+}

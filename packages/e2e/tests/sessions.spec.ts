@@ -1,0 +1,114 @@
+import type { Browser } from "@playwright/test";
+import {
+  ageSessions,
+  api,
+  expect,
+  expectKnown,
+  expectUnknown,
+  logIn,
+  type Person,
+  register,
+  sites,
+  test,
+} from "../src/test.ts";
+
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/** A second browser in which the person is logged in. */
+async function anotherBrowser(browser: Browser, { username, password }: Person) {
+  const context = await browser.newContext({ userAgent: FIREFOX });
+  await context.request.post(`${api}/login`, { data: { username, password } });
+  return context.newPage();
+}
+
+for (const { name, site, other } of sites) {
+  test(`on the ${name} "Remember me" keeps the cookie for 90 days, and without it the browser forgets it`, async ({
+    page,
+    person,
+  }) => {
+    await register(page, site, person);
+    await page.context().clearCookies();
+    await page.goto(`${site}/login`);
+    await page.getByLabel("Remember me").check();
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    const [cookie] = await page.context().cookies();
+    const days = ((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400;
+    expect(Math.round(days)).toBe(90);
+    await page.goto(`${site}/account/sessions`);
+    await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("remembered");
+    await page.goto(`${site}/login`); // Logging in again keeps it, unless one says otherwise.
+    await expect(page.getByLabel("Remember me")).toBeChecked();
+  });
+
+  test(`on the ${name} a session that is ended is over everywhere, and the one that ended it goes on`, async ({
+    browser,
+    page,
+    person,
+  }) => {
+    await register(page, site, person);
+    const firefox = await anotherBrowser(browser, person);
+    await expectKnown(firefox, other, person);
+    await page.getByRole("link", { name: "Sessions" }).click();
+    await expect(page.getByRole("listitem")).toHaveCount(2);
+    await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("Chrome");
+    await page.getByRole("button", { name: /End the session of Firefox on Windows from/ }).click();
+    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expect(page.getByRole("listitem")).toHaveCount(1);
+    await expectUnknown(firefox, other);
+    expect((await firefox.request.get(`${api}/me`)).status()).toBe(401);
+    await expectKnown(page, site, person);
+    await firefox.context().close();
+  });
+
+  test(`on the ${name} all other sessions can be ended at once`, async ({ browser, page, person }) => {
+    await register(page, site, person);
+    const others = [await anotherBrowser(browser, person), await anotherBrowser(browser, person)];
+    await page.goto(`${site}/account/sessions`);
+    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    for (const ended of others) {
+      await expectUnknown(ended, other);
+      await ended.context().close();
+    }
+    await expectKnown(page, site, person);
+  });
+
+  test(`on the ${name} ending sessions an hour after the login asks for the password, and leads back`, async ({
+    browser,
+    page,
+    person,
+  }) => {
+    await register(page, site, person);
+    const firefox = await anotherBrowser(browser, person);
+    await ageSessions(person);
+    await page.goto(`${site}/account/sessions`);
+    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
+    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByLabel("Password")).toBeFocused();
+    await expectKnown(firefox, other, person);
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/account/sessions`);
+    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expectUnknown(firefox, other);
+    await firefox.context().close();
+  });
+
+  test(`on the ${name} too many guesses are told when to come back, and what was typed stays`, async ({
+    page,
+    person,
+  }) => {
+    await register(page, site, person);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.goto(`${site}/login`);
+    const guess = (username: string) =>
+      fetch("/login", { method: "POST", body: new URLSearchParams({ username, password: "not the password" }) });
+    for (let round = 0; round < 10; round++) await page.evaluate(guess, person.username);
+    await logIn(page, person);
+    await expect(page.getByRole("alert")).toHaveText("Too many attempts. Please try again in 15 minutes.");
+    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByRole("navigation").getByRole("link", { name: "Log in" })).toBeVisible();
+  });
+}

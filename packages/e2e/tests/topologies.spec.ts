@@ -1,0 +1,41 @@
+import { expect, expectKnown, expectUnknown, logIn, nameAtApi, register, stackOf, test } from "../src/test.ts";
+import { oneHost, siblings, topologies } from "../src/topologies.ts";
+
+for (const topology of topologies) {
+  const { api, sites } = stackOf(topology);
+
+  for (const { name, site, other } of sites) {
+    test(`on ${topology.name} a login on the ${name} counts everywhere, until a logout empties the browser's jar`, async ({
+      page,
+      person,
+    }) => {
+      await register(page, other, person);
+      await page.context().clearCookies();
+      await page.goto(`${site}/login`);
+      await logIn(page, person);
+      await expect(page).toHaveURL(`${site}/dashboard`);
+      const cookie = { ...topology.cookie, path: "/", httpOnly: true, sameSite: "Lax", expires: -1 };
+      expect(await page.context().cookies()).toEqual([expect.objectContaining(cookie)]);
+      expect(await nameAtApi(page, api)).toBe(person.username);
+      await expectKnown(page, other, person);
+
+      await page.goto(site);
+      await page.getByRole("button", { name: "Log out" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are not logged in");
+      expect(await page.context().cookies()).toEqual([]);
+      await expectUnknown(page, site);
+      await expectUnknown(page, other);
+      expect(await nameAtApi(page, api)).toBeUndefined();
+    });
+  }
+}
+
+for (const topology of [oneHost, siblings]) {
+  test(`on ${topology.name} every app tells browsers to keep to TLS`, async ({ page }) => {
+    const { api, htmx, astro } = stackOf(topology);
+    for (const address of [`${api}/me`, `${htmx}/login`, `${astro}/login`]) {
+      const answer = await page.goto(address);
+      expect(answer?.headers()["strict-transport-security"]).toContain("max-age=31536000");
+    }
+  });
+}
