@@ -10,41 +10,52 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
+/** Source that answers when the test says `goOn`, and source that until then does nothing else at all. */
+const ANSWER_WHEN_TOLD = `console.log("began"); process.stdin.once("data", () => res.end("whole"));`;
+const BLOCK_UNTIL_TOLD = `console.log("began"); process.getBuiltinModule("node:fs").readSync(0, Buffer.alloc(1));`;
+
 /** Starts a real process with `serve`, whose handlers are given as source. */
-async function start(handler: string, port = 0) {
+async function start(handler: string, wanted = 0) {
   const source = `
     import { createLog, serve } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
     const log = createLog({ logLevel: "info", production: true });
-    const server = serve((req, res) => { ${handler} }, { port: ${port}, log, close: async () => console.log("closed") });
+    const server = serve((req, res) => { ${handler} }, { port: ${wanted}, log, close: async () => console.log("closed") });
     server.once("listening", () => console.log("port " + server.address().port));`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", source], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   children.push(child);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
-  const exited = once(child, "exit");
+  const exited = once(child, "close"); // "exit" may come before its last output
   await Promise.race([exited, expect.poll(() => output).toMatch(/port \d+|level":60/)]);
-  const origin = `http://localhost:${output.match(/port (\d+)/)?.[1]}`;
-  return { child, origin, exited, output: () => output };
+  const port = Number(output.match(/port (\d+)/)?.[1]);
+  const origin = `http://localhost:${port}`;
+  return { child, port, origin, exited, output: () => output, goOn: () => child.stdin.write("\n") };
+}
+
+/** Whether nobody listens on that port any more. */
+function refused(port: number) {
+  return new Promise<boolean>((resolve) => {
+    const socket = connect(port, "localhost");
+    socket.once("error", () => resolve(true));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
 }
 
 test.each(["SIGTERM", "SIGINT"] as const)(
   "%s: takes no more requests, finishes the one it has, closes and exits 0",
   async (signal) => {
-    const app = await start(`console.log("began"); setTimeout(() => res.end("whole"), 2000)`);
+    const app = await start(ANSWER_WHEN_TOLD);
     const answer = fetch(app.origin);
     await expect.poll(app.output).toContain("began");
     app.child.kill(signal);
-    await expect
-      .poll(() =>
-        fetch(app.origin).then(
-          () => "answered",
-          () => "refused",
-        ),
-      )
-      .toBe("refused");
+    await expect.poll(() => refused(app.port)).toBe(true);
     expect(app.child.exitCode).toBeNull();
+    app.goOn();
     expect(await (await answer).text()).toBe("whole");
     expect(await app.exited).toEqual([0, null]);
     expect(app.output()).toContain("closed");
@@ -53,8 +64,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 
 test("a connection that never asked anything does not delay the stop", async () => {
   const app = await start("res.end()");
-  const { port } = new URL(app.origin);
-  const silent = connect(Number(port), "localhost");
+  const silent = connect(app.port, "localhost");
   await once(silent, "connect");
   app.child.kill("SIGTERM");
   const started = Date.now();
@@ -64,31 +74,30 @@ test("a connection that never asked anything does not delay the stop", async () 
 });
 
 test("a connection that is kept alive gets its request answered, and is told that it was the last", async () => {
-  const app = await start(`console.log("began"); setTimeout(() => res.end("whole"), 1000)`);
+  const app = await start(ANSWER_WHEN_TOLD);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = () =>
     new Promise<IncomingMessage>((resolve, reject) => get(app.origin, { agent }, resolve).on("error", reject));
   const first = ask();
   await expect.poll(app.output).toContain("began");
   app.child.kill("SIGTERM");
+  await expect.poll(() => refused(app.port)).toBe(true);
+  app.goOn();
   expect((await first).headers.connection).toBe("close");
   expect(await app.exited).toEqual([0, null]);
 });
 
 test("whoever connected before the stop is answered, also those whom the process had no time yet to accept", async () => {
   const app = await start(`
-    if (req.url === "/busy") {
-      console.log("began");
-      for (const since = Date.now(); Date.now() - since < 1000; );
-    }
+    if (req.url === "/busy") { ${BLOCK_UNTIL_TOLD} }
     res.end("whole");`);
   const busy = fetch(`${app.origin}/busy`);
   await expect.poll(app.output).toContain("began");
-  const { port } = new URL(app.origin);
-  const waiting = Array.from({ length: 20 }, () => connect(Number(port), "localhost"));
+  const waiting = Array.from({ length: 20 }, () => connect(app.port, "localhost"));
   await Promise.all(waiting.map((socket) => once(socket, "connect")));
   const answers = waiting.map((socket) => text(socket.end("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")));
   app.child.kill("SIGTERM");
+  app.goOn();
   expect((await busy).status).toBe(200);
   for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200[\s\S]*whole/);
   expect(await app.exited).toEqual([0, null]);
@@ -99,19 +108,21 @@ test("a request on a connection that is kept alive is answered, also where the p
     if (req.url !== "/busy") return res.end("whole");
     process.emit("SIGTERM");
     const block = () => {
-      console.log("began");
-      for (const since = Date.now(); Date.now() - since < 1000; );
+      const since = Date.now();
+      ${BLOCK_UNTIL_TOLD}
+      while (Date.now() - since < 1000); // longer than a connection without a request is kept
       res.end("whole");
     };
-    setTimeout(() => process.getBuiltinModule("node:fs").stat(".", block), 100);`);
-  const { port } = new URL(app.origin);
-  const kept = connect(Number(port), "localhost");
+    const whenClosing = () =>
+      server.listening ? setImmediate(whenClosing) : process.getBuiltinModule("node:fs").stat(".", block);
+    whenClosing();`);
+  const kept = connect(app.port, "localhost");
   const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
   kept.write(request);
   await once(kept, "data");
   const busy = fetch(`${app.origin}/busy`);
   await expect.poll(app.output, { interval: 20 }).toContain("began");
-  const answer = text(kept.end(request));
+  const answer = text(kept.end(request, app.goOn));
   expect((await busy).status).toBe(200);
   expect(await answer).toMatch(/^HTTP\/1.1 200[\s\S]*whole/);
   expect(await app.exited).toEqual([0, null]);
@@ -130,14 +141,14 @@ test.each([
 
 test("a port that is taken: says so and exits 1", async () => {
   const first = await start("res.end()");
-  const second = await start("res.end()", Number(new URL(first.origin).port));
+  const second = await start("res.end()", first.port);
   expect(await second.exited).toEqual([1, null]);
   expect(second.output()).toContain("is taken");
 });
 
 /** Sends bytes as they are, and gives all that comes back until the connection ends. */
-async function raw(origin: string, bytes: string) {
-  const socket = connect(Number(new URL(origin).port), "localhost");
+async function raw(port: number, bytes: string) {
+  const socket = connect(port, "localhost");
   let answer = "";
   socket.setEncoding("utf8").on("data", (text) => (answer += text));
   socket.write(bytes);
@@ -155,7 +166,7 @@ test.each([
   ["a body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234", 408],
 ])("%s is cut off, with every security header", async (_, bytes, status) => {
   const app = await start(`req.resume().on("end", () => res.end())`);
-  const answer = await raw(app.origin, bytes);
+  const answer = await raw(app.port, bytes);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   for (const header of ["default-src 'none'", "frame-ancestors 'none'", "nosniff", "Referrer-Policy: same-origin"]) {
     expect(answer).toContain(header);
@@ -165,8 +176,7 @@ test.each([
 
 test("who was cut off and does not close the own end keeps no connection, and delays no stop", async () => {
   const app = await start(`req.resume().on("end", () => res.end())`);
-  const { port } = new URL(app.origin);
-  const held = connect({ port: Number(port), host: "localhost", allowHalfOpen: true });
+  const held = connect({ port: app.port, host: "localhost", allowHalfOpen: true });
   held.on("error", () => {}).write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234");
   expect(await text(held)).toMatch(/^HTTP\/1.1 408 /);
   const started = Date.now();
