@@ -3,12 +3,17 @@ import type { Knex } from "knex";
 export async function up(knex: Knex) {
   await knex.schema.createTable("user_tokens", (table) => {
     // SHA-256 of what the mail holds, base64url: whoever reads this table can use none of them.
-    table.text("token_hash").primary();
-    table.uuid("user_id").notNullable().references("users.id").onDelete("CASCADE").index();
+    table.text("token_hash").notNullable().unique();
     table.text("purpose").notNullable();
-    // A token is worth something only while the account still has this address.
+    // The user's id or, where an account is only to be made, the address: one token each, so a newer one is the only one.
+    table.text("subject").notNullable();
+    table.uuid("user_id").references("users.id").onDelete("CASCADE").index();
+    // The address that whoever has the token reads the mail of.
     table.text("sent_to").notNullable();
+    // A token is worth something only while the account still has the address it had then.
+    table.text("account_email");
     table.timestamp("expires_at").notNullable().index();
+    table.primary(["purpose", "subject"]);
   });
 }
 

@@ -13,20 +13,23 @@ import {
 import cors from "cors";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { mailboxRoutes } from "./routes/mailbox.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
-import { registerRoute } from "./routes/register.ts";
+import { registerRoutes } from "./routes/register.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
-  const limits = throttle(db, config.session.limits);
-  const { login, logout, me } = loginRoutes(db, limits);
+  const context = { db, throttle: throttle(db, config.session.limits), origin: config.htmx.origin };
+  const { login, logout, me } = loginRoutes(context);
+  const register = registerRoutes(context);
+  const recovery = recoveryRoutes(context);
+  const account = accountRoutes(context);
   const notifications = notificationRoutes(db);
   const sessions = sessionRoutes(db);
-  const recovery = recoveryRoutes({ db, throttle: limits, origin: config.htmx.origin });
   const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
@@ -40,17 +43,25 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(jsonBody());
   app.use(session({ db, config: config.session, log }));
 
-  app.post("/register", registerRoute(db, limits));
+  app.post("/register", register.request);
+  app.post("/register/confirm", register.confirm);
   app.post("/login", login);
   app.post("/logout", logout);
   app.post("/password/forgot", recovery.forgot);
   app.post("/password/reset", recovery.reset);
+  app.post("/not-me", recovery.notMe);
+  app.post("/email/confirm", account.confirmEmail);
   app.get("/me", requireLogin, me);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
   app.get("/sessions", requireLogin, sessions.list);
   app.delete("/sessions", requireRecentLogin, sessions.endOthers);
   app.delete("/sessions/:id", requireRecentLogin, sessions.end);
+  app.post("/account/username", requireRecentLogin, account.changeUsername);
+  app.post("/account/email", requireRecentLogin, account.requestEmailChange);
+  app.post("/account/password", requireLogin, account.changePassword);
+  app.post("/account/data", requireRecentLogin, account.data);
+  app.post("/account/delete", requireLogin, account.delete);
 
   if (config.app.development) app.get("/dev/mailbox", mailbox.list).get("/dev/mailbox/:id", mailbox.show);
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { Client } from "@latchkey/contract";
+import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { createLog } from "@latchkey/server";
 import { afterAll, expect, test } from "vitest";
@@ -13,8 +13,9 @@ const server = createApp({ config, db, log: createLog({ logLevel: "silent", prod
 afterAll(() => {
   server.close();
 });
-const browser = new Client({ origin: `http://localhost:${(server.address() as AddressInfo).port}`, json: true });
-await browser.register();
+const api = { origin: `http://localhost:${(server.address() as AddressInfo).port}`, json: true };
+const browser = new Client(api, api, (person) => createAccount(db, person));
+await browser.join();
 
 test("the sites' pages may read with their visitor's cookie", async () => {
   const { status, headers } = await browser.get("/me", { origin: SITE });

@@ -1,4 +1,11 @@
 import {
+  type AccountData,
+  type AuthContext,
+  accountData,
+  changePassword,
+  changeUsername,
+  confirmEmail,
+  deleteAccount,
   endOtherSessions,
   endSession,
   type ListedSession,
@@ -10,14 +17,15 @@ import {
   type Refusal,
   refusalOf,
   register,
+  reportIntruder,
+  requestEmailChange,
+  requestRegistration,
   requestReset,
   resetPassword,
   sessionsOf,
-  type Throttle,
   type User,
   userOf,
 } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
 import { errorPage, failed } from "@latchkey/server";
 import type { Response as ExpressResponse, Request } from "express";
 
@@ -27,13 +35,12 @@ export interface Links {
 }
 
 /** What the app has, and its pages do not. */
-export interface Given {
-  db: Database;
-  throttle: Throttle;
-  /** The site's own, for links in mails. */
-  origin: string;
+export interface Given extends AuthContext {
   links: Links;
 }
+
+/** Does with the posted form what its name says: null if it worked, otherwise what the form has to say. */
+type Attempt = () => Promise<Refusal | null>;
 
 /** All that a page gets of its request: who asks, what was sent, and what may be done. */
 export interface Locals {
@@ -43,12 +50,19 @@ export interface Locals {
   links: Links;
   /** The posted form; empty where nothing was posted. */
   form: Record<string, unknown>;
-  /** Null if it worked, otherwise what the form has to say. */
-  login(): Promise<Refusal | null>;
-  register(): Promise<Refusal | null>;
+  login: Attempt;
+  requestRegistration: Attempt;
+  register: Attempt;
+  requestReset: Attempt;
+  resetPassword: Attempt;
+  reportIntruder: Attempt;
+  changeUsername: Attempt;
+  requestEmailChange: Attempt;
+  confirmEmail: Attempt;
+  changePassword: Attempt;
+  deleteAccount: Attempt;
   logout(): Promise<void>;
-  requestReset(): Promise<Refusal | null>;
-  resetPassword(): Promise<Refusal | null>;
+  accountData(): Promise<AccountData>;
   notifications(): Promise<{ notifications: Notification[]; unread: number }>;
   markNotificationsRead(): Promise<void>;
   sessions(): Promise<ListedSession[]>;
@@ -62,17 +76,27 @@ export interface Locals {
 const WRONG: Refusal = { status: 422, message: "User name or password is wrong." };
 
 export function localsFor(req: Request, res: ExpressResponse, given: Given): Locals {
-  const { db, throttle, links } = given;
+  const { db, links } = given;
+  const attempt = (work: (req: Request, context: AuthContext, input: unknown) => Promise<unknown>) => () =>
+    work(req, given, req.body).then(() => null, refusalOf);
   return {
     user: req.user,
     remembered: req.session.remembered,
     links,
     form: req.body ?? {},
-    login: () => login(req, db, throttle, req.body).then((user) => (user ? null : WRONG), refusalOf),
-    register: () => register(req, db, throttle, req.body).then(() => null, refusalOf),
+    login: () => login(req, given, req.body).then((user) => (user ? null : WRONG), refusalOf),
+    requestRegistration: attempt(requestRegistration),
+    register: attempt(register),
+    requestReset: attempt(requestReset),
+    resetPassword: attempt(resetPassword),
+    reportIntruder: attempt(reportIntruder),
+    changeUsername: attempt(changeUsername),
+    requestEmailChange: attempt(requestEmailChange),
+    confirmEmail: attempt(confirmEmail),
+    changePassword: attempt(changePassword),
+    deleteAccount: () => deleteAccount(req, res, given, req.body).then(() => null, refusalOf),
     logout: () => logout(req, res),
-    requestReset: () => requestReset(req, given, req.body).then(() => null, refusalOf),
-    resetPassword: () => resetPassword(req, given, req.body).then(() => null, refusalOf),
+    accountData: () => accountData(req, given),
     notifications: () => notificationsOf(db, userOf(req)),
     markNotificationsRead: () => markNotificationsRead(db, userOf(req)),
     sessions: () => sessionsOf(req, db),

@@ -4,5 +4,8 @@ sessionContract({
   prefix: "ASTRO",
   json: false,
   privatePath: "/dashboard",
-  publicPaths: ["/", "/login", "/register", "/password/forgot", "/password/reset"],
+  publicPaths: [
+    ...["/", "/login", "/register", "/register/confirm", "/password/forgot", "/password/reset"],
+    ...["/email/confirm", "/not-me", "/goodbye"],
+  ],
 });

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Client } from "@latchkey/contract";
+import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { createLog } from "@latchkey/server";
 import { afterAll, expect, test } from "vitest";
@@ -17,8 +17,9 @@ afterAll(() => {
   server.close();
 });
 
-const browser = new Client({ origin: `http://localhost:${port}`, json: false });
-await browser.register();
+const site = { origin: `http://localhost:${port}`, json: false };
+const browser = new Client(site, site, (person) => createAccount(db, person));
+await browser.join();
 const cookie = browser.sessionCookie.join("=");
 
 function ask(host: string, path: string, method = "GET") {

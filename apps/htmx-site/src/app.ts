@@ -14,6 +14,7 @@ import express, { type Express } from "express";
 import { assets } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { wholePage } from "./htmx.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { home } from "./routes/home.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
@@ -24,12 +25,13 @@ import { views } from "./views.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
-  const limits = throttle(db, config.session.limits);
-  const register = registerRoutes(db, limits);
-  const login = loginRoutes(db, limits);
+  const context = { db, throttle: throttle(db, config.session.limits), origin: config.app.origin };
+  const register = registerRoutes(context);
+  const login = loginRoutes(context);
+  const recovery = recoveryRoutes(context);
+  const account = accountRoutes(context);
   const notifications = notificationRoutes(db);
   const sessions = sessionRoutes(db);
-  const recovery = recoveryRoutes({ db, throttle: limits, origin: config.app.origin });
 
   app.set("trust proxy", config.app.trustProxy);
   app.set("login page", "/login");
@@ -45,6 +47,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/", home);
   app.get("/register", register.form);
   app.post("/register", register.submit);
+  app.get("/register/confirm", register.confirmForm);
+  app.post("/register/confirm", register.confirm);
   app.get("/login", login.form);
   app.post("/login", login.submit);
   app.post("/logout", login.logout);
@@ -52,9 +56,20 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/password/forgot", recovery.ask);
   app.get("/password/reset", recovery.resetForm);
   app.post("/password/reset", recovery.reset);
+  app.get("/not-me", recovery.notMeForm);
+  app.post("/not-me", recovery.notMe);
+  app.get("/email/confirm", account.confirmEmailForm);
+  app.post("/email/confirm", account.confirmEmail);
+  app.get("/goodbye", account.goodbye);
   app.get("/dashboard", requireLogin, notifications.dashboard);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
+  app.get("/account", requireLogin, account.page);
+  app.post("/account/username", requireRecentLogin, account.changeUsername);
+  app.post("/account/email", requireRecentLogin, account.requestEmailChange);
+  app.post("/account/password", requireLogin, account.changePassword);
+  app.post("/account/data", requireRecentLogin, account.data);
+  app.post("/account/delete", requireLogin, account.delete);
   app.get("/account/sessions", requireLogin, sessions.list);
   app.post("/account/sessions/end", requireRecentLogin, sessions.end);
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);

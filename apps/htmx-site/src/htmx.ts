@@ -20,6 +20,24 @@ export function refuse(res: Response, { status, errors, headers = {} }: Refusal)
   return res.status(errors ? 422 : status).set(headers);
 }
 
+interface FormData {
+  /** Why it is shown again. */
+  refusal?: Refusal | null;
+  [name: string]: unknown;
+}
+
+/** Shows `partials/NAME-form`, for the first time or again: alone where htmx asks for it, else on the page `NAME`. */
+export function showForm(req: Request, res: Response, name: string, data: FormData = {}): void {
+  if (data.refusal) refuse(res, data.refusal);
+  res.render(isFragment(req, res) ? `partials/${name}-form` : name, { values: req.body ?? {}, ...data });
+}
+
+/** The same for a form that a mail leads to. The address of its page holds the token: it goes along to nowhere. */
+export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
+  res.set({ "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" });
+  showForm(req, res, name, { token: req.body?.token ?? req.query.token, ...data });
+}
+
 /** Answers an error with a page. htmx is told to put it in the place of the whole page, not of the form that it asked for. */
 export function wholePage(problem: Problem, res: Response): void {
   if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "main" });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { Client } from "@latchkey/contract";
+import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { createLog } from "@latchkey/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,8 +21,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
   const rows = () => db("sessions").select("*");
 
   beforeAll(async () => {
-    await browser.register(ann);
-    await browser.post("/logout");
+    await createAccount(db, ann);
     expect(browser.cookies.size).toBe(0);
     expect(await rows()).toEqual([]);
   });

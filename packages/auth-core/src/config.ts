@@ -51,7 +51,7 @@ export const sessionSettings = z
     LIMIT_LOGINS_PER_ACCOUNT: limit(LIMITS.LIMIT_LOGINS_PER_ACCOUNT),
     LIMIT_LOGINS_PER_ADDRESS: limit(LIMITS.LIMIT_LOGINS_PER_ADDRESS),
     LIMIT_MAILS: limit(LIMITS.LIMIT_MAILS),
-    LIMIT_REGISTRATIONS: limit(LIMITS.LIMIT_REGISTRATIONS),
+    LIMIT_MAILS_PER_ADDRESS: limit(LIMITS.LIMIT_MAILS_PER_ADDRESS),
   })
   .transform((settings, context): SessionConfig => {
     const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
@@ -79,7 +79,7 @@ export const sessionSettings = z
         LIMIT_LOGINS_PER_ACCOUNT: settings.LIMIT_LOGINS_PER_ACCOUNT,
         LIMIT_LOGINS_PER_ADDRESS: settings.LIMIT_LOGINS_PER_ADDRESS,
         LIMIT_MAILS: settings.LIMIT_MAILS,
-        LIMIT_REGISTRATIONS: settings.LIMIT_REGISTRATIONS,
+        LIMIT_MAILS_PER_ADDRESS: settings.LIMIT_MAILS_PER_ADDRESS,
       },
     };
   });

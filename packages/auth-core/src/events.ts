@@ -14,10 +14,25 @@ export interface Notification {
 const MESSAGES = {
   registered: ({ browser }: EventRow["detail"]) => `Welcome! You created this account with ${browser}.`,
   signed_in: ({ browser }: EventRow["detail"]) => `You signed in with ${browser}.`,
-  password_reset: ({ browser }: EventRow["detail"]) =>
-    `Your password was reset with ${browser}, and all sessions ended.`,
+  new_browser: ({ browser, address }: EventRow["detail"]) =>
+    `New sign-in with ${browser} from ${address}, where you have not been before. If it was not you, end that session and change your password.`,
   wrong_password: ({ browser, address }: EventRow["detail"]) =>
     `Someone tried a wrong password with ${browser} from ${address}.`,
+  password_reset: ({ browser }: EventRow["detail"]) =>
+    `Your password was reset with ${browser}, and all sessions ended.`,
+  password_changed: ({ browser }: EventRow["detail"]) =>
+    `Your password was changed with ${browser}, and all other sessions ended.`,
+  intruder_reported: ({ browser }: EventRow["detail"]) =>
+    `All sessions were ended with ${browser}, because a sign-in or change was not yours.`,
+  username_changed: ({ browser, about }: EventRow["detail"]) =>
+    `Your user name was changed to ${about} with ${browser}.`,
+  email_change_requested: ({ browser, about }: EventRow["detail"]) =>
+    `A link to change your address to ${about} was asked for with ${browser}.`,
+  email_changed: ({ browser, about }: EventRow["detail"]) =>
+    `Your address was changed to ${about}, confirmed with ${browser}.`,
+  session_ended: ({ browser, about }: EventRow["detail"]) => `The session of ${about} was ended with ${browser}.`,
+  other_sessions_ended: ({ browser }: EventRow["detail"]) => `All sessions but that of ${browser} were ended.`,
+  ended_by_operator: () => "Your sessions were ended by an operator.",
 };
 
 export type EventKind = keyof typeof MESSAGES;
@@ -27,9 +42,16 @@ const NEWEST = 50;
 /**
  * Records what happened to an account, for its owner and in the log.
  * For an unknown user it asks the database just the same, so that time tells nothing.
+ * @param about a new name, say: for the owner, not for the log
  */
-export async function recordEvent(db: Database, userId: string | undefined, kind: EventKind, req: Request) {
-  const detail = { browser: describeBrowser(req.get("user-agent")), address: addressOf(req) };
+export async function recordEvent(
+  db: Database,
+  userId: string | undefined,
+  kind: EventKind,
+  req: Request,
+  about?: string,
+): Promise<void> {
+  const detail = JSON.stringify({ browser: describeBrowser(req.get("user-agent")), address: addressOf(req), about });
   await db.raw("INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ?", [
     kind,
     detail,
@@ -53,6 +75,12 @@ export async function notificationsOf(db: Database, user: { id: string }) {
     .select("id", "kind", "detail", "created_at", "read_at")
     .select<(EventRow & { unread: string })[]>(db.raw("count(*) FILTER (WHERE read_at IS NULL) OVER () AS unread"));
   return { notifications: rows.map(toNotification), unread: Number(rows[0]?.unread ?? 0) };
+}
+
+/** All of the user's notifications, oldest first. */
+export async function allNotificationsOf(db: Database, user: { id: string }): Promise<Notification[]> {
+  const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id");
+  return rows.map(toNotification);
 }
 
 export async function markNotificationsRead(db: Database, user: { id: string }): Promise<void> {

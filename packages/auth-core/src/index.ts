@@ -12,8 +12,18 @@ export { requireLogin, requireRecentLogin, userOf } from "./require-login.ts";
 
 // What a route does.
 export { login, logout } from "./login.ts";
-export { register } from "./register.ts";
-export { requestReset, resetPassword } from "./recovery.ts";
+export type { AuthContext } from "./context.ts";
+export { register, requestRegistration } from "./register.ts";
+export { reportIntruder, requestReset, resetPassword } from "./recovery.ts";
+export {
+  type AccountData,
+  accountData,
+  changePassword,
+  changeUsername,
+  confirmEmail,
+  deleteAccount,
+  requestEmailChange,
+} from "./account.ts";
 export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./sessions.ts";
 export { markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
 export { type Refusal, Refused, refusalOf } from "./refused.ts";

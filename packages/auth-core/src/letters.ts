@@ -1,34 +1,127 @@
 import type { Database } from "@latchkey/db";
 import type { Letter, WaitingMail } from "@latchkey/mail";
-import { createToken } from "./tokens.ts";
+import { createToken, type Purpose } from "./tokens.ts";
 import { findByEmail } from "./users.ts";
 
 const IGNORE = "If it was not you, you need to do nothing: nothing has changed.";
 
 /** What each kind of mail says. Looked up and made at the moment it is sent, so a token stands in no table before that. */
 const LETTERS = {
-  async reset_password(db: Database, { recipient, data }: WaitingMail): Promise<Letter | null> {
+  async register(db: Database, { recipient, data }: WaitingMail): Promise<Letter> {
     const user = await findByEmail(db, recipient);
-    if (!user) return null; // Whoever asked is told the same.
-    const token = await createToken(db, user, "reset_password");
+    if (user) return alreadyRegistered(user.username, data);
+    const url = await link(db, data, "/register/confirm", "register", recipient);
     return {
-      subject: "Choose a new password",
-      paragraphs: [`Somebody asked for a new password for ${user.username}. The link is good for 15 minutes.`, IGNORE],
-      action: { text: "Choose a new password", url: `${data.origin}/password/reset?token=${token}` },
+      subject: "Create your account",
+      paragraphs: ["Somebody wants to create an account with this address. The link is good for 24 hours.", IGNORE],
+      action: { text: "Create your account", url },
     };
   },
 
-  async password_changed(_db: Database, { data }: WaitingMail): Promise<Letter> {
+  async reset_password(db: Database, { recipient, data }: WaitingMail): Promise<Letter | null> {
+    const user = await findByEmail(db, recipient);
+    if (!user) return null; // Whoever asked is told the same.
+    const url = await link(db, data, "/password/reset", "reset_password", recipient, user);
+    return {
+      subject: "Choose a new password",
+      paragraphs: [`Somebody asked for a new password for ${user.username}. The link is good for 15 minutes.`, IGNORE],
+      action: { text: "Choose a new password", url },
+    };
+  },
+
+  async password_changed(db: Database, { recipient, data }: WaitingMail): Promise<Letter> {
     return {
       subject: "Your password was changed",
       paragraphs: [
-        "All other sessions of your account were ended. Log in with the new password.",
-        "If it was not you, choose a new password now: somebody else knows this one, or reads your mail.",
+        "All other sessions of your account were ended.",
+        "If it was not you, say so within 24 hours: all sessions end, and you choose another password.",
       ],
-      action: { text: "Choose a new password", url: `${data.origin}/password/forgot` },
+      action: await notMe(db, data, recipient),
+    };
+  },
+
+  async new_browser(db: Database, { recipient, data }: WaitingMail): Promise<Letter> {
+    return {
+      subject: "New sign-in to your account",
+      paragraphs: [
+        `Somebody logged in to your account with ${data.browser} from ${data.address}, where you have not been before.`,
+        "If it was you, you need to do nothing.",
+        "If it was not, say so within 24 hours: all sessions end, and you choose another password.",
+      ],
+      action: await notMe(db, data, recipient),
+    };
+  },
+
+  async change_email(db: Database, { recipient, data }: WaitingMail): Promise<Letter | null> {
+    const other = await findByEmail(db, recipient);
+    if (other) return alreadyRegistered(other.username, data);
+    const user = await db("users").where({ id: data.userId }).first();
+    if (!user) return null;
+    const url = await link(db, data, "/email/confirm", "change_email", recipient, user);
+    return {
+      subject: "Confirm your new address",
+      paragraphs: [`This is to be the address of ${user.username}. The link is good for 24 hours.`, IGNORE],
+      action: { text: "Confirm this address", url },
+    };
+  },
+
+  async email_change_requested(db: Database, { recipient, data }: WaitingMail): Promise<Letter> {
+    return {
+      subject: "Your address is about to change",
+      paragraphs: [
+        `Somebody who is logged in to your account wants it to have the address ${data.email}.`,
+        "If it was not you, say so now: all sessions end, and you choose another password.",
+      ],
+      action: await notMe(db, data, recipient),
+    };
+  },
+
+  async email_changed(_db: Database, { data }: WaitingMail): Promise<Letter> {
+    return {
+      subject: "Your address was changed",
+      paragraphs: [
+        `Your account now has the address ${data.email}. This is the last mail to the old one.`,
+        "If it was not you, answer this mail.",
+      ],
+    };
+  },
+
+  async farewell(_db: Database, { data }: WaitingMail): Promise<Letter> {
+    return {
+      subject: "Your account was deleted",
+      paragraphs: [`The account of ${data.username} and all that was kept about it is gone. Farewell.`],
     };
   },
 };
+
+function alreadyRegistered(username: string, { origin }: WaitingMail["data"]): Letter {
+  return {
+    subject: "You have an account already",
+    paragraphs: [
+      `Somebody wants to use this address for an account. It belongs to your account ${username} already.`,
+      "If you have forgotten the password, choose a new one. If it was not you, nothing has changed.",
+    ],
+    action: { text: "Choose a new password", url: `${origin}/password/forgot` },
+  };
+}
+
+/** Where the owner says that somebody else did it; none where the account has another address by now. */
+async function notMe(db: Database, data: WaitingMail["data"], recipient: string): Promise<Letter["action"]> {
+  const user = await findByEmail(db, recipient);
+  if (!user) return undefined;
+  return { text: "This was not me", url: await link(db, data, "/not-me", "report_intruder", recipient, user) };
+}
+
+async function link(
+  db: Database,
+  { origin }: WaitingMail["data"],
+  path: string,
+  purpose: Purpose,
+  sentTo: string,
+  user?: { id: string; email: string },
+) {
+  return `${origin}${path}?token=${await createToken(db, purpose, sentTo, user)}`;
+}
 
 /** For the delivery: the letter of a waiting mail, or null where nobody needs it any more. */
 export const letterOf = (db: Database) => async (mail: WaitingMail) => {

@@ -1,15 +1,16 @@
 import type { Database, UserRow } from "@latchkey/db";
+import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { describeBrowser } from "./browser.ts";
 import { addressOf } from "./client-address.ts";
+import type { AuthContext } from "./context.ts";
 import { logEvent, recordEvent } from "./events.ts";
 import { checkbox, textFields } from "./input.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { POLICY } from "./policy.ts";
 import { destroy, save } from "./session-promises.ts";
-import type { Throttle } from "./throttle.ts";
-import { findAccount, toUser, type User } from "./users.ts";
+import { type Account, findAccount, toUser, type User } from "./users.ts";
 
 /**
  * Logs a browser in with `{ username, password, remember }`, where `username` may be the e-mail address, and
@@ -17,34 +18,45 @@ import { findAccount, toUser, type User } from "./users.ts";
  * @returns the user, or null if the name is unknown or the password wrong: nobody is told which
  * @throws Refused with 422 if a field is no text, 429 after too many attempts, 503 where too many others wait
  */
-export async function login(
-  req: Request,
-  db: Database,
-  throttle: Throttle,
-  credentials: unknown,
-): Promise<User | null> {
+export async function login(req: Request, context: AuthContext, credentials: unknown): Promise<User | null> {
+  const { db, throttle } = context;
   const { username, password } = textFields(credentials, ["username", "password"]);
   const remember = checkbox(credentials, "remember");
   requireTransport(req);
   return inLine(req, async (gone) => {
     await throttle.loginFrom(req);
-    const account = await findAccount(db, username, addressOf(req));
+    const account = await findAccount(db, username, whereFrom(req));
     await throttle.loginTo(username, account?.known_here ?? false, req);
     const correct = await verifyPassword(password, account?.password_hash, gone);
-    // Recorded before the session starts: a login that its owner cannot see must not happen.
-    await recordEvent(db, account?.id, correct ? "signed_in" : "wrong_password", req);
-    if (!account || !correct) return null;
+    if (!account || !correct) {
+      await recordEvent(db, account?.id, "wrong_password", req);
+      return null;
+    }
+    await recordSignIn(req, context, account);
     await throttle.loggedIn(username, req);
     if (needsRehash(account.password_hash)) await renewHash(db, account, password);
     return startSession(req, account, remember);
   });
 }
 
+/** Before the session starts: a login that its owner cannot see must not happen. */
+async function recordSignIn(req: Request, { db, origin }: AuthContext, account: Account) {
+  if (!account.new_browser) return recordEvent(db, account.id, "signed_in", req);
+  await db.transaction(async (trx) => {
+    await recordEvent(trx, account.id, "new_browser", req);
+    await queueMail(trx, { kind: "new_browser", recipient: account.email, data: { origin, ...whereFrom(req) } });
+  });
+}
+
+const whereFrom = (req: Request) => ({
+  browser: describeBrowser(req.get("user-agent")),
+  address: addressOf(req),
+});
+
 /** Gives the browser a new session that knows the user, and that the user will know in the list of sessions. */
 export async function startSession(req: Request, account: UserRow, remember = false): Promise<User> {
   req.sessionStore.renew(req); // A new id at login, so that a session planted beforehand is worthless.
-  req.session.browser = describeBrowser(req.get("user-agent"));
-  req.session.address = addressOf(req);
+  Object.assign(req.session, whereFrom(req));
   if (remember) remembered(req.session);
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // As read before the password was checked: a change since then counts.

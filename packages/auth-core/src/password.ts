@@ -31,7 +31,7 @@ export async function hashPassword(password: string, gone?: AbortSignal): Promis
 export async function verifyPassword(password: string, hash: string | undefined, gone?: AbortSignal): Promise<boolean> {
   if (lengthOf(password) > LONGEST) return false; // No such password exists, so nothing is computed for it.
   try {
-    return await inTurn(() => scrypt.verifyHash(bytesOf(password), hash ?? DECOY), gone);
+    return await inTurn(() => scrypt.verifyHash(bytesOf(password), hash ?? NO_PASSWORD), gone);
   } catch (error) {
     if (error instanceof scrypt.PasswordError) return false;
     throw error;
@@ -50,6 +50,6 @@ const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "u
 const fold = (text: string) => text.normalize("NFKC").trim().toLowerCase();
 const lengthOf = (password: string) => [...password.normalize("NFKC")].length;
 
-/** Hash of a random password that nobody knows, at COST. */
-export const DECOY =
+/** Hash of a random password that nobody knows, at COST: what takes as long to verify as any other, and never is right. */
+export const NO_PASSWORD =
   "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";

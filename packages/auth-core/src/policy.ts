@@ -38,8 +38,8 @@ export const LIMITS = {
   LIMIT_LOGINS_PER_ADDRESS: { attempts: 100, seconds: 15 * MINUTE },
   /** Mails that anyone may have sent to one recipient. */
   LIMIT_MAILS: { attempts: 5, seconds: HOUR },
-  /** Registrations from one address. */
-  LIMIT_REGISTRATIONS: { attempts: 50, seconds: HOUR },
+  /** Mails that one address may have sent to anyone. */
+  LIMIT_MAILS_PER_ADDRESS: { attempts: 50, seconds: HOUR },
 } satisfies Record<string, Limit>;
 
 export type Limits = Record<keyof typeof LIMITS, Limit>;

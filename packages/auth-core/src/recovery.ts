@@ -1,68 +1,67 @@
 import type { Database } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request } from "express";
+import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
-import { hashPassword, passwordProblem } from "./password.ts";
+import { requestLink } from "./links.ts";
+import { hashPassword, NO_PASSWORD, passwordProblem } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
-import { Refused } from "./refused.ts";
-import type { Throttle } from "./throttle.ts";
-import { consumeToken, ownerOfToken } from "./tokens.ts";
-import { namesOf, normalised, requireAddress } from "./users.ts";
+import { consumeToken, ownerOf } from "./tokens.ts";
+import { namesOf } from "./users.ts";
 
 /**
- * Has a link to choose a new password sent to `{ email }`. Known or not, the same is done here: who has an account is
- * looked up when the mail is sent, where nobody waits for the answer.
- * @param given with the site's own `origin` out of its configuration, for the link: never what the request says
+ * Has a link to choose a new password sent to `{ email }`.
  * @throws Refused with 422 if it is no address, 429 after too many
  */
-export async function requestReset(
-  req: Request,
-  { db, throttle, origin }: { db: Database; throttle: Throttle; origin: string },
-  input: unknown,
-): Promise<void> {
-  const email = normalised(textFields(input, ["email"]).email);
-  requireAddress(email);
-  await throttle.mailTo(email, req);
-  await queueMail(db, { kind: "reset_password", recipient: email, data: { origin } });
+export function requestReset(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  return requestLink("reset_password", req, context, input);
 }
 
 /**
  * Sets a new password with `{ token, password }`, ends all sessions and tokens of the account, and tells its owner.
  * @throws Refused with 422 for the password, which leaves the token good; 410 where the token is not, or not any more
  */
-export async function resetPassword(
-  req: Request,
-  { db, origin }: { db: Database; origin: string },
-  input: unknown,
-): Promise<void> {
+export async function resetPassword(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
-    const owner = await ownerOfToken(db, token, "reset_password");
-    if (!owner) throw linkIsOver();
-    const problem = passwordProblem(password, namesOf(owner));
-    if (problem) throw new InvalidInput({ password: problem });
+    const owner = await ownerOf(db, token, "reset_password");
+    requireGoodPassword("password", password, owner);
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
     await db.transaction(async (trx) => {
-      if (!(await consumeToken(trx, token, "reset_password"))) throw linkIsOver();
-      await setPassword(trx, owner, password_hash, origin);
+      await consumeToken(trx, token, "reset_password");
+      await setPassword(trx, owner, password_hash);
       await recordEvent(trx, owner.id, "password_reset", req);
+      await queueMail(trx, { kind: "password_changed", recipient: owner.email, data: { origin } });
     });
   });
 }
 
-/** Ends what the old password opened: every session, every token, and every login that is half way through. */
-export async function setPassword(
-  trx: Database,
-  user: { id: string; email: string },
-  password_hash: string,
-  origin: string,
-) {
-  const update = "UPDATE users SET password_hash = ?, auth_version = auth_version + 1 WHERE id = ?";
-  await trx.raw(update, [password_hash, user.id]);
-  await trx("sessions").where({ user_id: user.id }).delete();
-  await trx("user_tokens").where({ user_id: user.id }).delete();
-  await queueMail(trx, { kind: "password_changed", recipient: user.email, data: { origin } });
+/**
+ * For the owner who is told of something that somebody else did: with `{ token }` all sessions end, the password is
+ * good no more, and a link to choose another one is sent.
+ * @throws Refused (410) where the token is not good any more
+ */
+export async function reportIntruder(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
+  const { token } = textFields(input, ["token"]);
+  await db.transaction(async (trx) => {
+    const owner = await ownerOf(trx, token, "report_intruder");
+    await consumeToken(trx, token, "report_intruder");
+    await setPassword(trx, owner, NO_PASSWORD);
+    await recordEvent(trx, owner.id, "intruder_reported", req);
+    await queueMail(trx, { kind: "reset_password", recipient: owner.email, data: { origin } });
+  });
 }
 
-const linkIsOver = () => new Refused(410, "link_is_over", "This link has been used, or is too old. Ask for a new one.");
+/** Ends what the old password opened: every session, every token, and every login that is half way through. */
+export async function setPassword(trx: Database, { id }: { id: string }, password_hash: string): Promise<void> {
+  await trx("users").where({ id }).update({ password_hash }).increment("auth_version");
+  await trx("sessions").where({ user_id: id }).delete();
+  await trx("user_tokens").where({ user_id: id }).delete();
+}
+
+/** @throws InvalidInput (422) that names the field */
+export function requireGoodPassword(field: string, password: string, user: { username: string; email: string }): void {
+  const problem = passwordProblem(password, namesOf(user));
+  if (problem) throw new InvalidInput({ [field]: problem });
+}

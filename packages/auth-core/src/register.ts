@@ -1,24 +1,36 @@
-import type { Database } from "@latchkey/db";
 import type { Request } from "express";
+import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { textFields } from "./input.ts";
+import { requestLink } from "./links.ts";
 import { requireTransport, startSession } from "./login.ts";
 import { inLine } from "./password-limiter.ts";
-import type { Throttle } from "./throttle.ts";
+import { consumeToken, grantOf } from "./tokens.ts";
 import { insertUser, prepareUser, requireFree, type User } from "./users.ts";
 
 /**
- * Creates a user from `{ username, email, password }` and logs the browser in.
- * @throws Refused with 422, 409 where a name is taken, 429 or 503; then nothing was created
+ * Has a link to create an account sent to `{ email }`. Whoever has an account there already is told so by mail, and
+ * nobody else is.
+ * @throws Refused with 422 if it is no address, 429 after too many
  */
-export async function register(req: Request, db: Database, throttle: Throttle, input: unknown): Promise<User> {
-  const fields = textFields(input, ["username", "email", "password"]);
+export function requestRegistration(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  return requestLink("register", req, context, input);
+}
+
+/**
+ * Creates a user from `{ token, username, password }`, with the address that the token was sent to, and logs the
+ * browser in.
+ * @throws Refused with 410 where the token is not good any more; with 422, 409 where a name is taken, 429 or 503 it stays good
+ */
+export async function register(req: Request, { db }: AuthContext, input: unknown): Promise<User> {
+  const { token, username, password } = textFields(input, ["token", "username", "password"]);
   requireTransport(req);
   return inLine(req, async (gone) => {
-    await throttle.registration(req);
-    await requireFree(db, fields); // Before the hash, which is dear; the insert decides.
-    const prepared = await prepareUser(fields, gone);
+    const { sentTo: email } = await grantOf(db, token, "register");
+    await requireFree(db, { username, email }); // Before the hash, which is dear; the insert decides.
+    const prepared = await prepareUser({ username, email, password }, gone);
     const account = await db.transaction(async (trx) => {
+      await consumeToken(trx, token, "register");
       const inserted = await insertUser(trx, prepared);
       await recordEvent(trx, inserted.id, "registered", req);
       return inserted;

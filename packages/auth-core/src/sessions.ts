@@ -1,7 +1,7 @@
 import type { Database } from "@latchkey/db";
 import type { Request, Response } from "express";
 import { z } from "zod";
-import { logEvent } from "./events.ts";
+import { recordEvent } from "./events.ts";
 import { forgetCookie } from "./login.ts";
 import { userOf } from "./require-login.ts";
 import { HOLDS, lasts, stored } from "./session-rows.ts";
@@ -39,22 +39,26 @@ export async function sessionsOf(req: Request, db: Database): Promise<ListedSess
  */
 export async function endSession(req: Request, res: Response, db: Database, id: unknown): Promise<boolean> {
   const { data: handle } = z.uuid().safeParse(id);
-  const own = db("sessions").where({ user_id: userOf(req).id });
-  const [ended] = handle ? await own.where({ id: handle }).delete("sid") : [];
-  if (!ended) return false;
-  logEvent(req, "session_ended", { userId: userOf(req).id });
-  if (ended.sid === stored(req.sessionID)) forgetCookie(req, res);
-  return true;
+  if (!handle) return false;
+  const { id: user_id } = userOf(req);
+  const ended = await db.transaction(async (trx) => {
+    const [row] = await trx("sessions").where({ user_id, id: handle }).delete(["sid", "sess"]);
+    if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
+    return row;
+  });
+  if (ended?.sid === stored(req.sessionID)) forgetCookie(req, res);
+  return ended !== undefined;
 }
 
 /** Ends all sessions of whoever asks but this one. */
 export async function endOtherSessions(req: Request, db: Database): Promise<void> {
   const { id } = userOf(req);
-  const others = db("sessions")
-    .where({ user_id: id })
-    .whereNot({ sid: stored(req.sessionID) });
-  const count = await others.delete();
-  logEvent(req, "other_sessions_ended", { userId: id, count });
+  await db.transaction(async (trx) => {
+    const others = trx("sessions")
+      .where({ user_id: id })
+      .whereNot({ sid: stored(req.sessionID) });
+    if ((await others.delete()) > 0) await recordEvent(trx, id, "other_sessions_ended", req);
+  });
 }
 
 /** For an operator: the sessions that hold, of one user or of all. */
@@ -66,6 +70,14 @@ export async function listSessions(db: Database, username?: string): Promise<(Li
   return rows;
 }
 
+/** Their owners learn of it. */
+const END = `
+  WITH ended AS (
+    DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND lower(u.username) = lower(coalesce(?, u.username))
+    RETURNING s.user_id),
+  told AS (INSERT INTO events (user_id, kind) SELECT DISTINCT user_id, 'ended_by_operator' FROM ended)
+  SELECT count(*) AS ended FROM ended`;
+
 /**
  * For an operator: ends the sessions of one user, or of all. Raises `auth_version` as well, so that a login which is
  * half way through gets no session either.
@@ -74,8 +86,8 @@ export async function listSessions(db: Database, username?: string): Promise<(Li
 export async function endSessions(db: Database, username?: string): Promise<number> {
   return db.transaction(async (trx) => {
     const whose = trx("users").whereRaw("lower(username) = lower(coalesce(?, username))", [username ?? null]);
-    const ended = await trx("sessions").whereIn("user_id", whose.clone().select("id")).delete();
+    const { rows } = await trx.raw(END, [username ?? null]);
     await whose.increment("auth_version");
-    return ended;
+    return Number(rows[0].ended);
   });
 }

@@ -39,7 +39,7 @@ export function throttle(db: Database, limits: Limits) {
   const inMemoryBlockOnConsumed = limits.LIMIT_LOGINS_PER_ADDRESS.attempts + 1;
   const address = limiter("LIMIT_LOGINS_PER_ADDRESS", { inMemoryBlockOnConsumed });
   const mails = limiter("LIMIT_MAILS");
-  const registrations = limiter("LIMIT_REGISTRATIONS");
+  const mailsAsked = limiter("LIMIT_MAILS_PER_ADDRESS");
 
   return {
     loginFrom: (req: Request) => count(address, addressOf(req), req),
@@ -49,12 +49,11 @@ export function throttle(db: Database, limits: Limits) {
       if (!known) await count(account, keyOf(name), req);
     },
     loggedIn: (name: string, req: Request) => guesses.delete(guesser(name, req)),
-    /** Counts against whoever asks as well, like a registration. */
+    /** Counts against whoever asks as well. */
     async mailTo(recipient: string, req: Request) {
-      await count(registrations, addressOf(req), req);
+      await count(mailsAsked, addressOf(req), req);
       await count(mails, keyOf(recipient), req);
     },
-    registration: (req: Request) => count(registrations, addressOf(req), req),
   };
 }
 

@@ -1,8 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "@latchkey/db";
+import { Refused } from "./refused.ts";
+import { folded } from "./users.ts";
+
+const HOURS = 60;
 
 /** What a token that was sent by mail is good for, and for how many minutes. One for another purpose is none. */
-const LASTS = { reset_password: 15 };
+const LASTS = { register: 24 * HOURS, reset_password: 15, change_email: 24 * HOURS, report_intruder: 24 * HOURS };
 
 export type Purpose = keyof typeof LASTS;
 
@@ -11,41 +15,67 @@ interface Owner {
   email: string;
 }
 
-/** Makes a token of 256 random bits for whoever reads the user's mail. Earlier ones of the same purpose end. */
-export async function createToken(db: Database, user: Owner, purpose: Purpose): Promise<string> {
+/** What a good token stands for: that its bearer reads the mail of `sentTo`, and whose account it is, if it has one. */
+export interface Grant {
+  sentTo: string;
+  user: (Owner & { username: string }) | null;
+}
+
+const CREATE = `
+  INSERT INTO user_tokens (purpose, subject, token_hash, user_id, sent_to, account_email, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, now() + ? * interval '1 minute')
+  ON CONFLICT (purpose, subject) DO UPDATE SET token_hash = excluded.token_hash, sent_to = excluded.sent_to,
+    account_email = excluded.account_email, expires_at = excluded.expires_at`;
+
+/**
+ * Makes a token of 256 random bits for whoever reads the mail of `sentTo`. The one before it, for the same purpose and
+ * user, ends.
+ * @param user whose account it is about; none where there is no account yet
+ */
+export async function createToken(db: Database, purpose: Purpose, sentTo: string, user?: Owner): Promise<string> {
   const token = randomBytes(32).toString("base64url");
-  await db.transaction(async (trx) => {
-    await trx("user_tokens").where({ user_id: user.id, purpose }).delete();
-    const expires_at = trx.raw("now() + ? * interval '1 minute'", [LASTS[purpose]]);
-    await trx("user_tokens").insert({
-      token_hash: hash(token),
-      user_id: user.id,
-      purpose,
-      sent_to: user.email,
-      expires_at,
-    });
-  });
+  const subject = user?.id ?? folded(sentTo);
+  const account = [user?.id ?? null, sentTo, user?.email ?? null];
+  await db.raw(CREATE, [purpose, subject, hash(token), ...account, LASTS[purpose]]);
   return token;
 }
 
 const GOOD = `
-  FROM user_tokens t JOIN users u ON u.id = t.user_id AND lower(u.email) = lower(t.sent_to) AND u.disabled_at IS NULL
-  WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()`;
+  FROM user_tokens t LEFT JOIN users u ON u.id = t.user_id
+  WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()
+    AND (t.user_id IS NULL OR (lower(u.email) = lower(t.account_email) AND u.disabled_at IS NULL))`;
 
-/** Whose token this is, without using it up; null where it is not good, or not any more. */
-export async function ownerOfToken(db: Database, token: string, purpose: Purpose) {
-  const { rows } = await db.raw(`SELECT u.id, u.username, u.email ${GOOD}`, [hash(token), purpose]);
-  const [owner] = rows;
-  return (owner as (Owner & { username: string }) | undefined) ?? null;
+/**
+ * What a token is good for, without using it up.
+ * @throws Refused (410) where it is not good, or not any more
+ */
+export async function grantOf(db: Database, token: string, purpose: Purpose): Promise<Grant> {
+  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${GOOD}`, [hash(token), purpose]);
+  const [row] = rows;
+  if (!row) throw linkIsOver();
+  const { sent_to: sentTo, id, username, email } = row;
+  return { sentTo, user: id ? { id, username, email } : null };
 }
 
-/** Uses a token up: of many requests at once one gets true. */
-export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<boolean> {
+/** The same for a purpose that always is about somebody's account. */
+export async function ownerOf(db: Database, token: string, purpose: Purpose) {
+  const { user, sentTo } = await grantOf(db, token, purpose);
+  if (!user) throw linkIsOver();
+  return { ...user, sentTo };
+}
+
+/**
+ * Uses a token up: of many requests at once one gets through.
+ * @throws Refused (410) for all others
+ */
+export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<void> {
   const { rowCount } = await trx.raw(
     `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t)`,
     [hash(token), purpose],
   );
-  return rowCount === 1;
+  if (rowCount !== 1) throw linkIsOver();
 }
+
+const linkIsOver = () => new Refused(410, "link_is_over", "This link has been used, or is too old. Ask for a new one.");
 
 const hash = (token: string) => createHash("sha256").update(token).digest("base64url");

@@ -44,31 +44,52 @@ export async function prepareUser({ username, email, password }: NewUser, gone?:
  * @throws InvalidInput (409) with code `username_taken` or `email_taken`
  */
 export async function insertUser(db: Database, user: PreparedUser): Promise<UserRow> {
-  try {
-    const [row] = await db("users").insert(user).returning("*");
-    if (!row) throw new Error("The insert returned no row");
-    return row;
-  } catch (error) {
-    throw takenField(error) ?? error;
-  }
+  const [row] = await orTaken(db("users").insert(user).returning("*"));
+  if (!row) throw new Error("The insert returned no row");
+  return row;
 }
 
-/** An enabled user's row, and whether somebody has logged in to it from the address that asks. */
-export type Account = UserRow & { known_here: boolean };
+/** @throws InvalidInput (409) with code `username_taken` */
+export async function renameUser(db: Database, { id }: { id: string }, username: string): Promise<void> {
+  await orTaken(db("users").where({ id }).update({ username }));
+}
+
+/**
+ * Sets an address that was proven to be the user's; every token that was sent before is good no more.
+ * @throws InvalidInput (409) with code `email_taken`
+ */
+export async function setEmail(trx: Database, { id }: { id: string }, email: string): Promise<void> {
+  await orTaken(trx("users").where({ id }).update({ email }));
+  await trx("user_tokens").where({ user_id: id }).delete();
+}
+
+/** An enabled user's row, and what is known of where the request comes from. */
+export type Account = UserRow & {
+  /** Somebody has logged in to it from this address. */
+  known_here: boolean;
+  /** Somebody has logged in to it before, but never with this browser from this address. */
+  new_browser: boolean;
+};
 
 /** Finds an account by user name or e-mail address. A user name holds no "@", so one cannot pose as the other. */
-export async function findAccount(db: Database, name: string, address: string): Promise<Account | undefined> {
+export async function findAccount(
+  db: Database,
+  name: string,
+  { address, browser }: { address: string; browser: string },
+): Promise<Account | undefined> {
   const column = name.includes("@") ? "email" : "username";
   return db("users")
     .whereRaw("lower(??) = ?", [column, folded(name)])
     .whereNull("disabled_at")
     .select("users.*")
-    .select<Account[]>(db.raw(`${KNOWN_HERE} AS known_here`, [address]))
+    .select(db.raw(`${SIGNED_IN} AND detail ->> 'address' = ?) AS known_here`, [address]))
+    .select<Account[]>(db.raw(`${SIGNED_IN}) AND NOT ${SIGNED_IN} AND ${HERE}) AS new_browser`, [address, browser]))
     .first();
 }
 
-const KNOWN_HERE = `EXISTS (SELECT FROM events
-  WHERE user_id = users.id AND kind IN ('registered', 'signed_in') AND detail ->> 'address' = ?)`;
+const SIGNED_IN = `EXISTS (SELECT FROM events
+  WHERE user_id = users.id AND kind IN ('registered', 'signed_in', 'new_browser')`;
+const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";
 
 /** As registration stores it, so that login finds it. */
 export const normalised = (name: string) => name.normalize("NFKC").trim();
@@ -82,6 +103,11 @@ export const folded = (name: string) => normalised(name).toLowerCase();
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
 const USERNAME_ADVICE =
   "Use 1 to 32 letters, digits, dots, dashes or underscores, with a letter or digit at both ends.";
+
+/** @throws InvalidInput (422) */
+export function requireUsername(username: string): void {
+  if (!USERNAME.test(username)) throw new InvalidInput({ username: USERNAME_ADVICE });
+}
 
 function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
   const errors: FieldErrors = {};
@@ -126,6 +152,14 @@ export async function requireFree(db: Database, { username, email }: Omit<NewUse
 const taken = (code: string, errors: FieldErrors) => new InvalidInput(errors, { status: 409, code });
 const nameTaken = () => taken("username_taken", { username: "This user name is taken." });
 const emailTaken = () => taken("email_taken", { email: "There is an account with this address already." });
+
+async function orTaken<T>(write: PromiseLike<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw takenField(error) ?? error;
+  }
+}
 
 function takenField(error: unknown) {
   if (isUniqueViolation(error, "users_username_key")) return nameTaken();

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { DECOY, hashPassword, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
+import { hashPassword, NO_PASSWORD, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
 import { inTurn } from "../src/password-limiter.ts";
 import { prepareUser } from "../src/users.ts";
 
 test("the decoy costs what a hash of today costs, so that time names no account", () => {
-  expect(needsRehash(DECOY)).toBe(false);
+  expect(needsRehash(NO_PASSWORD)).toBe(false);
 });
 
 test("without a hash every password is wrong", async () => {
@@ -14,7 +14,7 @@ test("without a hash every password is wrong", async () => {
 test("a password longer than any can be is refused at once, and waits for no hash", async () => {
   const finish: (() => void)[] = [];
   const busy = [0, 1].map(() => inTurn(() => new Promise<void>((resolve) => finish.push(resolve))));
-  expect(await verifyPassword("x".repeat(257), DECOY)).toBe(false);
+  expect(await verifyPassword("x".repeat(257), NO_PASSWORD)).toBe(false);
   const tooLong = { username: "ann", email: "ann@example.com", password: "x".repeat(257) };
   await expect(prepareUser(tooLong)).rejects.toMatchObject({ status: 422 });
   for (const end of finish) end();

@@ -1,7 +1,8 @@
-import type { Database } from "@latchkey/db";
+import { type Database, openDatabase } from "@latchkey/db";
 import { freePort } from "@latchkey/db/embedded";
 import { createTestDatabase } from "@latchkey/db/testing";
 import { afterAll, beforeAll } from "vitest";
+import { createAccount } from "./accounts.ts";
 import { Client } from "./client.ts";
 import { type Program, start } from "./program.ts";
 import { idOf, SECRET, stored } from "./session-cookie.ts";
@@ -40,12 +41,14 @@ export async function run(under: AppUnderTest, database: string, extra: NodeJS.P
   const app = await launch(under, database, extra);
   const door = under.loginAt ? await launch(under.loginAt, database, extra).catch(after(app.program.stop)) : app;
   const programs = [...new Set([app.program, door.program])];
+  const db = openDatabase(database, { name: "contract" });
   return {
     origin: app.origin,
     loginOrigin: door.origin,
     logged: () => programs.map((program) => program.output()).join(""),
-    client: () => new Client(app, door),
+    client: () => new Client(app, door, (person) => createAccount(db, person)),
     async close() {
+      await db.destroy();
       for (const program of programs) await program.stop();
     },
   };
@@ -78,7 +81,7 @@ const SETTINGS = {
   LIMIT_LOGINS_PER_ACCOUNT: "1000000/60",
   LIMIT_LOGINS_PER_ADDRESS: "1000000/60",
   LIMIT_MAILS: "1000000/60",
-  LIMIT_REGISTRATIONS: "1000000/60",
+  LIMIT_MAILS_PER_ADDRESS: "1000000/60",
 };
 
 export type AppWithDatabase = RunningApp & { db: Database; url: string };
@@ -103,6 +106,6 @@ export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): App
 /** Somebody who is logged in: the browser, the credentials, and the session's id as the table keeps it. */
 export async function loggedIn(app: RunningApp) {
   const browser = app.client();
-  const person = await browser.register();
+  const person = await browser.join();
   return { browser, ...person, sid: stored(idOf(browser.sessionCookie[1])) };
 }

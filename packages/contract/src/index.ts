@@ -1,5 +1,7 @@
 import { describe } from "vitest";
-import { type AppUnderTest, withApp } from "./app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, withApp } from "./app-under-test.ts";
+import { withMailServer } from "./mail-server.ts";
+import { accountPromises } from "./promises/account.ts";
 import { cookiePromises } from "./promises/cookie.ts";
 import { crossSitePromises } from "./promises/cross-site.ts";
 import { faultPromises } from "./promises/faults.ts";
@@ -16,6 +18,7 @@ import { sessionListPromises } from "./promises/session-list.ts";
 import { throttlePromises } from "./promises/throttle.ts";
 import { topologyPromises } from "./promises/topologies.ts";
 
+export { createAccount } from "./accounts.ts";
 export type { AppUnderTest } from "./app-under-test.ts";
 export { Client } from "./client.ts";
 
@@ -33,15 +36,21 @@ export function sessionContract(under: AppUnderTest): void {
     describe("cross-site requests", () => crossSitePromises(under, app));
     describe("headers and errors", () => headerPromises(under, app));
     describe("secrecy", () => secrecyPromises(under, app));
-    if (under.loginAt) return;
-    describe("login", () => loginPromises(under, app));
-    describe("registration", () => registrationPromises(under, app));
-    describe("a lost password", () => recoveryPromises(under, app));
-    describe("passwords", () => passwordPromises(under, app));
-    describe("list of sessions", () => sessionListPromises(under, app));
-    if (!under.json) describe("forms", () => formPromises(app));
+    if (!under.loginAt) describe("accounts", () => accounts(under, app));
   });
   describe("cookie topologies", () => topologyPromises(under));
   describe("faults", () => faultPromises(under));
   if (!under.loginAt) describe("throttling", () => throttlePromises(under));
+}
+
+/** For apps with a login: all that mails have a part in, and what belongs to it. */
+function accounts(under: AppUnderTest, app: AppWithDatabase) {
+  const mail = withMailServer(app);
+  describe("login", () => loginPromises(under, app));
+  describe("registration", () => registrationPromises(under, app, mail));
+  describe("a lost password", () => recoveryPromises(under, app, mail));
+  describe("account", () => accountPromises(under, app, mail));
+  describe("passwords", () => passwordPromises(under, app));
+  describe("list of sessions", () => sessionListPromises(under, app));
+  if (!under.json) describe("forms", () => formPromises(app));
 }

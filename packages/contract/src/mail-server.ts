@@ -7,6 +7,8 @@ import { overSmtp, startDelivery } from "@latchkey/mail";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect } from "vitest";
 
+export type MailServer = ReturnType<typeof withMailServer>;
+
 /** A real mail server for the tests around it, to which the outbox of `app` is delivered. */
 export function withMailServer(app: { db: Database }) {
   const received: string[] = [];
@@ -37,10 +39,14 @@ export function withMailServer(app: { db: Database }) {
     mailsTo,
     /** Waits until the outbox is empty. */
     allSent: () => expect.poll(() => app.db("mails").whereNull("shown").pluck("id")).toEqual([]),
-    /** The newest mail to an address, and the link in it. */
-    async newestTo(address: string, count: number) {
+    /** The newest mail to an address that has got so many. */
+    async lastTo(address: string, count: number) {
       await expect.poll(() => mailsTo(address)).toHaveLength(count);
-      const mail = mailsTo(address).at(-1) ?? "";
+      return { mail: mailsTo(address).at(-1) ?? "" };
+    },
+    /** The same with the link in it. */
+    async newestTo(address: string, count: number) {
+      const { mail } = await this.lastTo(address, count);
       const link = new URL(mail.match(/https?:\/\/\S+/)?.[0] ?? "");
       return { mail, link, token: link.searchParams.get("token") ?? "" };
     },

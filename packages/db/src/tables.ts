@@ -30,7 +30,8 @@ export interface EventRow {
   id: string;
   user_id: string;
   kind: string;
-  detail: { browser?: string; address?: string };
+  /** Where it was done from, and what it was about. */
+  detail: { browser?: string; address?: string; about?: string };
   created_at: Date;
   read_at: Date | null;
 }
@@ -47,9 +48,11 @@ export interface AttemptsRow {
 export interface UserTokenRow {
   /** SHA-256 of the token, base64url. */
   token_hash: string;
-  user_id: string;
   purpose: string;
+  subject: string;
+  user_id: string | null;
   sent_to: string;
+  account_email: string | null;
   expires_at: Date;
 }
 

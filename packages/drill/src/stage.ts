@@ -37,7 +37,7 @@ export const LIMITS = [
   "LIMIT_LOGINS_PER_ACCOUNT",
   "LIMIT_GUESSES",
   "LIMIT_MAILS",
-  "LIMIT_REGISTRATIONS",
+  "LIMIT_MAILS_PER_ADDRESS",
 ] as const;
 
 export async function openStage(): Promise<Stage> {

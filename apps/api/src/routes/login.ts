@@ -1,12 +1,11 @@
-import { login, logout, Refused, type Throttle } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type AuthContext, login, logout, Refused } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
-export function loginRoutes(db: Database, throttle: Throttle) {
+export function loginRoutes(context: AuthContext) {
   return {
     /** `POST /login {username, password, remember?}` → 200 `{user}`; `username` may be the e-mail address. */
     login: async (req, res) => {
-      const user = await login(req, db, throttle, req.body);
+      const user = await login(req, context, req.body);
       if (!user) throw new Refused(401, "invalid_credentials", "User name or password is wrong.");
       res.json({ user });
     },

@@ -1,11 +1,17 @@
-import { register, type Throttle } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type AuthContext, register, requestRegistration } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
-/** `POST /register {username, email, password}` → 201 `{user}`, logged in. */
-export function registerRoute(db: Database, throttle: Throttle): RequestHandler {
-  return async (req, res) => {
-    const user = await register(req, db, throttle, req.body);
-    res.status(201).json({ user });
-  };
+export function registerRoutes(context: AuthContext) {
+  return {
+    /** `POST /register {email}` → 202, whether the address is taken or not: a mail says how to go on. */
+    request: async (req, res) => {
+      await requestRegistration(req, context, req.body);
+      res.status(202).end();
+    },
+    /** `POST /register/confirm {token, username, password}` → 201 `{user}`, logged in. */
+    confirm: async (req, res) => {
+      const user = await register(req, context, req.body);
+      res.status(201).json({ user });
+    },
+  } satisfies Record<string, RequestHandler>;
 }

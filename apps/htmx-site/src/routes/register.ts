@@ -1,20 +1,22 @@
-import { refusalOf, register, safeReturnTo, type Throttle } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type AuthContext, refusalOf, register, requestRegistration } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { goTo, isFragment, refuse } from "../htmx.ts";
+import { goTo, showForm, showTokenForm } from "../htmx.ts";
 
-export function registerRoutes(db: Database, throttle: Throttle) {
+export function registerRoutes(context: AuthContext) {
   return {
-    form: (req, res) => {
-      res.render("register", { returnTo: safeReturnTo(req.query.return_to), values: {} });
-    },
+    form: (req, res) => showForm(req, res, "register"),
 
     submit: async (req, res) => {
-      const returnTo = safeReturnTo(req.body?.return_to);
-      const refusal = await register(req, db, throttle, req.body).then(() => null, refusalOf);
-      if (!refusal) return goTo(returnTo, req, res);
-      const view = isFragment(req, res) ? "partials/register-form" : "register";
-      refuse(res, refusal).render(view, { returnTo, values: req.body ?? {}, refusal });
+      const refusal = await requestRegistration(req, context, req.body).then(() => null, refusalOf);
+      showForm(req, res, "register", { refusal, sent: !refusal });
+    },
+
+    confirmForm: (req, res) => showTokenForm(req, res, "register-confirm"),
+
+    confirm: async (req, res) => {
+      const refusal = await register(req, context, req.body).then(() => null, refusalOf);
+      if (!refusal) return goTo("/dashboard", req, res);
+      showTokenForm(req, res, "register-confirm", { refusal });
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -21,7 +21,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("login sets one cookie: host-only, HttpOnly, SameSite=Lax, for the whole site, until the browser closes", async () => {
-    const { username, password } = await app.client().register();
+    const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password });
     expect(answer.setCookies).toHaveLength(1);
     const [pair, ...attributes] = answer.setCookies[0]?.split("; ") ?? [];
@@ -33,7 +33,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
     const ids = new Set<string>();
     for (let round = 0; round < 5; round++) {
       const browser = app.client();
-      await browser.register();
+      await browser.join();
       ids.add(idOf(browser.sessionCookie[1]));
     }
     expect(ids.size).toBe(5);
@@ -41,7 +41,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("with 'Remember me' the cookie outlives the browser, for 90 days", async () => {
-    const { username, password } = await app.client().register();
+    const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password, remember: under.json ? true : "on" });
     const [, expires = ""] = answer.setCookies[0]?.match(/Expires=([^;]+)/) ?? [];
     const days = (Date.parse(expires) - Date.now()) / 86_400_000;
@@ -51,7 +51,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("a further request of a logged-in browser sets no cookie again", async () => {
     const browser = app.client();
-    await browser.register();
+    await browser.join();
     expect((await browser.get(under.privatePath)).setCookies).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
     const counter = await statementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const owner = app.client();
-    await owner.register();
+    await owner.join();
     const [name, value] = owner.sessionCookie;
     const forgeries = [
       "",
@@ -86,7 +86,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("a rotated secret: old cookies hold while it is listed, and are dead after", async () => {
     const browser = app.client();
-    const { username } = await browser.register();
+    const { username } = await browser.join();
     const both = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${SECRET}` });
     const after = await run(under, app.url, { SESSION_SECRETS: OTHER_SECRET });
     try {
@@ -102,8 +102,8 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("two cookies of our name count as none, and the browser forgets both", async () => {
     const [owner, attacker] = [app.client(), app.client()];
-    await owner.register();
-    await attacker.register();
+    await owner.join();
+    await attacker.join();
     const [name, own] = owner.sessionCookie;
     for (const planted of [attacker.sessionCookie[1], "junk", ""]) {
       for (const cookie of [`${name}=${planted}; ${name}=${own}`, `${name}=${own}; a=b; ${name}=${planted}`]) {

@@ -17,19 +17,19 @@ export function crossSitePromises(under: AppUnderTest, app: AppWithDatabase) {
   ];
   test.each(refused)("a form posted from %s is refused, login and logout included", async (_, headers) => {
     const browser = app.client();
-    const { username, password } = await browser.register();
+    const { username, password } = await browser.join();
     for (const path of ["/logout", "/notifications/read", "/Logout/", "//logout"]) {
       expect((await browser.post(path, {}, headers)).status, path).toBe(403);
     }
     expectKnown(await browser.get(under.privatePath), username);
     const other = app.client();
     expect((await other.post("/login", { username, password }, headers)).status).toBe(403);
-    expect((await other.post("/register", { username: "x" }, headers)).status).toBe(403);
+    expect((await other.post("/register", { email: "x@example.com" }, headers)).status).toBe(403);
     expect(other.cookies.size).toBe(0);
   });
 
   test("our own pages may post, and so may programs that are no browser", async () => {
-    const { username, password } = await app.client().register();
+    const { username, password } = await app.client().join();
     for (const headers of [
       { origin: app.loginOrigin, "sec-fetch-site": "same-origin" },
       { origin: app.loginOrigin },
@@ -65,7 +65,7 @@ export function crossSitePromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("GET changes nothing: every path that takes a form refuses it or only shows the form", async () => {
     const browser = app.client();
-    const { username } = await browser.register();
+    const { username } = await browser.join();
     for (const path of ["/logout", "/notifications/read", "/login", "/register"]) {
       const { status, setCookies } = await browser.get(`${path}?username=${username}&password=x`);
       expect([200, 405], path).toContain(status);
@@ -76,7 +76,7 @@ export function crossSitePromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("other content types are refused with 415, as a cross-site form could send them", async () => {
-    const { username, password } = await app.client().register();
+    const { username, password } = await app.client().join();
     const body = JSON.stringify({ username, password });
     for (const type of [
       "text/plain",
@@ -90,7 +90,10 @@ export function crossSitePromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("every route that is not public refuses whoever is not logged in", async () => {
-    const forms = ["/login", "/logout", "/register", "/password/forgot", "/password/reset"];
+    const forms = [
+      ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
+      ...["/password/forgot", "/password/reset"],
+    ];
     const open = [...under.publicPaths.map((path) => `GET ${path}`), ...forms.map((path) => `POST ${path}`)];
     const routes = (await routesOf(under)).filter(({ method, path }) => !open.includes(`${method} ${path}`));
     expect(routes.length).toBeGreaterThanOrEqual(1);

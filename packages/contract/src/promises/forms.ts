@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
 import type { AppWithDatabase } from "../app-under-test.ts";
 
 /** For apps with pages. */
 export function formPromises(app: AppWithDatabase) {
   test("return_to leads on to a page of this site and nowhere else", async () => {
-    const { username, password } = await app.client().register();
+    const { username, password } = await app.client().join();
     const leadsTo = async (return_to: string) => {
       const { headers } = await app.client().post("/login", { username, password, return_to });
       return headers.get("location");
@@ -26,7 +27,7 @@ export function formPromises(app: AppWithDatabase) {
   });
 
   test("the login page leads back to the private page that asked for it", async () => {
-    const { username, password } = await app.client().register();
+    const { username, password } = await app.client().join();
     const browser = app.client();
     const sent = await browser.get("/notifications?page=2");
     const login = await browser.get(sent.headers.get("location") ?? "");
@@ -37,7 +38,9 @@ export function formPromises(app: AppWithDatabase) {
   });
 
   test("forms keep what was typed but the password, and tie each message to its field", async () => {
-    const { body, status } = await app.client().post("/register", { username: "a b", email: "x", password: "hunter2" });
+    const token = await tokenFor(app.db, "register", "hunter@example.com");
+    const typed = { token, username: "a b", password: "hunter2" };
+    const { body, status } = await app.client().post("/register/confirm", typed);
     expect(status).toBe(422);
     expect(body).toContain('value="a b"');
     expect(body).not.toContain("hunter2");
@@ -54,12 +57,19 @@ export function formPromises(app: AppWithDatabase) {
   test("fields say what they hold, so that password managers fill them", async () => {
     const login = (await app.client().get("/login")).body;
     const register = (await app.client().get("/register")).body;
+    const confirm = (await app.client().get("/register/confirm?token=x")).body;
+    const browser = app.client();
+    await browser.join();
+    const account = (await browser.get("/account")).body;
     expect(login).toContain('autocomplete="username"');
     expect(login).toContain('autocomplete="current-password"');
-    expect(register).toContain('autocomplete="username"');
     expect(register).toContain('autocomplete="email"');
-    expect(register).toContain('autocomplete="new-password"');
-    for (const page of [login, register]) {
+    for (const page of [confirm, account]) {
+      expect(page).toContain('autocomplete="username"');
+      expect(page).toContain('autocomplete="new-password"');
+    }
+    expect(account).toContain('autocomplete="current-password"');
+    for (const page of [login, register, confirm, account]) {
       for (const [, id] of page.matchAll(/<input[^>]*\bid="([^"]+)"/g)) expect(page).toContain(`<label for="${id}"`);
     }
   });
@@ -67,12 +77,20 @@ export function formPromises(app: AppWithDatabase) {
   test("what people typed is inert on every page", async () => {
     const evil = `<img src=x onerror=alert(1)>"'<script>`;
     const browser = app.client();
-    await browser.register({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });
+    await browser.join({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });
     const pages = [
       await browser.get("/dashboard"),
       await browser.get("/notifications"),
       await browser.get("/account/sessions"),
-      await app.client().post("/register", { username: evil, email: evil, password: evil, return_to: `/${evil}` }),
+      await browser.get("/account"),
+      await browser.post("/account/username", { username: evil }),
+      await browser.post("/account/email", { email: evil }),
+      await app.client().post("/register", { email: evil }),
+      await app.client().post("/register/confirm", { token: evil, username: evil, password: evil }),
+      await app.client().get(`/register/confirm?token=${encodeURIComponent(evil)}`),
+      await app.client().get(`/email/confirm?token=${encodeURIComponent(evil)}`),
+      await app.client().get(`/not-me?token=${encodeURIComponent(evil)}`),
+      await app.client().get(`/account?done=${encodeURIComponent(evil)}`),
       await app.client().post("/login", { username: evil, password: evil, return_to: `/${evil}` }),
       await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),
     ];

@@ -65,7 +65,7 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("what is made for one person is kept by no cache", async () => {
     const browser = app.client();
-    await browser.register();
+    await browser.join();
     for (const path of [under.privatePath, "/notifications", ...under.publicPaths]) {
       expect((await browser.get(path)).headers.get("cache-control"), path).toBe("no-store");
     }
@@ -74,7 +74,7 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
   if (!under.json)
     test("every file that a page names comes from the site itself", async () => {
       const browser = app.client();
-      await browser.register();
+      await browser.join();
       for (const path of [...under.publicPaths, under.privatePath, "/notifications"]) {
         const { body } = await browser.get(path);
         const files = [...body.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"/g)].map(

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 
 /** `password1`, from the documentation of node-scrypt: N = 2^12, r = 8, p = 1. */
@@ -8,17 +9,22 @@ const OLD_HASH =
 export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
 
+  const register = async (username: string, password: string) => {
+    const token = await tokenFor(app.db, "register", `${username}@example.com`);
+    return app.client().post("/register/confirm", { token, username, password });
+  };
+
   test("a password is stored as a salted scrypt hash of OWASP's strength", async () => {
-    const first = await app.client().register();
-    const second = await app.client().register();
-    const block = Buffer.from(await hashOf(first.username), "base64");
+    await register("first", "a long enough password");
+    await register("second", "a long enough password");
+    const block = Buffer.from(await hashOf("first"), "base64");
     expect(block.length).toBe(96);
     expect([block.readUInt8(7), block.readUInt32BE(8), block.readUInt32BE(12)]).toEqual([15, 8, 3]);
-    expect(await hashOf(second.username)).not.toBe(await hashOf(first.username));
+    expect(await hashOf("second")).not.toBe(await hashOf("first"));
   });
 
   test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength", async () => {
-    const { username } = await app.client().register();
+    const { username } = await app.client().join();
     await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
     expect(await app.client().login(username, "password2")).toBe(false);
     expect(await hashOf(username)).toBe(OLD_HASH);
@@ -39,22 +45,21 @@ export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
       ["🔑".repeat(256), true],
       ["x".repeat(257), false],
     ] as const) {
-      const username = `counted-${++counted}`;
-      const { status } = await app.client().post("/register", { username, email: `${username}@example.com`, password });
+      const { status } = await register(`counted-${++counted}`, password);
       const expected = accepted ? (under.json ? 201 : 303) : 422;
       expect(status, `${[...password].length} × ${[...password][0]}`).toBe(expected);
     }
   });
 
   test("every character of a long password counts", async () => {
-    const { username, password } = await app.client().register({ password: "x".repeat(256) });
+    const { username, password } = await app.client().join({ password: "x".repeat(256) });
     expect(await app.client().login(username, `${password.slice(0, 255)}y`)).toBe(false);
     expect(await app.client().login(username, `${password}x`)).toBe(false);
     expect(await app.client().login(username, password)).toBe(true);
   });
 
   test("spaces and emoji are fine, and a word typed on another keyboard is the same word", async () => {
-    const { username } = await app.client().register({ password: "  crème brûlée 🍮 " });
+    const { username } = await app.client().join({ password: "  crème brûlée 🍮 " });
     expect(await app.client().login(username, "  crème brûlée 🍮 ".normalize("NFD"))).toBe(true);
     expect(await app.client().login(username, "crème brûlée 🍮")).toBe(false);
   });

@@ -3,12 +3,11 @@ import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import type { Answer } from "../client.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
-import { withMailServer } from "../mail-server.ts";
+import type { MailServer } from "../mail-server.ts";
 
 const NEW = "another long enough password";
 
-export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase) {
-  const mail = withMailServer(app);
+export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const SENT = under.json ? 202 : 200;
   const DONE = under.json ? 204 : 200;
   const ask = (email: string, headers = {}) => app.client().post("/password/forgot", { email }, headers);
@@ -66,7 +65,10 @@ export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase) {
       ({ username }) => user(username).update({ email: `new-${username}@example.com` }),
     ],
     ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
-    ["it is for another purpose", () => app.db("user_tokens").update({ purpose: "verify_email" })],
+    [
+      "it is for another purpose",
+      () => app.db("user_tokens").where({ purpose: "reset_password" }).update({ purpose: "x" }),
+    ],
   ];
   test.each(voids)("a link is good no more once %s", async (_, happens) => {
     const person = await withLink();
@@ -85,7 +87,7 @@ export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("an address that nobody has gets the same answer, after the same work, and no mail", async () => {
-    const { email } = await app.client().register();
+    const { email } = await app.client().join();
     const answers: Answer[] = [await ask(email), await ask(`no-${email}`)];
     const seen = answers.map(({ status, headers, body }) => {
       const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
@@ -97,7 +99,7 @@ export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("the link leads to this app's own address, whatever Host says", async () => {
-    const { email } = await app.client().register();
+    const { email } = await app.client().join();
     await ask(email, { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" });
     const { link, mail: letter } = await mail.newestTo(email, 1);
     expect(letter).not.toContain("evil.test");

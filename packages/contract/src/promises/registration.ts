@@ -1,57 +1,129 @@
 import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
+import { expectKnown } from "../expect.ts";
+import type { MailServer } from "../mail-server.ts";
 
-export function registrationPromises(under: AppUnderTest, app: AppWithDatabase) {
+const PASSWORD = "a long enough password";
+
+let people = 0;
+
+export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
+  const SENT = under.json ? 202 : 200;
+  const CREATED = under.json ? 201 : 303;
+  const TAKEN = under.json ? 409 : 422;
+  const ask = (email: unknown) => app.client().post("/register", { email });
+  const confirm = (token: string, fields: object = {}, browser = app.client()) =>
+    browser.post("/register/confirm", { token, username: newName(), password: PASSWORD, ...fields });
+  const newName = () => `newcomer${++people}`;
+  const newAddress = () => `${newName()}@example.com`;
+  const tokenTo = (email = newAddress()) => tokenFor(app.db, "register", email);
+
+  test("an account is created by the link in a mail, with the address that the mail went to, and is logged in to", async () => {
+    const [username, email] = [newName(), newAddress()];
+    expect((await ask(` ${email} `)).status).toBe(SENT);
+    const { token, link, mail: letter } = await mail.newestTo(email, 1);
+    expect(letter).toContain("Subject: Create your account");
+    expect(link.pathname).toBe("/register/confirm");
+    expect(await app.db("users").where({ email })).toEqual([]);
+    const browser = app.client();
+    expect((await confirm(token, { username, email: "else@example.com" }, browser)).status).toBe(CREATED);
+    expectKnown(await browser.get(under.privatePath), username);
+    expect(await app.db("users").where({ username }).first()).toMatchObject({ email });
+  });
+
+  test("who registers with a taken address learns nothing; its owner learns it by mail", async () => {
+    const { email, username } = await app.client().join();
+    const free = `no-${email}`;
+    const answers = [await ask(email), await ask(free), await ask(email.toUpperCase())];
+    const seen = answers.map(({ status, headers, body }) => {
+      const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
+      return { status, kept, body: body.replaceAll(/(no-)?person[^"]*@example.com/gi, "address") };
+    });
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+    const { mail: letter, link } = await mail.newestTo(email, 1);
+    expect(letter).toContain("Subject: You have an account already");
+    expect(letter).toContain(username);
+    expect(link.pathname).toBe("/password/forgot");
+    expect((await mail.newestTo(free, 1)).mail).toContain("Subject: Create your account");
+  });
+
+  test("of ten posts of one link at once exactly one creates an account", async () => {
+    const email = newAddress();
+    const token = await tokenTo(email);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(token)));
+    expect(answers.filter(({ status }) => status === CREATED)).toHaveLength(1);
+    expect(await app.db("users").where({ email })).toHaveLength(1);
+  });
+
+  const voids: [string, (token: string, email: string) => unknown][] = [
+    ["it was used", (token) => confirm(token)],
+    ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["a newer one was sent", (_, email) => tokenTo(email.toUpperCase())],
+    ["it is for another purpose", () => app.db("user_tokens").where({ purpose: "register" }).update({ purpose: "x" })],
+  ];
+  test.each(voids)("a link to register is good no more once %s", async (_, happens) => {
+    const email = newAddress();
+    const token = await tokenTo(email);
+    await happens(token, email);
+    const username = newName();
+    const answer = await confirm(token, { username });
+    expect(answer.status).toBe(410);
+    expect(answer.body).toContain("This link has been used, or is too old");
+    expect(await app.db("users").where({ username })).toEqual([]);
+    await app.db("user_tokens").delete();
+  });
+
+  test("a link to register is good for 24 hours", async () => {
+    const email = newAddress();
+    await tokenTo(email);
+    const { rows } = await app.db.raw(
+      "SELECT extract(epoch FROM expires_at - now()) AS seconds FROM user_tokens WHERE sent_to = ?",
+      [email],
+    );
+    expect(Number(rows[0].seconds)).toBeGreaterThan(86_300);
+    expect(Number(rows[0].seconds)).toBeLessThanOrEqual(86_400);
+  });
+
   test("twenty registrations of one name at once, in different case: one account, and no error", async () => {
-    const password = "a long enough password";
+    const tokens: string[] = [];
+    for (let index = 0; index < 20; index++) tokens.push(await tokenTo());
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => {
-        const username = index % 2 ? "racer" : "RACER";
-        return app.client().post("/register", { username, email: `racer${index}@example.com`, password });
-      }),
+      tokens.map((token, index) => confirm(token, { username: index % 2 ? "racer" : "RACER" })),
     );
     const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status === (under.json ? 201 : 303))).toHaveLength(1);
-    expect(statuses.filter((status) => status === (under.json ? 409 : 422))).toHaveLength(19);
+    expect(statuses.filter((status) => status === CREATED)).toHaveLength(1);
+    expect(statuses.filter((status) => status === TAKEN)).toHaveLength(19);
     expect(await app.db("users").whereRaw("lower(username) = 'racer'")).toHaveLength(1);
   });
 
-  test("a refused registration says at each field what is wrong, and creates nothing", async () => {
-    const answer = await app
-      .client()
-      .post("/register", { username: "no spaces please", email: "no-address", password: "short" });
+  test("a refused registration says at each field what is wrong, creates nothing, and leaves the link good", async () => {
+    const token = await tokenTo();
+    const answer = await confirm(token, { username: "no spaces please", password: "short" });
     expect(answer.status).toBe(422);
-    for (const advice of ["letters, digits, dots", "e-mail address like", "at least 8"])
-      expect(answer.body).toContain(advice);
-    expect(await app.db("users").where({ email: "no-address" })).toEqual([]);
+    for (const advice of ["letters, digits, dots", "at least 8"]) expect(answer.body).toContain(advice);
+    expect(await app.db("users").where({ username: "no spaces please" })).toEqual([]);
+    expect((await confirm(token)).status).toBe(CREATED);
+    const noAddress = await ask("no-address");
+    expect(noAddress.status).toBe(422);
+    expect(noAddress.body).toContain("e-mail address like");
   });
 
   test("a name is the same name however it was typed, and is found so at login", async () => {
-    const { password } = await app.client().register({ username: "ｆｕｌｌｗｉｄｔｈ" });
-    expect(await app.client().login("fullwidth", password)).toBe(true);
-    expect(await app.client().login("ｆｕｌｌｗｉｄｔｈ", password)).toBe(true);
-    const again = { username: "FullWidth", email: "full@example.com", password };
-    expect((await app.client().post("/register", again)).body).toContain("This user name is taken");
+    expect((await confirm(await tokenTo(), { username: "ｆｕｌｌｗｉｄｔｈ" })).status).toBe(CREATED);
+    expect(await app.client().login("fullwidth", PASSWORD)).toBe(true);
+    expect(await app.client().login("ｆｕｌｌｗｉｄｔｈ", PASSWORD)).toBe(true);
+    expect((await confirm(await tokenTo(), { username: "FullWidth" })).body).toContain("This user name is taken");
   });
 
   test("passwords that everyone guesses first, and one's own name, are refused", async () => {
-    const common = { username: "guessable", email: "guessable@example.com", password: "password1" };
-    expect((await app.client().post("/register", common)).body).toContain("guessed first");
-    expect((await app.client().post("/register", { ...common, password: "Guessable" })).body).toContain(
-      "your own name",
-    );
+    const token = await tokenTo("guessable@example.com");
+    expect((await confirm(token, { password: "password1" })).body).toContain("guessed first");
+    const named = { username: "someone", password: "Guessable@example.com" };
+    expect((await confirm(token, named)).body).toContain("your own name");
   });
 
-  test("a taken name or address is said to be taken", async () => {
-    const { username, email } = await app.client().register();
-    const person = { username: `${username}-2`, email: `2-${email}`, password: "a long enough password" };
-    expect((await app.client().post("/register", { ...person, username })).body).toContain("This user name is taken");
-    expect((await app.client().post("/register", { ...person, email })).body).toContain(
-      "There is an account with this address",
-    );
-  });
-
-  const fields = { username: "ann", email: "ann@example.com", password: "a long enough password" };
   const odd: [string, string, object][] = [
     ["no field", "/login", {}],
     ["a missing password", "/login", { username: "ann" }],
@@ -60,17 +132,24 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase) 
     ["a tick that is none", "/login", { username: "ann", password: "x", remember: "maybe" }],
     ["a repeated tick", "/login", { username: "ann", password: "x", remember: ["on", "on"] }],
     ["NUL in a name", "/login", { username: "ann\0", password: "x" }],
-    ["a missing address", "/register", { username: "ann", password: "a long enough password" }],
-    ["a repeated address", "/register", { ...fields, email: ["a@example.com", "b@example.com"] }],
-    ["NUL in an address", "/register", { ...fields, email: "a\0@example.com" }],
-    ["a name as long as a book", "/register", { ...fields, username: "a".repeat(5000) }],
-    ["an address as long as a book", "/register", { ...fields, email: `${"a".repeat(5000)}@example.com` }],
+    ["a missing address", "/register", {}],
+    ["a repeated address", "/register", { email: ["a@example.com", "b@example.com"] }],
+    ["NUL in an address", "/register", { email: "a\0@example.com" }],
+    ["an address as long as a book", "/register", { email: `${"a".repeat(5000)}@example.com` }],
+    ["two addresses in one", "/register", { email: "a@example.com, b@example.com" }],
+    ["a line break in an address", "/register", { email: "a@example.com\r\nBcc: b@example.com" }],
+    ["a missing token", "/register/confirm", { username: "ann", password: PASSWORD }],
+    ["a repeated token", "/register/confirm", { token: ["a", "b"], username: "ann", password: PASSWORD }],
     ["names of JavaScript's own", "/register", { ["__proto__"]: "x", constructor: "y" }],
   ];
   test.each(odd)("%s is refused with 422 and no error of ours", async (_, path, sent) => {
-    const before = await app.db("users").count();
+    const before = [await app.db("users").count(), await app.db("mails").count()];
     expect((await app.client().post(path, sent)).status).toBe(422);
-    expect(await app.db("users").count()).toEqual(before);
+    expect([await app.db("users").count(), await app.db("mails").count()]).toEqual(before);
+  });
+
+  test("a user name as long as a book is refused with 422", async () => {
+    expect((await confirm(await tokenTo(), { username: "a".repeat(5000) })).status).toBe(422);
   });
 
   if (under.json)
@@ -82,7 +161,8 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase) 
         ]) {
           expect((await app.client().post("/login", sent)).status).toBe(422);
         }
-        expect((await app.client().post("/register", { ...fields, password: value })).status).toBe(422);
+        expect((await ask(value)).status).toBe(422);
+        expect((await confirm("x", { password: value })).status).toBe(422);
       }
       for (const body of ["null", "[]", '"text"', "1"]) {
         const headers = { "content-type": "application/json" };

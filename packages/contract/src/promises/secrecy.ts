@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
 import { idOf, stored } from "../session-cookie.ts";
 
@@ -6,7 +7,7 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
   test("session id, password, hash and address are in no log, and id and hash in no answer, also where something broke", async () => {
     const browser = app.client();
     const password = "planted-password-4711";
-    const person = await browser.register({ password, email: "planted-address@example.com" });
+    const person = await browser.join({ password, email: "planted-address@example.com" });
     const firstId = idOf(browser.sessionCookie[1]);
     const bodies: string[] = [];
     for (const path of [under.privatePath, "/notifications", "/no/such/page", ...under.publicPaths]) {
@@ -16,6 +17,9 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
     bodies.push((await browser.post("/login", { username: person.username, password })).body);
     bodies.push((await browser.post("/login", { password: [password, password] })).body);
     bodies.push((await browser.post("/register", person)).body);
+    bodies.push((await browser.post("/account/username", { username: "planted-name" })).body);
+    bodies.push((await browser.post("/account/email", { email: "planted-new-address@example.com" })).body);
+    bodies.push((await browser.post("/account/data")).body);
 
     await app.db.raw("ALTER TABLE events RENAME TO mislaid");
     const broken = await browser.post("/login", { username: person.email, password });
@@ -23,18 +27,18 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
     expect(broken.status).toBe(500);
     bodies.push(broken.body);
     await app.db.raw("ALTER TABLE users ADD CONSTRAINT nobody_new CHECK (username IS NULL) NOT VALID");
-    const refused = { username: "refused", email: "planted-in-a-row@example.com", password };
-    const failed = await app.client().post("/register", refused);
+    const token = await tokenFor(app.db, "register", "planted-in-a-row@example.com");
+    const failed = await app.client().post("/register/confirm", { token, username: "refused", password });
     await app.db.raw("ALTER TABLE users DROP CONSTRAINT nobody_new");
     expect(failed.status).toBe(500);
     bodies.push(failed.body);
 
     const id = idOf(browser.sessionCookie[1]);
     expect(id).not.toBe(firstId);
-    const hash = (await app.db("users").where({ username: person.username }).first())?.password_hash ?? "";
+    const hash = (await app.db("users").where({ email: person.email }).first())?.password_hash ?? "";
     expect(hash).not.toBe("");
     await expect.poll(app.logged).toContain("nobody_new");
-    for (const secret of [id, stored(id), firstId, stored(firstId), hash, password]) {
+    for (const secret of [id, stored(id), firstId, stored(firstId), hash, password, token]) {
       for (const body of bodies) expect(body).not.toContain(secret);
       expect(app.logged()).not.toContain(secret);
     }
@@ -53,7 +57,9 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("registration, login, wrong password and logout are in the log, each with the request's id", async () => {
     const browser = app.client();
-    const { username, password } = await browser.register();
+    const [username, password] = ["logged", "a long enough password"];
+    const token = await tokenFor(app.db, "register", "logged@example.com");
+    await browser.post("/register/confirm", { token, username, password });
     await browser.login(username, "not the password");
     await browser.login(username, password);
     await browser.post("/logout");
@@ -65,7 +71,7 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
 
   test("no answer to a browser carries the id anywhere but in Set-Cookie", async () => {
     const browser = app.client();
-    const answer = await browser.post("/login", await browser.register());
+    const answer = await browser.post("/login", await browser.join());
     const id = idOf(browser.sessionCookie[1]);
     const elsewhere = [...answer.headers].filter(([name]) => name !== "set-cookie");
     expect(JSON.stringify(elsewhere) + answer.body).not.toContain(id);

@@ -19,7 +19,7 @@ export function topologyPromises(under: AppUnderTest) {
 
     test("the cookie is Secure and login and logout work", async () => {
       const browser = secure.client();
-      const { username } = await browser.register({}, overTls);
+      const { username } = await browser.join({}, overTls);
       expectKnown(await browser.get(under.privatePath, overTls), username);
       const login = await browser.post("/login", { username, password: "a long enough password" }, overTls);
       const [pair, ...attributes] = login.setCookies[0]?.split("; ") ?? [];
@@ -35,7 +35,7 @@ export function topologyPromises(under: AppUnderTest) {
     });
 
     test("without TLS a login fails loudly instead of being forgotten", async () => {
-      const person = await secure.client().register({}, overTls);
+      const person = await secure.client().join({}, overTls);
       const events = await secure.db("events").count();
       const answer = await secure.client().post("/login", person);
       expect(answer.status).toBe(500);

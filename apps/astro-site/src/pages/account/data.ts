@@ -1,0 +1,6 @@
+import type { APIRoute } from "astro";
+
+export const POST: APIRoute = async ({ locals }) => {
+  const headers = { "Content-Disposition": 'attachment; filename="latchkey-account.json"' };
+  return Response.json(await locals.accountData(), { headers });
+};

@@ -1,0 +1,145 @@
+import type { Database, UserRow } from "@latchkey/db";
+import { queueMail } from "@latchkey/mail";
+import type { Request, Response } from "express";
+import type { AuthContext } from "./context.ts";
+import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
+import { InvalidInput, textFields } from "./input.ts";
+import { forgetCookie, requireTransport, startSession } from "./login.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import { inLine } from "./password-limiter.ts";
+import { requireGoodPassword, setPassword } from "./recovery.ts";
+import { Refused } from "./refused.ts";
+import { userOf } from "./require-login.ts";
+import { type ListedSession, sessionsOf } from "./sessions.ts";
+import { consumeToken, ownerOf } from "./tokens.ts";
+import { normalised, renameUser, requireAddress, requireUsername, setEmail, type User } from "./users.ts";
+
+/**
+ * Gives whoever asks the user name `{ username }`.
+ * @throws Refused with 422, or 409 if it is taken
+ */
+export async function changeUsername(req: Request, { db }: AuthContext, input: unknown): Promise<User> {
+  const username = normalised(textFields(input, ["username"]).username);
+  requireUsername(username);
+  const user = userOf(req);
+  await db.transaction(async (trx) => {
+    await renameUser(trx, user, username);
+    await recordEvent(trx, user.id, "username_changed", req, username);
+  });
+  return { ...user, username };
+}
+
+/**
+ * Has a link sent to `{ email }` that makes it the address of whoever asks, and tells the address of now. Whether
+ * another account has it already is looked up when the mail is sent, and told to its reader alone.
+ * @throws Refused with 422 if it is no address, 429 after too many
+ */
+export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle, origin } = context;
+  const email = normalised(textFields(input, ["email"]).email);
+  requireAddress(email);
+  const user = userOf(req);
+  await throttle.mailTo(email, req);
+  await db.transaction(async (trx) => {
+    await recordEvent(trx, user.id, "email_change_requested", req, email);
+    await queueMail(trx, { kind: "change_email", recipient: email, data: { origin, userId: user.id } });
+    await queueMail(trx, { kind: "email_change_requested", recipient: user.email, data: { origin, email } });
+  });
+}
+
+/**
+ * Makes the address that `{ token }` was sent to the account's own; every other token of the account ends.
+ * @throws Refused with 410 where the token is not good any more, 409 if another account got the address meanwhile
+ */
+export async function confirmEmail(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
+  const { token } = textFields(input, ["token"]);
+  await db.transaction(async (trx) => {
+    const owner = await ownerOf(trx, token, "change_email");
+    await consumeToken(trx, token, "change_email");
+    await setEmail(trx, owner, owner.sentTo);
+    await recordEvent(trx, owner.id, "email_changed", req, owner.sentTo);
+    const data = { origin, email: owner.sentTo };
+    await queueMail(trx, { kind: "email_changed", recipient: owner.email, data });
+  });
+}
+
+/**
+ * Sets `{ password }` if `{ current_password }` is right. Every other session and every token ends, this session gets
+ * a new id, and the owner is told.
+ * @throws Refused with 422, 429 after too many wrong ones, 503 where too many others wait
+ */
+export async function changePassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { current_password, password } = textFields(input, ["current_password", "password"]);
+  requireTransport(req);
+  return inLine(req, async (gone) => {
+    const account = await confirmPassword(req, context, "current_password", current_password, gone);
+    requireGoodPassword("password", password, account);
+    const password_hash = await hashPassword(password, gone);
+    const changed = await context.db.transaction(async (trx) => {
+      await lockUnchanged(trx, account);
+      await setPassword(trx, account, password_hash);
+      await recordEvent(trx, account.id, "password_changed", req);
+      const { origin } = context;
+      await queueMail(trx, { kind: "password_changed", recipient: account.email, data: { origin } });
+      return trx("users").where({ id: account.id }).first();
+    });
+    if (changed) await startSession(req, changed, req.session.remembered);
+  });
+}
+
+/** All that is kept about a user, for the user. */
+export interface AccountData {
+  user: User;
+  sessions: ListedSession[];
+  notifications: Notification[];
+}
+
+export async function accountData(req: Request, { db }: AuthContext): Promise<AccountData> {
+  const user = userOf(req);
+  return { user, sessions: await sessionsOf(req, db), notifications: await allNotificationsOf(db, user) };
+}
+
+/**
+ * Deletes the account of whoever asks, if `{ password }` is right: the user, all sessions, notifications, tokens and
+ * waiting mails. One last mail says so.
+ * @throws Refused with 422, 429 after too many wrong ones, 503 where too many others wait
+ */
+export async function deleteAccount(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
+  const { password } = textFields(input, ["password"]);
+  await inLine(req, async (gone) => {
+    const account = await confirmPassword(req, context, "password", password, gone);
+    await context.db.transaction(async (trx) => {
+      await lockUnchanged(trx, account);
+      await trx("mails").where({ recipient: account.email }).delete();
+      await trx("users").where({ id: account.id }).delete();
+      await queueMail(trx, { kind: "farewell", recipient: account.email, data: { username: account.username } });
+    });
+    logEvent(req, "account_deleted", { userId: account.id });
+  });
+  forgetCookie(req, res);
+}
+
+/** The row of whoever asks, if that is the password. Guesses count as those at the login do. */
+async function confirmPassword(
+  req: Request,
+  { db, throttle }: AuthContext,
+  field: string,
+  password: string,
+  gone: AbortSignal,
+): Promise<UserRow> {
+  const { id, username } = userOf(req);
+  await throttle.loginTo(username, true, req);
+  const account = await db("users").where({ id }).first();
+  if (!account || !(await verifyPassword(password, account.password_hash, gone))) {
+    await recordEvent(db, id, "wrong_password", req);
+    throw new InvalidInput({ [field]: "This is not your password." });
+  }
+  await throttle.loggedIn(username, req);
+  return account;
+}
+
+/** The password that was verified must still be the account's: another request may have changed it meanwhile. */
+async function lockUnchanged(trx: Database, { id, password_hash }: UserRow) {
+  const same = await trx("users").where({ id, password_hash }).forUpdate().first("id");
+  if (!same) throw new Refused(409, "changed_meanwhile", "Your account was changed meanwhile. Please try again.");
+}

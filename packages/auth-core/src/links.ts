@@ -1,0 +1,22 @@
+import { queueMail } from "@latchkey/mail";
+import type { Request } from "express";
+import type { AuthContext } from "./context.ts";
+import { textFields } from "./input.ts";
+import { normalised, requireAddress } from "./users.ts";
+
+/**
+ * Has a mail with a link sent to `{ email }`. Known or not, the same is done here: who has an account is looked up when
+ * the mail is sent, where nobody waits for the answer.
+ * @throws Refused with 422 if it is no address, 429 after too many
+ */
+export async function requestLink(
+  kind: "register" | "reset_password",
+  req: Request,
+  { db, throttle, origin }: AuthContext,
+  input: unknown,
+): Promise<void> {
+  const email = normalised(textFields(input, ["email"]).email);
+  requireAddress(email);
+  await throttle.mailTo(email, req);
+  await queueMail(db, { kind, recipient: email, data: { origin } });
+}

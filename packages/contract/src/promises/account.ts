@@ -1,0 +1,285 @@
+import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
+import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
+import type { Answer } from "../client.ts";
+import { expectAnonymous, expectKnown } from "../expect.ts";
+import type { MailServer } from "../mail-server.ts";
+import { idOf } from "../session-cookie.ts";
+
+const NEW = "another long enough password";
+const FIREFOX = {
+  "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+};
+
+export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
+  const CHANGED = under.json ? [200, 202, 204] : [303];
+  const expectChanged = ({ status, headers }: Answer) => {
+    expect(CHANGED).toContain(status);
+    expect(headers.get("location") ?? "").not.toContain("/login");
+  };
+  const user = (username: string) => app.db("users").where({ username });
+  const loginOf = (sid: string) => app.db("sessions").where({ sid });
+  const confirm = (token: string) => app.client().post("/email/confirm", { token });
+
+  test("a user name is changed, kept out of others' hands, and told", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    const other = await loggedIn(app);
+    const name = `${username}-renamed`;
+    expectChanged(await browser.post("/account/username", { username: ` ${name} ` }));
+    expectKnown(await browser.get(under.privatePath), name);
+    expect(await app.client().login(name, password)).toBe(true);
+    expect(await app.client().login(username, password)).toBe(false);
+    const taken = await other.browser.post("/account/username", { username: name.toUpperCase() });
+    expect(taken.status).toBe(under.json ? 409 : 422);
+    expect(taken.body).toContain("This user name is taken");
+    expect((await other.browser.post("/account/username", { username: "a b" })).status).toBe(422);
+    expectKnown(await other.browser.get(under.privatePath), other.username);
+    expect((await browser.get("/notifications")).body).toContain(`Your user name was changed to ${name}`);
+  });
+
+  const sensitive: [string, object][] = [
+    ["/account/username", { username: "intruder" }],
+    ["/account/email", { email: "intruder@example.com" }],
+    ["/account/data", {}],
+  ];
+  test.each(sensitive)("%s needs the password again where the login is no longer young", async (path, fields) => {
+    const { browser, sid, username, password } = await loggedIn(app);
+    await loginOf(sid).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    const refused = await browser.post(path, fields, { referer: `${app.origin}/account` });
+    expect(refused.status).toBe(under.json ? 401 : 303);
+    if (under.json) expect(JSON.parse(refused.body).code).toBe("login_too_old");
+    else expect(refused.headers.get("location")).toBe("/login?return_to=%2Faccount");
+    expect(await app.db("users").where({ username: "intruder" })).toEqual([]);
+    expect(await browser.login(username, password)).toBe(true);
+    const done = await browser.post(path, fields);
+    expect([...CHANGED, 200]).toContain(done.status);
+    await user("intruder").delete();
+  });
+
+  test("an address is changed by the link that the new one gets, and the old one is told before and after", async () => {
+    const { browser, username, email, password } = await loggedIn(app);
+    const address = `new-${email}`;
+    expectChanged(await browser.post("/account/email", { email: address }));
+    const { link, token, mail: letter } = await mail.newestTo(address, 1);
+    expect(letter).toContain("Subject: Confirm your new address");
+    expect(link.pathname).toBe("/email/confirm");
+    const warning = (await mail.newestTo(email, 1)).mail;
+    expect(warning).toContain("Subject: Your address is about to change");
+    expect(warning).toContain(address);
+    expect(await user(username).first()).toMatchObject({ email });
+    expect([200, 204]).toContain((await confirm(token)).status);
+    expect(await user(username).first()).toMatchObject({ email: address });
+    expect(await app.client().login(address, password)).toBe(true);
+    expect((await mail.lastTo(email, 2)).mail).toContain("Subject: Your address was changed");
+  });
+
+  test("whether another account has an address is told to its owner alone", async () => {
+    const other = await app.client().join();
+    const [first, second] = [await loggedIn(app), await loggedIn(app)];
+    const answers = [
+      await first.browser.post("/account/email", { email: other.email }),
+      await second.browser.post("/account/email", { email: `free-${other.email}` }),
+    ];
+    const seen = answers.map(({ status, headers, body }) => ({ status, body, to: headers.get("location") }));
+    expect(seen[0]).toEqual(seen[1]);
+    expect((await mail.newestTo(other.email, 1)).mail).toContain("Subject: You have an account already");
+    expect((await mail.newestTo(`free-${other.email}`, 1)).mail).toContain("Subject: Confirm your new address");
+  });
+
+  /** Somebody with a link to a new address. */
+  async function changing() {
+    const person = await loggedIn(app);
+    const address = `next-${person.email}`;
+    const linkTo = async (to: string) => {
+      const owner = await user(person.username).first("id");
+      return tokenFor(app.db, "change_email", to, { userId: owner?.id ?? "" });
+    };
+    return { ...person, address, linkTo, token: await linkTo(address) };
+  }
+
+  const voids: [string, (person: Awaited<ReturnType<typeof changing>>) => unknown][] = [
+    ["it was used", ({ token }) => confirm(token)],
+    ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["a newer one was sent, to whichever address", ({ linkTo, email }) => linkTo(`newer-${email}`)],
+    ["the account has another address", ({ username, email }) => user(username).update({ email: `x-${email}` })],
+    [
+      "the password was changed",
+      ({ browser, password }) => browser.post("/account/password", { current_password: password, password: NEW }),
+    ],
+    ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
+    [
+      "it is for another purpose",
+      () => app.db("user_tokens").where({ purpose: "change_email" }).update({ purpose: "x" }),
+    ],
+  ];
+  test.each(voids)("a link to a new address is good no more once %s", async (_, happens) => {
+    const person = await changing();
+    await happens(person);
+    const before = await user(person.username).first("email");
+    expect((await confirm(person.token)).status).toBe(410);
+    expect(await user(person.username).first("email")).toEqual(before);
+    await app.db("user_tokens").delete();
+  });
+
+  test("of ten posts of one link to a new address at once exactly one succeeds", async () => {
+    const { token } = await changing();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(token)));
+    expect(answers.filter(({ status }) => status !== 410)).toHaveLength(1);
+  });
+
+  test("an address that another account got meanwhile is not taken from it", async () => {
+    const { token, address, username, email } = await changing();
+    await app.client().join({ email: address });
+    const answer = await confirm(token);
+    expect(answer.status).toBe(under.json ? 409 : 422);
+    expect(answer.body).toContain("There is an account with this address already");
+    expect(await user(username).first("email")).toEqual({ email });
+  });
+
+  test("a changed password ends every other session, gives this one a new id, and the owner is told", async () => {
+    const { browser, sid, username, email, password } = await loggedIn(app);
+    const elsewhere = app.client();
+    await elsewhere.login(username, password);
+    const id = idOf(browser.sessionCookie[1]);
+    expectChanged(await browser.post("/account/password", { current_password: password, password: NEW }));
+    expect(idOf(browser.sessionCookie[1])).not.toBe(id);
+    expect(await loginOf(sid)).toEqual([]);
+    expectKnown(await browser.get(under.privatePath), username);
+    expectAnonymous(await elsewhere.get(under.privatePath));
+    expect(await app.client().login(username, password)).toBe(false);
+    expect(await app.client().login(username, NEW)).toBe(true);
+    expect((await mail.newestTo(email, 1)).mail).toContain("Subject: Your password was changed");
+    expect((await browser.get("/notifications")).body).toContain("Your password was changed with");
+  });
+
+  test("a remembered session stays one when the password changes", async () => {
+    const { username, password } = await app.client().join();
+    const browser = app.client();
+    await browser.post("/login", { username, password, remember: under.json ? true : "on" });
+    const { setCookies } = await browser.post("/account/password", { current_password: password, password: NEW });
+    expect(setCookies[0]).toContain("Expires=");
+  });
+
+  test("a password is changed by whoever knows the one of now, and to a good one", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    const change = (current_password: string, wanted: string) =>
+      browser.post("/account/password", { current_password, password: wanted });
+    const wrong = await change("not the password", NEW);
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toContain("This is not your password");
+    for (const bad of ["short", "password1", username]) expect((await change(password, bad)).status).toBe(422);
+    expect(await app.client().login(username, password)).toBe(true);
+    expect((await browser.get("/notifications")).body).toContain("wrong password");
+  });
+
+  test("of two changes of one password at once one succeeds, and its session is the one that holds", async () => {
+    const { username, password, ...first } = await loggedIn(app);
+    const second = app.client();
+    await second.login(username, password);
+    const answers = await Promise.all(
+      [first.browser, second].map((browser, index) =>
+        browser.post("/account/password", { current_password: password, password: `${NEW} ${index}` }),
+      ),
+    );
+    const won = answers.findIndex(({ status }) => CHANGED.includes(status));
+    expect(answers.filter(({ status }) => CHANGED.includes(status))).toHaveLength(1);
+    expect(await app.client().login(username, `${NEW} ${won}`)).toBe(true);
+    expect(await app.client().login(username, `${NEW} ${1 - won}`)).toBe(false);
+  });
+
+  test("one's data is one JSON file, with all that is kept and no hash", async () => {
+    const { browser, username, email, sid } = await loggedIn(app);
+    const { body, headers } = await browser.post("/account/data");
+    expect(headers.get("content-disposition")).toMatch(/^attachment; filename="?latchkey-account.json"?$/);
+    expect(headers.get("content-type")).toMatch(/^application\/json/);
+    expect(headers.get("cache-control")).toBe("no-store");
+    const { user, sessions, notifications } = JSON.parse(body);
+    expect(user).toMatchObject({ username, email });
+    expect(sessions).toHaveLength(1);
+    expect(notifications).toHaveLength(1);
+    expect(body).not.toContain(sid);
+    expect(body).not.toContain("hash");
+  });
+
+  test("an account is deleted with its password, and nothing of it is left but a last mail", async () => {
+    const { browser, username, email, password, sid } = await loggedIn(app);
+    const owner = await user(username).first("id");
+    await app.client().post("/password/forgot", { email });
+    await mail.newestTo(email, 1);
+    const wrong = await browser.post("/account/delete", { password: "not the password" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toContain("This is not your password");
+    expectKnown(await browser.get(under.privatePath), username);
+    expectChanged(await browser.post("/account/delete", { password }));
+    expect(browser.cookies.size).toBe(0);
+    for (const table of ["sessions", "events", "user_tokens"]) {
+      expect(await app.db(table).where({ user_id: owner?.id }), table).toEqual([]);
+    }
+    expect(await user(username)).toEqual([]);
+    expect(await loginOf(sid)).toEqual([]);
+    const { mail: farewell } = await mail.lastTo(email, 2);
+    expect(farewell).toContain("Subject: Your account was deleted");
+    await mail.allSent();
+    expect(await app.db("mails").where({ recipient: email })).toEqual([]);
+    await app.client().join({ username, email });
+  });
+
+  test("a sign-in with a browser that was not there before is told by mail, one with a known browser is not", async () => {
+    const { browser, username, email, password } = await loggedIn(app);
+    expect(await app.client().login(username, password)).toBe(true);
+    expect(await app.client().login(username, password, FIREFOX)).toBe(true);
+    expect(await app.client().login(username, password, FIREFOX)).toBe(true);
+    const { mail: letter } = await mail.newestTo(email, 1);
+    expect(letter).toContain("Subject: New sign-in to your account");
+    expect(letter).toContain("Firefox on Windows");
+    await mail.allSent();
+    expect(mail.mailsTo(email)).toHaveLength(1);
+    expect((await browser.get("/notifications")).body).toContain("New sign-in with Firefox on Windows");
+  });
+
+  test("'This was not me' ends all sessions, makes the password worthless, and starts a reset", async () => {
+    const { browser, username, email, password } = await loggedIn(app);
+    const intruder = app.client();
+    await intruder.login(username, password, FIREFOX);
+    const { link, token } = await mail.newestTo(email, 1);
+    expect(link.pathname).toBe("/not-me");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => app.client().post("/not-me", { token })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([under.json ? 204 : 200, 410, 410, 410, 410]);
+    expectAnonymous(await intruder.get(under.privatePath));
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(await app.client().login(username, password)).toBe(false);
+    const reset = await mail.newestTo(email, 2);
+    expect(reset.link.pathname).toBe("/password/reset");
+    await app.client().post("/password/reset", { token: reset.token, password: NEW });
+    expect(await app.client().login(username, NEW)).toBe(true);
+  });
+
+  test("ending sessions is told to their owner", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    const other = app.client();
+    await other.login(username, password, FIREFOX);
+    const end = under.json
+      ? () => browser.send("DELETE", "/sessions")
+      : () => browser.post("/account/sessions/end-others");
+    expect(CHANGED).toContain((await end()).status);
+    expectAnonymous(await other.get(under.privatePath));
+    expect((await browser.get("/notifications")).body).toContain("were ended");
+  });
+
+  if (!under.json)
+    test.each(["/register/confirm", "/email/confirm", "/not-me", "/password/reset"])(
+      "opening a link to %s changes nothing, is kept by no cache, and tells its address to nobody",
+      async (path) => {
+        const { token, username } = await changing();
+        const before = [await user(username), await app.db("user_tokens")];
+        const { status, headers, body } = await app.client().get(`${path}?token=${token}`);
+        expect(status).toBe(200);
+        expect(body).toContain(`name="token" value="${token}"`);
+        expect(headers.get("referrer-policy")).toBe("no-referrer");
+        expect(headers.get("cache-control")).toBe("no-store");
+        expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
+        expect([await user(username), await app.db("user_tokens")]).toEqual(before);
+        expect(app.logged()).not.toContain(token);
+      },
+    );
+}
