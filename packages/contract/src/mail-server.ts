@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { letterOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
-import { SMTPServer } from "smtp-server";
+import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/mail/test-server";
 import { afterAll, beforeAll, expect } from "vitest";
 
 export type MailServer = ReturnType<typeof withMailServer>;
@@ -12,26 +9,18 @@ export type MailServer = ReturnType<typeof withMailServer>;
 /** A real mail server for the tests around it, to which the outbox of `app` is delivered. */
 export function withMailServer(app: { db: Database }) {
   const received: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData: (stream, _session, done) =>
-      void text(stream).then((mail) => {
-        received.push(mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
-        done();
-      }),
-  });
+  let server: TestMailServer;
   let delivery: ReturnType<typeof startDelivery>;
   beforeAll(async () => {
-    server.listen(0, "127.0.0.1");
-    await once(server.server, "listening");
-    const smtp = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-    const send = overSmtp(app.db, { smtp, from: "Latchkey <mail@example.com>" });
+    server = await startMailServer((mail) => {
+      received.push(mail);
+    });
+    const send = overSmtp(app.db, { smtp: server.url, from: "Latchkey <mail@example.com>" });
     delivery = startDelivery({ db: app.db, letterOf: letterOf(app.db), send, log: { info() {}, warn() {} } });
   });
   afterAll(async () => {
     await delivery.stop();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await server.stop();
   });
 
   const mailsTo = (address: string) => received.filter((mail) => mail.includes(`To: ${address}`));
@@ -47,8 +36,7 @@ export function withMailServer(app: { db: Database }) {
     /** The same with the link in it. */
     async newestTo(address: string, count: number) {
       const { mail } = await this.lastTo(address, count);
-      const link = new URL(mail.match(/https?:\/\/\S+/)?.[0] ?? "");
-      return { mail, link, token: link.searchParams.get("token") ?? "" };
+      return { mail, link: linkIn(mail), token: tokenIn(mail) };
     },
   };
 }

@@ -84,7 +84,7 @@ declare module "knex/types/tables.js" {
     mails: Knex.CompositeTableType<
       MailRow,
       Pick<MailRow, "kind" | "recipient"> & { data: string; shown?: string },
-      Partial<Pick<MailRow, "due_at" | "attempts">> & { shown?: string }
+      { due_at?: Date | Knex.Raw; shown?: string }
     >;
   }
 }

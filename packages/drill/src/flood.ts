@@ -2,12 +2,13 @@ import { execFile } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { createAccount } from "@latchkey/contract/accounts";
 import { openDatabase } from "@latchkey/db";
 import type { AppProcess } from "@latchkey/e2e/app-process";
 import { CountedBrowser } from "./browser.ts";
 import { type Row, rowOf } from "./row.ts";
 import { apiAt, LIMITS, type Stage, type Target } from "./stage.ts";
-import { type Account, checkHealth, newAccount, register, visit } from "./steps.ts";
+import { type Account, checkHealth, logIn, newAccount, visit } from "./steps.ts";
 import { type Asked, Tally } from "./tally.ts";
 
 const run = promisify(execFile);
@@ -44,11 +45,12 @@ export const floodFromMany = (stage: Stage) =>
 
 /** Guesses a password 2,000 times, 50 at once, and looks how the others fare at the same app. */
 async function flood(stage: Stage, each: Flood): Promise<Row> {
-  await forgetAttempts(stage);
+  const someone = newAccount();
+  await prepare(stage, someone);
   const { origin, app } = await stage.stack.another("api", { ...LIMITS_AS_THEY_ARE, TRUST_PROXY: "1" });
   try {
     await app.ready();
-    return await floodOf(app, apiAt(origin), each);
+    return await floodOf(app, apiAt(origin), someone, each);
   } finally {
     await app.end();
   }
@@ -56,19 +58,21 @@ async function flood(stage: Stage, each: Flood): Promise<Row> {
 
 const LIMITS_AS_THEY_ARE = Object.fromEntries(LIMITS.map((name) => [name, ""]));
 
-/** What the load before has used up of the limits. */
-async function forgetAttempts({ database }: Stage) {
+/** There is an account, and what the load before has used up of the limits is forgotten. */
+async function prepare({ database }: Stage, someone: Account) {
   const db = openDatabase(database, { name: "drill" });
-  await db("attempts")
-    .delete()
-    .finally(() => db.destroy());
+  try {
+    await db("attempts").delete();
+    await createAccount(db, someone);
+  } finally {
+    await db.destroy();
+  }
 }
 
-async function floodOf(app: AppProcess, target: Target, { from, complaintOf }: Flood): Promise<Row> {
-  const someone = newAccount();
+async function floodOf(app: AppProcess, target: Target, someone: Account, { from, complaintOf }: Flood): Promise<Row> {
   const tally = new Tally();
   const browser = new CountedBrowser(tally);
-  if (!(await browser.does(register(someone), target))) throw new Error(tally.all.at(-1)?.note);
+  if (!(await browser.does(logIn(someone), target))) throw new Error(tally.all.at(-1)?.note);
   const send = (requests: number) =>
     run(process.execPath, [SENDER, target.origin, `${requests}`, `${AT_ONCE}`, from], OUTPUT);
   const warmUp: Asked[] = JSON.parse((await send(WARM_UP)).stdout);

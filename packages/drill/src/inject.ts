@@ -18,7 +18,7 @@ export interface Fault {
 export async function inject(stage: Stage, fault: Fault): Promise<Row> {
   const apps = Object.entries(stage.apps);
   const silent = apps.map(([, app]) => app.said().length);
-  const load = await startLoad(stage.targets);
+  const load = await startLoad(stage);
   const recovery = await strikeAndRecover(stage, fault, load).finally(() => load.stop());
   const asked = [...load.tally.all];
   const losses = await findLosses(stage, load.ledger);

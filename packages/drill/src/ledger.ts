@@ -5,6 +5,8 @@ export type Ended = "no" | "perhaps" | "yes";
 
 /** Everything that an app answered with success, and that must therefore be true afterwards. */
 export class Ledger {
+  /** Addresses that a mail is on its way to. */
+  mailed: string[] = [];
   registered: Account[] = [];
   sessions = new Map<string, { username: string; ended: Ended }>();
   /** What each person had as unread when the app said that it was read now: nothing older may be unread. */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CountedBrowser } from "./browser.ts";
 import { Ledger } from "./ledger.ts";
-import type { Target } from "./stage.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { Stage, Target } from "./stage.ts";
 import * as steps from "./steps.ts";
 import { Tally } from "./tally.ts";
 
@@ -17,8 +18,8 @@ export interface Load {
 }
 
 /** Lets people use all apps at once, until it is stopped. Every person does one thing after the other. */
-export async function startLoad(targets: Target[]): Promise<Load> {
-  const crowd = new Crowd(targets);
+export async function startLoad({ targets, mailbox }: Stage): Promise<Load> {
+  const crowd = new Crowd(targets, mailbox);
   const arrivals = targets.map(async (target) => ({ target, member: await crowd.join(target) }));
   const people = (await Promise.all(arrivals)).flatMap(({ target, member }) => [
     crowd.passersBy(target),
@@ -44,16 +45,18 @@ class Crowd {
   ledger = new Ledger();
   leaving = false;
   readonly targets: Target[];
+  readonly mailbox: Mailbox;
 
-  constructor(targets: Target[]) {
+  constructor(targets: Target[], mailbox: Mailbox) {
     this.targets = targets;
+    this.mailbox = mailbox;
   }
 
   /** Registers someone before the load begins. */
   async join(target: Target): Promise<Member> {
     const member = { account: steps.newAccount(), browser: this.#browser() };
-    if (!(await this.#register(member, target))) throw new Error(this.tally.all.at(-1)?.note);
-    return member;
+    if (await this.#register(member, target)) return member;
+    throw new Error(`Nobody could register at ${target.name}: ${this.tally.all.at(-1)?.note || "no mail came"}`);
   }
 
   async passersBy(target: Target) {
@@ -94,7 +97,10 @@ class Crowd {
   }
 
   async #register({ account, browser }: Member, target: Target) {
-    if (!(await this.#do(browser, steps.register(account), target))) return false;
+    if (!(await this.#do(browser, steps.askForAccount(account), target))) return false;
+    this.ledger.mailed.push(account.email);
+    const token = await this.mailbox.tokenTo(account.email);
+    if (!token || !(await this.#do(browser, steps.register(account, token), target))) return false;
     this.ledger.registered.push(account);
     this.ledger.started(browser.cookie, account.username);
     return true;

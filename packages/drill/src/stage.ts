@@ -3,6 +3,7 @@ import { createDatabase } from "@latchkey/db/test-server";
 import type { AppProcess } from "@latchkey/e2e/app-process";
 import { Agent, setGlobalDispatcher } from "undici";
 import { BRIEF } from "./brief.ts";
+import { type Mailbox, openMailbox } from "./mailbox.ts";
 import { type DrillServer, drillServer } from "./server.ts";
 import { type AppName, type Stack, startStack } from "./stack.ts";
 
@@ -19,10 +20,11 @@ export interface Target {
   publicStatus: number;
 }
 
-/** What a drill is done on: a PostgreSQL of its own, the three apps, and where they are. */
+/** What a drill is done on: a PostgreSQL and a mail server of its own, the three apps, and where they are. */
 export interface Stage {
   server: DrillServer;
   database: string;
+  mailbox: Mailbox;
   stack: Stack;
   /** The processes that must not end by themselves. */
   apps: Record<string, AppProcess>;
@@ -43,18 +45,21 @@ export const LIMITS = [
 export async function openStage(): Promise<Stage> {
   setGlobalDispatcher(new Agent(BRIEF));
   const server = await drillServer();
+  const mailbox = await openMailbox();
   try {
     const database = await createDatabase(server.url);
     const db = openDatabase(database, { statementTimeout: 60_000 });
     await migrateLatest(db).finally(() => db.destroy());
-    const settings = Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]));
-    const stack = await startStack(database, settings);
+    const limits = Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]));
+    const stack = await startStack(database, { ...limits, SMTP_URL: mailbox.url });
     const close = async () => {
       await stack.stop();
+      await mailbox.stop();
       await server.remove();
     };
-    return { server, database, stack, apps: stack.apps, targets: targetsOf(stack), close };
+    return { server, database, mailbox, stack, apps: stack.apps, targets: targetsOf(stack), close };
   } catch (error) {
+    await mailbox.stop();
     await server.remove();
     throw error;
   }

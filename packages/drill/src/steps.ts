@@ -39,11 +39,21 @@ function done(json: number) {
 const anonymous = ({ status, headers }: Answer) =>
   status === 401 || (status === 303 && headers.get("location")?.startsWith("/login") === true);
 
-export const register = (account: Account): Step => ({
-  kind: "registration",
+/** The answer is the same whoever has the address: a mail is on its way. */
+export const askForAccount = ({ email }: Account): Step => ({
+  kind: "request to register",
   method: "POST",
   path: () => "/register",
-  fields: account,
+  fields: { email },
+  succeeded: ({ status }, { json }) => status === (json ? 202 : 200),
+});
+
+/** @param token what the mail has brought */
+export const register = ({ username, password }: Account, token: string): Step => ({
+  kind: "registration",
+  method: "POST",
+  path: () => "/register/confirm",
+  fields: { token, username, password },
   succeeded: done(201),
 });
 

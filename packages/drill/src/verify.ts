@@ -2,15 +2,17 @@ import { idOf, stored } from "@latchkey/contract/session-cookie";
 import { type Database, openDatabase } from "@latchkey/db";
 import { CountedBrowser } from "./browser.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Mailbox } from "./mailbox.ts";
 import type { Stage } from "./stage.ts";
 import { logIn, visit, visitInVain } from "./steps.ts";
 import { Tally } from "./tally.ts";
 
 /** Looks for each success of the load in the database and over HTTP. Returns what is lost, or half there, in words. */
-export async function findLosses({ database, targets }: Stage, ledger: Ledger): Promise<string[]> {
+export async function findLosses({ database, mailbox, targets }: Stage, ledger: Ledger): Promise<string[]> {
   const db = openDatabase(database, { name: "drill" });
   try {
     return [
+      ...(await missingMails(db, mailbox, ledger)),
       ...(await missingUsers(db, ledger)),
       ...(await wrongSessions(db, ledger)),
       ...(await unreadNotifications(db, ledger)),
@@ -20,6 +22,13 @@ export async function findLosses({ database, targets }: Stage, ledger: Ledger): 
   } finally {
     await db.destroy();
   }
+}
+
+/** A mail that was promised has been sent, or waits to be. */
+async function missingMails(db: Database, { got }: Mailbox, { mailed }: Ledger) {
+  const waiting = await db("mails").pluck("recipient");
+  const missing = mailed.filter((address) => !got(address) && !waiting.includes(address));
+  return missing.map((address) => `The mail to ${address} is neither sent nor waiting`);
 }
 
 async function missingUsers(db: Database, { registered }: Ledger) {
@@ -57,7 +66,7 @@ async function halfStates(db: Database) {
            count(*) FILTER (WHERE e.kind = 'registered') AS registrations
     FROM users u
     LEFT JOIN sessions s ON s.user_id = u.id
-    LEFT JOIN events e ON e.user_id = u.id AND e.kind IN ('registered', 'signed_in')
+    LEFT JOIN events e ON e.user_id = u.id AND e.kind IN ('registered', 'signed_in', 'new_browser')
     GROUP BY username
     HAVING count(*) FILTER (WHERE e.kind = 'registered') = 0 OR count(DISTINCT s.sid) > count(DISTINCT e.id)`);
   return rows.map((row: object) => `Half a state: ${JSON.stringify(row)}`);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
 import type { Letter } from "./letter.ts";
-import { claimMail, forgetMail, type WaitingMail } from "./outbox.ts";
+import { claimMail, forgetMail, postponeMail, type WaitingMail } from "./outbox.ts";
 import type { Send } from "./transport.ts";
 
 export type MailLog = Record<"info" | "warn", (details: object, message: string) => void>;
@@ -53,6 +53,7 @@ async function deliverNext({ db, letterOf, send, log }: DeliveryOptions): Promis
     await (letter ? send(mail, letter) : forgetMail(db, mail));
     log.info({ mail: id, kind }, letter ? "A mail was sent" : "A mail was needed no more");
   } catch (error) {
+    await postponeMail(db, mail);
     log.warn({ mail: id, kind, attempts, err: error }, "A mail could not be sent, and waits for the next try");
   }
   return true;

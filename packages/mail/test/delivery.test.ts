@@ -1,9 +1,7 @@
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { withTestDatabase } from "@latchkey/db/testing";
-import { SMTPServer } from "smtp-server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { intoMailbox, type Letter, overSmtp, queueMail, startDelivery, type WaitingMail } from "../src/index.ts";
+import { startMailServer } from "../src/test-server.ts";
 
 const { db } = await withTestDatabase();
 const FROM = "Latchkey <mail@example.com>";
@@ -17,21 +15,12 @@ afterEach(async () => {
 /** A real mail server on loopback, and what it was given. */
 async function mailServer({ refuse = () => false }: { refuse?: () => boolean } = {}) {
   const received: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, _session, done) {
-      void text(stream).then((mail) => {
-        if (refuse()) return done(new Error("Not now"));
-        received.push(mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
-        done();
-      });
-    },
+  const server = await startMailServer((mail) => {
+    if (refuse()) throw new Error("Not now");
+    received.push(mail);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  undo.push(stop);
-  return { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, received, stop };
+  undo.push(server.stop);
+  return { ...server, received };
 }
 
 const hello = async ({ data }: WaitingMail): Promise<Letter> => ({
@@ -103,10 +92,10 @@ test("after each failure the next try is further away, an hour at most", async (
   for (let attempt = 1; attempt <= 10; attempt++) {
     await expect.poll(() => warnings).toHaveLength(attempt);
     const [row] = await db("mails");
-    waits.push(Math.round(((row?.due_at.getTime() ?? 0) - Date.now()) / 60_000));
+    waits.push(Math.round(((row?.due_at.getTime() ?? 0) - Date.now()) / 10_000) * 10);
     await makeDue();
   }
-  expect(waits).toEqual([1, 1, 2, 2, 4, 6, 12, 22, 44, 61]);
+  expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]);
 });
 
 test("ten processes send each of fifty mails once", async () => {
