@@ -1,4 +1,4 @@
-import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import { type Live, requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   errorHandler,
@@ -21,7 +21,14 @@ import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 
-export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
+interface Parts {
+  config: Config;
+  db: Database;
+  log: Log;
+  live: Live;
+}
+
+export function createApp({ config, db, log, live }: Parts): Express {
   const app = express();
   const context = { db, throttle: throttle(db, config.session.limits), origin: config.htmx.origin };
   const { login, logout, me } = loginRoutes(context);
@@ -52,6 +59,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/not-me", recovery.notMe);
   app.post("/email/confirm", account.confirmEmail);
   app.get("/me", requireLogin, me);
+  app.get("/events", requireLogin, live.stream);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
   app.get("/sessions", requireLogin, sessions.list);

@@ -1,4 +1,4 @@
-import { letterOf, logPolicy, startPruning } from "@latchkey/auth-core";
+import { letterOf, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
@@ -15,10 +15,11 @@ const delivers = smtp !== undefined || config.app.development;
 const send = smtp ? overSmtp(db, { smtp, from }) : intoMailbox(db);
 if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
 const delivery = delivers ? startDelivery({ db, letterOf: letterOf(db), send, log }) : undefined;
+const live = startLive({ db, url: config.database.url, log });
 const close = async () => {
   await delivery?.stop();
   await pruning.stop();
   await db.destroy();
 };
 
-serve(createApp({ config, db, log }), { ...config.app, log, close });
+serve(createApp({ config, db, log, live }), { ...config.app, log, stopping: live.stop, close });

@@ -1,19 +1,11 @@
-import type { AddressInfo } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
-import { createLog } from "@latchkey/server";
-import { afterAll, expect, test } from "vitest";
-import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config.ts";
+import { expect, test } from "vitest";
+import { apiWith } from "./api-with.ts";
 
 const { db, url } = await withTestDatabase();
 const SITE = "https://site.example.com";
-const config = readConfig({ DATABASE_URL: url, HTMX_ORIGIN: SITE });
-const server = createApp({ config, db, log: createLog({ logLevel: "silent", production: true }) }).listen(0);
-afterAll(() => {
-  server.close();
-});
-const api = { origin: `http://localhost:${(server.address() as AddressInfo).port}`, json: true };
+const api = apiWith({ DATABASE_URL: url, HTMX_ORIGIN: SITE });
 const browser = new Client(api, api, (person) => createAccount(db, person));
 await browser.join();
 

@@ -38,7 +38,13 @@ export function createApp({
   app.set("trust proxy", config.app.trustProxy);
   app.set("login page", "/login");
   app.use(requestLog(log));
-  app.use(securityHeaders({ https: config.session.cookie.secure, inlineStyles: astro.inlineStyles }));
+  app.use(
+    securityHeaders({
+      https: config.session.cookie.secure,
+      connectTo: config.api.origin,
+      inlineStyles: astro.inlineStyles,
+    }),
+  );
   app.use(health(() => db.raw("SELECT 1")));
   app.use("/assets", express.static(assets));
   app.use(astro.files);
@@ -54,6 +60,7 @@ export function createApp({
   app.get("/login", page("/login"));
   app.post("/login", page("/login"));
   app.post("/logout", page("/logout"));
+  app.get("/signed-out", page("/signed-out"));
   app.get("/password/forgot", page("/password/forgot"));
   app.post("/password/forgot", page("/password/forgot"));
   app.get("/password/reset", page("/password/reset"));

@@ -24,7 +24,6 @@ import {
   resetPassword,
   sessionsOf,
   type User,
-  userOf,
 } from "@latchkey/auth-core";
 import { errorPage, failed } from "@latchkey/server";
 import type { Response as ExpressResponse, Request } from "express";
@@ -45,6 +44,8 @@ type Attempt = () => Promise<Refusal | null>;
 /** All that a page gets of its request: who asks, what was sent, and what may be done. */
 export interface Locals {
   user?: User;
+  /** How many notifications are; 100 for more than 99. */
+  unread?: number;
   /** The login outlives the browser. */
   remembered?: boolean;
   links: Links;
@@ -63,7 +64,8 @@ export interface Locals {
   deleteAccount: Attempt;
   logout(): Promise<void>;
   accountData(): Promise<AccountData>;
-  notifications(): Promise<{ notifications: Notification[]; unread: number }>;
+  /** The newest, 50 where nothing is said. */
+  notifications(limit?: number): Promise<Notification[]>;
   markNotificationsRead(): Promise<void>;
   sessions(): Promise<ListedSession[]>;
   /** Ends that of the posted `id`. */
@@ -81,6 +83,7 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     work(req, given, req.body).then(() => null, refusalOf);
   return {
     user: req.user,
+    unread: req.unread,
     remembered: req.session.remembered,
     links,
     form: req.body ?? {},
@@ -97,8 +100,8 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     deleteAccount: () => deleteAccount(req, res, given, req.body).then(() => null, refusalOf),
     logout: () => logout(req, res),
     accountData: () => accountData(req, given),
-    notifications: () => notificationsOf(db, userOf(req)),
-    markNotificationsRead: () => markNotificationsRead(db, userOf(req)),
+    notifications: (limit) => notificationsOf(req, db, limit),
+    markNotificationsRead: () => markNotificationsRead(req, db),
     sessions: () => sessionsOf(req, db),
     endSession: () => endSession(req, res, db, req.body?.id),
     endOtherSessions: () => endOtherSessions(req, db),

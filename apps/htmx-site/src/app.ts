@@ -36,7 +36,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.set("trust proxy", config.app.trustProxy);
   app.set("login page", "/login");
   app.use(requestLog(log));
-  app.use(securityHeaders({ https: config.session.cookie.secure }));
+  app.use(securityHeaders({ https: config.session.cookie.secure, connectTo: config.api.origin }));
   app.use(health(() => db.raw("SELECT 1")));
   app.use("/assets", assets());
   app.use(sameOrigin(config.app.origin));
@@ -52,6 +52,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/login", login.form);
   app.post("/login", login.submit);
   app.post("/logout", login.logout);
+  app.get("/signed-out", login.signedOut);
   app.get("/password/forgot", recovery.askForm);
   app.post("/password/forgot", recovery.ask);
   app.get("/password/reset", recovery.resetForm);

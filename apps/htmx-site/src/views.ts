@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatTime } from "@latchkey/ui";
+import { exactTime, relativeTime } from "@latchkey/ui";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
 
@@ -18,7 +18,7 @@ export function views(app: Express, { links, cache }: { links: object; cache: bo
     eta.renderAsync(relative(VIEWS, path), data).then((html) => done(null, html), done);
   });
   return function shareWithViews(req, res, next) {
-    Object.assign(res.locals, { user: req.user, path: req.path, links, formatTime });
+    Object.assign(res.locals, { user: req.user, unread: req.unread, path: req.path, links, exactTime, relativeTime });
     next();
   };
 }

@@ -2,6 +2,7 @@ import type { Database, EventRow } from "@latchkey/db";
 import type { Request } from "express";
 import { describeBrowser } from "./browser.ts";
 import { addressOf } from "./client-address.ts";
+import { userOf } from "./require-login.ts";
 
 export interface Notification {
   id: string;
@@ -66,15 +67,13 @@ export function logEvent(req: Request, event: string, details: object) {
   req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Login: ${event}`);
 }
 
-/** The user's newest 50 notifications, newest first, and how many of all are unread. */
-export async function notificationsOf(db: Database, user: { id: string }) {
-  const rows = await db("events")
-    .where({ user_id: user.id })
+/** The newest notifications of whoever asks, newest first: 50 where nothing is said. How many are unread says `req.unread`. */
+export async function notificationsOf(req: Request, db: Database, limit = NEWEST): Promise<Notification[]> {
+  const rows: EventRow[] = await db("events")
+    .where({ user_id: userOf(req).id })
     .orderBy("id", "desc")
-    .limit(NEWEST)
-    .select("id", "kind", "detail", "created_at", "read_at")
-    .select<(EventRow & { unread: string })[]>(db.raw("count(*) FILTER (WHERE read_at IS NULL) OVER () AS unread"));
-  return { notifications: rows.map(toNotification), unread: Number(rows[0]?.unread ?? 0) };
+    .limit(limit);
+  return rows.map(toNotification);
 }
 
 /** All of the user's notifications, oldest first. */
@@ -83,8 +82,12 @@ export async function allNotificationsOf(db: Database, user: { id: string }): Pr
   return rows.map(toNotification);
 }
 
-export async function markNotificationsRead(db: Database, user: { id: string }): Promise<void> {
-  await db("events").where({ user_id: user.id }).whereNull("read_at").update({ read_at: db.fn.now() });
+export async function markNotificationsRead(req: Request, db: Database): Promise<void> {
+  await db("events")
+    .where({ user_id: userOf(req).id })
+    .whereNull("read_at")
+    .update({ read_at: db.fn.now() });
+  req.unread = 0;
 }
 
 function toNotification({ id, kind, detail, created_at, read_at }: EventRow): Notification {

@@ -5,6 +5,7 @@ export { logPolicy } from "./policy.ts";
 export { session } from "./session.ts";
 export { startPruning } from "./prune.ts";
 export { letterOf } from "./letters.ts";
+export { type Live, startLive } from "./live.ts";
 export { type Throttle, throttle } from "./throttle.ts";
 
 // What stands on a route.

@@ -19,6 +19,10 @@ export interface FoundSession {
   recentLogin: boolean;
   /** The touch interval has passed since the session was last extended. */
   touchDue: boolean;
+  /** How many of the user's notifications are; 100 for more than 99. */
+  unread: number;
+  /** Seconds until the session is over, unless something ends or extends it. */
+  endsIn: number;
 }
 
 /** An interval of POLICY, for the kind of session that `s` is. */
@@ -35,6 +39,8 @@ const EXTENDED_LATELY = `s.expired > now() + ${lasts("idle")} - ${POLICY.touchIn
 const FIND = `
   SELECT s.sess, NOT ${EXTENDED_LATELY} AS touch_due,
          s.created_at > now() - ${POLICY.stepUpAge} * interval '1 second' AS recent_login,
+         extract(epoch FROM least(s.expired, s.created_at + ${lasts("absolute")}) - now())::float AS ends_in,
+         (SELECT count(*) FROM (SELECT FROM events WHERE user_id = u.id AND read_at IS NULL LIMIT 100) unread)::int AS unread,
          u.id, u.username, u.email, u.created_at
   FROM sessions s LEFT JOIN users u ON u.id = s.user_id
   WHERE s.sid = ? AND ${HOLDS}`;
@@ -59,7 +65,8 @@ export function sessionRows(db: Database): SessionRows {
       const [row] = rows;
       if (!row) return null;
       const user = row.id ? toUser(row) : undefined;
-      return { data: row.sess, user, recentLogin: row.recent_login, touchDue: row.touch_due };
+      const { sess: data, recent_login: recentLogin, touch_due: touchDue, unread, ends_in: endsIn } = row;
+      return { data, user, recentLogin, touchDue, unread, endsIn };
     },
     insert: (sid, data, replaced = "") =>
       prepared("insert_session", INSERT, [stored(replaced), stored(sid), JSON.stringify(data), idle(data)]),

@@ -19,6 +19,8 @@ declare global {
       user?: User;
       /** Whether the password was given within POLICY.stepUpAge. */
       recentLogin?: boolean;
+      /** How many notifications are unread; 100 for more than 99. */
+      unread?: number;
     }
   }
 }
@@ -63,6 +65,7 @@ export class SessionStore extends ConnectSessionKnexStore {
     this.#stored.set(session, undefined);
     req.user = found?.user;
     req.recentLogin = found?.recentLogin;
+    req.unread = found?.unread;
     return session;
   }
 

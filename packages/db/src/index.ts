@@ -1,4 +1,5 @@
 export { isUniqueViolation } from "./errors.ts";
+export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
 export { type Database, openDatabase } from "./open-database.ts";
 export { databaseSettings } from "./settings.ts";

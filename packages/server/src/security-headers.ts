@@ -4,14 +4,16 @@ import helmet from "helmet";
 export interface SecurityOptions {
   /** Browsers come over TLS, and are told to keep to it (HSTS). */
   https: boolean;
+  /** Another origin that scripts of our pages may talk to. */
+  connectTo?: string;
   /** For development servers that put styles into pages. */
   inlineStyles?: boolean;
 }
 
 /**
- * Answers with helmet's headers and a Content-Security-Policy that lets a page use its own origin only.
+ * Answers with helmet's headers and a Content-Security-Policy that lets a page use its own origin only, and `connectTo`.
  */
-export function securityHeaders({ https, inlineStyles = false }: SecurityOptions): RequestHandler {
+export function securityHeaders({ https, connectTo, inlineStyles = false }: SecurityOptions): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -21,7 +23,7 @@ export function securityHeaders({ https, inlineStyles = false }: SecurityOptions
         styleSrc: inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"],
         imgSrc: ["'self'"],
         fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...(connectTo ? [connectTo] : [])],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],

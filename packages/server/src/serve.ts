@@ -9,6 +9,8 @@ export interface ServeOptions {
   /** The address to listen on; every address of the machine where nothing is said. */
   host?: string;
   log: Log;
+  /** Called when the process begins to stop: end answers that would go on for ever. */
+  stopping?(): Promise<void>;
   /** Called when the last request is answered: close pools, stop timers. */
   close(): Promise<void>;
 }
@@ -28,10 +30,13 @@ const STOP_WITHIN_MS = 9_000;
  * An error that nobody caught leaves the process in an unknown state: it is logged, what runs is finished, exit 1.
  * Clients that dribble their headers or body are cut off after 10 and 30 seconds, those that read no answer after 60.
  */
-export function serve(app: RequestListener, { port, host, log, close }: ServeOptions): Server {
+export function serve(
+  app: RequestListener,
+  { port, host, log, stopping = async () => {}, close }: ServeOptions,
+): Server {
   const server = createServer({ ...LIMITS, requireHostHeader: false }); // serveReadable asks for it.
   server.setTimeout(UNREAD_MS);
-  const stop = stopOnce(server, log, close);
+  const stop = stopOnce(server, log, stopping, close);
   const fail = (error: unknown, message: string) => {
     log.fatal({ err: error }, message);
     void stop(1);
@@ -50,14 +55,17 @@ export function serve(app: RequestListener, { port, host, log, close }: ServeOpt
   return server;
 }
 
-function stopOnce(server: Server, log: Log, close: () => Promise<void>) {
+function stopOnce(server: Server, log: Log, stopping: () => Promise<void>, close: () => Promise<void>) {
   const { closing, drain } = drainable(server);
   return async function stop(exitCode: 0 | 1) {
     process.exitCode ||= exitCode;
     if (closing()) return;
     const tooLate = delay(STOP_WITHIN_MS);
+    const streamsEnded = stopping();
     await drain(tooLate);
-    await Promise.race([close(), tooLate]).catch((error) => log.error({ err: error }, "Closing failed"));
+    await Promise.race([streamsEnded.then(close), tooLate]).catch((error) =>
+      log.error({ err: error }, "Closing failed"),
+    );
     process.exit();
   };
 }

@@ -1,16 +1,16 @@
-import { markNotificationsRead, notificationsOf, userOf } from "@latchkey/auth-core";
+import { markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { RequestHandler } from "express";
 
 export function notificationRoutes(db: Database) {
   return {
-    /** `GET /notifications` → 200 `{notifications: [{id, kind, message, createdAt, readAt}], unread}`, newest first. */
+    /** `GET /notifications` → 200 `{notifications: [{id, kind, message, createdAt, readAt}], unread}`, newest first, 100 unread for more than 99. */
     list: async (req, res) => {
-      res.json(await notificationsOf(db, userOf(req)));
+      res.json({ notifications: await notificationsOf(req, db), unread: req.unread });
     },
     /** `POST /notifications/read` → 204 */
     markRead: async (req, res) => {
-      await markNotificationsRead(db, userOf(req));
+      await markNotificationsRead(req, db);
       res.status(204).end();
     },
   } satisfies Record<string, RequestHandler>;

@@ -18,6 +18,10 @@ export function loginRoutes(context: AuthContext) {
       showForm(req, res, "login", { returnTo, refusal });
     },
 
+    signedOut: (req, res) => {
+      res.render("signed-out", { returnTo: safeReturnTo(req.query.return_to) });
+    },
+
     logout: async (req, res) => {
       await logout(req, res);
       goTo("/", req, res);

@@ -1,23 +1,31 @@
-import { markNotificationsRead, notificationsOf, userOf } from "@latchkey/auth-core";
+import { markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { isFragment } from "../htmx.ts";
 
 export function notificationRoutes(db: Database) {
+  async function show(req: Request, res: Response) {
+    const fragment = isFragment(req, res);
+    const notifications = await notificationsOf(req, db);
+    res.render(fragment ? "partials/notification-list" : "notifications", {
+      fragment,
+      notifications,
+      unread: req.unread,
+    });
+  }
+
   return {
     dashboard: async (req, res) => {
-      res.render("dashboard", await notificationsOf(db, userOf(req)));
+      const [latest] = await notificationsOf(req, db, 1);
+      res.render("dashboard", { latest });
     },
 
-    list: async (req, res) => {
-      const view = isFragment(req, res) ? "partials/notification-list" : "notifications";
-      res.render(view, await notificationsOf(db, userOf(req)));
-    },
+    list: show,
 
     markRead: async (req, res) => {
-      await markNotificationsRead(db, userOf(req));
+      await markNotificationsRead(req, db);
       if (!isFragment(req, res)) return res.redirect(303, "/notifications");
-      res.render("partials/notification-list", await notificationsOf(db, userOf(req)));
+      await show(req, res);
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,0 +1,22 @@
+import type { AddressInfo } from "node:net";
+import { startLive } from "@latchkey/auth-core";
+import { openDatabase } from "@latchkey/db";
+import { createLog } from "@latchkey/server";
+import { afterAll } from "vitest";
+import { createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+
+/** Runs the API in this process, with these settings, until the test file ends. Returns where it is. */
+export function apiWith(settings: NodeJS.ProcessEnv & { DATABASE_URL: string }) {
+  const config = readConfig(settings);
+  const log = createLog({ logLevel: "silent", production: true });
+  const db = openDatabase(config.database.url, { name: "api" });
+  const live = startLive({ db, url: config.database.url, log });
+  const server = createApp({ config, db, log, live }).listen(0);
+  afterAll(async () => {
+    server.close();
+    await live.stop();
+    await db.destroy();
+  });
+  return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, json: true };
+}

@@ -1,0 +1,168 @@
+import { Client, createAccount } from "@latchkey/contract";
+import { start } from "@latchkey/contract/program";
+import { idOf, stored } from "@latchkey/contract/session-cookie";
+import { freePort } from "@latchkey/db/embedded";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+import { apiWith } from "./api-with.ts";
+
+const { db, url } = await withTestDatabase();
+const api = apiWith({ DATABASE_URL: url });
+const newClient = () => new Client(api, api, (person) => createAccount(db, person));
+
+/** Somebody who is logged in, and how their session and their user are found. */
+async function loggedIn() {
+  const browser = newClient();
+  const person = await browser.join();
+  const sid = stored(idOf(browser.sessionCookie[1]));
+  const { username } = person;
+  return {
+    browser,
+    ...person,
+    session: () => db("sessions").where({ sid }),
+    user: () => db("users").where({ username }),
+  };
+}
+
+/** Opens a stream with the browser's cookie, and keeps what it says. */
+async function streamOf(browser: Client, { origin } = api) {
+  const leave = new AbortController();
+  const cookie = browser.sessionCookie.join("=");
+  const answer = await fetch(`${origin}/events`, { headers: { cookie }, signal: leave.signal });
+  const heard = { events: [] as string[], over: false, status: answer.status, headers: answer.headers };
+  const read = async () => {
+    let text = "";
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const parts = (text + chunk).split("\n\n");
+      text = parts.pop() ?? "";
+      heard.events.push(...parts.filter((part) => part.startsWith("event: ")));
+    }
+    heard.over = true;
+  };
+  void read().catch(() => {});
+  return Object.assign(heard, { leave: () => leave.abort() });
+}
+
+const unread = (count: number) => `event: unread\ndata: ${count}`;
+const ENDED = "event: ended\ndata: ";
+/** Sooner than sessions are looked after anyway. */
+const soon = { timeout: 5_000, interval: 10 };
+
+test("whoever is not logged in gets no stream", async () => {
+  expect((await newClient().get("/events")).status).toBe(401);
+});
+
+test("an open page is told how many notifications are unread, at first and whenever that changes", async () => {
+  const { browser, username } = await loggedIn();
+  const stream = await streamOf(browser);
+  expect(stream.headers.get("content-type")).toBe("text/event-stream");
+  expect(stream.headers.get("cache-control")).toBe("no-store");
+  await expect.poll(() => stream.events, soon).toEqual([unread(1)]);
+  await newClient().login(username, "not the password");
+  await expect.poll(() => stream.events, soon).toEqual([unread(1), unread(2)]);
+  await browser.post("/notifications/read");
+  await expect.poll(() => stream.events, soon).toEqual([unread(1), unread(2), unread(0)]);
+  stream.leave();
+});
+
+test("what happens to others is not told", async () => {
+  const [one, other] = [await loggedIn(), await loggedIn()];
+  const stream = await streamOf(one.browser);
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  await other.browser.post("/notifications/read");
+  await one.browser.post("/notifications/read");
+  await expect.poll(() => stream.events).toEqual([unread(1), unread(0)]);
+  stream.leave();
+});
+
+type Person = Awaited<ReturnType<typeof loggedIn>>;
+const ends: [string, (person: Person) => unknown][] = [
+  ["the browser logs out in another window", ({ browser }) => browser.post("/logout")],
+  ["another browser ends it", ({ username, password }) => elsewhere(username, password, "/sessions")],
+  ["the password is changed in another browser", ({ username, password }) => changePassword(username, password)],
+  ["the browser logs in again", ({ browser, username, password }) => browser.login(username, password)],
+  ["its user is disabled", ({ user }) => user().update({ disabled_at: new Date() })],
+  ["its user is deleted", ({ user }) => user().delete()],
+  ["it is deleted by hand", ({ session }) => session().delete()],
+  ["its time is over", ({ session }) => session().update({ expired: db.raw("now() + interval '0.3 seconds'") })],
+  [
+    "it is the oldest that it may be",
+    ({ session }) =>
+      session().update({
+        created_at: db.raw("now() - interval '23 hours 59 minutes 59.7 seconds'"),
+        expired: db.raw("now() + interval '1 hour'"),
+      }),
+  ],
+];
+
+async function elsewhere(username: string, password: string, path: string) {
+  const browser = newClient();
+  await browser.login(username, password);
+  await browser.send("DELETE", path);
+}
+
+async function changePassword(username: string, password: string) {
+  const browser = newClient();
+  await browser.login(username, password);
+  await browser.post("/account/password", { current_password: password, password: "another long enough password" });
+}
+
+test.each(ends)("an open page is told at once that its session is over, when %s", async (_, end) => {
+  const person = await loggedIn();
+  const stream = await streamOf(person.browser);
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  await end(person);
+  await expect.poll(() => stream.events.at(-1), soon).toBe(ENDED);
+  await expect.poll(() => stream.over).toBe(true);
+});
+
+test("an open page is no use of a session: it is not extended", async () => {
+  const { browser, session } = await loggedIn();
+  await session().update({ expired: db.raw("now() + interval '1 minute'") });
+  const before = await session();
+  const stream = await streamOf(browser);
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  stream.leave();
+  expect(await session()).toEqual(before);
+});
+
+test("what happened while nothing could be heard is told afterwards", async () => {
+  const { browser, session } = await loggedIn();
+  const stream = await streamOf(browser);
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  await db.raw("ALTER TABLE sessions DISABLE TRIGGER tell_session_ended");
+  await session().delete();
+  await db.raw("ALTER TABLE sessions ENABLE TRIGGER tell_session_ended");
+  expect(stream.events).toEqual([unread(1)]);
+  await db.raw(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'live' AND datname = current_database()",
+  );
+  await expect.poll(() => stream.events, { timeout: 5_000 }).toEqual([unread(1), ENDED]);
+});
+
+test("one account cannot open streams without end", async () => {
+  const { browser } = await loggedIn();
+  const streams = await Promise.all(Array.from({ length: 51 }, () => streamOf(browser)));
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(50);
+  expect(streams.filter(({ status }) => status === 429)).toHaveLength(1);
+  for (const { leave } of streams) leave();
+  await expect
+    .poll(async () => {
+      const { status, leave } = await streamOf(browser);
+      leave();
+      return status;
+    })
+    .toBe(200);
+});
+
+test("a process that is told to stop ends its streams, without ending the sessions", async () => {
+  const port = await freePort();
+  const program = await start(".", { DATABASE_URL: url, API_PORT: String(port), NODE_ENV: "test" });
+  const { browser } = await loggedIn();
+  const stream = await streamOf(browser, { origin: `http://localhost:${port}`, json: true });
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  await program.stop();
+  await expect.poll(() => stream.over).toBe(true);
+  expect(stream.events).toEqual([unread(1)]);
+  expect((await browser.get("/me")).status).toBe(200);
+});

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+
+export interface ListenOptions {
+  url: string;
+  /** Of NOTIFY. A name of ours, never of a client. */
+  channel: string;
+  /** Shown in pg_stat_activity. */
+  name: string;
+  /** Gets the payload of each notification. */
+  heard(payload: string): void;
+  /** Called when listening begins again after a while in which nothing could be heard. */
+  resumed(): void;
+}
+
+const AGAIN_MS = 1_000;
+/** A connection that is dead without a word is found so. */
+const PING_MS = 10_000;
+
+/**
+ * Listens to a channel on a connection of its own, which has to lead to PostgreSQL itself: a pooler that gives each
+ * transaction another connection passes no notifications on. Where it breaks, it is opened again until it holds.
+ * @returns `stop`, which resolves when the connection is closed
+ */
+export function listen(options: ListenOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = listenUntil(stopping.signal, options);
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
+  for (let first = true; !stopped.aborted; first = false) {
+    await listenOnce(stopped, options, first).catch(() => {}); // The queries of requests say in the log what is wrong.
+    await pause(AGAIN_MS, stopped);
+  }
+}
+
+/** Rejects when the connection breaks; resolves when it is told to stop. */
+async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, resumed }: ListenOptions, first: boolean) {
+  const limits = { connectionTimeoutMillis: 1_500, query_timeout: 2_500, keepAlive: true };
+  const client = new Client({ connectionString: url, application_name: name, ...limits });
+  const broken = new Promise<never>((_, reject) => {
+    client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
+  });
+  broken.catch(() => {});
+  client.on("notification", ({ payload = "" }) => heard(payload));
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    if (!first) resumed();
+    while (!stopped.aborted) {
+      await Promise.race([pause(PING_MS, stopped), broken]);
+      if (!stopped.aborted) await client.query("SELECT 1");
+    }
+  } finally {
+    await Promise.race([client.end(), delay(AGAIN_MS)]).catch(() => {});
+  }
+}
+
+const pause = (milliseconds: number, stopped: AbortSignal) =>
+  delay(milliseconds, undefined, { signal: stopped, ref: false }).catch(() => {});

@@ -1,0 +1,79 @@
+// Tells an open page what happens to its account, in whichever browser or app that was: the number of unread
+// notifications, and the end of the session. Without it the next click finds out.
+// In: <script src="/assets/live.js" data-api="https://api.example.com" defer>, on pages of whoever is logged in.
+
+const { api } = document.currentScript.dataset;
+const RETRY_MS = 2_000;
+
+// Browsers allow few connections to one host: of all pages of this site one listens, and tells the others.
+const pages = new BroadcastChannel("latchkey");
+pages.onmessage = ({ data }) => react(data);
+const untilClosed = () => new Promise(listen);
+if (navigator.locks) navigator.locks.request("latchkey", untilClosed);
+else untilClosed(); // Over plain HTTP there are no locks.
+
+function listen() {
+  const events = new EventSource(`${api}/events`, { withCredentials: true });
+  events.addEventListener("unread", ({ data }) => tell({ unread: Number(data) }));
+  events.addEventListener("ended", () => {
+    events.close();
+    askWhoIsLoggedIn();
+  });
+  events.onerror = () => {
+    if (events.readyState === EventSource.CLOSED) askWhoIsLoggedIn();
+  };
+}
+
+/** A login again, or a changed password, gives the browser another session: then that one is listened to. */
+async function askWhoIsLoggedIn() {
+  const { status } = await fetch(`${api}/me`, { credentials: "include" }).catch(() => ({ status: 0 }));
+  if (status === 200) listen();
+  else if (status === 401) tell({ ended: true });
+  else setTimeout(askWhoIsLoggedIn, RETRY_MS);
+}
+
+function tell(news) {
+  pages.postMessage(news);
+  react(news);
+}
+
+function react({ unread, ended }) {
+  if (ended) leave();
+  else showUnread(unread);
+}
+
+/** A form that is on its way leads to a page of its own; one that comes back with a message stays here. */
+let underWay = false;
+addEventListener("submit", ({ target }) => {
+  underWay = !target.matches("[data-stays]");
+});
+addEventListener("htmx:after:swap", () => {
+  underWay = false;
+});
+
+function leave() {
+  const here = encodeURIComponent(location.pathname + location.search);
+  if (!underWay) location.assign(`/signed-out?return_to=${here}`);
+}
+
+function showUnread(unread) {
+  const badge = document.getElementById("unread");
+  const before = Number(badge.dataset.unread);
+  badge.dataset.unread = unread;
+  badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;
+  badge.hidden = unread === 0;
+  if (unread > before) toast("You have a new notification.");
+}
+
+const TOAST_MS = 8_000;
+
+function toast(text) {
+  const link = document.createElement("a");
+  link.href = "/notifications";
+  link.textContent = text;
+  document.getElementById("toast").replaceChildren(link);
+  setTimeout(() => link.remove(), TOAST_MS);
+}
+
+// A page that comes back from the browser's memory may be that of a session that has ended since.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
