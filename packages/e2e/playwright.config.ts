@@ -3,6 +3,8 @@ import { launchOptions } from "./src/launch-options.ts";
 
 export default defineConfig({
   testDir: "tests",
+  // Playwright transpiles what is required, and not imported, to CommonJS: for this one Node knows better.
+  build: { external: ["**/packages/scrypt/**"] },
   globalSetup: "./src/global-setup.ts",
   fullyParallel: true,
   workers: 2,

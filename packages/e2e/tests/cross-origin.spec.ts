@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, expectKnown, nameAtApi, register, stackOf, test } from "../src/test.ts";
+import { expectKnown, join, nameAtApi } from "../src/login.ts";
+import { expect, stackOf, test } from "../src/test.ts";
 import { topologies } from "../src/topologies.ts";
 
 for (const topology of topologies) {
@@ -12,7 +13,7 @@ for (const topology of topologies) {
     page,
     person,
   }) => {
-    await register(page, htmx, person);
+    await join(page, htmx, person);
     const jar = await page.context().cookies();
     for (const { from, action } of attacks) {
       const { status, cookies } = await post(page, from, action, person);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { expect, logIn, stackOf, test } from "../src/test.ts";
+import { logIn } from "../src/login.ts";
+import { expect, stackOf, test } from "../src/test.ts";
 import { hiddenTls } from "../src/topologies.ts";
 
 const { sites, log } = stackOf(hiddenTls);

@@ -1,13 +1,17 @@
 import type { Page } from "@playwright/test";
-import { expect, expireSessions, htmxSite, logIn, register, test } from "../src/test.ts";
+import { changeEmail, changeUsername } from "../src/account-page.ts";
+import { expireSessions, giveAccount } from "../src/accounts.ts";
+import { join, logIn } from "../src/login.ts";
+import { linkTo } from "../src/mails.ts";
+import { askToRegister, createTheAccount } from "../src/register.ts";
+import { expect, htmxSite, test } from "../src/test.ts";
 
 /** Marks the document, to tell a part that was swapped in from a page that was loaded. */
 const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
 const isSamePage = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute("data-same-page"));
 
 test("a login error is swapped in place, and the next try works", async ({ page, person }) => {
-  await register(page, htmxSite, person);
-  await page.getByRole("button", { name: "Log out" }).click();
+  await giveAccount(htmxSite, person);
   await page.goto(`${htmxSite}/login?return_to=%2Fnotifications`);
   await mark(page);
   await logIn(page, { ...person, password: "not the password" });
@@ -18,19 +22,43 @@ test("a login error is swapped in place, and the next try works", async ({ page,
   await expect(page).toHaveURL(`${htmxSite}/notifications`);
 });
 
-test("registration checks are swapped in place", async ({ page, person }) => {
+test("registration checks are swapped in place, before the mail and after it", async ({ page, person }) => {
   await page.goto(`${htmxSite}/register`);
   await mark(page);
-  await page.getByLabel("User name").fill(person.username);
-  await page.getByLabel("E-mail").fill("ann@localhost");
-  await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: "Register" }).click();
+  await askToRegister(page, "ann@localhost");
   await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/like ann@example.com/);
+  await askToRegister(page, person.email);
+  await expect(page.getByRole("status")).toContainText("A mail is on its way");
+  expect(await isSamePage(page)).toBe(true);
+
+  await page.goto(await linkTo(person.email, "Create your account"));
+  await mark(page);
+  await createTheAccount(page, { ...person, password: "password1" });
+  await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/guessed first/);
+  expect(await isSamePage(page)).toBe(true);
+  await createTheAccount(page, person);
+  await expect(page).toHaveURL(`${htmxSite}/dashboard`);
+});
+
+test("a refused change of the account is swapped in place, and what the other forms hold stays", async ({
+  page,
+  person,
+}) => {
+  await join(page, htmxSite, person);
+  await page.goto(`${htmxSite}/account`);
+  await mark(page);
+  await page.getByLabel("Current password").fill("half typed");
+  await changeUsername(page, "not a name");
+  await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Use 1 to 32 letters/);
+  await expect(page.getByLabel("User name")).toBeFocused();
+  await changeEmail(page, "ann@localhost");
+  await expect(page.getByLabel("New address")).toHaveAccessibleDescription(/like ann@example.com/);
+  await expect(page.getByLabel("Current password")).toHaveValue("half typed");
   expect(await isSamePage(page)).toBe(true);
 });
 
 test("marking all read is swapped in place", async ({ page, person }) => {
-  await register(page, htmxSite, person);
+  await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await mark(page);
   await page.getByRole("button", { name: "Mark all read" }).click();
@@ -42,9 +70,9 @@ test("with an expired session a fragment brings the whole page to the login, and
   page,
   person,
 }) => {
-  await register(page, htmxSite, person);
+  await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
-  await expireSessions(person);
+  await expireSessions(htmxSite, person);
   await page.getByRole("button", { name: "Mark all read" }).click();
   await expect(page).toHaveURL(`${htmxSite}/login?return_to=%2Fnotifications`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");

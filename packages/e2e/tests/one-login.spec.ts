@@ -1,14 +1,9 @@
-import {
-  api,
-  expect,
-  expectKnown,
-  expectUnknown,
-  logIn,
-  register,
-  sendRegistration,
-  sites,
-  test,
-} from "../src/test.ts";
+import type { Page } from "@playwright/test";
+import { giveAccount, tokenToRegister } from "../src/accounts.ts";
+import { expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { linkTo } from "../src/mails.ts";
+import { askToRegister, createTheAccount, register } from "../src/register.ts";
+import { api, expect, htmxSite, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
   test(`whoever registers on the ${name} is known on the other site and the API`, async ({ page, person }) => {
@@ -21,7 +16,7 @@ for (const { name, site, other } of sites) {
   });
 
   test(`after logout on the ${name} the Back button shows nothing private`, async ({ page, person }) => {
-    await register(page, site, person);
+    await join(page, site, person);
     await page.goto(`${site}/notifications`);
     await page.getByRole("button", { name: "Log out" }).click();
     await expect(page).toHaveURL(`${site}/`);
@@ -31,8 +26,7 @@ for (const { name, site, other } of sites) {
   });
 
   test(`on the ${name} the login leads on to the page that asked for it`, async ({ page, person }) => {
-    await register(page, site, person);
-    await page.getByRole("button", { name: "Log out" }).click();
+    await giveAccount(site, person);
     await page.goto(`${site}/notifications`);
     await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);
     await logIn(page, person);
@@ -44,8 +38,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await register(page, site, person);
-    await page.getByRole("button", { name: "Log out" }).click();
+    await giveAccount(site, person);
     await page.goto(`${site}/login`);
     await logIn(page, { ...person, password: "not the password" });
     await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
@@ -57,21 +50,26 @@ for (const { name, site, other } of sites) {
   });
 
   test(`on the ${name} a refused registration says at the field what to do`, async ({ page, person }) => {
-    await sendRegistration(page, site, { ...person, username: "not a name" });
-    await expect(page.getByRole("alert")).toBeVisible();
-    const username = page.getByLabel("User name");
-    await expect(username).toHaveAttribute("aria-invalid", "true");
-    await expect(username).toHaveAccessibleDescription(/Use 1 to 32 letters/);
-    await expect(username).toBeFocused();
-    await expect(username).toHaveValue("not a name");
+    await page.goto(`${site}/register`);
+    await askToRegister(page, "ann@localhost");
+    await expectRefused(page, "E-mail", "ann@localhost", /like ann@example.com/);
+
+    await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
+    await createTheAccount(page, { ...person, username: "not a name" });
+    await expectRefused(page, "User name", "not a name", /Use 1 to 32 letters/);
     await expect(page.getByLabel("Password")).toHaveValue("");
+    await createTheAccount(page, { ...person, password: person.email });
+    await expectRefused(page, "Password", "", /your own name/);
+    await expect(page.getByLabel("User name")).toHaveValue(person.username);
+    await createTheAccount(page, person);
+    await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
   test(`on the ${name} notifications can be marked read`, async ({ page, person }) => {
-    await register(page, site, person);
+    await join(page, site, person);
     await page.getByRole("link", { name: "Notifications", exact: true }).click();
     await expect(page.getByText("1 unread")).toBeVisible();
-    await expect(page.getByRole("listitem")).toContainText(["You created this account with Chrome"]);
+    await expect(page.getByRole("listitem")).toContainText(["You signed in with Chrome"]);
     await page.getByRole("button", { name: "Mark all read" }).click();
     await expect(page.getByText("You have read everything.")).toBeVisible();
     await page.reload();
@@ -80,8 +78,12 @@ for (const { name, site, other } of sites) {
 
   test(`the ${name} can be used with the keyboard alone`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
+    await expect(page.getByLabel("E-mail")).toBeFocused();
+    await page.keyboard.type(person.email);
+    await page.keyboard.press("Enter");
+    await page.goto(await linkTo(person.email, "Create your account"));
     await expect(page.getByLabel("User name")).toBeFocused();
-    for (const text of [person.username, person.email, person.password]) {
+    for (const text of [person.username, person.password]) {
       await page.keyboard.type(text);
       await page.keyboard.press("Tab");
     }
@@ -89,7 +91,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
-    for (const name of ["Latchkey", "Dashboard", "Notifications", "Sessions"]) {
+    for (const name of ["Latchkey", "Dashboard", "Notifications", "Account"]) {
       await page.keyboard.press("Tab");
       await expect(page.getByRole("link", { name }).first()).toBeFocused();
     }
@@ -104,8 +106,7 @@ test("whoever logs in at the API is known on both sites, and logging out there i
   page,
   person,
 }) => {
-  await page.request.post(`${api}/register`, { data: person });
-  await page.context().clearCookies();
+  await giveAccount(htmxSite, person);
   const login = await page.request.post(`${api}/login`, {
     data: { username: person.email, password: person.password },
   });
@@ -114,3 +115,13 @@ test("whoever logs in at the API is known on both sites, and logging out there i
   expect((await page.request.post(`${api}/logout`)).status()).toBe(204);
   for (const { site } of sites) await expectUnknown(page, site);
 });
+
+/** The field has the focus and still holds what was typed, and says what to do. */
+async function expectRefused(page: Page, label: string, value: string, advice: RegExp) {
+  const field = page.getByLabel(label);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveAccessibleDescription(advice);
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue(value);
+}

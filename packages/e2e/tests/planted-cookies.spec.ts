@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, expectKnown, logIn, type Person, register, stackOf, test } from "../src/test.ts";
+import { expectKnown, join, logIn } from "../src/login.ts";
+import { expect, type Person, stackOf, test } from "../src/test.ts";
 import { oneHost, ports, siblings } from "../src/topologies.ts";
 
 for (const { topology, attributes } of [
@@ -12,7 +13,7 @@ for (const { topology, attributes } of [
   }) => {
     const { htmx, astro, neighbour } = stackOf(topology);
     const planted = await sessionOfAttacker(page, htmx, person);
-    await register(page, astro, person);
+    await join(page, astro, person);
     await plant(page, neighbour, `${planted}; ${attributes}`);
     expect(await page.context().cookies()).toHaveLength(2);
     await page.goto(`${astro}/dashboard`);
@@ -27,7 +28,7 @@ for (const { topology, attributes } of [
 test(`on ${oneHost.name} browsers take no second session cookie from a neighbour`, async ({ page, person }) => {
   const { htmx, astro, neighbour } = stackOf(oneHost);
   const planted = await sessionOfAttacker(page, htmx, person);
-  await register(page, astro, person);
+  await join(page, astro, person);
   const jar = await page.context().cookies();
   for (const attributes of ["Path=/dashboard; Secure", "Path=/; Domain=latchkey.test; Secure", "Path=/"]) {
     await plant(page, neighbour, `${planted}; ${attributes}`);
@@ -36,9 +37,9 @@ test(`on ${oneHost.name} browsers take no second session cookie from a neighbour
   await expectKnown(page, htmx, person);
 });
 
-/** Registers somebody else, and takes the cookie out of the browser. */
+/** Logs in as somebody else, and takes the cookie out of the browser. */
 async function sessionOfAttacker(page: Page, site: string, { username, email, password }: Person) {
-  await register(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
+  await join(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
   const [cookie] = await page.context().cookies();
   await page.context().clearCookies();
   return `${cookie?.name}=${cookie?.value}`;

@@ -1,33 +1,13 @@
-import type { Browser } from "@playwright/test";
-import {
-  ageSessions,
-  api,
-  expect,
-  expectKnown,
-  expectUnknown,
-  logIn,
-  type Person,
-  register,
-  sites,
-  test,
-} from "../src/test.ts";
-
-const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
-
-/** A second browser in which the person is logged in. */
-async function anotherBrowser(browser: Browser, { username, password }: Person) {
-  const context = await browser.newContext({ userAgent: FIREFOX });
-  await context.request.post(`${api}/login`, { data: { username, password } });
-  return context.newPage();
-}
+import { ageSessions, giveAccount } from "../src/accounts.ts";
+import { anotherBrowser, expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
   test(`on the ${name} "Remember me" keeps the cookie for 90 days, and without it the browser forgets it`, async ({
     page,
     person,
   }) => {
-    await register(page, site, person);
-    await page.context().clearCookies();
+    await giveAccount(site, person);
     await page.goto(`${site}/login`);
     await page.getByLabel("Remember me").check();
     await logIn(page, person);
@@ -46,10 +26,11 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await register(page, site, person);
-    const firefox = await anotherBrowser(browser, person);
+    await join(page, site, person);
+    const firefox = await anotherBrowser(browser, other, person);
     await expectKnown(firefox, other, person);
-    await page.getByRole("link", { name: "Sessions" }).click();
+    await page.getByRole("link", { name: "Account" }).click();
+    await page.getByRole("link", { name: "Your sessions" }).click();
     await expect(page.getByRole("listitem")).toHaveCount(2);
     await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("Chrome");
     await page.getByRole("button", { name: /End the session of Firefox on Windows from/ }).click();
@@ -62,8 +43,8 @@ for (const { name, site, other } of sites) {
   });
 
   test(`on the ${name} all other sessions can be ended at once`, async ({ browser, page, person }) => {
-    await register(page, site, person);
-    const others = [await anotherBrowser(browser, person), await anotherBrowser(browser, person)];
+    await join(page, site, person);
+    const others = [await anotherBrowser(browser, other, person), await anotherBrowser(browser, other, person)];
     await page.goto(`${site}/account/sessions`);
     await page.getByRole("button", { name: "End all other sessions" }).click();
     await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
@@ -79,9 +60,9 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await register(page, site, person);
-    const firefox = await anotherBrowser(browser, person);
-    await ageSessions(person);
+    await join(page, site, person);
+    const firefox = await anotherBrowser(browser, other, person);
+    await ageSessions(site, person);
     await page.goto(`${site}/account/sessions`);
     await page.getByRole("button", { name: "End all other sessions" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
@@ -100,8 +81,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await register(page, site, person);
-    await page.getByRole("button", { name: "Log out" }).click();
+    await giveAccount(site, person);
     await page.goto(`${site}/login`);
     const guess = (username: string) =>
       fetch("/login", { method: "POST", body: new URLSearchParams({ username, password: "not the password" }) });

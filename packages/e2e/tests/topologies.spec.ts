@@ -1,4 +1,5 @@
-import { expect, expectKnown, expectUnknown, logIn, nameAtApi, register, stackOf, test } from "../src/test.ts";
+import { expectKnown, expectUnknown, join, nameAtApi } from "../src/login.ts";
+import { expect, stackOf, test } from "../src/test.ts";
 import { oneHost, siblings, topologies } from "../src/topologies.ts";
 
 for (const topology of topologies) {
@@ -9,11 +10,7 @@ for (const topology of topologies) {
       page,
       person,
     }) => {
-      await register(page, other, person);
-      await page.context().clearCookies();
-      await page.goto(`${site}/login`);
-      await logIn(page, person);
-      await expect(page).toHaveURL(`${site}/dashboard`);
+      await join(page, site, person);
       const cookie = { ...topology.cookie, path: "/", httpOnly: true, sameSite: "Lax", expires: -1 };
       expect(await page.context().cookies()).toEqual([expect.objectContaining(cookie)]);
       expect(await nameAtApi(page, api)).toBe(person.username);

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+
+/** Each fills in one of the forms of the account page that is shown, and sends it. */
+export async function changeUsername(page: Page, username: string) {
+  await page.getByLabel("User name").fill(username);
+  await page.getByRole("button", { name: "Change the user name" }).click();
+}
+
+export async function changeEmail(page: Page, email: string) {
+  await page.getByLabel("New address").fill(email);
+  await page.getByRole("button", { name: "Change the address" }).click();
+}
+
+export async function changePassword(page: Page, current: string, password: string) {
+  await page.getByLabel("Current password").fill(current);
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("button", { name: "Change the password" }).click();
+}
+
+export async function deleteAccount(page: Page, password: string) {
+  await page.getByLabel("Your password").fill(password);
+  await page.getByRole("button", { name: "Delete my account" }).click();
+}
+
+/** Downloads the person's data, and reads the file. */
+export async function downloadData(page: Page) {
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download my data" }).click();
+  const download = await downloading;
+  const text = await readFile(await download.path(), "utf8");
+  return { name: download.suggestedFilename(), text, data: JSON.parse(text) };
+}

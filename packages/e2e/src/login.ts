@@ -1,0 +1,46 @@
+import { type Browser, expect, type Page } from "@playwright/test";
+import { giveAccount } from "./accounts.ts";
+import type { Person } from "./test.ts";
+
+/** Logs in as someone new, who has an account without having read a mail. */
+export async function join(page: Page, site: string, person: Person) {
+  await giveAccount(site, person);
+  await page.goto(`${site}/login`);
+  await logIn(page, person);
+  await page.waitForURL(`${site}/dashboard`);
+}
+
+/** Fills in the login form that is shown and sends it. */
+export async function logIn(page: Page, { username, password }: Pick<Person, "username" | "password">) {
+  await page.getByLabel("User name or e-mail").fill(username);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/** Another browser of the person, one that calls itself Firefox on Windows, logged in as well. Close its context. */
+export async function anotherBrowser(browser: Browser, site: string, person: Person) {
+  const context = await browser.newContext({ userAgent: FIREFOX });
+  const page = await context.newPage();
+  await page.goto(`${site}/login`);
+  await logIn(page, person);
+  await page.waitForURL(`${site}/dashboard`);
+  return page;
+}
+
+export async function expectKnown(page: Page, site: string, { username }: Pick<Person, "username">) {
+  await page.goto(`${site}/dashboard`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${username}`);
+}
+
+export async function expectUnknown(page: Page, site: string) {
+  await page.goto(`${site}/dashboard`);
+  await expect(page).toHaveURL(`${site}/login?return_to=%2Fdashboard`);
+}
+
+/** Who the API says the browser is: opened as a page, as only the browser knows the hosts. */
+export async function nameAtApi(page: Page, api: string): Promise<string | undefined> {
+  const [answer] = await Promise.all([page.waitForResponse(`${api}/me`), page.goto(`${api}/me`)]);
+  return (await answer.json()).user?.username;
+}

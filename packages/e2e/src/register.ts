@@ -1,0 +1,25 @@
+import type { Page } from "@playwright/test";
+import { linkTo } from "./mails.ts";
+import type { Person } from "./test.ts";
+
+/** Registers by mail, as everybody has to, and waits until that is done. */
+export async function register(page: Page, site: string, person: Person) {
+  await page.goto(`${site}/register`);
+  await askToRegister(page, person.email);
+  await page.goto(await linkTo(person.email, "Create your account"));
+  await createTheAccount(page, person);
+  await page.waitForURL(`${site}/dashboard`);
+}
+
+/** Fills in the form that asks for a mail, and sends it. */
+export async function askToRegister(page: Page, email: string) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Register" }).click();
+}
+
+/** Fills in the form that the mail leads to, and sends it. */
+export async function createTheAccount(page: Page, { username, password }: Pick<Person, "username" | "password">) {
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Create the account" }).click();
+}
