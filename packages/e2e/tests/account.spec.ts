@@ -1,0 +1,213 @@
+import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
+import { ageSessions } from "../src/accounts.ts";
+import { anotherBrowser, expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { linkTo, mailTo } from "../src/mails.ts";
+import { expect, sites, test } from "../src/test.ts";
+
+const NEW = "another long enough password";
+
+for (const { name, site, other } of sites) {
+  test(`on the ${name} a user name is changed, and a refused one says at the field what to do`, async ({
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    await page.getByRole("link", { name: "Account", exact: true }).click();
+    const field = page.getByLabel("User name");
+    await expect(field).toHaveValue(person.username);
+    await changeUsername(page, "not a name");
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveAccessibleDescription(/Use 1 to 32 letters/);
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue("not a name");
+    await expectKnown(page, site, person);
+
+    const renamed = { ...person, username: `${person.username}-renamed` };
+    await page.goto(`${site}/account`);
+    await changeUsername(page, renamed.username);
+    await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+    await expect(field).toHaveValue(renamed.username);
+    for (const each of [site, other]) await expectKnown(page, each, renamed);
+  });
+
+  test(`on the ${name} a user name that somebody else has is refused at the field`, async ({ page, person }) => {
+    const other = { ...person, username: `${person.username}-first`, email: `first-${person.email}` };
+    await join(page, site, other);
+    await page.context().clearCookies();
+    await join(page, site, person);
+    await page.goto(`${site}/account`);
+    await changeUsername(page, other.username.toUpperCase());
+    await expect(page.getByLabel("User name")).toHaveAccessibleDescription("This user name is taken.");
+    await expectKnown(page, site, person);
+  });
+
+  test(`on the ${name} an address is changed by the link that the new one gets, and the old one is told`, async ({
+    page,
+    person,
+  }) => {
+    const address = `new-${person.email}`;
+    await join(page, site, person);
+    await page.goto(`${site}/account`);
+    await changeEmail(page, address);
+    await expect(page.getByRole("status")).toContainText("A link is on its way to the new address");
+    await expect(page.getByText(`Now ${person.email}`)).toBeVisible();
+    expect(await mailTo(person.email, "Your address is about to change")).toContain(address);
+
+    await page.goto(await linkTo(address, "Confirm your new address"));
+    await page.getByRole("button", { name: "Confirm this address" }).click();
+    await expect(page.getByRole("status")).toHaveText("This is the address of your account now.");
+    await page.getByRole("link", { name: "Your account" }).click();
+    await expect(page.getByText(`Now ${address}`)).toBeVisible();
+    expect(await mailTo(person.email, "Your address was changed")).toContain(address);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.goto(`${other}/login`);
+    await logIn(page, { ...person, username: address });
+    await expect(page).toHaveURL(`${other}/dashboard`);
+  });
+
+  test(`on the ${name} a changed password ends the sessions of other browsers at once, and this one goes on`, async ({
+    browser,
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    const firefox = await anotherBrowser(browser, other, person);
+    await page.goto(`${site}/account`);
+    await changePassword(page, "not the password", NEW);
+    await expect(page.getByLabel("Current password")).toHaveAccessibleDescription("This is not your password.");
+    await expect(page.getByLabel("Current password")).toBeFocused();
+    await expectKnown(firefox, other, person);
+    await changePassword(page, person.password, NEW);
+    await expect(page.getByRole("status")).toContainText("Your password is changed");
+
+    await expectUnknown(firefox, other);
+    for (const each of [site, other]) await expectKnown(page, each, person);
+    await expectUnknown(firefox, site);
+    await logIn(firefox, person);
+    await expect(firefox.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await logIn(firefox, { ...person, password: NEW });
+    await expect(firefox).toHaveURL(`${site}/dashboard`);
+    await mailTo(person.email, "Your password was changed");
+    await firefox.context().close();
+  });
+
+  test(`on the ${name} one's data can be downloaded: the user, the sessions and the notifications`, async ({
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    await page.goto(`${site}/account`);
+    const { name: file, data, text } = await downloadData(page);
+    const { username, email, password } = person;
+    expect(file).toBe("latchkey-account.json");
+    expect(data).toEqual({
+      user: expect.objectContaining({ username, email }),
+      sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],
+      notifications: [expect.objectContaining({ message: expect.stringContaining("You signed in with Chrome") })],
+    });
+    expect(text).not.toContain(password);
+    await expect(page).toHaveURL(`${site}/account`);
+  });
+
+  test(`on the ${name} an account is deleted with its password, and nobody can log in to it any more`, async ({
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    await page.goto(`${site}/account`);
+    await deleteAccount(page, "not the password");
+    await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
+    await expect(page.getByLabel("Your password")).toBeFocused();
+    await expectKnown(page, site, person);
+    await page.goto(`${site}/account`);
+    await deleteAccount(page, person.password);
+    await expect(page).toHaveURL(`${site}/goodbye`);
+    await expect(page.getByRole("navigation").getByRole("link", { name: "Log in" })).toBeVisible();
+    expect(await page.context().cookies()).toEqual([]);
+
+    await expectUnknown(page, other);
+    await expectUnknown(page, site);
+    await logIn(page, person);
+    await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await mailTo(person.email, "Your account was deleted");
+  });
+
+  test(`on the ${name} a change an hour after the login asks for the password, and leads back to the account`, async ({
+    page,
+    person,
+  }) => {
+    const renamed = { ...person, username: `${person.username}-renamed` };
+    await join(page, site, person);
+    await ageSessions(site, person);
+    await page.goto(`${site}/account`);
+    await changeUsername(page, renamed.username);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
+    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/account`);
+    await expect(page.getByLabel("User name")).toHaveValue(person.username);
+    await changeUsername(page, renamed.username);
+    await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+    await expectKnown(page, site, renamed);
+  });
+
+  test(`on the ${name} whoever says "This was not me" of a sign-in ends everything, and chooses a new password`, async ({
+    browser,
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    const intruder = await anotherBrowser(browser, site, person);
+    const letter = await mailTo(person.email, "New sign-in to your account");
+    expect(letter).toContain("Firefox on Windows");
+    await page.goto(await linkTo(person.email, "New sign-in to your account"));
+    await page.getByRole("button", { name: "End all sessions" }).click();
+    await expect(page.getByRole("status")).toContainText("All sessions were ended");
+
+    await expectUnknown(intruder, other);
+    await expectUnknown(page, site);
+    await logIn(intruder, person);
+    await expect(intruder.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await page.goto(await linkTo(person.email, "Choose a new password"));
+    await page.getByLabel("New password").fill(NEW);
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await expect(page.getByRole("status")).toContainText("Your password is changed");
+    await page.goto(`${site}/login`);
+    await logIn(page, { ...person, password: NEW });
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await intruder.context().close();
+  });
+
+  test.describe(() => {
+    test.use({ javaScriptEnabled: false });
+
+    test(`without JavaScript an account of the ${name} is changed, downloaded and deleted as with it`, async ({
+      page,
+      person,
+    }) => {
+      const address = `new-${person.email}`;
+      await join(page, site, person);
+      await page.getByRole("link", { name: "Account", exact: true }).click();
+      await changeUsername(page, "not a name");
+      await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Use 1 to 32 letters/);
+      await changeUsername(page, `${person.username}-renamed`);
+      await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+      await changeEmail(page, address);
+      await page.goto(await linkTo(address, "Confirm your new address"));
+      await page.getByRole("button", { name: "Confirm this address" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
+      await expect(page.getByText(`Now ${address}`)).toBeVisible();
+      await changePassword(page, person.password, "password1");
+      await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/guessed first/);
+      await changePassword(page, person.password, NEW);
+      await expect(page.getByRole("status")).toContainText("Your password is changed");
+      expect((await downloadData(page)).data.user).toMatchObject({ email: address });
+      await deleteAccount(page, person.password);
+      await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
+      await deleteAccount(page, NEW);
+      await expect(page).toHaveURL(`${site}/goodbye`);
+      await expectUnknown(page, site);
+    });
+  });
+}

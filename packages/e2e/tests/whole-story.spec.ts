@@ -1,0 +1,70 @@
+import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
+import { anotherBrowser, expectKnown, expectUnknown, logIn } from "../src/login.ts";
+import { linkTo } from "../src/mails.ts";
+import { register } from "../src/register.ts";
+import { expect, sites, test } from "../src/test.ts";
+
+// What each step shows and refuses is in the other files; here one step stands on the one before.
+for (const { name, site, other } of sites) {
+  test(`one person's whole story on the ${name}: register, lose the password, regain it, change everything, find and end another browser's session, leave with the data`, async ({
+    browser,
+    page,
+    person,
+  }) => {
+    const now = { ...person };
+    await register(page, site, now);
+    await page.getByRole("button", { name: "Log out" }).click();
+
+    await page.goto(`${site}/password/forgot`);
+    await page.getByLabel("E-mail").fill(now.email);
+    await page.getByRole("button", { name: "Send the link" }).click();
+    await page.goto(await linkTo(now.email, "Choose a new password"));
+    now.password = "a regained long password";
+    await page.getByLabel("New password").fill(now.password);
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Log in" }).click();
+    await logIn(page, now);
+    await expect(page).toHaveURL(`${site}/dashboard`);
+
+    await page.getByRole("link", { name: "Account", exact: true }).click();
+    now.username = `${person.username}-renamed`;
+    await changeUsername(page, now.username);
+    await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+    now.email = `new-${person.email}`;
+    await changeEmail(page, now.email);
+    await page.goto(await linkTo(now.email, "Confirm your new address"));
+    await page.getByRole("button", { name: "Confirm this address" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
+    await changePassword(page, now.password, "a changed long password");
+    now.password = "a changed long password";
+    await expect(page.getByRole("status")).toContainText("Your password is changed");
+
+    const firefox = await anotherBrowser(browser, other, { ...now, username: now.email });
+    await expectKnown(firefox, other, now);
+    await page.getByRole("link", { name: "Your sessions" }).click();
+    await page.getByRole("button", { name: /End the session of Firefox on Windows/ }).click();
+    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expectUnknown(firefox, other);
+    await firefox.context().close();
+
+    await page.goto(`${site}/account`);
+    const { data } = await downloadData(page);
+    expect(data.user).toMatchObject({ username: now.username, email: now.email });
+    expect(data.notifications.map(({ kind }: { kind: string }) => kind)).toEqual([
+      "registered",
+      "password_reset",
+      "signed_in",
+      "username_changed",
+      "email_change_requested",
+      "email_changed",
+      "password_changed",
+      "new_browser",
+      "session_ended",
+    ]);
+    await deleteAccount(page, now.password);
+    await expect(page).toHaveURL(`${site}/goodbye`);
+    await expectUnknown(page, site);
+    await logIn(page, now);
+    await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
+  });
+}
