@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { tokenFor } from "@latchkey/contract/accounts";
+import { openDatabase } from "@latchkey/db";
 import { chromium } from "@playwright/test";
 import { launchOptions } from "./launch-options.ts";
 import { startStacks } from "./stacks.ts";
@@ -12,8 +14,10 @@ const browser = await chromium.launch(launchOptions);
 const { stacks, stop } = await startStacks([ports]);
 try {
   const page = await browser.newPage({ viewport: { width: 960, height: 460 } });
-  for (const { api, htmx, astro } of stacks) {
-    await page.request.post(`${api}/register`, { data: ann });
+  for (const { api, htmx, astro, database } of stacks) {
+    const db = openDatabase(database, { name: "screenshots" });
+    const token = await tokenFor(db, "register", ann.email).finally(() => db.destroy());
+    await page.request.post(`${api}/register/confirm`, { data: { ...ann, token } });
     await page.request.post(`${api}/login`, { data: { ...ann, password: "not the password" } });
     for (const { name, address } of [
       { name: "htmx-site", address: `${htmx}/notifications` },
