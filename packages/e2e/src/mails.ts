@@ -1,5 +1,15 @@
+import { appendFile, readFile, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { linkIn, startMailServer, type TestMailServer } from "@latchkey/mail/test-server";
 import { expect } from "@playwright/test";
-import { mailsTo } from "./mail-server.ts";
+
+const MAILS = fileURLToPath(new URL("../test-results/mails.txt", import.meta.url));
+
+/** A real mail server on loopback; what it gets goes to a file that all tests can read. */
+export async function startMailbox(): Promise<TestMailServer> {
+  await rm(MAILS, { force: true });
+  return startMailServer((mail) => appendFile(MAILS, `${mail}\0`));
+}
 
 /** Waits for the mail with this subject to an address; the newest, if there are several. */
 export async function mailTo(address: string, subject: string): Promise<string> {
@@ -14,5 +24,11 @@ export async function mailTo(address: string, subject: string): Promise<string> 
 
 /** The link in that mail. */
 export async function linkTo(address: string, subject: string): Promise<string> {
-  return (await mailTo(address, subject)).match(/https?:\/\/\S+/)?.[0] ?? "";
+  return linkIn(await mailTo(address, subject)).href;
+}
+
+/** The mails that an address got, oldest first. */
+async function mailsTo(address: string): Promise<string[]> {
+  const mails = await readFile(MAILS, "utf8").catch(() => "");
+  return mails.split("\0").filter((mail) => mail.includes(`To: ${address}`));
 }

@@ -1,6 +1,6 @@
 import { startTestServer } from "@latchkey/db/test-server";
 import { createCertificate } from "./certificate.ts";
-import { startMailServer } from "./mail-server.ts";
+import { startMailbox } from "./mails.ts";
 import { startStack } from "./stack.ts";
 import type { Topology } from "./topologies.ts";
 
@@ -8,7 +8,7 @@ import type { Topology } from "./topologies.ts";
 export async function startStacks(topologies: Topology[]) {
   const certificate = await createCertificate();
   const server = await startTestServer();
-  const mail = await startMailServer();
+  const mail = await startMailbox();
   const started = await Promise.allSettled(
     topologies.map((topology) => startStack(topology, server.template, certificate, mail.url)),
   );

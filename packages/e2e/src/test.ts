@@ -1,4 +1,4 @@
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import type { Stack } from "./stack.ts";
 import { ports, type Topology } from "./topologies.ts";
 
@@ -28,6 +28,9 @@ export function databaseOf(site: string): string {
 }
 
 export const { api, htmx: htmxSite, sites } = stackOf(ports);
+
+/** What the page says it has done. Outside of `main` stands the toast, which speaks by itself. */
+export const statusOf = (page: Page) => page.getByRole("main").getByRole("status");
 
 export interface Person {
   username: string;

@@ -2,7 +2,7 @@ import { changeEmail, changePassword, changeUsername, deleteAccount, downloadDat
 import { ageSessions } from "../src/accounts.ts";
 import { anotherBrowser, expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo, mailTo } from "../src/mails.ts";
-import { expect, sites, test } from "../src/test.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
 
 const NEW = "another long enough password";
 
@@ -26,7 +26,7 @@ for (const { name, site, other } of sites) {
     const renamed = { ...person, username: `${person.username}-renamed` };
     await page.goto(`${site}/account`);
     await changeUsername(page, renamed.username);
-    await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+    await expect(statusOf(page)).toHaveText("Your user name is changed.");
     await expect(field).toHaveValue(renamed.username);
     for (const each of [site, other]) await expectKnown(page, each, renamed);
   });
@@ -50,13 +50,13 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.goto(`${site}/account`);
     await changeEmail(page, address);
-    await expect(page.getByRole("status")).toContainText("A link is on its way to the new address");
+    await expect(statusOf(page)).toContainText("A link is on its way to the new address");
     await expect(page.getByText(`Now ${person.email}`)).toBeVisible();
     expect(await mailTo(person.email, "Your address is about to change")).toContain(address);
 
     await page.goto(await linkTo(address, "Confirm your new address"));
     await page.getByRole("button", { name: "Confirm this address" }).click();
-    await expect(page.getByRole("status")).toHaveText("This is the address of your account now.");
+    await expect(statusOf(page)).toHaveText("This is the address of your account now.");
     await page.getByRole("link", { name: "Your account" }).click();
     await expect(page.getByText(`Now ${address}`)).toBeVisible();
     expect(await mailTo(person.email, "Your address was changed")).toContain(address);
@@ -79,7 +79,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel("Current password")).toBeFocused();
     await expectKnown(firefox, other, person);
     await changePassword(page, person.password, NEW);
-    await expect(page.getByRole("status")).toContainText("Your password is changed");
+    await expect(statusOf(page)).toContainText("Your password is changed");
 
     await expectUnknown(firefox, other);
     for (const each of [site, other]) await expectKnown(page, each, person);
@@ -148,7 +148,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/account`);
     await expect(page.getByLabel("User name")).toHaveValue(person.username);
     await changeUsername(page, renamed.username);
-    await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+    await expect(statusOf(page)).toHaveText("Your user name is changed.");
     await expectKnown(page, site, renamed);
   });
 
@@ -163,7 +163,7 @@ for (const { name, site, other } of sites) {
     expect(letter).toContain("Firefox on Windows");
     await page.goto(await linkTo(person.email, "New sign-in to your account"));
     await page.getByRole("button", { name: "End all sessions" }).click();
-    await expect(page.getByRole("status")).toContainText("All sessions were ended");
+    await expect(statusOf(page)).toContainText("All sessions were ended");
 
     await expectUnknown(intruder, other);
     await expectUnknown(page, site);
@@ -172,7 +172,7 @@ for (const { name, site, other } of sites) {
     await page.goto(await linkTo(person.email, "Choose a new password"));
     await page.getByLabel("New password").fill(NEW);
     await page.getByRole("button", { name: "Change the password" }).click();
-    await expect(page.getByRole("status")).toContainText("Your password is changed");
+    await expect(statusOf(page)).toContainText("Your password is changed");
     await page.goto(`${site}/login`);
     await logIn(page, { ...person, password: NEW });
     await expect(page).toHaveURL(`${site}/dashboard`);
@@ -192,7 +192,7 @@ for (const { name, site, other } of sites) {
       await changeUsername(page, "not a name");
       await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Use 1 to 32 letters/);
       await changeUsername(page, `${person.username}-renamed`);
-      await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+      await expect(statusOf(page)).toHaveText("Your user name is changed.");
       await changeEmail(page, address);
       await page.goto(await linkTo(address, "Confirm your new address"));
       await page.getByRole("button", { name: "Confirm this address" }).click();
@@ -201,7 +201,7 @@ for (const { name, site, other } of sites) {
       await changePassword(page, person.password, "password1");
       await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/guessed first/);
       await changePassword(page, person.password, NEW);
-      await expect(page.getByRole("status")).toContainText("Your password is changed");
+      await expect(statusOf(page)).toContainText("Your password is changed");
       expect((await downloadData(page)).data.user).toMatchObject({ email: address });
       await deleteAccount(page, person.password);
       await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");

@@ -4,7 +4,7 @@ import { expireSessions, giveAccount } from "../src/accounts.ts";
 import { join, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
-import { expect, htmxSite, test } from "../src/test.ts";
+import { expect, htmxSite, statusOf, test } from "../src/test.ts";
 
 /** Marks the document, to tell a part that was swapped in from a page that was loaded. */
 const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
@@ -28,7 +28,7 @@ test("registration checks are swapped in place, before the mail and after it", a
   await askToRegister(page, "ann@localhost");
   await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/like ann@example.com/);
   await askToRegister(page, person.email);
-  await expect(page.getByRole("status")).toContainText("A mail is on its way");
+  await expect(statusOf(page)).toContainText("A mail is on its way");
   expect(await isSamePage(page)).toBe(true);
 
   await page.goto(await linkTo(person.email, "Create your account"));
@@ -70,6 +70,7 @@ test("with an expired session a fragment brings the whole page to the login, and
   page,
   person,
 }) => {
+  await page.route("**/assets/live.js", (route) => route.fulfill({ body: "" })); // It would leave the page at once.
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await expireSessions(htmxSite, person);

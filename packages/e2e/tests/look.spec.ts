@@ -4,7 +4,7 @@ import { changePassword, changeUsername, deleteAccount } from "../src/account-pa
 import { join, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
-import { expect, sites, test } from "../src/test.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
 
 const PUBLIC = [
   "/",
@@ -45,7 +45,7 @@ for (const { name, site } of sites) {
         await askToRegister(page, "ann@localhost");
         await lookAtRefusal(page, "a refused address");
         await askToRegister(page, person.email);
-        await page.getByRole("status").waitFor();
+        await statusOf(page).waitFor();
         await look(page, "a mail that is on its way");
         await page.goto(await linkTo(person.email, "Create your account"));
         await createTheAccount(page, { ...person, username: "not a name" });

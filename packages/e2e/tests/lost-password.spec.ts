@@ -1,6 +1,6 @@
 import { expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo, mailTo } from "../src/mails.ts";
-import { expect, sites, test } from "../src/test.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "" : "without JavaScript ";
@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
         await forgetful.getByRole("link", { name: "Forgot your password?" }).click();
         await forgetful.getByLabel("E-mail").fill(person.email);
         await forgetful.getByRole("button", { name: "Send the link" }).click();
-        await expect(forgetful.getByRole("status")).toContainText("If there is an account with this address");
+        await expect(statusOf(forgetful)).toContainText("If there is an account with this address");
 
         const link = await linkTo(person.email, "Choose a new password");
         await forgetful.goto(link);
@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(forgetful.getByLabel("New password")).toHaveAccessibleDescription(/guessed first/);
         await forgetful.getByLabel("New password").fill("another long enough password");
         await forgetful.getByRole("button", { name: "Change the password" }).click();
-        await expect(forgetful.getByRole("status")).toContainText("Your password is changed");
+        await expect(statusOf(forgetful)).toContainText("Your password is changed");
 
         await expectUnknown(page, site);
         await expectUnknown(page, other);

@@ -2,7 +2,7 @@ import { expireSessions } from "../src/accounts.ts";
 import { expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
-import { expect, sites, test } from "../src/test.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
 
 test.use({ javaScriptEnabled: false });
 
@@ -12,14 +12,14 @@ for (const { name, site } of sites) {
     await askToRegister(page, "ann@localhost");
     await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/like ann@example.com/);
     await askToRegister(page, person.email);
-    await expect(page.getByRole("status")).toContainText("A mail is on its way to this address");
+    await expect(statusOf(page)).toContainText("A mail is on its way to this address");
     await page.goto(await linkTo(person.email, "Create your account"));
     await createTheAccount(page, { ...person, username: "not a name" });
     await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Use 1 to 32 letters/);
     await createTheAccount(page, person);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
 
-    await page.getByRole("link", { name: "Notifications", exact: true }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
     await page.getByRole("button", { name: "Mark all read" }).click();
     await expect(page).toHaveURL(`${site}/notifications`);
     await expect(page.getByText("You have read everything.")).toBeVisible();

@@ -2,7 +2,7 @@ import { changeEmail, changePassword, changeUsername, deleteAccount, downloadDat
 import { anotherBrowser, expectKnown, expectUnknown, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
 import { register } from "../src/register.ts";
-import { expect, sites, test } from "../src/test.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
 
 // What each step shows and refuses is in the other files; here one step stands on the one before.
 for (const { name, site, other } of sites) {
@@ -29,7 +29,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("link", { name: "Account", exact: true }).click();
     now.username = `${person.username}-renamed`;
     await changeUsername(page, now.username);
-    await expect(page.getByRole("status")).toHaveText("Your user name is changed.");
+    await expect(statusOf(page)).toHaveText("Your user name is changed.");
     now.email = `new-${person.email}`;
     await changeEmail(page, now.email);
     await page.goto(await linkTo(now.email, "Confirm your new address"));
@@ -37,7 +37,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
     await changePassword(page, now.password, "a changed long password");
     now.password = "a changed long password";
-    await expect(page.getByRole("status")).toContainText("Your password is changed");
+    await expect(statusOf(page)).toContainText("Your password is changed");
 
     const firefox = await anotherBrowser(browser, other, { ...now, username: now.email });
     await expectKnown(firefox, other, now);
