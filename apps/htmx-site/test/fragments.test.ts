@@ -80,13 +80,16 @@ test("the list of sessions is the same as a fragment and within its page, and en
   expect(browser.cookies.size).toBe(0);
 });
 
-test("the list of notifications is the same as a fragment and within its page", async () => {
+test("the list of notifications is the same as a fragment and within its page, and brings the header's count along", async () => {
   const browser = newClient();
   await browser.join();
   const page = await browser.get("/notifications");
   const fragment = await browser.get("/notifications", htmxOn("/notifications"));
   expect(fragment.body.trimStart()).toMatch(/^<section/);
-  expect(page.body).toContain(fragment.body.trim());
+  const [list = "", count] = fragment.body.split(/(?=<span class="badge" id="unread")/);
+  expect(page.body).toContain(list.trim());
+  expect(count).toContain('hx-swap-oob="true"');
+  expect(count).toContain("<b>1</b>");
   expect(page.headers.get("vary")).toContain("HX-Request");
   expect(fragment.headers.get("vary")).toContain("HX-Request");
 
@@ -94,4 +97,5 @@ test("the list of notifications is the same as a fragment and within its page", 
   expect(read.status).toBe(200);
   expect(read.body.trimStart()).toMatch(/^<section/);
   expect(read.body).toContain("You have read everything");
+  expect(read.body).toContain('data-unread="0" hx-swap-oob="true" hidden');
 });
