@@ -3,6 +3,7 @@ import { openDatabase } from "@latchkey/db";
 import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
 import { errorHandler } from "@latchkey/server";
 import express from "express";
+import type { SessionData } from "express-session";
 import { afterEach, expect, test } from "vitest";
 import { session, sessionSettings } from "../src/index.ts";
 import { save } from "../src/session-promises.ts";
@@ -137,4 +138,44 @@ test("whoever reads the table finds no id that would log in", async () => {
   const rows = JSON.stringify(await db("sessions"));
   expect(id).toHaveLength(32);
   expect(rows).not.toContain(id);
+});
+
+test("two requests that found the same session at once each have data of their own", async () => {
+  const store = new SessionStore(db, log);
+  await store.set("shared", { cookie: {}, count: 1 } as SessionData);
+  const [one, other] = await Promise.all([store.get("shared", () => {}), store.get("shared", () => {})]);
+  expect(one).toMatchObject({ count: 1 });
+  expect(other).toEqual(one);
+  expect(other).not.toBe(one);
+});
+
+test("10,000 times: a session that was ended before it is asked for is not found, while 50 others keep asking", async () => {
+  await db.raw(`
+    INSERT INTO sessions (sid, sess, expired)
+    SELECT translate(encode(sha256(('s' || i)::bytea), 'base64'), '+/=', '-_'), '{}', now() + interval '1 hour'
+    FROM generate_series(0, 10050) i`);
+  const store = new SessionStore(db, log);
+  const found = (sid: string) =>
+    new Promise<boolean>((resolve, reject) => {
+      void store.get(sid, (error, data) => (error ? reject(error) : resolve(data !== null)));
+    });
+  const ended = (sid: string) => new Promise((resolve) => void store.destroy(sid, resolve));
+
+  let over = false;
+  const others = Array.from({ length: 50 }, async (_, index) => {
+    while (!over) if (!(await found(`s${10_001 + index}`))) return "lost";
+    return "held";
+  });
+  const stale: string[] = [];
+  const enders = Array.from({ length: 10 }, async (_, lane) => {
+    for (let number = lane; number < 10_000; number += 10) {
+      if (!(await found(`s${number}`))) stale.push(`s${number} was not there`);
+      await ended(`s${number}`);
+      if (await found(`s${number}`)) stale.push(`s${number} was found after its end`);
+    }
+  });
+  await Promise.all(enders);
+  over = true;
+  expect(stale).toEqual([]);
+  expect(new Set(await Promise.all(others))).toEqual(new Set(["held"]));
 });

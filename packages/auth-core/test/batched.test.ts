@@ -1,0 +1,54 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { batched } from "../src/batched.ts";
+
+/** A database that answers when it is told to. */
+function database() {
+  const asked: { keys: readonly string[]; answer(): void; fail(error: Error): void }[] = [];
+  const find = batched(
+    (keys: readonly string[]) =>
+      new Promise<string[]>((resolve, reject) => {
+        asked.push({ keys, answer: () => resolve(keys.map((key) => key.toUpperCase())), fail: reject });
+      }),
+  );
+  return { asked, find, keys: () => asked.map(({ keys }) => keys) };
+}
+
+test("look-ups that come together are one query, each with its own answer", async () => {
+  const { find, asked, keys } = database();
+  const found = Promise.all([find("a"), find("b"), find("a")]);
+  await turn();
+  expect(keys()).toEqual([["a", "b", "a"]]);
+  asked[0]?.answer();
+  expect(await found).toEqual(["A", "B", "A"]);
+});
+
+test("a look-up never joins a query that was sent before it, and while two are under way the others wait together", async () => {
+  const { find, asked, keys } = database();
+  for (const key of ["first", "second", "third", "fourth"]) {
+    void find(key);
+    await turn();
+  }
+  expect(keys()).toEqual([["first"], ["second"]]);
+  void find("third");
+  asked[1]?.answer();
+  await turn();
+  expect(keys()).toEqual([["first"], ["second"], ["third", "fourth", "third"]]);
+});
+
+test("an error concerns the look-ups of its own query alone", async () => {
+  const { find, asked } = database();
+  const [one, other] = [find("a"), find("b")];
+  await turn();
+  const later = find("c");
+  await turn();
+  asked[0]?.fail(new Error("The database went away"));
+  asked[1]?.answer();
+  await expect(one).rejects.toThrow("The database went away");
+  await expect(other).rejects.toThrow("The database went away");
+  expect(await later).toBe("C");
+  const again = find("a");
+  await turn();
+  asked[2]?.answer();
+  expect(await again).toBe("A");
+});
