@@ -4,6 +4,8 @@
 
 const { api } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
+/** A login again, or a changed password, ends a session just before its answer brings the cookie of the next one. */
+const COOKIE_MS = 500;
 
 // Browsers allow few connections to one host: of all pages of this site one listens, and tells the others.
 const pages = new BroadcastChannel("latchkey");
@@ -17,14 +19,14 @@ function listen() {
   events.addEventListener("unread", ({ data }) => tell({ unread: Number(data) }));
   events.addEventListener("ended", () => {
     events.close();
-    askWhoIsLoggedIn();
+    setTimeout(askWhoIsLoggedIn, COOKIE_MS);
   });
   events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) askWhoIsLoggedIn();
+    if (events.readyState === EventSource.CLOSED) setTimeout(askWhoIsLoggedIn, RETRY_MS);
   };
 }
 
-/** A login again, or a changed password, gives the browser another session: then that one is listened to. */
+/** Where the browser has another session by now, that one is listened to. */
 async function askWhoIsLoggedIn() {
   const { status } = await fetch(`${api}/me`, { credentials: "include" }).catch(() => ({ status: 0 }));
   if (status === 200) listen();

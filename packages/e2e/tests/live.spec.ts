@@ -1,0 +1,89 @@
+import type { Page } from "@playwright/test";
+import { changePassword } from "../src/account-page.ts";
+import { anotherBrowser, join, logIn } from "../src/login.ts";
+import { api, expect, sites, stackOf, test } from "../src/test.ts";
+import { topologies } from "../src/topologies.ts";
+
+const unreadOf = (page: Page) => page.getByRole("navigation").getByRole("link", { name: "Notifications" });
+const toastOf = (page: Page) => page.getByRole("link", { name: "You have a new notification." });
+
+for (const topology of topologies) {
+  for (const { name, site, other } of stackOf(topology).sites) {
+    test(`on ${topology.name} an open page of the ${name} leaves by itself when its session is ended in another browser`, async ({
+      browser,
+      page,
+      person,
+    }) => {
+      await join(page, site, person);
+      await page.goto(`${site}/notifications`);
+      const elsewhere = await page.context().newPage();
+      await elsewhere.goto(`${other}/account`);
+      const firefox = await anotherBrowser(browser, other, person);
+      await expect(toastOf(page)).toBeVisible(); // A sign-in from an unknown browser.
+      await firefox.goto(`${other}/account/sessions`);
+      await firefox.getByRole("button", { name: "End all other sessions" }).click();
+
+      await expect(page).toHaveURL(`${site}/signed-out?return_to=%2Fnotifications`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have been signed out");
+      await expect(elsewhere).toHaveURL(`${other}/signed-out?return_to=%2Faccount`);
+      await page.getByRole("link", { name: "Log in again" }).click();
+      await logIn(page, person);
+      await expect(page).toHaveURL(`${site}/notifications`);
+      await firefox.context().close();
+    });
+  }
+}
+
+for (const { name, site, other } of sites) {
+  test(`on the ${name} every open page shows at once how many notifications are unread`, async ({ page, person }) => {
+    await join(page, site, person);
+    const second = await page.context().newPage();
+    const third = await page.context().newPage();
+    await second.goto(`${site}/account`);
+    await third.goto(`${other}/dashboard`);
+    for (const each of [page, second, third])
+      await expect(unreadOf(each)).toHaveAccessibleName("Notifications 1 unread");
+    await page.request.post(`${api}/login`, { data: { username: person.username, password: "not the password" } });
+    for (const each of [page, second, third]) {
+      await expect(unreadOf(each)).toHaveAccessibleName("Notifications 2 unread");
+      await expect(toastOf(each)).toBeVisible();
+    }
+    await toastOf(second).click();
+    await expect(second).toHaveURL(`${site}/notifications`);
+    await second.getByRole("button", { name: "Mark all read" }).click();
+    for (const each of [page, second, third]) await expect(unreadOf(each)).toHaveAccessibleName("Notifications");
+  });
+
+  test(`on the ${name} logging out takes the other windows along, and the one where it was done to the start`, async ({
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    const [second, third] = [await page.context().newPage(), await page.context().newPage()];
+    await second.goto(`${site}/account`);
+    await third.goto(`${other}/dashboard`);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await expect(page).toHaveURL(`${site}/`);
+    await expect(second).toHaveURL(`${site}/signed-out?return_to=%2Faccount`);
+    await expect(third).toHaveURL(`${other}/signed-out?return_to=%2Fdashboard`);
+    await expect(page).toHaveURL(`${site}/`);
+  });
+
+  test(`on the ${name} a login again and a changed password keep the browser's pages, and they hear of what comes`, async ({
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    const second = await page.context().newPage();
+    await second.goto(`${site}/login`);
+    await logIn(second, person);
+    await expect(second).toHaveURL(`${site}/dashboard`);
+    await second.goto(`${site}/account`);
+    await changePassword(second, person.password, "another long enough password");
+    await expect(second.getByRole("main").getByRole("status")).toContainText("Your password is changed");
+    await expect(unreadOf(page)).toHaveAccessibleName("Notifications 3 unread");
+    await page.request.post(`${api}/login`, { data: { username: person.username, password: "not the password" } });
+    await expect(unreadOf(page)).toHaveAccessibleName("Notifications 4 unread");
+    await expect(page).toHaveURL(`${site}/dashboard`);
+  });
+}
