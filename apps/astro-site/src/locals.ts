@@ -82,7 +82,9 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
   const attempt = (work: (req: Request, context: AuthContext, input: unknown) => Promise<unknown>) => () =>
     work(req, given, req.body).then(() => null, refusalOf);
   return {
-    user: req.user,
+    get user() {
+      return req.user; // Nobody any more where the page has ended the session.
+    },
     unread: req.unread,
     remembered: req.session.remembered,
     links,
@@ -91,8 +93,8 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     requestRegistration: attempt(requestRegistration),
     register: attempt(register),
     requestReset: attempt(requestReset),
-    resetPassword: attempt(resetPassword),
-    reportIntruder: attempt(reportIntruder),
+    resetPassword: () => resetPassword(req, res, given, req.body).then(() => null, refusalOf),
+    reportIntruder: () => reportIntruder(req, res, given, req.body).then(() => null, refusalOf),
     changeUsername: attempt(changeUsername),
     requestEmailChange: attempt(requestEmailChange),
     confirmEmail: attempt(confirmEmail),

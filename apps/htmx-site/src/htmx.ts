@@ -29,7 +29,9 @@ interface FormData {
 /** Shows `partials/NAME-form`, for the first time or again: alone where htmx asks for it, else on the page `NAME`. */
 export function showForm(req: Request, res: Response, name: string, data: FormData = {}): void {
   if (data.refusal) refuse(res, data.refusal);
-  res.render(isFragment(req, res) ? `partials/${name}-form` : name, { values: req.body ?? {}, ...data });
+  const values = req.body ?? {};
+  const user = req.user; // Nobody any more where the form has ended the session.
+  res.render(isFragment(req, res) ? `partials/${name}-form` : name, { user, values, ...data });
 }
 
 /** The same for a form that a mail leads to. The address of its page holds the token: it goes along to nowhere. */

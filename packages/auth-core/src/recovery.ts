@@ -1,10 +1,11 @@
 import type { Database } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
-import type { Request } from "express";
+import type { Request, Response } from "express";
 import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
 import { requestLink } from "./links.ts";
+import { forgetCookie } from "./login.ts";
 import { hashPassword, NO_PASSWORD, passwordProblem } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { consumeToken, ownerOf } from "./tokens.ts";
@@ -22,7 +23,12 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
  * Sets a new password with `{ token, password }`, ends all sessions and tokens of the account, and tells its owner.
  * @throws Refused with 422 for the password, which leaves the token good; 410 where the token is not, or not any more
  */
-export async function resetPassword(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
+export async function resetPassword(
+  req: Request,
+  res: Response,
+  { db, origin }: AuthContext,
+  input: unknown,
+): Promise<void> {
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
     const owner = await ownerOf(db, token, "reset_password");
@@ -34,6 +40,7 @@ export async function resetPassword(req: Request, { db, origin }: AuthContext, i
       await recordEvent(trx, owner.id, "password_reset", req);
       await queueMail(trx, { kind: "password_changed", recipient: owner.email, data: { origin } });
     });
+    forgetIfOwn(req, res, owner);
   });
 }
 
@@ -42,15 +49,27 @@ export async function resetPassword(req: Request, { db, origin }: AuthContext, i
  * good no more, and a link to choose another one is sent.
  * @throws Refused (410) where the token is not good any more
  */
-export async function reportIntruder(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
+export async function reportIntruder(
+  req: Request,
+  res: Response,
+  { db, origin }: AuthContext,
+  input: unknown,
+): Promise<void> {
   const { token } = textFields(input, ["token"]);
-  await db.transaction(async (trx) => {
+  const reporter = await db.transaction(async (trx) => {
     const owner = await ownerOf(trx, token, "report_intruder");
     await consumeToken(trx, token, "report_intruder");
     await setPassword(trx, owner, NO_PASSWORD);
     await recordEvent(trx, owner.id, "intruder_reported", req);
     await queueMail(trx, { kind: "reset_password", recipient: owner.email, data: { origin } });
+    return owner;
   });
+  forgetIfOwn(req, res, reporter);
+}
+
+/** The session that asked has ended with the others: the page that says so is one of nobody, and stays. */
+function forgetIfOwn(req: Request, res: Response, owner: { id: string }) {
+  if (req.user?.id === owner.id) forgetCookie(req, res);
 }
 
 /** Ends what the old password opened: every session, every token, and every login that is half way through. */

@@ -11,12 +11,12 @@ export function recoveryRoutes(context: AuthContext) {
     },
     /** `POST /password/reset {token, password}` → 204, or 410 where the token is not good any more. */
     reset: async (req, res) => {
-      await resetPassword(req, context, req.body);
+      await resetPassword(req, res, context, req.body);
       res.status(204).end();
     },
     /** `POST /not-me {token}` → 204: all sessions ended, a link to choose a new password is on its way. */
     notMe: async (req, res) => {
-      await reportIntruder(req, context, req.body);
+      await reportIntruder(req, res, context, req.body);
       res.status(204).end();
     },
   } satisfies Record<string, RequestHandler>;

@@ -15,14 +15,14 @@ export function recoveryRoutes(context: AuthContext) {
     resetForm: (req, res) => showTokenForm(req, res, "reset"),
 
     reset: async (req, res) => {
-      const refusal = await resetPassword(req, context, req.body).then(() => null, refusalOf);
+      const refusal = await resetPassword(req, res, context, req.body).then(() => null, refusalOf);
       showTokenForm(req, res, "reset", { refusal, done: !refusal });
     },
 
     notMeForm: (req, res) => showTokenForm(req, res, "not-me"),
 
     notMe: async (req, res) => {
-      const refusal = await reportIntruder(req, context, req.body).then(() => null, refusalOf);
+      const refusal = await reportIntruder(req, res, context, req.body).then(() => null, refusalOf);
       showTokenForm(req, res, "not-me", { refusal, done: !refusal });
     },
   } satisfies Record<string, RequestHandler>;
