@@ -34,6 +34,12 @@ export async function expectKnown(page: Page, site: string, { username }: Pick<P
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${username}`);
 }
 
+/** The page that was open has found out by itself that its session is over. */
+export async function expectSignedOut(page: Page) {
+  await expect(page).toHaveURL(/\/signed-out\?return_to=%2F/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have been signed out");
+}
+
 export async function expectUnknown(page: Page, site: string) {
   await page.goto(`${site}/dashboard`);
   await expect(page).toHaveURL(`${site}/login?return_to=%2Fdashboard`);

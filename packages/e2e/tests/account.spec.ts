@@ -1,6 +1,6 @@
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { ageSessions } from "../src/accounts.ts";
-import { anotherBrowser, expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { ageSessions, giveAccount } from "../src/accounts.ts";
+import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo, mailTo } from "../src/mails.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
@@ -32,12 +32,11 @@ for (const { name, site, other } of sites) {
   });
 
   test(`on the ${name} a user name that somebody else has is refused at the field`, async ({ page, person }) => {
-    const other = { ...person, username: `${person.username}-first`, email: `first-${person.email}` };
-    await join(page, site, other);
-    await page.context().clearCookies();
+    const first = { ...person, username: `${person.username}-first`, email: `first-${person.email}` };
+    await giveAccount(site, first);
     await join(page, site, person);
     await page.goto(`${site}/account`);
-    await changeUsername(page, other.username.toUpperCase());
+    await changeUsername(page, first.username.toUpperCase());
     await expect(page.getByLabel("User name")).toHaveAccessibleDescription("This user name is taken.");
     await expectKnown(page, site, person);
   });
@@ -81,6 +80,7 @@ for (const { name, site, other } of sites) {
     await changePassword(page, person.password, NEW);
     await expect(statusOf(page)).toContainText("Your password is changed");
 
+    await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
     for (const each of [site, other]) await expectKnown(page, each, person);
     await expectUnknown(firefox, site);
@@ -165,6 +165,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: "End all sessions" }).click();
     await expect(statusOf(page)).toContainText("All sessions were ended");
 
+    await expectSignedOut(intruder);
     await expectUnknown(intruder, other);
     await expectUnknown(page, site);
     await logIn(intruder, person);

@@ -1,4 +1,4 @@
-import { expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo, mailTo } from "../src/mails.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
@@ -30,6 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
         await forgetful.getByRole("button", { name: "Change the password" }).click();
         await expect(statusOf(forgetful)).toContainText("Your password is changed");
 
+        if (javaScriptEnabled) await expectSignedOut(page);
         await expectUnknown(page, site);
         await expectUnknown(page, other);
         await forgetful.getByRole("link", { name: "Log in" }).last().click();

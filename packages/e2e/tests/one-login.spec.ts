@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { giveAccount, tokenToRegister } from "../src/accounts.ts";
-import { expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount, register } from "../src/register.ts";
 import { api, expect, htmxSite, sites, test } from "../src/test.ts";
@@ -113,6 +113,7 @@ test("whoever logs in at the API is known on both sites, and logging out there i
   expect(login.status()).toBe(200);
   for (const { site } of sites) await expectKnown(page, site, person);
   expect((await page.request.post(`${api}/logout`)).status()).toBe(204);
+  await expectSignedOut(page);
   for (const { site } of sites) await expectUnknown(page, site);
 });
 

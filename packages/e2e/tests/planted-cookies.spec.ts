@@ -41,6 +41,7 @@ test(`on ${oneHost.name} browsers take no second session cookie from a neighbour
 async function sessionOfAttacker(page: Page, site: string, { username, email, password }: Person) {
   await join(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
   const [cookie] = await page.context().cookies();
+  await page.goto("about:blank"); // The page would notice.
   await page.context().clearCookies();
   return `${cookie?.name}=${cookie?.value}`;
 }

@@ -1,5 +1,5 @@
 import { ageSessions, giveAccount } from "../src/accounts.ts";
-import { anotherBrowser, expectKnown, expectUnknown, join, logIn } from "../src/login.ts";
+import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
@@ -36,6 +36,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: /End the session of Firefox on Windows from/ }).click();
     await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
     await expect(page.getByRole("listitem")).toHaveCount(1);
+    await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
     expect((await firefox.request.get(`${api}/me`)).status()).toBe(401);
     await expectKnown(page, site, person);
@@ -49,6 +50,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: "End all other sessions" }).click();
     await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
     for (const ended of others) {
+      await expectSignedOut(ended);
       await expectUnknown(ended, other);
       await ended.context().close();
     }
@@ -73,6 +75,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/account/sessions`);
     await page.getByRole("button", { name: "End all other sessions" }).click();
     await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
     await firefox.context().close();
   });

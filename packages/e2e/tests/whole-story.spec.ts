@@ -1,5 +1,5 @@
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { anotherBrowser, expectKnown, expectUnknown, logIn } from "../src/login.ts";
+import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
 import { register } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
@@ -44,6 +44,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("link", { name: "Your sessions" }).click();
     await page.getByRole("button", { name: /End the session of Firefox on Windows/ }).click();
     await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
     await firefox.context().close();
 
