@@ -73,7 +73,9 @@ export function createApp({
   app.get("/dashboard", requireLogin, page("/dashboard"));
   app.get("/notifications", requireLogin, page("/notifications"));
   app.post("/notifications/read", requireLogin, page("/notifications/read"));
-  app.get("/account", requireLogin, page("/account"));
+  // A form that was refused leaves the browser at its own address.
+  const forms = ["/account/username", "/account/email", "/account/password", "/account/delete"];
+  app.get(["/account", ...forms], requireLogin, page("/account"));
   app.post("/account/username", requireRecentLogin, page("/account/username"));
   app.post("/account/email", requireRecentLogin, page("/account/email"));
   app.post("/account/password", requireLogin, page("/account/password"));

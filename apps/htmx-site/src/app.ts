@@ -65,7 +65,9 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/dashboard", requireLogin, notifications.dashboard);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
-  app.get("/account", requireLogin, account.page);
+  // A form that was refused leaves the browser at its own address.
+  const forms = ["/account/username", "/account/email", "/account/password", "/account/delete"];
+  app.get(["/account", ...forms], requireLogin, account.page);
   app.post("/account/username", requireRecentLogin, account.changeUsername);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
   app.post("/account/password", requireLogin, account.changePassword);

@@ -152,6 +152,21 @@ for (const { name, site, other } of sites) {
     await expectKnown(page, site, renamed);
   });
 
+  test(`on the ${name} the login that a change asks for leads back to the account from a refused form as well`, async ({
+    page,
+    person,
+  }) => {
+    await join(page, site, person);
+    await page.goto(`${site}/account`);
+    await changePassword(page, "not the password", NEW);
+    await expect(page.getByRole("alert")).toBeVisible();
+    await ageSessions(site, person);
+    await changeUsername(page, `${person.username}-renamed`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
+    await logIn(page, person);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your account");
+  });
+
   test(`on the ${name} whoever says "This was not me" of a sign-in ends everything, and chooses a new password`, async ({
     browser,
     page,
