@@ -34,9 +34,12 @@ export function showForm(req: Request, res: Response, name: string, data: FormDa
   res.render(isFragment(req, res) ? `partials/${name}-form` : name, { user, values, ...data });
 }
 
-/** The same for a form that a mail leads to. The address of its page holds the token: it goes along to nowhere. */
+/**
+ * The same for a form that a mail leads to. The address of its page holds the token and goes along to nowhere; our
+ * origin does, because the guard of our own forms asks for it.
+ */
 export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
-  res.set({ "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" });
+  res.set({ "Referrer-Policy": "strict-origin", "Cache-Control": "no-store" });
   showForm(req, res, name, { token: req.body?.token ?? req.query.token, ...data });
 }
 

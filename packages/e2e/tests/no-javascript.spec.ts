@@ -32,6 +32,19 @@ for (const { name, site } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
+  test(`a form that a mail leads to says that it is one of the ${name}, and tells nobody its token`, async ({
+    page,
+  }) => {
+    for (const path of ["/register/confirm", "/password/reset", "/email/confirm", "/not-me"]) {
+      await page.goto(`${site}${path}?token=x`);
+      for (const field of await page.getByRole("main").locator("input:visible").all()) await field.fill("long enough");
+      const posted = page.waitForRequest((request) => request.method() === "POST");
+      await page.getByRole("main").getByRole("button").click();
+      // Without TLS, and in browsers without Sec-Fetch-Site, these decide whether the form is taken.
+      expect(await (await posted).allHeaders(), path).toMatchObject({ origin: site, referer: `${site}/` });
+    }
+  });
+
   test(`without JavaScript an expired session on the ${name} leads to the login and back`, async ({ page, person }) => {
     await join(page, site, person);
     await page.goto(`${site}/notifications`);
