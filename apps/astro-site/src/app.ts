@@ -73,9 +73,11 @@ export function createApp({
   app.get("/dashboard", requireLogin, page("/dashboard"));
   app.get("/notifications", requireLogin, page("/notifications"));
   app.post("/notifications/read", requireLogin, page("/notifications/read"));
-  // A form that was refused leaves the browser at its own address.
-  const forms = ["/account/username", "/account/email", "/account/password", "/account/delete"];
-  app.get(["/account", ...forms], requireLogin, page("/account"));
+  app.get("/account", requireLogin, page("/account"));
+  app.get("/account/username", requireLogin, page("/account")); // Where a form that was refused leaves the browser.
+  app.get("/account/email", requireLogin, page("/account"));
+  app.get("/account/password", requireLogin, page("/account"));
+  app.get("/account/delete", requireLogin, page("/account"));
   app.post("/account/username", requireRecentLogin, page("/account/username"));
   app.post("/account/email", requireRecentLogin, page("/account/email"));
   app.post("/account/password", requireLogin, page("/account/password"));

@@ -65,9 +65,11 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/dashboard", requireLogin, notifications.dashboard);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
-  // A form that was refused leaves the browser at its own address.
-  const forms = ["/account/username", "/account/email", "/account/password", "/account/delete"];
-  app.get(["/account", ...forms], requireLogin, account.page);
+  app.get("/account", requireLogin, account.page);
+  app.get("/account/username", requireLogin, account.page); // Where a form that was refused leaves the browser.
+  app.get("/account/email", requireLogin, account.page);
+  app.get("/account/password", requireLogin, account.page);
+  app.get("/account/delete", requireLogin, account.page);
   app.post("/account/username", requireRecentLogin, account.changeUsername);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
   app.post("/account/password", requireLogin, account.changePassword);

@@ -36,10 +36,10 @@ export function showForm(req: Request, res: Response, name: string, data: FormDa
 
 /**
  * The same for a form that a mail leads to. The address of its page holds the token and goes along to nowhere; our
- * origin does, because the guard of our own forms asks for it.
+ * origin does, because the guard of our own forms asks for it. (Of the two policies a browser takes the last it knows.)
  */
 export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
-  res.set({ "Referrer-Policy": "strict-origin", "Cache-Control": "no-store" });
+  res.set({ "Referrer-Policy": "no-referrer, strict-origin", "Cache-Control": "no-store" });
   showForm(req, res, name, { token: req.body?.token ?? req.query.token, ...data });
 }
 

@@ -275,7 +275,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
         const { status, headers, body } = await app.client().get(`${path}?token=${token}`);
         expect(status).toBe(200);
         expect(body).toContain(`name="token" value="${token}"`);
-        expect(headers.get("referrer-policy")).toBe("strict-origin");
+        expect(headers.get("referrer-policy")).toBe("no-referrer, strict-origin");
         expect(headers.get("cache-control")).toBe("no-store");
         expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
         expect([await user(username), await app.db("user_tokens")]).toEqual(before);

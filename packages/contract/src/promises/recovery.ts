@@ -114,7 +114,7 @@ export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase, mail
         const { status, headers, body } = await app.client().get(link.pathname + link.search);
         expect(status).toBe(200);
         expect(body).toContain(`name="token" value="${token}"`);
-        expect(headers.get("referrer-policy")).toBe("strict-origin");
+        expect(headers.get("referrer-policy")).toBe("no-referrer, strict-origin");
         expect(headers.get("cache-control")).toBe("no-store");
         expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
       }
