@@ -40,6 +40,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
+  app.disable("etag"); // No answer to somebody who is logged in is kept.
   app.enable("strict routing"); // `DELETE /sessions/` with its id forgotten is not `DELETE /sessions`.
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));

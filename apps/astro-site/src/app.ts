@@ -36,6 +36,7 @@ export function createApp({
   });
 
   app.set("trust proxy", config.app.trustProxy);
+  app.disable("etag"); // No answer to somebody who is logged in is kept.
   app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(

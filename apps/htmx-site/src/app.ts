@@ -34,6 +34,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const sessions = sessionRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
+  app.disable("etag"); // No answer to somebody who is logged in is kept.
   app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, connectTo: config.api.origin }));

@@ -73,7 +73,7 @@ export async function changePassword(req: Request, context: AuthContext, input: 
   requireTransport(req);
   return inLine(req, async (gone) => {
     const account = await confirmPassword(req, context, "current_password", current_password, gone);
-    requireGoodPassword("password", password, account);
+    await requireGoodPassword("password", password, account);
     const password_hash = await hashPassword(password, gone);
     const changed = await context.db.transaction(async (trx) => {
       await lockUnchanged(trx, account);

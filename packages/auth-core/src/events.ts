@@ -39,6 +39,8 @@ const MESSAGES = {
 export type EventKind = keyof typeof MESSAGES;
 
 const NEWEST = 50;
+const NOTIFICATIONS =
+  "SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = ? ORDER BY id DESC LIMIT ?";
 
 /**
  * Records what happened to an account, for its owner and in the log.
@@ -69,10 +71,7 @@ export function logEvent(req: Request, event: string, details: object) {
 
 /** The newest notifications of whoever asks, newest first: 50 where nothing is said. How many are unread says `req.unread`. */
 export async function notificationsOf(req: Request, db: Database, limit = NEWEST): Promise<Notification[]> {
-  const rows: EventRow[] = await db("events")
-    .where({ user_id: userOf(req).id })
-    .orderBy("id", "desc")
-    .limit(limit);
+  const { rows } = await db.raw(NOTIFICATIONS, [userOf(req).id, limit]).options({ name: "notifications" });
   return rows.map(toNotification);
 }
 

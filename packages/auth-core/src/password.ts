@@ -12,12 +12,12 @@ const LONGEST = 256;
  * points after NFKC, and whether it would be among the first guesses. No composition rules; spaces and emoji are fine.
  * @param names the user's own, which are guessed first
  */
-export function passwordProblem(password: string, names: string[]): string | null {
+export async function passwordProblem(password: string, names: string[]): Promise<string | null> {
   if (!password.isWellFormed()) return "Use characters that can be written down.";
   const length = lengthOf(password);
   if (length < SHORTEST) return `Use at least ${SHORTEST} characters.`;
   if (length > LONGEST) return `Use at most ${LONGEST} characters.`;
-  if (isCommon(password)) return "Many people use this password, so it is guessed first. Choose another one.";
+  if (await isCommon(password)) return "Many people use this password, so it is guessed first. Choose another one.";
   if (names.map(fold).includes(fold(password))) return "Do not use your own name or address.";
   return null;
 }

@@ -32,7 +32,7 @@ export async function resetPassword(
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
     const owner = await ownerOf(db, token, "reset_password");
-    requireGoodPassword("password", password, owner);
+    await requireGoodPassword("password", password, owner);
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
     await db.transaction(async (trx) => {
       await consumeToken(trx, token, "reset_password");
@@ -80,7 +80,11 @@ export async function setPassword(trx: Database, { id }: { id: string }, passwor
 }
 
 /** @throws InvalidInput (422) that names the field */
-export function requireGoodPassword(field: string, password: string, user: { username: string; email: string }): void {
-  const problem = passwordProblem(password, namesOf(user));
+export async function requireGoodPassword(
+  field: string,
+  password: string,
+  user: { username: string; email: string },
+): Promise<void> {
+  const problem = await passwordProblem(password, namesOf(user));
   if (problem) throw new InvalidInput({ [field]: problem });
 }

@@ -35,7 +35,7 @@ export function toUser({
  */
 export async function prepareUser({ username, email, password }: NewUser, gone?: AbortSignal): Promise<PreparedUser> {
   const names = { username: normalised(username), email: normalised(email) };
-  requireValid(names, password);
+  await requireValid(names, password);
   return { ...names, password_hash: await hashPassword(password, gone) };
 }
 
@@ -109,11 +109,11 @@ export function requireUsername(username: string): void {
   if (!USERNAME.test(username)) throw new InvalidInput({ username: USERNAME_ADVICE });
 }
 
-function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
+async function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
   const errors: FieldErrors = {};
   if (!USERNAME.test(username)) errors.username = USERNAME_ADVICE;
   if (!isAddress(email)) errors.email = ADDRESS_ADVICE;
-  const problem = passwordProblem(password, namesOf({ username, email }));
+  const problem = await passwordProblem(password, namesOf({ username, email }));
   if (problem) errors.password = problem;
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
 }

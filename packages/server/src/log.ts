@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { type Logger, pino, type SerializedError, stdSerializers } from "pino";
+import { type DestinationStream, type Logger, pino, type SerializedError, stdSerializers } from "pino";
 import { pinoHttp } from "pino-http";
 import type { AppSettings } from "./settings.ts";
 
@@ -8,11 +8,31 @@ export type Log = Logger;
 
 /** JSON lines in production, readable ones in development. */
 export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel" | "production">): Log {
-  const options = { level: logLevel, serializers: { err: stdSerializers.wrapErrorSerializer(withoutRow) } };
+  const options = { level: logLevel, serializers: { err } };
+  if (production || logLevel === "silent") return pino(options, oneWriteATurn());
   const shown = { ignore: "pid,hostname,req,res,responseTime", translateTime: "SYS:HH:MM:ss" };
-  const transport = { target: "pino-pretty", options: shown };
-  return pino(production || logLevel === "silent" ? options : { ...options, transport });
+  return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
 }
+
+/** All lines of one turn of the event loop are one write, which costs more than making the lines. */
+function oneWriteATurn(): DestinationStream {
+  const output = pino.destination({ minLength: 16_384 });
+  let due = false;
+  const writeAll = () => {
+    due = false;
+    output.flushSync();
+  };
+  process.once("exit", writeAll);
+  return {
+    write(line) {
+      output.write(line);
+      if (!due) setImmediate(writeAll);
+      due = true;
+    },
+  };
+}
+
+const err = stdSerializers.wrapErrorSerializer(withoutRow);
 
 /** PostgreSQL repeats in `detail` the row that it refused: hashes and addresses. */
 function withoutRow({ detail: _, ...error }: SerializedError) {
@@ -25,9 +45,10 @@ export function requestLog(log: Log): RequestHandler {
     logger: log,
     genReqId: () => randomUUID(),
     // Names what is logged, so that no cookie, form or query string can slip in.
+    wrapSerializers: false, // Wrapping copies all headers first.
     serializers: {
-      err: withoutRow,
-      req: (request) => ({ id: request.id, method: request.method, path: pathOf(request.raw) }),
+      err,
+      req: (req) => ({ id: req.id, method: req.method, path: pathOf(req) }),
       res: ({ statusCode }) => ({ statusCode }),
     },
     autoLogging: { ignore: ({ url }) => url === "/healthz" || url === "/readyz" },
