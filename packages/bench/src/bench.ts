@@ -1,4 +1,5 @@
 import { type Options, readOptions, USAGE } from "./options.ts";
+import { report } from "./report.ts";
 import type { Results } from "./rows.ts";
 import { crowd } from "./sections/crowd.ts";
 import { flood } from "./sections/flood.ts";
@@ -9,8 +10,7 @@ import { pruning } from "./sections/pruning.ts";
 import { starts } from "./sections/starts.ts";
 import { weight } from "./sections/weight.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { aligned, figuresOf, tableOf } from "./table.ts";
-import { type Target, targetsOf } from "./targets.ts";
+import { targetsOf } from "./targets.ts";
 
 /** In this order; pruning comes last, as half of the sessions are gone afterwards. */
 const SECTIONS: Record<string, (stage: Stage) => Promise<Results>> = {
@@ -30,7 +30,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(sign
 const options = optionsOrExit();
 const results = await run(options);
 const targets = targetsOf(results, options.sessions);
-console.log(options.json ? JSON.stringify({ options, ...results, targets }) : report(results, targets));
+console.log(options.json ? JSON.stringify({ options, ...results, targets }) : report(options, results, targets));
 process.exit();
 
 function optionsOrExit() {
@@ -49,9 +49,9 @@ async function run({ only, ...rest }: Options): Promise<Required<Results>> {
   const results: Required<Results> = { sections: [], figures: [] };
   const stage = await openStage({ only, ...rest });
   try {
-    for (const [name, measure] of Object.entries(SECTIONS)) {
-      if (only.length > 0 && !only.includes(name)) continue;
-      stage.progress.section(name);
+    const chosen = Object.entries(SECTIONS).filter(([name]) => only.length === 0 || only.includes(name));
+    for (const [index, [name, measure]] of chosen.entries()) {
+      stage.progress.section(`${name} (${index + 1} of ${chosen.length})`);
       const { sections = [], figures = [] } = await measure(stage);
       results.sections.push(...sections);
       results.figures.push(...figures);
@@ -61,11 +61,4 @@ async function run({ only, ...rest }: Options): Promise<Required<Results>> {
     await stage.close();
   }
   return results;
-}
-
-function report({ sections, figures }: Required<Results>, targets: Target[]) {
-  const kept = (target: Target) => (target.kept === null ? "not measured" : target.kept ? "kept" : "NOT KEPT");
-  const lines = targets.map((target) => [target.name, target.target, target.measured, kept(target)]);
-  const parts = [...sections.map(tableOf), figuresOf(figures), aligned([["target", "", "measured", ""], ...lines])];
-  return parts.filter((part) => part !== "").join("\n\n");
 }

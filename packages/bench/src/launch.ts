@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { processorTime } from "./processors.ts";
 
 /** A program that answers, in a process of its own. */
 export interface Running {
   pid: number;
   /** Milliseconds from its start to its first answer to what it is going to be asked. */
   firstAnswer: number;
+  /** Milliseconds of processor time that it used until then, which others on the machine make no longer. */
+  firstAnswerCpu: number;
   end(): Promise<void>;
 }
 
@@ -33,12 +36,14 @@ export async function launch(program: URL, env: NodeJS.ProcessEnv, question: Que
     await delay(ASK_EVERY_MS);
   }
   const firstAnswer = performance.now() - started;
+  const { pid = 0 } = child;
+  const firstAnswerCpu = processorTime(pid) * 1000;
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     await once(child, "exit");
   };
-  return { pid: child.pid ?? 0, firstAnswer, end };
+  return { pid, firstAnswer, firstAnswerCpu, end };
 }
 
 const GIVE_UP_MS = 20_000;

@@ -1,5 +1,4 @@
-import { median } from "./quantile.ts";
-import { type Figure, type Row, ratio, type Section, typical } from "./rows.ts";
+import { type Row, ratio, type Section, typical } from "./rows.ts";
 
 /** The rows of a section under its title: medians of all rounds. */
 export function tableOf({ title, rows, bases }: Section): string {
@@ -20,10 +19,6 @@ export function tableOf({ title, rows, bases }: Section): string {
 }
 
 const HEAD = ["p50 ms", "p99 ms", "node CPU ms", "PostgreSQL CPU ms", "SQL", "writes"];
-
-export function figuresOf(figures: Figure[]): string {
-  return aligned(figures.map(({ name, unit, values }) => [name, `${number(median(values))} ${unit}`]));
-}
 
 /** Three digits that count; a dash for what the system does not tell. */
 export function number(value: number): string {

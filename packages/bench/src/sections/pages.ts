@@ -13,7 +13,7 @@ import { memoryOf } from "../processors.ts";
 import { type Figure, inTurn, type Results, type Row, type Section } from "../rows.ts";
 import type { Stage } from "../stage.ts";
 
-export const CONNECTIONS = [1, 8, 50];
+const CONNECTIONS = [1, 8, 50];
 const NAMES = Object.keys(APPS) as AppName[];
 
 /** What a page costs with and without a login, beside bare Express and the listing; and the memory it takes. */
@@ -46,7 +46,5 @@ function pagesAt(stage: Stage, contestants: Contestant[], connections: number) {
 }
 
 function memoryFigures(when: string, contestants: Contestant[]): Figure[] {
-  return contestants
-    .filter(({ name }) => NAMES.some((app) => APPS[app].name === name))
-    .map(({ name, pid }) => ({ name: `memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid)] }));
+  return contestants.map(({ name, pid }) => ({ name: `memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid)] }));
 }

@@ -6,14 +6,17 @@ import type { Stage } from "../stage.ts";
 export async function starts({ database, options, progress }: Stage): Promise<Results> {
   const figures: Figure[] = [];
   for (const app of Object.keys(APPS) as AppName[]) {
-    const values: number[] = [];
+    const { name } = APPS[app];
+    const answer: Figure = { name: `first answer, ${name}`, unit: "ms", values: [] };
+    const cpu: Figure = { name: `CPU until the first answer, ${name}`, unit: "ms", values: [] };
     for (let round = 0; round < options.rounds; round++) {
-      progress.show(`round ${round + 1} of ${options.rounds}, ${APPS[app].name}`);
+      progress.show(`round ${round + 1} of ${options.rounds}, ${name}`);
       const started = await startApp(app, database);
-      values.push(started.firstAnswer);
+      answer.values.push(started.firstAnswer);
+      cpu.values.push(started.firstAnswerCpu);
       await started.end();
     }
-    figures.push({ name: `first answer, ${APPS[app].name}`, unit: "ms", values });
+    figures.push(answer, cpu);
   }
   return { figures };
 }
