@@ -13,8 +13,8 @@ export function report(options: Options, { sections, figures }: Required<Results
     ...sections.map(tableOf),
     aligned(measured),
     aligned([["target", "", "measured", ""], ...held]),
-    `Medians of ${options.rounds} rounds of ${options.seconds} s each, with ${options.sessions} sessions; a ratio is the median of each
-round's own. ${availableParallelism()} processors did all of it: load, apps and PostgreSQL. Load average at the end: ${loadavg()[0]?.toFixed(1)}.`,
+    `Medians of ${options.rounds} rounds of ${options.seconds} s each, with ${options.sessions} sessions; a ratio (×: requests a second) is the
+median of each round's own. ${availableParallelism()} processors did all of it: load, apps and PostgreSQL. Load average at the end: ${loadavg()[0]?.toFixed(1)}.`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
