@@ -15,9 +15,12 @@ export function processorTimeOfFamily(pid: number): number {
   return childrenOf(pid).reduce((sum, child) => sum + (processorTime(child) || 0), own);
 }
 
-/** Megabytes of memory that a process occupies. */
-export function memoryOf(pid: number): number {
-  return Number(read(pid, "status").match(/^VmRSS:\s*(\d+)/m)?.[1] ?? Number.NaN) / 1024;
+/**
+ * Megabytes of memory that a process occupies: in all, which counts Node's own program as far as the system happens to
+ * have it mapped, shared by all processes; or its own alone.
+ */
+export function memoryOf(pid: number, what: "VmRSS" | "RssAnon"): number {
+  return Number(read(pid, "status").match(new RegExp(`^${what}:\\s*(\\d+)`, "m"))?.[1] ?? Number.NaN) / 1024;
 }
 
 /** utime, stime, and cutime and cstime of the children that have ended (proc(5)). The name before them may hold anything. */

@@ -46,5 +46,8 @@ function pagesAt(stage: Stage, contestants: Contestant[], connections: number) {
 }
 
 function memoryFigures(when: string, contestants: Contestant[]): Figure[] {
-  return contestants.map(({ name, pid }) => ({ name: `memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid)] }));
+  return contestants.flatMap(({ name, pid }) => [
+    { name: `memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid, "VmRSS")] },
+    { name: `own memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid, "RssAnon")] },
+  ]);
 }
