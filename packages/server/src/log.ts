@@ -16,7 +16,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
 
 /** All lines of one turn of the event loop are one write, which costs more than making the lines. */
 function oneWriteATurn(): DestinationStream {
-  const output = pino.destination({ minLength: 16_384 });
+  const output = pino.destination({ minLength: 8_192 });
   let due = false;
   const writeAll = () => {
     due = false;
