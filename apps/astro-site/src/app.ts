@@ -1,6 +1,7 @@
 import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
+  assets,
   errorHandler,
   errorPage,
   formBody,
@@ -10,7 +11,8 @@ import {
   sameOrigin,
   securityHeaders,
 } from "@latchkey/server";
-import { assets } from "@latchkey/ui";
+import { files } from "@latchkey/ui";
+import compression from "compression";
 import express, { type Express } from "express";
 import { type Astro, pageOf } from "./astro.ts";
 import type { Config } from "./config.ts";
@@ -28,11 +30,13 @@ export function createApp({
   astro: Astro;
 }): Express {
   const app = express();
+  const { handler, url } = assets(files, config.app);
   const page = pageOf(astro, {
     db,
     throttle: throttle(db, config.session.limits),
     origin: config.app.origin,
     links: { api: config.api.origin, htmx: config.htmx.origin },
+    asset: url,
   });
 
   app.set("trust proxy", config.app.trustProxy);
@@ -46,8 +50,9 @@ export function createApp({
       inlineStyles: astro.inlineStyles,
     }),
   );
+  app.use(compression());
   app.use(health(() => db.raw("SELECT 1")));
-  app.use("/assets", express.static(assets));
+  app.use("/assets", handler);
   app.use(astro.files);
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());

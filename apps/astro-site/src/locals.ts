@@ -36,6 +36,8 @@ export interface Links {
 /** What the app has, and its pages do not. */
 export interface Given extends AuthContext {
   links: Links;
+  /** Where a page finds the file of this name. */
+  asset(name: string): string;
 }
 
 /** Does with the posted form what its name says: null if it worked, otherwise what the form has to say. */
@@ -49,6 +51,8 @@ export interface Locals {
   /** The login outlives the browser. */
   remembered?: boolean;
   links: Links;
+  /** Where the page finds the file of this name. */
+  asset(name: string): string;
   /** The posted form; empty where nothing was posted. */
   form: Record<string, unknown>;
   login: Attempt;
@@ -78,7 +82,7 @@ export interface Locals {
 const WRONG: Refusal = { status: 422, message: "User name or password is wrong." };
 
 export function localsFor(req: Request, res: ExpressResponse, given: Given): Locals {
-  const { db, links } = given;
+  const { db, links, asset } = given;
   const attempt = (work: (req: Request, context: AuthContext, input: unknown) => Promise<unknown>) => () =>
     work(req, given, req.body).then(() => null, refusalOf);
   return {
@@ -88,6 +92,7 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     unread: req.unread,
     remembered: req.session.remembered,
     links,
+    asset,
     form: req.body ?? {},
     login: () => login(req, given, req.body).then((user) => (user ? null : WRONG), refusalOf),
     requestRegistration: attempt(requestRegistration),

@@ -1,6 +1,7 @@
 import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
+  assets,
   errorHandler,
   formBody,
   health,
@@ -10,8 +11,9 @@ import {
   sameOrigin,
   securityHeaders,
 } from "@latchkey/server";
+import compression from "compression";
 import express, { type Express } from "express";
-import { assets } from "./assets.ts";
+import { files } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { wholePage } from "./htmx.ts";
 import { accountRoutes } from "./routes/account.ts";
@@ -26,6 +28,7 @@ import { views } from "./views.ts";
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
   const context = { db, throttle: throttle(db, config.session.limits), origin: config.app.origin };
+  const { handler, url } = assets(files, config.app);
   const register = registerRoutes(context);
   const login = loginRoutes(context);
   const recovery = recoveryRoutes(context);
@@ -38,12 +41,14 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, connectTo: config.api.origin }));
+  app.use(compression());
   app.use(health(() => db.raw("SELECT 1")));
-  app.use("/assets", assets());
+  app.use("/assets", handler);
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log }));
-  app.use(views(app, { links: { api: config.api.origin, astro: config.astro.origin }, cache: config.app.production }));
+  const links = { api: config.api.origin, astro: config.astro.origin };
+  app.use(views(app, { links, asset: url, cache: config.app.production }));
 
   app.get("/", home);
   app.get("/register", register.form);

@@ -1,10 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { assets as shared } from "@latchkey/ui";
-import express, { type RequestHandler } from "express";
+import { files as shared } from "@latchkey/ui";
 
 const HTMX = fileURLToPath(import.meta.resolve("htmx.org/dist/htmx.min.js"));
 
-/** The shared stylesheet and icon, and htmx: all from here, none from a CDN. */
-export function assets(): RequestHandler {
-  return express.Router().use("/htmx.min.js", express.static(HTMX)).use(express.static(shared));
-}
+/** The files of both sites, and htmx: all from here, none from a CDN. */
+export const files = { ...shared, "htmx.min.js": HTMX };

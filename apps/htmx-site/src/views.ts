@@ -10,7 +10,10 @@ const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
  * Makes `res.render` use Eta, which escapes whatever `<%= %>` prints, and gives every view what all of them show.
  * @param cache keep compiled templates; without it a changed template shows at the next request
  */
-export function views(app: Express, { links, cache }: { links: object; cache: boolean }): RequestHandler {
+export function views(
+  app: Express,
+  { cache, ...shared }: { cache: boolean; links: object; asset(name: string): string },
+): RequestHandler {
   const eta = new Eta({ views: VIEWS, cache });
   app.set("views", VIEWS);
   app.set("view engine", "eta");
@@ -18,7 +21,14 @@ export function views(app: Express, { links, cache }: { links: object; cache: bo
     eta.renderAsync(relative(VIEWS, path), data).then((html) => done(null, html), done);
   });
   return function shareWithViews(req, res, next) {
-    Object.assign(res.locals, { user: req.user, unread: req.unread, path: req.path, links, exactTime, relativeTime });
+    Object.assign(res.locals, {
+      user: req.user,
+      unread: req.unread,
+      path: req.path,
+      ...shared,
+      exactTime,
+      relativeTime,
+    });
     next();
   };
 }

@@ -14,9 +14,9 @@ export interface Notification {
 
 const MESSAGES = {
   registered: ({ browser }: EventRow["detail"]) => `Welcome! You created this account with ${browser}.`,
-  signed_in: ({ browser }: EventRow["detail"]) => `You signed in with ${browser}.`,
+  signed_in: ({ browser }: EventRow["detail"]) => `You logged in with ${browser}.`,
   new_browser: ({ browser, address }: EventRow["detail"]) =>
-    `New sign-in with ${browser} from ${address}, where you have not been before. If it was not you, end that session and change your password.`,
+    `New login with ${browser} from ${address}, where you have not been before. If it was not you, end that session and change your password.`,
   wrong_password: ({ browser, address }: EventRow["detail"]) =>
     `Someone tried a wrong password with ${browser} from ${address}.`,
   password_reset: ({ browser }: EventRow["detail"]) =>
@@ -24,7 +24,7 @@ const MESSAGES = {
   password_changed: ({ browser }: EventRow["detail"]) =>
     `Your password was changed with ${browser}, and all other sessions ended.`,
   intruder_reported: ({ browser }: EventRow["detail"]) =>
-    `All sessions were ended with ${browser}, because a sign-in or change was not yours.`,
+    `All sessions were ended with ${browser}, because a login or change was not yours.`,
   username_changed: ({ browser, about }: EventRow["detail"]) =>
     `Your user name was changed to ${about} with ${browser}.`,
   email_change_requested: ({ browser, about }: EventRow["detail"]) =>

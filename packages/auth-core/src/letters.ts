@@ -42,7 +42,7 @@ const LETTERS = {
 
   async new_browser(db: Database, { recipient, data }: WaitingMail): Promise<Letter> {
     return {
-      subject: "New sign-in to your account",
+      subject: "New login to your account",
       paragraphs: [
         `Somebody logged in to your account with ${data.browser} from ${data.address}, where you have not been before.`,
         "If it was you, you need to do nothing.",

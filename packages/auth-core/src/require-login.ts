@@ -49,6 +49,8 @@ function currentPage(req: Request) {
   const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));
   if (shown === undefined && isPage) return safeReturnTo(req.originalUrl);
   if (shown === undefined || !URL.canParse(shown)) return safeReturnTo(undefined);
-  const { pathname, search } = new URL(shown);
-  return safeReturnTo(pathname + search);
+  const { pathname, searchParams } = new URL(shown);
+  searchParams.delete("done"); // What the page says was done just now is old news then.
+  const search = searchParams.toString();
+  return safeReturnTo(search ? `${pathname}?${search}` : pathname);
 }

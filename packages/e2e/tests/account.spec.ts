@@ -104,7 +104,7 @@ for (const { name, site, other } of sites) {
     expect(data).toEqual({
       user: expect.objectContaining({ username, email }),
       sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],
-      notifications: [expect.objectContaining({ message: expect.stringContaining("You signed in with Chrome") })],
+      notifications: [expect.objectContaining({ message: expect.stringContaining("You logged in with Chrome") })],
     });
     expect(text).not.toContain(password);
     await expect(page).toHaveURL(`${site}/account`);
@@ -174,9 +174,9 @@ for (const { name, site, other } of sites) {
   }) => {
     await join(page, site, person);
     const intruder = await anotherBrowser(browser, site, person);
-    const letter = await mailTo(person.email, "New sign-in to your account");
+    const letter = await mailTo(person.email, "New login to your account");
     expect(letter).toContain("Firefox on Windows");
-    await page.goto(await linkTo(person.email, "New sign-in to your account"));
+    await page.goto(await linkTo(person.email, "New login to your account"));
     await page.getByRole("button", { name: "End all sessions" }).click();
     await expect(statusOf(page)).toContainText("All sessions were ended");
 

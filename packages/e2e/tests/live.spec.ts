@@ -19,7 +19,7 @@ for (const topology of topologies) {
       const elsewhere = await page.context().newPage();
       await elsewhere.goto(`${other}/account`);
       const firefox = await anotherBrowser(browser, other, person);
-      await expect(toastOf(page)).toBeVisible(); // A sign-in from an unknown browser.
+      await expect(toastOf(page)).toBeVisible(); // A login from an unknown browser.
       await firefox.goto(`${other}/account/sessions`);
       await firefox.getByRole("button", { name: "End all other sessions" }).click();
 

@@ -69,7 +69,7 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
     await expect(page.getByRole("main").getByText("1 unread")).toBeVisible();
-    await expect(page.getByRole("listitem")).toContainText(["You signed in with Chrome"]);
+    await expect(page.getByRole("listitem")).toContainText(["You logged in with Chrome"]);
     await page.getByRole("button", { name: "Mark all read" }).click();
     await expect(page.getByText("You have read everything.")).toBeVisible();
     await page.reload();

@@ -2,5 +2,7 @@ import { fileURLToPath } from "node:url";
 
 export { exactTime, relativeTime } from "./format-time.ts";
 
-/** The folder that both sites serve as /assets. */
-export const assets = fileURLToPath(new URL("../assets", import.meta.url));
+const at = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
+
+/** What pages of both sites load, by name. */
+export const files = { "styles.css": at("styles.css"), "icon.svg": at("icon.svg"), "live.js": at("live.js") };

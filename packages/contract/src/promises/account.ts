@@ -224,17 +224,17 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     await app.client().join({ username, email });
   });
 
-  test("a sign-in with a browser that was not there before is told by mail, one with a known browser is not", async () => {
+  test("a login with a browser that was not there before is told by mail, one with a known browser is not", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     expect(await app.client().login(username, password)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);
     const { mail: letter } = await mail.newestTo(email, 1);
-    expect(letter).toContain("Subject: New sign-in to your account");
+    expect(letter).toContain("Subject: New login to your account");
     expect(letter).toContain("Firefox on Windows");
     await mail.allSent();
     expect(mail.mailsTo(email)).toHaveLength(1);
-    expect((await browser.get("/notifications")).body).toContain("New sign-in with Firefox on Windows");
+    expect((await browser.get("/notifications")).body).toContain("New login with Firefox on Windows");
   });
 
   test("'This was not me' ends all sessions, makes the password worthless, and starts a reset", async () => {

@@ -48,7 +48,7 @@ export function loginPromises(under: AppUnderTest, app: AppWithDatabase) {
     await app.client().login(username, password);
     const { body } = await browser.get("/notifications");
     expect(body).toContain("wrong password with Firefox on Windows");
-    expect(body).toMatch(/You signed in with[\s\S]*wrong password[\s\S]*You signed in with/);
+    expect(body).toMatch(/You logged in with[\s\S]*wrong password[\s\S]*You logged in with/);
   });
 
   test("notifications are unread until they are marked read", async () => {
