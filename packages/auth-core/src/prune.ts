@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
 import { POLICY } from "./policy.ts";
 import type { SessionLog } from "./session-store.ts";
@@ -6,6 +7,8 @@ const EVERY_MS = 10 * 60 * 1000;
 
 /** Small enough that a batch locks its rows for milliseconds. */
 const BATCH = 1000;
+/** Between two batches the database is left to those who wait for a page. */
+const PAUSE_MS = 100;
 
 /**
  * Deletes sessions and tokens that are over, and attempts that no longer count, now and every ten minutes.
@@ -13,9 +16,12 @@ const BATCH = 1000;
  * @returns `stop`, which waits for the batch under way
  */
 export function startPruning(db: Database, log: SessionLog) {
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const pruneAll = async () => {
-    while (!stopped && (await pruneBatch(db)) >= BATCH);
+    while (!signal.aborted && (await pruneBatch(db)) >= BATCH) {
+      await delay(PAUSE_MS, undefined, { signal, ref: false }).catch(() => {});
+    }
   };
   const pruneOrWarn = () =>
     pruneAll().catch((error) => log.warn({ err: error }, "Sessions that are over could not be deleted"));
@@ -26,7 +32,7 @@ export function startPruning(db: Database, log: SessionLog) {
   timer.unref();
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       await running;
     },

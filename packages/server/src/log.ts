@@ -16,18 +16,17 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
 
 /** All lines of one turn of the event loop are one write, which costs more than making the lines. */
 function oneWriteATurn(): DestinationStream {
-  const output = pino.destination({ minLength: 8_192 });
-  let due = false;
+  const output = pino.destination();
+  let lines = "";
   const writeAll = () => {
-    due = false;
-    output.flushSync();
+    if (lines) output.write(lines);
+    lines = "";
   };
   process.once("exit", writeAll);
   return {
     write(line) {
-      output.write(line);
-      if (!due) setImmediate(writeAll);
-      due = true;
+      if (!lines) setImmediate(writeAll);
+      lines += line;
     },
   };
 }
