@@ -9,6 +9,7 @@ import {
   endOtherSessions,
   endSession,
   type ListedSession,
+  latestNotificationOf,
   login,
   logout,
   markNotificationsRead,
@@ -68,8 +69,8 @@ export interface Locals {
   deleteAccount: Attempt;
   logout(): Promise<void>;
   accountData(): Promise<AccountData>;
-  /** The newest, 50 where nothing is said. */
-  notifications(limit?: number): Promise<Notification[]>;
+  notifications(): Promise<Notification[]>;
+  latestNotification(): Promise<Notification | undefined>;
   markNotificationsRead(): Promise<void>;
   sessions(): Promise<ListedSession[]>;
   /** Ends that of the posted `id`. */
@@ -107,7 +108,8 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     deleteAccount: () => deleteAccount(req, res, given, req.body).then(() => null, refusalOf),
     logout: () => logout(req, res),
     accountData: () => accountData(req, given),
-    notifications: (limit) => notificationsOf(req, db, limit),
+    notifications: () => notificationsOf(req, db),
+    latestNotification: () => latestNotificationOf(req, db),
     markNotificationsRead: () => markNotificationsRead(req, db),
     sessions: () => sessionsOf(req, db),
     endSession: () => endSession(req, res, db, req.body?.id),

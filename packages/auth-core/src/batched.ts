@@ -1,3 +1,4 @@
+import type { Database } from "@latchkey/db";
 import DataLoader from "dataloader";
 
 /** While one query is on its way back, another one is asked; a third would only wait in the database. */
@@ -38,4 +39,14 @@ export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<V
     },
   );
   return (key) => loader.load(key);
+}
+
+/** The same for a look-up that is given its database, each of which has queries of its own. */
+export function batchedIn<Key, Value>(findAll: (db: Database, keys: readonly Key[]) => Promise<Value[]>) {
+  const finders = new WeakMap<Database, (key: Key) => Promise<Value>>();
+  return (db: Database, key: Key): Promise<Value> => {
+    const find = finders.get(db) ?? batched((keys) => findAll(db, keys));
+    finders.set(db, find);
+    return find(key);
+  };
 }

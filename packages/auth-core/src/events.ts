@@ -1,5 +1,6 @@
 import type { Database, EventRow } from "@latchkey/db";
 import type { Request } from "express";
+import { batchedIn } from "./batched.ts";
 import { describeBrowser } from "./browser.ts";
 import { addressOf } from "./client-address.ts";
 import { userOf } from "./require-login.ts";
@@ -41,6 +42,9 @@ export type EventKind = keyof typeof MESSAGES;
 const NEWEST = 50;
 const NOTIFICATIONS =
   "SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = ? ORDER BY id DESC LIMIT ?";
+const LATEST = `
+  SELECT latest.* FROM unnest(?::uuid[]) AS asked (user_id)
+  CROSS JOIN LATERAL (SELECT * FROM events WHERE user_id = asked.user_id ORDER BY id DESC LIMIT 1) latest`;
 
 /**
  * Records what happened to an account, for its owner and in the log.
@@ -69,11 +73,23 @@ export function logEvent(req: Request, event: string, details: object) {
   req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Login: ${event}`);
 }
 
-/** The newest notifications of whoever asks, newest first: 50 where nothing is said. How many are unread says `req.unread`. */
-export async function notificationsOf(req: Request, db: Database, limit = NEWEST): Promise<Notification[]> {
-  const { rows } = await db.raw(NOTIFICATIONS, [userOf(req).id, limit]).options({ name: "notifications" });
+/** The newest 50 notifications of whoever asks, newest first. How many of all are unread says `req.unread`. */
+export async function notificationsOf(req: Request, db: Database): Promise<Notification[]> {
+  const { rows } = await db.raw(NOTIFICATIONS, [userOf(req).id, NEWEST]).options({ name: "notifications" });
   return rows.map(toNotification);
 }
+
+/** The newest notification of whoever asks, if there is one. */
+export async function latestNotificationOf(req: Request, db: Database): Promise<Notification | undefined> {
+  const row = await findLatest(db, userOf(req).id);
+  return row && toNotification(row);
+}
+
+const findLatest = batchedIn(async (db: Database, users: readonly string[]): Promise<(EventRow | undefined)[]> => {
+  const { rows } = await db.raw(LATEST, [[...new Set(users)]]).options({ name: "latest_notifications" });
+  const latest = new Map<string, EventRow>(rows.map((row: EventRow) => [row.user_id, row]));
+  return users.map((user) => latest.get(user));
+});
 
 /** All of the user's notifications, oldest first. */
 export async function allNotificationsOf(db: Database, user: { id: string }): Promise<Notification[]> {

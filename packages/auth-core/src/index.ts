@@ -26,7 +26,7 @@ export {
   requestEmailChange,
 } from "./account.ts";
 export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./sessions.ts";
-export { markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
+export { latestNotificationOf, markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
 export { type Refusal, Refused, refusalOf } from "./refused.ts";
 export { safeReturnTo } from "./return-to.ts";
 export type { User } from "./users.ts";

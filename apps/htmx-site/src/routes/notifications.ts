@@ -1,4 +1,4 @@
-import { markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
+import { latestNotificationOf, markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { Request, RequestHandler, Response } from "express";
 import { isFragment } from "../htmx.ts";
@@ -16,8 +16,7 @@ export function notificationRoutes(db: Database) {
 
   return {
     dashboard: async (req, res) => {
-      const [latest] = await notificationsOf(req, db, 1);
-      res.render("dashboard", { latest });
+      res.render("dashboard", { latest: await latestNotificationOf(req, db) });
     },
 
     list: show,
