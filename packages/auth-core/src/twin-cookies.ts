@@ -8,7 +8,9 @@ import type { SessionLog } from "./session-store.ts";
  */
 export function refuseTwins(name: string, cookie: CookieOptions, log: SessionLog): RequestHandler {
   return function refuseTwins(req, res, next) {
-    const pairs = (req.headers.cookie ?? "").split(/; */);
+    const { cookie: sent = "" } = req.headers;
+    if (sent.indexOf(name) === sent.lastIndexOf(name)) return next(); // Nearly always: none, or one.
+    const pairs = sent.split(/; */);
     const others = pairs.filter((pair) => pair.split("=")[0]?.trim() !== name);
     if (pairs.length - others.length > 1) {
       log.warn({ host: req.hostname }, "Two session cookies at once: one was planted, both are refused");
