@@ -72,7 +72,7 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   if (!under.json)
-    test("every file that a page names comes from the site itself", async () => {
+    test("every file that a page names comes from the site itself, compressed, and is kept for good under that name", async () => {
       const browser = app.client();
       await browser.join();
       for (const path of [...under.publicPaths, under.privatePath, "/notifications"]) {
@@ -81,7 +81,12 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
           ([, file = ""]) => file,
         );
         expect(files.length).toBeGreaterThan(0);
-        for (const file of files) expect((await app.client().get(file)).status, file).toBe(200);
+        for (const file of files) {
+          const { status, headers } = await app.client().get(file);
+          expect(status, file).toBe(200);
+          expect(headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");
+          if (!file.endsWith(".svg")) expect(headers.get("content-encoding"), file).toMatch(/^(gzip|br)$/);
+        }
       }
     });
 }
