@@ -10,7 +10,7 @@ export async function up(knex: Knex) {
   // Whether an account's owner has logged in from an address is asked at each login.
   await knex.raw(`
     CREATE INDEX events_logins_index ON events (user_id, (detail ->> 'address'))
-    WHERE kind IN ('registered', 'signed_in')`);
+    WHERE kind IN ('registered', 'signed_in', 'new_browser')`);
 }
 
 export async function down(knex: Knex) {

@@ -12,6 +12,8 @@ export async function up(knex: Knex) {
     table.text("sent_to").notNullable();
     // A token is worth something only while the account still has the address it had then.
     table.text("account_email");
+    // Nor does it outlive a change of the password, whether it was sent before or is still to be.
+    table.integer("account_auth_version");
     table.timestamp("expires_at").notNullable().index();
     table.primary(["purpose", "subject"]);
   });

@@ -15,7 +15,7 @@ const delivers = smtp !== undefined || config.app.development;
 const send = smtp ? overSmtp(db, { smtp, from }) : intoMailbox(db);
 if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
 const delivery = delivers ? startDelivery({ db, letterOf: letterOf(db), send, log }) : undefined;
-const live = startLive({ db, url: config.database.url, log });
+const live = startLive({ db, url: config.database.url });
 const close = async () => {
   await delivery?.stop();
   await pruning.stop();

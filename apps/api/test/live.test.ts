@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
 import { start } from "@latchkey/contract/program";
 import { idOf, stored } from "@latchkey/contract/session-cookie";
@@ -138,6 +139,30 @@ test("what happened while nothing could be heard is told afterwards", async () =
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'live' AND datname = current_database()",
   );
   await expect.poll(() => stream.events, { timeout: 5_000 }).toEqual([unread(1), ENDED]);
+});
+
+test("whoever leaves while the session is looked up leaves no stream behind", async () => {
+  const { browser } = await loggedIn();
+  const cookie = browser.sessionCookie.join("=");
+  const { port } = new URL(api.origin);
+  await db.transaction(async (slow) => {
+    await slow.raw("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
+    const clients = Array.from({ length: 60 }, () => connect(Number(port), "localhost").on("error", () => {}));
+    for (const client of clients) client.write(`GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`);
+    const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass";
+    await expect.poll(async () => (await db.raw(waiting)).rows.length).toBeGreaterThan(0);
+    for (const client of clients) client.destroy();
+  });
+  const stream = await streamOf(browser);
+  expect(stream.status).toBe(200);
+  stream.leave();
+});
+
+test("asking for the headers of a stream alone gets them", async () => {
+  const { browser } = await loggedIn();
+  const { status, headers } = await browser.send("HEAD", "/events");
+  expect(status).toBe(200);
+  expect(headers.get("content-type")).toBe("text/event-stream");
 });
 
 test("one account cannot open streams without end", async () => {

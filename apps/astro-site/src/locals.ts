@@ -8,13 +8,16 @@ import {
   deleteAccount,
   endOtherSessions,
   endSession,
+  type Grant,
   type ListedSession,
   latestNotificationOf,
   login,
   logout,
+  lookAtLink,
   markNotificationsRead,
   type Notification,
   notificationsOf,
+  type Purpose,
   type Refusal,
   refusalOf,
   register,
@@ -76,6 +79,8 @@ export interface Locals {
   /** Ends that of the posted `id`. */
   endSession(): Promise<boolean>;
   endOtherSessions(): Promise<void>;
+  /** What the link that led here is good for, null where it is not good any more, undefined where none did. */
+  link(purpose: Purpose): Promise<Grant | null | undefined>;
   /** The answer to an error that a page threw, as Express would give it. */
   fail(error: unknown): Response;
 }
@@ -114,6 +119,10 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     sessions: () => sessionsOf(req, db),
     endSession: () => endSession(req, res, db, req.body?.id),
     endOtherSessions: () => endOtherSessions(req, db),
+    link: async (purpose) => {
+      const { token } = req.query;
+      return token === undefined ? undefined : lookAtLink(db, purpose, token);
+    },
     fail: (error) => {
       const problem = failed(error, req, res);
       const headers = { "Content-Type": "text/html; charset=utf-8" };

@@ -1,6 +1,7 @@
-import type { Refusal } from "@latchkey/auth-core";
+import { lookAtLink, type Purpose, type Refusal } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import { errorPage, type Problem } from "@latchkey/server";
-import type { Request, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 
 /** Tells whether htmx asks, and so wants a fragment. The answer then depends on that header. */
 export function isFragment(req: Request, res: Response): boolean {
@@ -41,6 +42,15 @@ export function showForm(req: Request, res: Response, name: string, data: FormDa
 export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
   res.set({ "Referrer-Policy": "no-referrer, strict-origin", "Cache-Control": "no-store" });
   showForm(req, res, name, { token: req.body?.token ?? req.query.token, ...data });
+}
+
+/** The handler of such a page: it says whom the link is for, or that it is good no more, and uses nothing up. */
+export function tokenForm(name: string, purpose: Purpose, db: Database): RequestHandler {
+  return async (req, res) => {
+    const { token } = req.query;
+    const grant = token === undefined ? undefined : await lookAtLink(db, purpose, token);
+    showTokenForm(req, res, name, { grant });
+  };
 }
 
 /** Answers an error with a page. htmx is told to put it in the place of the whole page, not of the form that it asked for. */

@@ -40,9 +40,11 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   requireAddress(email);
   const user = userOf(req);
   await throttle.mailTo(email, req);
+  await throttle.mailTo(user.id, req); // Each is a warning to the address of now as well.
   await db.transaction(async (trx) => {
     await recordEvent(trx, user.id, "email_change_requested", req, email);
-    await queueMail(trx, { kind: "change_email", recipient: email, data: { origin, userId: user.id } });
+    const data = { origin, userId: user.id, accountEmail: user.email, authVersion: `${req.session.authVersion}` };
+    await queueMail(trx, { kind: "change_email", recipient: email, data });
     await queueMail(trx, { kind: "email_change_requested", recipient: user.email, data: { origin, email } });
   });
 }
@@ -119,7 +121,7 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
   forgetCookie(req, res);
 }
 
-/** The row of whoever asks, if that is the password. Guesses count as those at the login do. */
+/** The row of whoever asks, if that is the password. Guesses are limited as those at the login are. */
 async function confirmPassword(
   req: Request,
   { db, throttle }: AuthContext,
@@ -127,14 +129,14 @@ async function confirmPassword(
   password: string,
   gone: AbortSignal,
 ): Promise<UserRow> {
-  const { id, username } = userOf(req);
-  await throttle.loginTo(username, true, req);
+  const { id } = userOf(req); // Who renames the account must not be able to guess anew.
+  await throttle.loginTo(id, true, req);
   const account = await db("users").where({ id }).first();
   if (!account || !(await verifyPassword(password, account.password_hash, gone))) {
     await recordEvent(db, id, "wrong_password", req);
     throw new InvalidInput({ [field]: "This is not your password." });
   }
-  await throttle.loggedIn(username, req);
+  await throttle.loggedIn(id, req);
   return account;
 }
 

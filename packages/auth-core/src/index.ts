@@ -27,6 +27,7 @@ export {
 } from "./account.ts";
 export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./sessions.ts";
 export { latestNotificationOf, markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
+export { type Grant, lookAtLink, type Purpose } from "./tokens.ts";
 export { type Refusal, Refused, refusalOf } from "./refused.ts";
 export { safeReturnTo } from "./return-to.ts";
 export type { User } from "./users.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "@latchkey/db";
+import type { Database, UserRow } from "@latchkey/db";
 import type { Letter, WaitingMail } from "@latchkey/mail";
 import { createToken, type Purpose } from "./tokens.ts";
 import { findByEmail } from "./users.ts";
@@ -55,7 +55,11 @@ const LETTERS = {
   async change_email(db: Database, { recipient, data }: WaitingMail): Promise<Letter | null> {
     const other = await findByEmail(db, recipient);
     if (other) return alreadyRegistered(other.username, data);
-    const user = await db("users").where({ id: data.userId }).first();
+    // As it was when it was asked for: whoever has lost the account since must not get it back by a mail that waited.
+    const { userId: id, accountEmail: email, authVersion } = data;
+    const user = await db("users")
+      .where({ id, email, auth_version: Number(authVersion) })
+      .first();
     if (!user) return null;
     const url = await link(db, data, "/email/confirm", "change_email", recipient, user);
     return {
@@ -118,7 +122,7 @@ async function link(
   path: string,
   purpose: Purpose,
   sentTo: string,
-  user?: { id: string; email: string },
+  user?: UserRow,
 ) {
   return `${origin}${path}?token=${await createToken(db, purpose, sentTo, user)}`;
 }

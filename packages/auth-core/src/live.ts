@@ -3,7 +3,6 @@ import type { Request, RequestHandler, Response } from "express";
 import { Refused } from "./refused.ts";
 import { userOf } from "./require-login.ts";
 import { type FoundSession, sessionRows } from "./session-rows.ts";
-import type { SessionLog } from "./session-store.ts";
 
 export type Live = ReturnType<typeof startLive>;
 
@@ -11,7 +10,6 @@ export interface LiveOptions {
   db: Database;
   /** Of the same database, for the connection that listens. */
   url: string;
-  log: SessionLog;
 }
 
 /** One open page, or one for several of a browser, that is told what happens. */
@@ -40,7 +38,7 @@ const STREAMS_PER_USER = 50;
  * which the stream ends. PostgreSQL says that something has happened; what it is, the session is asked.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
-export function startLive({ db, url, log }: LiveOptions) {
+export function startLive({ db, url }: LiveOptions) {
   const { find } = sessionRows(db);
   const streams = new Map<string, Set<Stream>>();
   const all = () => [...streams.values()].flatMap((those) => [...those]);
@@ -56,6 +54,7 @@ export function startLive({ db, url, log }: LiveOptions) {
     },
     resumed: lookAfterAll,
   });
+  let stopped = false;
   const timer = setInterval(lookAfterAll, LOOK_EVERY_MS);
   timer.unref();
 
@@ -67,7 +66,7 @@ export function startLive({ db, url, log }: LiveOptions) {
       stream.due = false;
       await find(stream.sid).then(
         (found) => tell(stream, found),
-        (error) => log.warn({ err: error }, "An open page could not be told what happened: it will be later"),
+        () => {}, // It is looked after again; what is wrong with the database stands in the log with each request.
       );
     }
     stream.looking = false;
@@ -91,6 +90,7 @@ export function startLive({ db, url, log }: LiveOptions) {
     const { id: userId } = userOf(req);
     const those = streams.get(userId) ?? new Set();
     if (those.size >= STREAMS_PER_USER) throw tooManyStreams();
+    if (res.closed) return; // Who has left already will not close it once more.
     const stream: Stream = { sid: req.sessionID, userId, res, due: false, looking: false };
     // Being open is no use of the session: when the stream ends it must not be extended.
     Reflect.deleteProperty(req, "session");
@@ -102,12 +102,14 @@ export function startLive({ db, url, log }: LiveOptions) {
     streams.set(userId, those.add(stream));
     res.writeHead(200, { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
     res.write(`retry: ${RETRY_MS}\n\n`);
+    if (stopped || req.method === "HEAD") res.end();
     void lookAfter(stream);
   }
 
   return {
     stream: open satisfies RequestHandler,
     async stop() {
+      stopped = true;
       clearInterval(timer);
       for (const { res } of all()) res.end();
       await listening.stop();

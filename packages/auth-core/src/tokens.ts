@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Database } from "@latchkey/db";
+import type { Database, UserRow } from "@latchkey/db";
 import { Refused } from "./refused.ts";
 import { folded } from "./users.ts";
 
@@ -10,22 +10,20 @@ const LASTS = { register: 24 * HOURS, reset_password: 15, change_email: 24 * HOU
 
 export type Purpose = keyof typeof LASTS;
 
-interface Owner {
-  id: string;
-  email: string;
-}
+type Owner = Pick<UserRow, "id" | "email" | "auth_version">;
 
 /** What a good token stands for: that its bearer reads the mail of `sentTo`, and whose account it is, if it has one. */
 export interface Grant {
   sentTo: string;
-  user: (Owner & { username: string }) | null;
+  user: Pick<UserRow, "id" | "email" | "username"> | null;
 }
 
 const CREATE = `
-  INSERT INTO user_tokens (purpose, subject, token_hash, user_id, sent_to, account_email, expires_at)
-  VALUES (?, ?, ?, ?, ?, ?, now() + ? * interval '1 minute')
+  INSERT INTO user_tokens (purpose, subject, token_hash, user_id, sent_to, account_email, account_auth_version, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, now() + ? * interval '1 minute')
   ON CONFLICT (purpose, subject) DO UPDATE SET token_hash = excluded.token_hash, sent_to = excluded.sent_to,
-    account_email = excluded.account_email, expires_at = excluded.expires_at`;
+    account_email = excluded.account_email, account_auth_version = excluded.account_auth_version,
+    expires_at = excluded.expires_at`;
 
 /**
  * Makes a token of 256 random bits for whoever reads the mail of `sentTo`. The one before it, for the same purpose and
@@ -35,7 +33,7 @@ const CREATE = `
 export async function createToken(db: Database, purpose: Purpose, sentTo: string, user?: Owner): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   const subject = user?.id ?? folded(sentTo);
-  const account = [user?.id ?? null, sentTo, user?.email ?? null];
+  const account = [user?.id ?? null, sentTo, user?.email ?? null, user?.auth_version ?? null];
   await db.raw(CREATE, [purpose, subject, hash(token), ...account, LASTS[purpose]]);
   return token;
 }
@@ -43,7 +41,8 @@ export async function createToken(db: Database, purpose: Purpose, sentTo: string
 const GOOD = `
   FROM user_tokens t LEFT JOIN users u ON u.id = t.user_id
   WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()
-    AND (t.user_id IS NULL OR (lower(u.email) = lower(t.account_email) AND u.disabled_at IS NULL))`;
+    AND (t.user_id IS NULL OR (lower(u.email) = lower(t.account_email) AND u.auth_version = t.account_auth_version
+                               AND u.disabled_at IS NULL))`;
 
 /**
  * What a token is good for, without using it up.
@@ -55,6 +54,17 @@ export async function grantOf(db: Database, token: string, purpose: Purpose): Pr
   if (!row) throw linkIsOver();
   const { sent_to: sentTo, id, username, email } = row;
   return { sentTo, user: id ? { id, username, email } : null };
+}
+
+/** For the page that a link leads to: the same for whatever it brings, null where that is not good. */
+export async function lookAtLink(db: Database, purpose: Purpose, token: unknown): Promise<Grant | null> {
+  if (typeof token !== "string") return null;
+  try {
+    return await grantOf(db, token, purpose);
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
 }
 
 /** The same for a purpose that always is about somebody's account. */

@@ -13,6 +13,7 @@ test.each([
   ],
   [undefined, "Unknown program"],
   ["", "Unknown program"],
+  ["Your account is locked, unlock it at https://evil.test/unlock now/1 x", "Unknown program"],
   ["💥".repeat(5000), "Unknown program"],
 ])("%s", (userAgent, expected) => {
   expect(describeBrowser(userAgent)).toBe(expected);

@@ -11,9 +11,13 @@ export async function createAccount(db: Database, { username, email, password }:
   await insertUser(db, { username, email, password_hash: await hash });
 }
 
-/** The token that a mail of this kind would bring to `recipient`, without waiting for the mail. */
-export async function tokenFor(db: Database, kind: string, recipient: string, data: Record<string, string> = {}) {
-  const mail = { id: "0", attempts: 0, kind, recipient, data: { origin: "http://localhost", ...data } };
-  const letter = await letterOf(db)(mail);
+/** What a waiting mail of this kind would say to `recipient` now; null where it would not be sent. */
+export function letterFor(db: Database, kind: string, recipient: string, data: Record<string, string> = {}) {
+  return letterOf(db)({ id: "0", attempts: 0, kind, recipient, data: { origin: "http://localhost", ...data } });
+}
+
+/** The token in it, without waiting for the mail. */
+export async function tokenFor(...mail: Parameters<typeof letterFor>): Promise<string> {
+  const letter = await letterFor(...mail);
   return new URL(letter?.action?.url ?? "").searchParams.get("token") ?? "";
 }

@@ -53,6 +53,7 @@ export interface UserTokenRow {
   user_id: string | null;
   sent_to: string;
   account_email: string | null;
+  account_auth_version: number | null;
   expires_at: Date;
 }
 

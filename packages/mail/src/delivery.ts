@@ -53,8 +53,31 @@ async function deliverNext({ db, letterOf, send, log }: DeliveryOptions): Promis
     await (letter ? send(mail, letter) : forgetMail(db, mail));
     log.info({ mail: id, kind }, letter ? "A mail was sent" : "A mail was needed no more");
   } catch (error) {
-    await postponeMail(db, mail);
-    log.warn({ mail: id, kind, attempts, err: error }, "A mail could not be sent, and waits for the next try");
+    const final = isRefusedForGood(error);
+    await (final ? forgetMail(db, mail) : postponeMail(db, mail));
+    const message = final ? "A mail was refused for good" : "A mail could not be sent, and waits for the next try";
+    log.warn({ mail: id, kind, attempts, ...reasonOf(error) }, message);
   }
   return true;
 }
+
+/** There is no such mailbox, or it takes no mail from us (RFC 5321, 4.2.1). A wrong password of ours is none of this. */
+function isRefusedForGood(error: unknown) {
+  const { code = "", responseCode = 0 } = smtpErrorOf(error);
+  return ["EENVELOPE", "EMESSAGE"].includes(code) && responseCode >= 500;
+}
+
+/** What a mail server says names the recipient: that is for no log. */
+function reasonOf(error: unknown) {
+  const { code, command, responseCode } = smtpErrorOf(error);
+  return command ? { code, command, responseCode } : { err: error };
+}
+
+interface SmtpError extends Partial<Error> {
+  code?: string;
+  /** What the mail server was asked; unset for every other error. */
+  command?: string;
+  responseCode?: number;
+}
+
+const smtpErrorOf = (error: unknown): SmtpError => (error instanceof Error ? error : {});

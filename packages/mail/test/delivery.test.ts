@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { intoMailbox, type Letter, overSmtp, queueMail, startDelivery, type WaitingMail } from "../src/index.ts";
@@ -13,10 +14,11 @@ afterEach(async () => {
 });
 
 /** A real mail server on loopback, and what it was given. */
-async function mailServer({ refuse = () => false }: { refuse?: () => boolean } = {}) {
+async function mailServer({ refuse = () => undefined }: { refuse?: () => Error | undefined } = {}) {
   const received: string[] = [];
   const server = await startMailServer((mail) => {
-    if (refuse()) throw new Error("Not now");
+    const refusal = refuse();
+    if (refusal) throw refusal;
     received.push(mail);
   });
   undo.push(server.stop);
@@ -31,10 +33,17 @@ const hello = async ({ data }: WaitingMail): Promise<Letter> => ({
 
 function deliver(smtp: string, letterOf: (mail: WaitingMail) => Promise<Letter | null> = hello) {
   const warnings: string[] = [];
-  const log = { info() {}, warn: (_: object, message: string) => warnings.push(message) };
+  const details: object[] = [];
+  const log = {
+    info() {},
+    warn(what: object, message: string) {
+      details.push(what);
+      warnings.push(message);
+    },
+  };
   const delivery = startDelivery({ db, letterOf, send: overSmtp(db, { smtp, from: FROM }), log });
   undo.push(() => delivery.stop());
-  return { warnings };
+  return { warnings, details };
 }
 
 const queue = (name: string) => queueMail(db, { kind: "hello", recipient: `${name}@example.com`, data: { name } });
@@ -68,7 +77,7 @@ test("a mail server that is dead or says no loses nothing: all is sent when it i
   const dead = await mailServer();
   await dead.stop();
   let refusing = true;
-  const { url, received } = await mailServer({ refuse: () => refusing });
+  const { url, received } = await mailServer({ refuse: () => (refusing ? new Error("Not now") : undefined) });
   await queue("ann");
   const first = deliver(dead.url);
   await expect.poll(() => first.warnings).toHaveLength(1);
@@ -81,6 +90,24 @@ test("a mail server that is dead or says no loses nothing: all is sent when it i
   await makeDue();
   await expect.poll(() => received).toHaveLength(1);
   await expect.poll(waiting).toBe(0);
+});
+
+test("a mail that is refused for good is given up, and neither that nor a refusal for now names its recipient in the log", async () => {
+  for (const [responseCode, left] of [
+    [450, 1],
+    [550, 0],
+  ] as const) {
+    const refusal = Object.assign(new Error("<ann@example.com>: no such user"), { responseCode });
+    const { url } = await mailServer({ refuse: () => refusal });
+    await db("mails").delete();
+    await queue("ann");
+    const { details } = deliver(url);
+    await expect.poll(() => details).toHaveLength(1);
+    expect(details[0]).toMatchObject({ code: "EMESSAGE", responseCode });
+    expect(inspect(details, { depth: 9, showHidden: true })).not.toContain("ann@");
+    expect(await waiting()).toBe(left);
+    for (const step of undo.splice(0).reverse()) await step();
+  }
 });
 
 test("after each failure the next try is further away, an hour at most", async () => {

@@ -16,7 +16,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
 
 /** All lines of one turn of the event loop are one write, which costs more than making the lines. */
 function oneWriteATurn(): DestinationStream {
-  const output = pino.destination();
+  const output = pino.destination({ sync: true }); // Two writers at once would tear lines.
   let lines = "";
   const writeAll = () => {
     if (lines) output.write(lines);

@@ -10,7 +10,7 @@ import {
   requestEmailChange,
 } from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
-import { goTo, isFragment, refuse, showTokenForm } from "../htmx.ts";
+import { goTo, isFragment, refuse, showTokenForm, tokenForm } from "../htmx.ts";
 
 export function accountRoutes(context: AuthContext) {
   /** The page, or that form alone, with what it has to say. */
@@ -56,7 +56,7 @@ export function accountRoutes(context: AuthContext) {
       res.render("goodbye");
     },
 
-    confirmEmailForm: (req, res) => showTokenForm(req, res, "email-confirm"),
+    confirmEmailForm: tokenForm("email-confirm", "change_email", context.db),
 
     confirmEmail: async (req, res) => {
       const refusal = await confirmEmail(req, context, req.body).then(() => null, refusalOf);

@@ -1,6 +1,6 @@
 import { type AuthContext, refusalOf, reportIntruder, requestReset, resetPassword } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { showForm, showTokenForm } from "../htmx.ts";
+import { showForm, showTokenForm, tokenForm } from "../htmx.ts";
 
 /** For whoever has lost the password, or found somebody else in the account. */
 export function recoveryRoutes(context: AuthContext) {
@@ -12,14 +12,14 @@ export function recoveryRoutes(context: AuthContext) {
       showForm(req, res, "forgot", { refusal, sent: !refusal });
     },
 
-    resetForm: (req, res) => showTokenForm(req, res, "reset"),
+    resetForm: tokenForm("reset", "reset_password", context.db),
 
     reset: async (req, res) => {
       const refusal = await resetPassword(req, res, context, req.body).then(() => null, refusalOf);
       showTokenForm(req, res, "reset", { refusal, done: !refusal });
     },
 
-    notMeForm: (req, res) => showTokenForm(req, res, "not-me"),
+    notMeForm: tokenForm("not-me", "report_intruder", context.db),
 
     notMe: async (req, res) => {
       const refusal = await reportIntruder(req, res, context, req.body).then(() => null, refusalOf);

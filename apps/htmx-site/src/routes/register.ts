@@ -1,6 +1,6 @@
 import { type AuthContext, refusalOf, register, requestRegistration } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { goTo, showForm, showTokenForm } from "../htmx.ts";
+import { goTo, showForm, showTokenForm, tokenForm } from "../htmx.ts";
 
 export function registerRoutes(context: AuthContext) {
   return {
@@ -11,7 +11,7 @@ export function registerRoutes(context: AuthContext) {
       showForm(req, res, "register", { refusal, sent: !refusal });
     },
 
-    confirmForm: (req, res) => showTokenForm(req, res, "register-confirm"),
+    confirmForm: tokenForm("register-confirm", "register", context.db),
 
     confirm: async (req, res) => {
       const refusal = await register(req, context, req.body).then(() => null, refusalOf);
