@@ -11,7 +11,7 @@ import { requireGoodPassword, setPassword } from "./recovery.ts";
 import { Refused } from "./refused.ts";
 import { userOf } from "./require-login.ts";
 import { type ListedSession, sessionsOf } from "./sessions.ts";
-import { consumeToken, ownerOf } from "./tokens.ts";
+import { consumeToken, endTokens, ownerOf } from "./tokens.ts";
 import { normalised, renameUser, requireAddress, requireUsername, setEmail, type User } from "./users.ts";
 
 /**
@@ -45,12 +45,13 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
     await recordEvent(trx, user.id, "email_change_requested", req, email);
     const data = { origin, userId: user.id, accountEmail: user.email, authVersion: `${req.session.authVersion}` };
     await queueMail(trx, { kind: "change_email", recipient: email, data });
-    await queueMail(trx, { kind: "email_change_requested", recipient: user.email, data: { origin, email } });
+    const warning = { origin, userId: user.id, email };
+    await queueMail(trx, { kind: "email_change_requested", recipient: user.email, data: warning });
   });
 }
 
 /**
- * Makes the address that `{ token }` was sent to the account's own; every other token of the account ends.
+ * Makes the address that `{ token }` was sent to the account's own; every other link to the account ends.
  * @throws Refused with 410 where the token is not good any more, 409 if another account got the address meanwhile
  */
 export async function confirmEmail(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
@@ -59,8 +60,9 @@ export async function confirmEmail(req: Request, { db, origin }: AuthContext, in
     const owner = await ownerOf(trx, token, "change_email");
     await consumeToken(trx, token, "change_email");
     await setEmail(trx, owner, owner.sentTo);
+    await endTokens(trx, owner);
     await recordEvent(trx, owner.id, "email_changed", req, owner.sentTo);
-    const data = { origin, email: owner.sentTo };
+    const data = { origin, userId: owner.id, email: owner.sentTo };
     await queueMail(trx, { kind: "email_changed", recipient: owner.email, data });
   });
 }
@@ -82,7 +84,11 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       await setPassword(trx, account, password_hash);
       await recordEvent(trx, account.id, "password_changed", req);
       const { origin } = context;
-      await queueMail(trx, { kind: "password_changed", recipient: account.email, data: { origin } });
+      await queueMail(trx, {
+        kind: "password_changed",
+        recipient: account.email,
+        data: { origin, userId: account.id },
+      });
       return trx("users").where({ id: account.id }).first();
     });
     if (changed) await startSession(req, changed, req.session.remembered);

@@ -80,13 +80,14 @@ const LETTERS = {
     };
   },
 
-  async email_changed(_db: Database, { data }: WaitingMail): Promise<Letter> {
+  async email_changed(db: Database, { recipient, data }: WaitingMail): Promise<Letter> {
     return {
       subject: "Your address was changed",
       paragraphs: [
         `Your account now has the address ${data.email}. This is the last mail to the old one.`,
-        "If it was not you, answer this mail.",
+        "If it was not you, say so within 24 hours: the account gets this address back, all sessions end, and you choose another password.",
       ],
+      action: await notMe(db, data, recipient),
     };
   },
 
@@ -109,9 +110,9 @@ function alreadyRegistered(username: string, { origin }: WaitingMail["data"]): L
   };
 }
 
-/** Where the owner says that somebody else did it; none where the account has another address by now. */
+/** Where the owner says that somebody else did it; none where there is no account any more. */
 async function notMe(db: Database, data: WaitingMail["data"], recipient: string): Promise<Letter["action"]> {
-  const user = await findByEmail(db, recipient);
+  const user = await db("users").where({ id: data.userId }).first();
   if (!user) return undefined;
   return { text: "This was not me", url: await link(db, data, "/not-me", "report_intruder", recipient, user) };
 }

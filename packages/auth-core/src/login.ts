@@ -44,7 +44,11 @@ async function recordSignIn(req: Request, { db, origin }: AuthContext, account: 
   if (!account.new_browser) return recordEvent(db, account.id, "signed_in", req);
   await db.transaction(async (trx) => {
     await recordEvent(trx, account.id, "new_browser", req);
-    await queueMail(trx, { kind: "new_browser", recipient: account.email, data: { origin, ...whereFrom(req) } });
+    await queueMail(trx, {
+      kind: "new_browser",
+      recipient: account.email,
+      data: { origin, userId: account.id, ...whereFrom(req) },
+    });
   });
 }
 

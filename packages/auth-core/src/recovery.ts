@@ -8,8 +8,8 @@ import { requestLink } from "./links.ts";
 import { forgetCookie } from "./login.ts";
 import { hashPassword, NO_PASSWORD, passwordProblem } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
-import { consumeToken, ownerOf } from "./tokens.ts";
-import { namesOf } from "./users.ts";
+import { consumeToken, endTokens, ownerOf } from "./tokens.ts";
+import { folded, namesOf, setEmail } from "./users.ts";
 
 /**
  * Has a link to choose a new password sent to `{ email }`.
@@ -38,7 +38,7 @@ export async function resetPassword(
       await consumeToken(trx, token, "reset_password");
       await setPassword(trx, owner, password_hash);
       await recordEvent(trx, owner.id, "password_reset", req);
-      await queueMail(trx, { kind: "password_changed", recipient: owner.email, data: { origin } });
+      await queueMail(trx, { kind: "password_changed", recipient: owner.email, data: { origin, userId: owner.id } });
     });
     forgetIfOwn(req, res, owner);
   });
@@ -46,8 +46,9 @@ export async function resetPassword(
 
 /**
  * For the owner who is told of something that somebody else did: with `{ token }` all sessions end, the password is
- * good no more, and a link to choose another one is sent.
- * @throws Refused (410) where the token is not good any more
+ * good no more, the account has the address again that the token was sent to, and a link to choose another password is
+ * sent there.
+ * @throws Refused with 410 where the token is not good any more, 409 if another account has that address by now
  */
 export async function reportIntruder(
   req: Request,
@@ -58,10 +59,12 @@ export async function reportIntruder(
   const { token } = textFields(input, ["token"]);
   const reporter = await db.transaction(async (trx) => {
     const owner = await ownerOf(trx, token, "report_intruder");
-    await consumeToken(trx, token, "report_intruder");
+    const until = await consumeToken(trx, token, "report_intruder");
+    if (folded(owner.sentTo) !== folded(owner.email)) await setEmail(trx, owner, owner.sentTo);
     await setPassword(trx, owner, NO_PASSWORD);
+    await endTokens(trx, owner, until); // The intruder's as well, who may read the mail of the address of now.
     await recordEvent(trx, owner.id, "intruder_reported", req);
-    await queueMail(trx, { kind: "reset_password", recipient: owner.email, data: { origin } });
+    await queueMail(trx, { kind: "reset_password", recipient: owner.sentTo, data: { origin } });
     return owner;
   });
   forgetIfOwn(req, res, reporter);
@@ -72,11 +75,11 @@ function forgetIfOwn(req: Request, res: Response, owner: { id: string }) {
   if (req.user?.id === owner.id) forgetCookie(req, res);
 }
 
-/** Ends what the old password opened: every session, every token, and every login that is half way through. */
+/** Ends what the old password opened: every session, every link, and every login that is half way through. */
 export async function setPassword(trx: Database, { id }: { id: string }, password_hash: string): Promise<void> {
   await trx("users").where({ id }).update({ password_hash }).increment("auth_version");
   await trx("sessions").where({ user_id: id }).delete();
-  await trx("user_tokens").where({ user_id: id }).delete();
+  await endTokens(trx, { id });
 }
 
 /** @throws InvalidInput (422) that names the field */

@@ -32,17 +32,25 @@ const CREATE = `
  */
 export async function createToken(db: Database, purpose: Purpose, sentTo: string, user?: Owner): Promise<string> {
   const token = randomBytes(32).toString("base64url");
-  const subject = user?.id ?? folded(sentTo);
+  const subject = subjectOf(purpose, sentTo, user);
   const account = [user?.id ?? null, sentTo, user?.email ?? null, user?.auth_version ?? null];
   await db.raw(CREATE, [purpose, subject, hash(token), ...account, LASTS[purpose]]);
   return token;
 }
 
+/** There is one token for each. Who reads the mail of an account's address of before keeps the word that it is not theirs. */
+function subjectOf(purpose: Purpose, sentTo: string, user?: Owner) {
+  if (!user) return folded(sentTo);
+  return purpose === "report_intruder" ? `${user.id} ${folded(sentTo)}` : user.id;
+}
+
+/** A change of the account makes every token worthless, but for the one that says who did not make it. */
 const GOOD = `
   FROM user_tokens t LEFT JOIN users u ON u.id = t.user_id
   WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()
-    AND (t.user_id IS NULL OR (lower(u.email) = lower(t.account_email) AND u.auth_version = t.account_auth_version
-                               AND u.disabled_at IS NULL))`;
+    AND (t.user_id IS NULL OR u.disabled_at IS NULL)
+    AND (t.user_id IS NULL OR t.purpose = 'report_intruder'
+         OR (lower(u.email) = lower(t.account_email) AND u.auth_version = t.account_auth_version))`;
 
 /**
  * What a token is good for, without using it up.
@@ -76,14 +84,28 @@ export async function ownerOf(db: Database, token: string, purpose: Purpose) {
 
 /**
  * Uses a token up: of many requests at once one gets through.
+ * @returns until when it would have been good
  * @throws Refused (410) for all others
  */
-export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<void> {
-  const { rowCount } = await trx.raw(
-    `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t)`,
+export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<Date> {
+  const { rows } = await trx.raw(
+    `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t) RETURNING expires_at`,
     [hash(token), purpose],
   );
-  if (rowCount !== 1) throw linkIsOver();
+  if (rows.length !== 1) throw linkIsOver();
+  return rows[0].expires_at;
+}
+
+/**
+ * Ends all links to an account but those that say "This was not me": an intruder who changes address and password must
+ * not silence the owner so.
+ * @param from given, ends of those also what is good as long or longer, which was sent later
+ */
+export async function endTokens(trx: Database, { id }: { id: string }, from?: Date): Promise<void> {
+  await trx("user_tokens")
+    .where({ user_id: id })
+    .where((token) => token.whereNot({ purpose: "report_intruder" }).orWhere("expires_at", ">=", from ?? "infinity"))
+    .delete();
 }
 
 const linkIsOver = () => new Refused(410, "link_is_over", "This link has been used, or is too old. Ask for a new one.");

@@ -55,12 +55,11 @@ export async function renameUser(db: Database, { id }: { id: string }, username:
 }
 
 /**
- * Sets an address that was proven to be the user's; every token that was sent before is good no more.
+ * Sets an address that was proven to be the user's.
  * @throws InvalidInput (409) with code `email_taken`
  */
 export async function setEmail(trx: Database, { id }: { id: string }, email: string): Promise<void> {
   await orTaken(trx("users").where({ id }).update({ email }));
-  await trx("user_tokens").where({ user_id: id }).delete();
 }
 
 /** An enabled user's row, and what is known of where the request comes from. */

@@ -274,6 +274,31 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(await app.client().login(username, NEW)).toBe(true);
   });
 
+  test("an intruder who changes address and password cannot silence the owner, who gets the account back", async () => {
+    const { browser, username, email, password } = await loggedIn(app);
+    const thief = `thief-${email}`;
+    await browser.post("/account/email", { email: thief });
+    await confirm((await mail.newestTo(thief, 1)).token);
+    const { token, mail: letter } = await mail.newestTo(email, 2);
+    expect(letter).toContain("Subject: Your address was changed");
+    await browser.post("/account/password", { current_password: password, password: NEW });
+    const theirs = (await mail.newestTo(thief, 2)).token;
+
+    const notMe = (sent: string) => app.client().post("/not-me", { token: sent });
+    expect((await notMe(theirs)).status).toBe(under.json ? 204 : 200); // Also where the intruder says so first.
+    expect((await notMe(token)).status).toBe(under.json ? 204 : 200);
+    expect(await user(username).first("email")).toEqual({ email });
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(await app.client().login(username, NEW)).toBe(false);
+    const reset = await mail.newestTo(email, 3);
+    await app.client().post("/password/reset", { token: reset.token, password: "a third long enough password" });
+    expect(await app.client().login(email, "a third long enough password")).toBe(true);
+    expect((await app.client().post("/password/forgot", { email: thief })).status).toBe(under.json ? 202 : 200);
+    await mail.allSent();
+    const links = await app.db("user_tokens").where({ sent_to: thief });
+    expect(links).toEqual([]);
+  });
+
   test("ending sessions is told to their owner", async () => {
     const { browser, username, password } = await loggedIn(app);
     const other = app.client();
