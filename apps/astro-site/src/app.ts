@@ -51,7 +51,7 @@ export function createApp({
     }),
   );
   app.use(compression());
-  app.use(health(() => db.raw("SELECT 1")));
+  app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);
   app.use(astro.files);
   app.use(sameOrigin(config.app.origin));

@@ -42,7 +42,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, connectTo: config.api.origin }));
   app.use(compression());
-  app.use(health(() => db.raw("SELECT 1")));
+  app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());

@@ -70,7 +70,7 @@ export async function recordEvent(
 /** Writes to the log what happened to a login, by whom it was asked for and in which request. */
 export function logEvent(req: Request, event: string, details: object) {
   const requestId = "id" in req ? req.id : undefined;
-  req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Login: ${event}`);
+  req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Account: ${event}`);
 }
 
 /** The newest 50 notifications of whoever asks, newest first. How many of all are unread says `req.unread`. */

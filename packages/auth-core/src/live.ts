@@ -15,7 +15,6 @@ export interface LiveOptions {
 /** One open page, or one for several of a browser, that is told what happens. */
 interface Stream {
   sid: string;
-  userId: string;
   res: Response;
   /** What it was told last. */
   unread?: number;
@@ -91,7 +90,7 @@ export function startLive({ db, url }: LiveOptions) {
     const those = streams.get(userId) ?? new Set();
     if (those.size >= STREAMS_PER_USER) throw tooManyStreams();
     if (res.closed) return; // Who has left already will not close it once more.
-    const stream: Stream = { sid: req.sessionID, userId, res, due: false, looking: false };
+    const stream: Stream = { sid: req.sessionID, res, due: false, looking: false };
     // Being open is no use of the session: when the stream ends it must not be extended.
     Reflect.deleteProperty(req, "session");
     res.once("close", () => {

@@ -4,7 +4,7 @@ const DAY = 24 * HOUR;
 
 /** How long one kind of session lasts, in seconds by the database's clock. */
 interface Lifetime {
-  /** Over after this long without a request. */
+  /** Over after this long without a request, or up to `touchInterval` sooner. */
   idle: number;
   /** Over this long after the login, however busy it is. */
   absolute: number;

@@ -23,8 +23,7 @@ export function startPruning(db: Database, log: SessionLog) {
       await delay(PAUSE_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   };
-  const pruneOrWarn = () =>
-    pruneAll().catch((error) => log.warn({ err: error }, "Sessions that are over could not be deleted"));
+  const pruneOrWarn = () => pruneAll().catch((error) => log.warn({ err: error }, "What is over could not be deleted"));
   let running = pruneOrWarn();
   const timer = setInterval(() => {
     running = running.then(pruneOrWarn);

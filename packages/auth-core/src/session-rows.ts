@@ -20,7 +20,7 @@ export interface FoundSession {
   recentLogin: boolean;
   /** The touch interval has passed since the session was last extended. */
   touchDue: boolean;
-  /** How many of the user's notifications are; 100 for more than 99. */
+  /** How many of the user's notifications are unread; 100 for more than 99. */
   unread: number;
   /** Seconds until the session is over, unless something ends or extends it. */
   endsIn: number;

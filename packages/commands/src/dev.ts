@@ -6,7 +6,7 @@ import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
 import { turboUntilStopped } from "./turbo.ts";
 
-process.env.NODE_ENV ??= "development";
+process.env.NODE_ENV = "development";
 loadEnvFile();
 const embedded = !process.env.DATABASE_URL;
 const { api, htmx, astro } = readAllSettings({ database: !embedded });

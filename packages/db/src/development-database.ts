@@ -10,7 +10,8 @@ const PORT = 54329;
  * @returns its URL, and `stop`, which leaves such a server alone
  */
 export async function developmentDatabase({ join }: { join: boolean }): Promise<Pick<EmbeddedServer, "url" | "stop">> {
-  const { DATABASE_URL } = process.env;
+  const { DATABASE_URL, NODE_ENV } = process.env;
+  if (!DATABASE_URL && NODE_ENV === "production") throw new Error("DATABASE_URL must be set in production.");
   if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
   return startEmbeddedServer({ directory: DATA, port: PORT, join });
 }

@@ -10,7 +10,7 @@ export type Log = Logger;
 export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel" | "production">): Log {
   const options = { level: logLevel, serializers: { err } };
   if (production || logLevel === "silent") return pino(options, oneWriteATurn());
-  const shown = { ignore: "pid,hostname,req,res,responseTime", translateTime: "SYS:HH:MM:ss" };
+  const shown = { singleLine: true, ignore: "pid,hostname,req,res,responseTime", translateTime: "SYS:HH:MM:ss" };
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
 }
 
