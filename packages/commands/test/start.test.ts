@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@latchkey/db/embedded";
+import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+
+const { url } = await withTestDatabase();
+const START = fileURLToPath(new URL("../src/start.ts", import.meta.url));
+const MIGRATE = fileURLToPath(new URL("../src/migrate.ts", import.meta.url));
+
+/** What a command prints with these settings, where it ends by itself. */
+function ends(command: string, settings: NodeJS.ProcessEnv) {
+  const unset = { DATABASE_URL: "", API_ORIGIN: "", HTMX_ORIGIN: "", ASTRO_ORIGIN: "", COOKIE_SECURE: "" };
+  const env = { ...process.env, ...unset, ...settings };
+  return new Promise<{ code: number; output: string }>((resolve) => {
+    const child = execFile(process.execPath, [command], { env }, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
+    });
+  });
+}
+
+test("in production no app starts whose origin is not said", async () => {
+  const { code, output } = await ends(START, { DATABASE_URL: url, ASTRO_ORIGIN: "https://www.example.com" });
+  expect(code).toBe(1);
+  expect(output).toContain("API_ORIGIN, HTMX_ORIGIN must be set in production");
+});
+
+test("no app starts on a database that lacks migrations", async () => {
+  const empty = await createDatabase(url);
+  const ports = {
+    API_PORT: `${await freePort()}`,
+    HTMX_PORT: `${await freePort()}`,
+    ASTRO_PORT: `${await freePort()}`,
+  };
+  const secrets = { SESSION_SECRETS: "a-secret-of-more-than-thirty-two-characters", COOKIE_SECURE: "false" };
+  const { code, output } = await ends(START, { DATABASE_URL: empty, ...ports, ...secrets });
+  await dropDatabase(empty);
+  expect(code).toBe(1);
+  expect(output).toMatch(/The database lacks .*_users\.ts.* Run: pnpm migrate/);
+});
+
+test("in production no command works on the database of development", async () => {
+  const { code, output } = await ends(MIGRATE, { NODE_ENV: "production" });
+  expect(code).toBe(1);
+  expect(output).toContain("DATABASE_URL must be set in production");
+});
