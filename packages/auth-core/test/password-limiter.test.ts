@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { DatabaseUnavailable } from "@latchkey/db";
 import type { Request } from "express";
 import { expect, test } from "vitest";
 import { inLine, inTurn } from "../src/password-limiter.ts";
@@ -37,8 +38,8 @@ const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Con
 test("26 requests may be in the line, and the next is told when to come again", async () => {
   const places = Array.from({ length: 26 }, () => place());
   await expect(place().done).rejects.toMatchObject(BUSY);
-  places[7]?.end();
-  await places[7]?.done;
+  places[2]?.end();
+  await places[2]?.done;
   places.push(place());
   await expect(place().done).rejects.toMatchObject(BUSY);
   for (const { end } of places) end();
@@ -51,6 +52,26 @@ test("a place is free when its work has ended, well or not, though nobody ever r
     await expect(inLine(req, async () => "done")).resolves.toBe("done");
     await expect(inLine(req, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
   }
+});
+
+test("four are at work at once, and where the database does not answer one of them, those who wait are told so", async () => {
+  const started: number[] = [];
+  const end = Promise.withResolvers<void>();
+  const requests = Array.from({ length: 6 }, (_, number) =>
+    inLine(request().req, () => {
+      started.push(number);
+      return end.promise;
+    }),
+  );
+  const ended = Promise.allSettled(requests);
+  await turn();
+  expect(started).toEqual([0, 1, 2, 3]);
+  end.reject(new DatabaseUnavailable("frozen"));
+  for (const result of await ended) {
+    expect(result).toMatchObject({ status: "rejected", reason: { status: 503, code: "database_unavailable" } });
+  }
+  expect(started).toEqual([0, 1, 2, 3]);
+  await expect(inLine(request().req, async () => "whole again")).resolves.toBe("whole again");
 });
 
 test("a client that has left already takes no place", async () => {
@@ -78,9 +99,12 @@ test("two passwords are hashed at once, the others one after the other", async (
 test("for a client that has left nothing is hashed, and a hash that runs keeps its place", async () => {
   const { started, end, hash } = slowHashes();
   const first = request();
-  const running = [inLine(first.req, (gone) => inTurn(hash(0), gone)), inTurn(hash(1))];
+  const running = [inLine(first.req, (gone) => inTurn(hash(0), gone))];
+  await turn();
+  running.push(inTurn(hash(1)));
   const second = request();
   const left = inLine(second.req, (gone) => inTurn(hash(2), gone));
+  await turn();
   const stayed = inTurn(hash(3));
   await turn();
   second.leave();

@@ -1,4 +1,4 @@
-export { isUniqueViolation } from "./errors.ts";
+export { DatabaseUnavailable, isUniqueViolation } from "./errors.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
 export { type Database, openDatabase } from "./open-database.ts";
