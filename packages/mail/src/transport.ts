@@ -1,5 +1,4 @@
 import type { Database } from "@latchkey/db";
-import { createTransport } from "nodemailer";
 import { type Letter, partsOf } from "./letter.ts";
 import { forgetMail, type WaitingMail } from "./outbox.ts";
 import type { MailConfig } from "./settings.ts";
@@ -11,8 +10,9 @@ const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 
 /** Sends over SMTP, and forgets a mail when the server has taken it. */
 export function overSmtp(db: Database, { smtp, from }: MailConfig & { smtp: string }): Send {
-  const transport = createTransport({ url: smtp, ...PATIENCE }, { from });
   return async (mail, letter) => {
+    const { createTransport } = await import("nodemailer"); // Large, and needed by whoever sends alone.
+    const transport = createTransport({ url: smtp, ...PATIENCE }, { from });
     await transport.sendMail({ to: mail.recipient, subject: letter.subject, ...partsOf(letter) });
     await forgetMail(db, mail);
   };
