@@ -16,13 +16,18 @@ for (const { name, site, other } of sites) {
   });
 
   test(`after logout on the ${name} the Back button shows nothing private`, async ({ page, person }) => {
-    await join(page, site, person);
-    await page.goto(`${site}/notifications`);
-    await page.getByRole("button", { name: "Log out" }).click();
-    await expect(page).toHaveURL(`${site}/`);
-    await page.goBack();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");
-    await expect(page.getByText(person.username)).toHaveCount(0);
+    await giveAccount(site, person);
+    for (const path of ["/notifications", "/account", "/account/sessions"]) {
+      await page.goto(`${site}/login`);
+      await logIn(page, person);
+      await page.waitForURL(`${site}/dashboard`);
+      await page.goto(site + path);
+      await page.getByRole("navigation").getByRole("button", { name: "Log out" }).click();
+      await expect(page).toHaveURL(`${site}/`);
+      await page.goBack();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");
+      await expect(page.getByText(person.username)).toHaveCount(0);
+    }
   });
 
   test(`on the ${name} the login leads on to the page that asked for it`, async ({ page, person }) => {
