@@ -72,7 +72,7 @@ export function startLive({ db, url }: LiveOptions) {
   }
 
   function tell(stream: Stream, found: FoundSession | null) {
-    if (stream.res.writableEnded) return;
+    if (stream.res.writableEnded || stream.res.closed) return;
     if (!found) {
       send(stream.res, "ended");
       stream.res.end();

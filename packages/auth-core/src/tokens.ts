@@ -27,7 +27,7 @@ const CREATE = `
 
 /**
  * Makes a token of 256 random bits for whoever reads the mail of `sentTo`. The one before it, for the same purpose and
- * user, ends.
+ * user, ends; of those that say "This was not me" the one to the same address.
  * @param user whose account it is about; none where there is no account yet
  */
 export async function createToken(db: Database, purpose: Purpose, sentTo: string, user?: Owner): Promise<string> {
@@ -38,7 +38,7 @@ export async function createToken(db: Database, purpose: Purpose, sentTo: string
   return token;
 }
 
-/** There is one token for each. Who reads the mail of an account's address of before keeps the word that it is not theirs. */
+/** What has one token at a time. */
 function subjectOf(purpose: Purpose, sentTo: string, user?: Owner) {
   if (!user) return folded(sentTo);
   return purpose === "report_intruder" ? `${user.id} ${folded(sentTo)}` : user.id;
