@@ -10,9 +10,9 @@ import {
   sameOrigin,
   securityHeaders,
 } from "@latchkey/server";
-import cors from "cors";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
+import { crossOriginReads } from "./cross-origin-reads.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { mailboxRoutes } from "./routes/mailbox.ts";
@@ -40,17 +40,18 @@ export function createApp({ config, db, log, live }: Parts): Express {
   const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
+  app.disable("x-powered-by");
   app.disable("etag"); // No answer to somebody who is logged in is kept.
   app.enable("strict routing"); // `DELETE /sessions/` with its id forgotten is not `DELETE /sessions`.
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
-  // The sites' pages may read here with their visitor's cookie; what changes something they cannot send (sameOrigin).
-  app.use(cors({ origin: [config.htmx.origin, config.astro.origin], credentials: true, methods: ["GET", "HEAD"] }));
+  app.use(crossOriginReads([config.htmx.origin, config.astro.origin]));
   app.use(sameOrigin(config.app.origin));
   app.use(jsonBody());
   app.use(session({ db, config: config.session, log }));
 
+  app.get("/me", requireLogin, me);
   app.post("/register", register.request);
   app.post("/register/confirm", register.confirm);
   app.post("/login", login);
@@ -59,7 +60,6 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.post("/password/reset", recovery.reset);
   app.post("/not-me", recovery.notMe);
   app.post("/email/confirm", account.confirmEmail);
-  app.get("/me", requireLogin, me);
   app.get("/events", requireLogin, live.stream);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);

@@ -40,14 +40,14 @@ export function createApp({
   });
 
   app.set("trust proxy", config.app.trustProxy);
+  app.disable("x-powered-by");
   app.disable("etag"); // No answer to somebody who is logged in is kept.
   app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(
     securityHeaders({
       https: config.session.cookie.secure,
-      connectTo: config.api.origin,
-      inlineStyles: astro.inlineStyles,
+      pages: { connectTo: config.api.origin, inlineStyles: astro.inlineStyles },
     }),
   );
   app.use(compression());

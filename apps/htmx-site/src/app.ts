@@ -37,10 +37,11 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const sessions = sessionRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
+  app.disable("x-powered-by");
   app.disable("etag"); // No answer to somebody who is logged in is kept.
   app.set("login page", "/login");
   app.use(requestLog(log));
-  app.use(securityHeaders({ https: config.session.cookie.secure, connectTo: config.api.origin }));
+  app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
   app.use(compression());
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);

@@ -1,4 +1,4 @@
-import type { Database, EventRow } from "@latchkey/db";
+import { type Database, type EventRow, prepared } from "@latchkey/db";
 import type { Request } from "express";
 import { batchedIn } from "./batched.ts";
 import { describeBrowser } from "./browser.ts";
@@ -40,11 +40,16 @@ const MESSAGES = {
 export type EventKind = keyof typeof MESSAGES;
 
 const NEWEST = 50;
-const NOTIFICATIONS =
-  "SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = ? ORDER BY id DESC LIMIT ?";
-const LATEST = `
-  SELECT latest.* FROM unnest(?::uuid[]) AS asked (user_id)
-  CROSS JOIN LATERAL (SELECT * FROM events WHERE user_id = asked.user_id ORDER BY id DESC LIMIT 1) latest`;
+const NOTIFICATIONS = {
+  name: "notifications",
+  text: "SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = $1 ORDER BY id DESC LIMIT $2",
+};
+const LATEST = {
+  name: "latest_notifications",
+  text: `
+    SELECT latest.* FROM unnest($1::uuid[]) AS asked (user_id)
+    CROSS JOIN LATERAL (SELECT * FROM events WHERE user_id = asked.user_id ORDER BY id DESC LIMIT 1) latest`,
+};
 
 /**
  * Records what happened to an account, for its owner and in the log.
@@ -75,7 +80,7 @@ export function logEvent(req: Request, event: string, details: object) {
 
 /** The newest 50 notifications of whoever asks, newest first. How many of all are unread says `req.unread`. */
 export async function notificationsOf(req: Request, db: Database): Promise<Notification[]> {
-  const { rows } = await db.raw(NOTIFICATIONS, [userOf(req).id, NEWEST]).options({ name: "notifications" });
+  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [userOf(req).id, NEWEST]);
   return rows.map(toNotification);
 }
 
@@ -86,8 +91,8 @@ export async function latestNotificationOf(req: Request, db: Database): Promise<
 }
 
 const findLatest = batchedIn(async (db: Database, users: readonly string[]): Promise<(EventRow | undefined)[]> => {
-  const { rows } = await db.raw(LATEST, [[...new Set(users)]]).options({ name: "latest_notifications" });
-  const latest = new Map<string, EventRow>(rows.map((row: EventRow) => [row.user_id, row]));
+  const { rows } = await prepared<EventRow>(db, LATEST, [[...new Set(users)]]);
+  const latest = new Map(rows.map((row) => [row.user_id, row]));
   return users.map((user) => latest.get(user));
 });
 

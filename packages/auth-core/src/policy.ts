@@ -3,7 +3,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** How long one kind of session lasts, in seconds by the database's clock. */
-interface Lifetime {
+export interface Lifetime {
   /** Over after this long without a request, or up to `touchInterval` sooner. */
   idle: number;
   /** Over this long after the login, however busy it is. */

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
-import type { Database, UserRow } from "@latchkey/db";
+import { hash } from "node:crypto";
+import { type Database, prepared } from "@latchkey/db";
 import type { SessionData } from "express-session";
 import { batched } from "./batched.ts";
-import { POLICY } from "./policy.ts";
-import { toUser, type User } from "./users.ts";
+import { type Lifetime, POLICY } from "./policy.ts";
+import type { User } from "./users.ts";
 
 export interface SessionRows {
   find(sid: string): Promise<FoundSession | null>;
@@ -26,83 +26,92 @@ export interface FoundSession {
   endsIn: number;
 }
 
-/** What FIND finds; nobody's session has no user. */
-interface FoundRow extends Pick<UserRow, "username" | "email" | "created_at"> {
-  sid: string;
-  sess: string;
-  id: string | null;
-  recent_login: boolean;
-  touch_due: boolean;
+/** What FIND tells of a session. Durations are in seconds. */
+interface Told {
+  data: SessionData;
+  /** Null for nobody's session. */
+  user: (Omit<User, "createdAt"> & { createdAt: number }) | null;
+  age: number;
+  idleLeft: number;
   unread: number;
-  ends_in: number;
 }
 
 /** An interval of POLICY, for the kind of session that `s` is. */
-export const lasts = (what: keyof typeof POLICY.session) =>
-  `CASE WHEN s.remembered THEN ${POLICY.remembered[what]} ELSE ${POLICY.session[what]} END * interval '1 second'`;
+export const lasts = (what: keyof Lifetime) =>
+  `CASE WHEN s.remembered THEN interval '${POLICY.remembered[what]} s' ELSE interval '${POLICY.session[what]} s' END`;
 
 /** True for a session `s` that is not over, by the database's clock, given its user `u`, if it has one. */
 export const HOLDS = `s.expired > now() AND s.created_at > now() - ${lasts("absolute")}
   AND (s.user_id IS NULL OR (u.disabled_at IS NULL AND u.auth_version = (s.sess ->> 'authVersion')::int))`;
 
-const EXTENDED_LATELY = `s.expired > now() + ${lasts("idle")} - ${POLICY.touchInterval} * interval '1 second'`;
-
-/** Whose sessions these are and which of them hold: one statement. */
-const FIND = `
-  SELECT s.sid, s.sess::text AS sess, NOT ${EXTENDED_LATELY} AS touch_due,
-         s.created_at > now() - ${POLICY.stepUpAge} * interval '1 second' AS recent_login,
-         extract(epoch FROM least(s.expired, s.created_at + ${lasts("absolute")}) - now())::float AS ends_in,
-         (SELECT count(*) FROM (SELECT FROM events WHERE user_id = u.id AND read_at IS NULL LIMIT 100) unread)::int AS unread,
-         u.id, u.username, u.email, u.created_at
-  FROM sessions s LEFT JOIN users u ON u.id = s.user_id
-  WHERE s.sid = ANY(?::text[]) AND ${HOLDS}`;
-
-const INSERT = `
-  WITH replaced AS (DELETE FROM sessions WHERE sid = ?)
-  INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + ? * interval '1 second')`;
+/** Which of these sessions hold, and whose they are. One column, as each takes pg longer than PostgreSQL all of it. */
+const FIND = {
+  name: "find_sessions",
+  text: `
+    SELECT s.sid, json_build_object(
+      'data', s.sess,
+      'user', CASE WHEN u.id IS NOT NULL THEN json_build_object('id', u.id, 'username', u.username, 'email', u.email,
+              'createdAt', extract(epoch FROM u.created_at) * 1000) END,
+      'age', extract(epoch FROM now() - s.created_at),
+      'idleLeft', extract(epoch FROM s.expired - now()),
+      'unread', (SELECT count(*) FROM (SELECT FROM events WHERE user_id = u.id AND read_at IS NULL LIMIT 100) unread)
+    )::text AS told
+    FROM sessions s LEFT JOIN users u ON u.id = s.user_id
+    WHERE s.sid = ANY($1::text[]) AND ${HOLDS}`,
+};
+const INSERT = {
+  name: "insert_session",
+  text: `
+    WITH replaced AS (DELETE FROM sessions WHERE sid = $1)
+    INSERT INTO sessions (sid, sess, expired) VALUES ($2, $3, now() + $4 * interval '1 second')`,
+};
 /** What ended meanwhile stays ended. */
-const UPDATE = `UPDATE sessions s SET sess = ?, expired = now() + ${lasts("idle")} WHERE sid = ? AND expired > now()`;
+const UPDATE = {
+  name: "update_session",
+  text: `UPDATE sessions s SET sess = $2, expired = now() + ${lasts("idle")} WHERE sid = $1 AND expired > now()`,
+};
 /** Only the first of several requests at once finds it still due. */
-const EXTEND = `
-  UPDATE sessions s SET expired = now() + ${lasts("idle")}
-  WHERE sid = ? AND expired > now() AND NOT ${EXTENDED_LATELY}`;
-const REMOVE = "DELETE FROM sessions WHERE sid = ?";
+const EXTEND = {
+  name: "extend_session",
+  text: `
+    UPDATE sessions s SET expired = now() + ${lasts("idle")}
+    WHERE sid = $1 AND expired > now() AND expired <= now() + ${lasts("idle")} - interval '${POLICY.touchInterval} s'`,
+};
+const REMOVE = { name: "remove_session", text: "DELETE FROM sessions WHERE sid = $1" };
 
 /** What an app does with the sessions table in a request, each thing one prepared statement. */
 export function sessionRows(db: Database): SessionRows {
-  const prepared = (name: string, sql: string, values: (string | number | string[])[]) =>
-    db.raw(sql, values).options({ name });
-  const findRow = batched(async (sids: readonly string[]): Promise<(FoundRow | undefined)[]> => {
-    const { rows } = await prepared("find_sessions", FIND, [[...new Set(sids)]]);
-    const found = new Map<string, FoundRow>(rows.map((row: FoundRow) => [row.sid, row]));
-    return sids.map((sid) => found.get(sid));
+  const tell = batched(async (sids: readonly string[]): Promise<(string | undefined)[]> => {
+    const { rows } = await prepared<{ sid: string; told: string }>(db, FIND, [[...new Set(sids)]]);
+    const told = new Map(rows.map((row) => [row.sid, row.told]));
+    return sids.map((sid) => told.get(sid));
   });
   return {
     async find(sid) {
-      const row = await findRow(stored(sid));
-      return row ? foundIn(row) : null;
+      const told = await tell(stored(sid));
+      return told === undefined ? null : foundIn(JSON.parse(told)); // Each request gets data of its own to change.
     },
     insert: (sid, data, replaced = "") =>
-      prepared("insert_session", INSERT, [stored(replaced), stored(sid), JSON.stringify(data), idle(data)]),
-    update: (sid, data) => prepared("update_session", UPDATE, [JSON.stringify(data), stored(sid)]),
-    extend: (sid) => prepared("extend_session", EXTEND, [stored(sid)]),
-    remove: (sid) => prepared("remove_session", REMOVE, [stored(sid)]),
+      prepared(db, INSERT, [stored(replaced), stored(sid), JSON.stringify(data), lifetimeOf(data).idle]),
+    update: (sid, data) => prepared(db, UPDATE, [stored(sid), JSON.stringify(data)]),
+    extend: (sid) => prepared(db, EXTEND, [stored(sid)]),
+    remove: (sid) => prepared(db, REMOVE, [stored(sid)]),
   };
 }
 
-/** Each request gets data of its own to change, also where several share a row. */
-function foundIn({ sess, id, recent_login, touch_due, unread, ends_in, ...user }: FoundRow): FoundSession {
+function foundIn({ data, user, age, idleLeft, unread }: Told): FoundSession {
+  const { idle, absolute } = lifetimeOf(data);
   return {
-    data: JSON.parse(sess),
-    user: id ? toUser({ id, ...user }) : undefined,
-    recentLogin: recent_login,
-    touchDue: touch_due,
+    data,
+    user: user ? { ...user, createdAt: new Date(user.createdAt) } : undefined,
+    recentLogin: age < POLICY.stepUpAge,
+    touchDue: idleLeft <= idle - POLICY.touchInterval,
     unread,
-    endsIn: ends_in,
+    endsIn: Math.min(idleLeft, absolute - age),
   };
 }
 
-const idle = ({ remembered }: SessionData) => (remembered ? POLICY.remembered : POLICY.session).idle;
+const lifetimeOf = ({ remembered }: SessionData): Lifetime => (remembered ? POLICY.remembered : POLICY.session);
 
 /** The id as the table has it: whoever reads the table must not be able to log in with what it holds. */
-export const stored = (sid: string) => createHash("sha256").update(sid).digest("base64url");
+export const stored = (sid: string) => hash("sha256", sid, "base64url");

@@ -5,10 +5,26 @@ import type { Session, SessionData } from "express-session";
 import { type FoundSession, type SessionRows, sessionRows } from "./session-rows.ts";
 import type { User } from "./users.ts";
 
+/** Whatever the store has to know of a session travels with it, out of sight of JSON and of those who go through keys. */
+const KNOWN = Symbol("known to the store");
+
+interface Known {
+  found?: FoundSession;
+  /** There is a row. */
+  stored?: boolean;
+  /** What this request wrote there. */
+  written?: string;
+  /** Of a new session: the id of the one whose place it takes. */
+  replaces?: string;
+}
+
 declare module "express-session" {
   interface Store {
     generate(req: Request): void;
     renew(req: Request): void;
+  }
+  interface SessionData {
+    [KNOWN]?: Known;
   }
 }
 
@@ -38,21 +54,18 @@ type Callback<T = void> = (error?: unknown, value?: T) => void;
 export class SessionStore extends ConnectSessionKnexStore {
   #rows: SessionRows;
   #log: SessionLog;
-  #found = new WeakMap<object, FoundSession>();
-  /** Sessions that have a row, and what this request wrote there. */
-  #stored = new WeakMap<object, string | undefined>();
-  /** New sessions, and the id of the one whose place each takes. */
-  #replaces = new WeakMap<object, string | undefined>();
 
   constructor(db: Database, log: SessionLog) {
     super({ knex: withoutTableCheck(db), createTable: false, cleanupInterval: 0 });
     this.#rows = sessionRows(db);
     this.#log = log;
+    // express-session would hash every session once more to find out whether to call it. We know by its row.
+    Object.defineProperty(this, "touch", { value: undefined });
   }
 
   override async get(sid: string, callback: Callback<SessionData | null>) {
     const { error, value: found } = await settled(this.#rows.find(sid));
-    if (found) this.#found.set(found.data, found);
+    if (found) found.data[KNOWN] = { found, stored: true };
     callback(error, found?.data ?? null);
     return found?.data ?? null;
   }
@@ -60,34 +73,33 @@ export class SessionStore extends ConnectSessionKnexStore {
   /** express-session calls this with what `get` gave; here the request learns who is logged in. */
   override createSession(req: Request, data: SessionData): Session & SessionData {
     const session = super.createSession(req, data);
-    const found = this.#found.get(data);
-    if (found) this.#found.set(session, found);
-    this.#stored.set(session, undefined);
+    session[KNOWN] = data[KNOWN];
+    const found = data[KNOWN]?.found;
     req.user = found?.user;
     req.recentLogin = found?.recentLogin;
     req.unread = found?.unread;
+    if (found?.touchDue) req.res?.once("finish", () => void this.#extend(req));
     return session;
   }
 
   /** A loaded session is only ever updated: a request that was under way during the logout must not bring it back. */
   override async set(sid: string, session: SessionData, callback?: Callback) {
+    session[KNOWN] ??= {};
+    const known = session[KNOWN];
     const written = JSON.stringify({ ...session, cookie: undefined });
     // express-session saves a new session once more at the end of the response that `save` was called in.
-    if (this.#stored.get(session) === written) return callback?.();
+    if (known.written === written) return callback?.();
     const { error } = await settled(
-      this.#stored.has(session)
-        ? this.#rows.update(sid, session)
-        : this.#rows.insert(sid, session, this.#replaces.get(session)),
+      known.stored ? this.#rows.update(sid, session) : this.#rows.insert(sid, session, known.replaces),
     );
-    if (!error) this.#stored.set(session, written);
+    if (!error) Object.assign(known, { stored: true, written });
     callback?.(error);
   }
 
-  /** Extends the session, but writes at most once in a tenth of the idle timeout, and makes no page wait for it. */
-  override async touch(sid: string, session: SessionData, callback?: Callback) {
-    callback?.();
-    if (!this.#found.get(session)?.touchDue) return;
-    const { error } = await settled(this.#rows.extend(sid));
+  /** Writes at most once in a tenth of the idle timeout, and makes no page wait for it. */
+  async #extend(req: Request) {
+    if (!req.session) return; // It has ended, or this was no use of it.
+    const { error } = await settled(this.#rows.extend(req.sessionID));
     if (error) this.#log.warn({ err: error }, "A session could not be extended");
   }
 
@@ -102,9 +114,9 @@ export class SessionStore extends ConnectSessionKnexStore {
    * new one is stored, in one statement: a login that fails half way ends nothing.
    */
   override renew(req: Request) {
-    const old = this.#stored.has(req.session) ? req.sessionID : undefined;
+    const replaces = req.session[KNOWN]?.stored ? req.sessionID : undefined;
     this.generate(req);
-    this.#replaces.set(req.session, old);
+    req.session[KNOWN] = { replaces };
   }
 }
 

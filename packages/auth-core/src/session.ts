@@ -17,10 +17,15 @@ declare module "express-session" {
   }
 }
 
+export interface SessionCookie {
+  name: string;
+  options: CookieOptions;
+}
+
 declare global {
   namespace Express {
     interface Locals {
-      sessionCookie: { name: string; options: CookieOptions };
+      sessionCookie: SessionCookie;
       sessionLog: SessionLog;
     }
   }
@@ -37,7 +42,7 @@ export interface SessionOptions {
  * Every app mounts it with the same database and settings: that is the whole single sign-on.
  * Mount it behind static files and health checks, which must not depend on the database.
  */
-export function session({ db, config, log }: SessionOptions): RequestHandler[] {
+export function session({ db, config, log }: SessionOptions): RequestHandler {
   const { name, secure, domain } = config.cookie;
   const cookie = {
     path: "/", // Every page of the site is one login.
@@ -56,12 +61,15 @@ export function session({ db, config, log }: SessionOptions): RequestHandler[] {
     resave: false, // Writing back unchanged data would race with other requests of the same browser.
     saveUninitialized: false, // Visitors who never log in get no cookie and no row.
   });
-  const protect: RequestHandler = (req, res, next) => {
-    res.locals.sessionCookie = { name, options: cookie };
+  const sessionCookie = { name, options: cookie };
+  return function session(req, res, next) {
+    res.locals.sessionCookie = sessionCookie;
     res.locals.sessionLog = log;
-    // What is made for one person is kept by no cache, and not shown by the Back button after logout.
-    res.set("Cache-Control", req.user ? "no-store" : "private, no-cache");
-    next();
+    refuseTwins(req, res, sessionCookie, log);
+    load(req, res, (error) => {
+      // What is made for one person is kept by no cache, and not shown by the Back button after logout.
+      res.setHeader("Cache-Control", req.user ? "no-store" : "private, no-cache");
+      next(error);
+    });
   };
-  return [refuseTwins(name, cookie, log), load, protect];
 }

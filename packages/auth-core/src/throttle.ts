@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Database } from "@latchkey/db";
+import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { addressOf } from "./client-address.ts";
@@ -80,12 +80,5 @@ const keyOf = (name: string) => createHash("sha256").update(folded(name)).digest
 
 /** So that its pool, its timeouts and its errors are those of every other query. */
 const throughKnex = (db: Database) => ({
-  query({ text, values, name }: { text: string; values: (string | number)[]; name: string }) {
-    const bindings: (string | number)[] = [];
-    const sql = text.replaceAll(/\$(\d+)/g, (_, number) => {
-      bindings.push(values[Number(number) - 1] ?? "");
-      return "?";
-    });
-    return db.raw(sql, bindings).options({ name });
-  },
+  query: ({ values, ...statement }: Statement & { values: (string | number)[] }) => prepared(db, statement, values),
 });

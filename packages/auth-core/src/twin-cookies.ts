@@ -1,4 +1,5 @@
-import type { CookieOptions, RequestHandler } from "express";
+import type { Request, Response } from "express";
+import type { SessionCookie } from "./session.ts";
 import type { SessionLog } from "./session-store.ts";
 
 /**
@@ -6,21 +7,17 @@ import type { SessionLog } from "./session-store.ts";
  * win: a person could work in the session of an attacker. Two count as none, and the browser forgets both.
  * (No subdomain can plant a `__Host-` cookie; another port of the same host still can.)
  */
-export function refuseTwins(name: string, cookie: CookieOptions, log: SessionLog): RequestHandler {
-  return function refuseTwins(req, res, next) {
-    const { cookie: sent = "" } = req.headers;
-    if (sent.indexOf(name) === sent.lastIndexOf(name)) return next(); // Nearly always: none, or one.
-    const pairs = sent.split(/; */);
-    const others = pairs.filter((pair) => pair.split("=")[0]?.trim() !== name);
-    if (pairs.length - others.length > 1) {
-      log.warn({ host: req.hostname }, "Two session cookies at once: one was planted, both are refused");
-      req.headers.cookie = others.join("; ");
-      for (const domain of [undefined, ...domainsOf(req.hostname)]) {
-        for (const path of pathsOf(req.path)) res.clearCookie(name, { ...cookie, domain, path });
-      }
-    }
-    next();
-  };
+export function refuseTwins(req: Request, res: Response, { name, options }: SessionCookie, log: SessionLog) {
+  const { cookie: sent = "" } = req.headers;
+  if (sent.indexOf(name) === sent.lastIndexOf(name)) return; // Nearly always: none, or one.
+  const pairs = sent.split(/; */);
+  const others = pairs.filter((pair) => pair.split("=")[0]?.trim() !== name);
+  if (pairs.length - others.length < 2) return;
+  log.warn({ host: req.hostname }, "Two session cookies at once: one was planted, both are refused");
+  req.headers.cookie = others.join("; ");
+  for (const domain of [undefined, ...domainsOf(req.hostname)]) {
+    for (const path of pathsOf(req.path)) res.clearCookie(name, { ...options, domain, path });
+  }
 }
 
 /** `app.example.com` may have cookies of `app.example.com` and `example.com`. */

@@ -2,5 +2,6 @@ export { DatabaseUnavailable, isUniqueViolation } from "./errors.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
 export { type Database, openDatabase } from "./open-database.ts";
+export { prepared, type Statement } from "./prepared.ts";
 export { databaseSettings } from "./settings.ts";
 export type { EventRow, UserRow } from "./tables.ts";

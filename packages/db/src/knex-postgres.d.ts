@@ -1,7 +1,7 @@
 // Knex ships its dialects without types.
 declare module "knex/lib/dialects/postgres/index.js" {
   import { knex } from "knex";
-  import type { Client as PgConnection } from "pg";
+  import type { Client as PgConnection, QueryResult } from "pg";
 
   export interface PooledConnection extends PgConnection {
     __knex__disposed?: unknown;
@@ -10,6 +10,6 @@ declare module "knex/lib/dialects/postgres/index.js" {
 
   export default class PostgresDialect extends knex.Client {
     acquireConnection(): Promise<PooledConnection>;
-    _query(connection: PooledConnection, query: object): Promise<object>;
+    _query(connection: PooledConnection, query: object): Promise<{ response: QueryResult }>;
   }
 }

@@ -6,22 +6,23 @@ import { HttpError } from "./http-error.ts";
 const LIMIT = "16kb";
 
 /** Parses JSON into `req.body`. Other types are refused (415): a cross-site form can send them without asking. */
-export function jsonBody(): RequestHandler[] {
+export function jsonBody(): RequestHandler {
   const parse = express.json({ limit: LIMIT, verify: (_req, _res, body) => requireUtf8(isUtf8(body)) });
-  return [requireType("application/json"), parse];
+  return bodyOf("application/json", parse);
 }
 
 /** Parses a posted HTML form into `req.body`: a string a field, an array for a repeated one. */
-export function formBody(): RequestHandler[] {
+export function formBody(): RequestHandler {
   const type = "application/x-www-form-urlencoded";
   const verify = (_req: unknown, _res: unknown, body: Buffer) => requireUtf8(isUtf8(body) && decodes(body.toString()));
-  return [requireType(type), express.urlencoded({ extended: false, limit: LIMIT, verify })];
+  return bodyOf(type, express.urlencoded({ extended: false, limit: LIMIT, verify }));
 }
 
-function requireType(type: string): RequestHandler {
-  return function requireType(req, _res, next) {
-    const empty = req.get("content-length") === "0";
-    if (empty || req.is(type) !== false) return next(); // `is` answers null where there is no body.
+function bodyOf(type: string, parse: RequestHandler): RequestHandler {
+  return function body(req, res, next) {
+    const { "content-length": length = "0", "transfer-encoding": chunked } = req.headers;
+    if (length === "0" && chunked === undefined) return next(); // There is no body.
+    if (req.is(type)) return parse(req, res, next);
     next(new HttpError(415, `Send the body as ${type}.`));
   };
 }

@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from "express";
+import type { RequestHandler } from "express";
 
 /**
  * `/healthz`: this process answers. `/readyz`: it can also do its work, as `isReady` finds out.
@@ -6,15 +6,12 @@ import { type RequestHandler, Router } from "express";
  * @param isReady rejects while something that every page needs is missing
  */
 export function health(isReady: () => Promise<unknown>): RequestHandler {
-  return Router()
-    .get("/healthz", (_req, res) => {
-      res.json({ status: "ok" });
-    })
-    .get("/readyz", async (_req, res) => {
-      const ready = await isReady().then(
-        () => true,
-        () => false,
-      );
-      res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "unavailable" });
-    });
+  return function health(req, res, next) {
+    if (req.path === "/healthz") return void res.json({ status: "ok" });
+    if (req.path !== "/readyz") return next();
+    isReady().then(
+      () => res.json({ status: "ready" }),
+      () => res.status(503).json({ status: "unavailable" }),
+    );
+  };
 }

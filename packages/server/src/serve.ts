@@ -71,27 +71,27 @@ function stopOnce(server: Server, log: Log, stopping: () => Promise<void>, close
 }
 
 function drainable(server: Server) {
-  const sockets = new Set<Socket>();
-  const running = new Set<ServerResponse>();
+  /** Each connection, and the last answer that was begun on it. */
+  const sockets = new Map<Socket, ServerResponse | undefined>();
   let closing = false;
   const lastOnItsConnection = (res: ServerResponse) => {
     if (!res.headersSent) res.setHeader("Connection", "close");
   };
   server.on("connection", (socket) => {
-    sockets.add(socket.once("close", () => sockets.delete(socket)));
+    sockets.set(socket, undefined);
+    socket.once("close", () => sockets.delete(socket));
   });
-  server.prependListener("request", (_req, res) => {
-    running.add(res.once("close", () => running.delete(res)));
+  server.prependListener("request", ({ socket }, res) => {
+    sockets.set(socket, res);
     if (closing) lastOnItsConnection(res);
   });
   async function drain(tooLate: Promise<unknown>) {
     closing = true;
-    running.forEach(lastOnItsConnection);
+    for (const res of sockets.values()) if (res) lastOnItsConnection(res);
     const { closed } = await stopListening(server);
     await Promise.race([closed, delay(GRACE_MS)]);
     await turn(); // A request that came while we were busy is read first.
-    const busy = new Set([...running].map(({ socket }) => socket));
-    for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    for (const [socket, res] of sockets) if (!res || res.closed) socket.destroy();
     await Promise.race([closed, tooLate]);
     server.closeAllConnections();
   }

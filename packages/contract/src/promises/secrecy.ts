@@ -52,7 +52,7 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
     const lines = linesOf(app);
     expect(app.logged()).not.toContain("forged-id");
     expect(lines.filter(({ level }) => level === 60)).toEqual([]);
-    expect(lines.at(-1)?.req.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(lines.at(-1)?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test("registration, login, wrong password and logout are in the log, each with the request's id", async () => {

@@ -1,0 +1,34 @@
+/// <reference path="./knex-postgres.d.ts" />
+import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
+import type { QueryResult, QueryResultRow } from "pg";
+import type { Database } from "./open-database.ts";
+import type { PostgresClient } from "./postgres-client.ts";
+
+/** A statement that each connection prepares once. Its name must be its own; its values are `$1`, `$2` and so on. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+export type Value = string | number | null | readonly string[];
+
+/**
+ * Runs a statement of every request on a connection of Knex's pool, past its query builder, which takes as long as the
+ * database does.
+ * @returns pg's result, with `rows` and `rowCount`
+ * @throws what other queries throw: DatabaseUnavailable where the database does not answer
+ */
+export async function prepared<Row extends QueryResultRow>(
+  db: Database,
+  { name, text }: Statement,
+  values: readonly Value[],
+): Promise<QueryResult<Row>> {
+  const client: PostgresClient = db.client;
+  const connection: PooledConnection = await client.acquireConnection();
+  try {
+    const { response } = await client._query(connection, { sql: text, bindings: values, options: { name } });
+    return response;
+  } finally {
+    client.releaseConnection(connection);
+  }
+}
