@@ -1,5 +1,5 @@
 import { getDomain } from "tldts";
-import { z } from "zod";
+import * as v from "valibot";
 import { LIMITS, type Limit, type Limits } from "./policy.ts";
 
 export interface SessionConfig {
@@ -16,45 +16,53 @@ const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /** How a limit is set: "100/900" for 100 attempts in 900 seconds. */
-const limit = (otherwise: Limit) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, "must be attempts/seconds, like 100/900")
-    .transform((text): Limit => {
-      const [attempts, seconds] = text.split("/").map(Number);
-      return { attempts: attempts ?? 1, seconds: seconds ?? 1 };
-    })
-    .default(otherwise);
+const limit = ({ attempts, seconds }: Limit) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, "must be attempts/seconds, like 100/900"),
+      v.transform((text): Limit => {
+        const [attempts = 1, seconds = 1] = text.split("/").map(Number);
+        return { attempts, seconds };
+      }),
+    ),
+    `${attempts}/${seconds}`,
+  );
 
 /** Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN and LIMIT_*, and refuses what browsers would silently drop. */
-export const sessionSettings = z
-  .looseObject({
-    NODE_ENV: z.string().optional(),
-    SESSION_SECRETS: z
-      .string()
-      .transform((list) => list.split(",").map((secret) => secret.trim()))
-      .refine(
-        (secrets) => secrets.every(isStrong),
-        `must hold at least 32 random characters each, separated by commas. ${SECRET_ADVICE}`,
-      )
-      .optional(),
-    COOKIE_SECURE: z.enum(["true", "false"], "must be true or false").optional(),
-    COOKIE_DOMAIN: z
-      .string()
-      .regex(/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/, {
-        error: "must be a domain without scheme, port or leading dot, like example.com",
-        abort: true,
-      })
-      .refine(isOwnable, "must be a domain of your own: browsers drop a cookie for a whole suffix like co.uk")
-      .optional(),
+export const sessionSettings = v.pipe(
+  v.looseObject({
+    NODE_ENV: v.optional(v.string()),
+    SESSION_SECRETS: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((list) => list.split(",").map((secret) => secret.trim())),
+        v.check(
+          (secrets) => secrets.every(isStrong),
+          `must hold at least 32 random characters each, separated by commas. ${SECRET_ADVICE}`,
+        ),
+      ),
+    ),
+    COOKIE_SECURE: v.optional(v.picklist(["true", "false"], "must be true or false")),
+    COOKIE_DOMAIN: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/,
+          "must be a domain without scheme, port or leading dot, like example.com",
+        ),
+        v.check(isOwnable, "must be a domain of your own: browsers drop a cookie for a whole suffix like co.uk"),
+      ),
+    ),
     LIMIT_GUESSES: limit(LIMITS.LIMIT_GUESSES),
     LIMIT_LOGINS_PER_ACCOUNT: limit(LIMITS.LIMIT_LOGINS_PER_ACCOUNT),
     LIMIT_LOGINS_PER_ADDRESS: limit(LIMITS.LIMIT_LOGINS_PER_ADDRESS),
     LIMIT_MAILS: limit(LIMITS.LIMIT_MAILS),
     LIMIT_MAILS_PER_ADDRESS: limit(LIMITS.LIMIT_MAILS_PER_ADDRESS),
-  })
-  .transform((settings, context): SessionConfig => {
-    const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+  }),
+  v.rawTransform(({ dataset: { value: settings }, addIssue }): SessionConfig => {
+    const refuse = (key: string, message: string) =>
+      addIssue({ message, path: [{ type: "object", origin: "value", input: settings, key, value: settings[key] }] });
     const production = settings.NODE_ENV === "production";
     const { SESSION_SECRETS: secrets = [DEVELOPMENT_SECRET], COOKIE_DOMAIN: domain } = settings;
     const secure = settings.COOKIE_SECURE ? settings.COOKIE_SECURE === "true" : production || domain !== undefined;
@@ -82,7 +90,8 @@ export const sessionSettings = z
         LIMIT_MAILS_PER_ADDRESS: settings.LIMIT_MAILS_PER_ADDRESS,
       },
     };
-  });
+  }),
+);
 
 /** A public suffix, from the list that browsers use, is nobody's own (RFC 6265bis, 5.7). */
 function isOwnable(domain: string) {

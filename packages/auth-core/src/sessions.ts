@@ -1,6 +1,6 @@
 import type { Database } from "@latchkey/db";
 import type { Request, Response } from "express";
-import { z } from "zod";
+import * as v from "valibot";
 import { recordEvent } from "./events.ts";
 import { forgetCookie } from "./login.ts";
 import { userOf } from "./require-login.ts";
@@ -21,6 +21,8 @@ export interface ListedSession {
   current: boolean;
 }
 
+const HANDLE = v.pipe(v.string(), v.uuid());
+
 const LIST = `
   SELECT s.id, u.username, s.sess ->> 'browser' AS browser, s.sess ->> 'address' AS address,
          s.created_at AS "loggedInAt", s.expired - ${lasts("idle")} AS "lastSeenAt", s.remembered, s.sid = ? AS current
@@ -38,11 +40,10 @@ export async function sessionsOf(req: Request, db: Database): Promise<ListedSess
  * @returns false where there is none with this id, or it is somebody else's
  */
 export async function endSession(req: Request, res: Response, db: Database, id: unknown): Promise<boolean> {
-  const { data: handle } = z.uuid().safeParse(id);
-  if (!handle) return false;
+  if (!v.is(HANDLE, id)) return false;
   const { id: user_id } = userOf(req);
   const ended = await db.transaction(async (trx) => {
-    const [row] = await trx("sessions").where({ user_id, id: handle }).delete(["sid", "sess"]);
+    const [row] = await trx("sessions").where({ user_id, id }).delete(["sid", "sess"]);
     if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
     return row;
   });

@@ -1,7 +1,9 @@
+/// <reference path="./rate-limiter.d.ts" />
 import { createHash } from "node:crypto";
 import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.js";
+import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
 import { addressOf } from "./client-address.ts";
 import { logEvent } from "./events.ts";
 import type { Limits } from "./policy.ts";

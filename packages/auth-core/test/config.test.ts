@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { sessionSettings } from "../src/index.ts";
 
@@ -5,31 +6,32 @@ const SECRET = "a-secret-of-more-than-thirty-two-characters";
 const production = { NODE_ENV: "production", SESSION_SECRETS: SECRET };
 
 const problemsOf = (environment: Record<string, string>) =>
-  sessionSettings.safeParse(environment).error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ??
-  [];
+  v
+    .safeParse(sessionSettings, environment, { abortPipeEarly: true })
+    .issues?.map(({ path, message }) => `${path?.[0]?.key} ${message}`) ?? [];
 
 test("development needs no settings, and its cookie works on every port of localhost", () => {
-  expect(sessionSettings.parse({}).cookie).toEqual({ name: "latchkey.sid", secure: false, domain: undefined });
+  expect(v.parse(sessionSettings, {}).cookie).toEqual({ name: "latchkey.sid", secure: false, domain: undefined });
 });
 
 test("in production a cookie is Secure and host-only by default", () => {
-  expect(sessionSettings.parse(production).cookie).toMatchObject({ name: "__Host-latchkey.sid", secure: true });
+  expect(v.parse(sessionSettings, production).cookie).toMatchObject({ name: "__Host-latchkey.sid", secure: true });
 });
 
 test("with a domain the cookie is for its subdomains too, and says so by its name", () => {
-  const { cookie } = sessionSettings.parse({ ...production, COOKIE_DOMAIN: "example.com" });
+  const { cookie } = v.parse(sessionSettings, { ...production, COOKIE_DOMAIN: "example.com" });
   expect(cookie).toEqual({ name: "__Secure-latchkey.sid", secure: true, domain: "example.com" });
 });
 
 test("several secrets: the first signs, all verify", () => {
-  expect(sessionSettings.parse({ SESSION_SECRETS: `${SECRET}1, ${SECRET}2` }).secrets).toEqual([
+  expect(v.parse(sessionSettings, { SESSION_SECRETS: `${SECRET}1, ${SECRET}2` }).secrets).toEqual([
     `${SECRET}1`,
     `${SECRET}2`,
   ]);
 });
 
 test("how often one may try has defaults, and can be set", () => {
-  const { limits } = sessionSettings.parse({ LIMIT_GUESSES: "3/60" });
+  const { limits } = v.parse(sessionSettings, { LIMIT_GUESSES: "3/60" });
   expect(limits.LIMIT_GUESSES).toEqual({ attempts: 3, seconds: 60 });
   expect(limits.LIMIT_LOGINS_PER_ADDRESS).toEqual({ attempts: 100, seconds: 900 });
 });

@@ -4,6 +4,7 @@ import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
 import { errorHandler } from "@latchkey/server";
 import express from "express";
 import type { SessionData } from "express-session";
+import * as v from "valibot";
 import { afterEach, expect, test } from "vitest";
 import { session, sessionSettings } from "../src/index.ts";
 import { save } from "../src/session-promises.ts";
@@ -16,7 +17,7 @@ declare module "express-session" {
 }
 
 const { db, url } = await withTestDatabase();
-const config = sessionSettings.parse({});
+const config = v.parse(sessionSettings, {});
 const log = { info() {}, warn() {} };
 
 const undo: (() => unknown)[] = [];

@@ -1,11 +1,22 @@
-import { z } from "zod";
+import * as v from "valibot";
 
 /** Reads DATABASE_URL. */
-export const databaseSettings = z
-  .object({
-    DATABASE_URL: z.url({
-      protocol: /^postgres(ql)?$/,
-      error: "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)",
-    }),
-  })
-  .transform(({ DATABASE_URL }) => ({ url: DATABASE_URL }));
+export const databaseSettings = v.pipe(
+  v.object({
+    DATABASE_URL: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(
+          isPostgresUrl,
+          "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)",
+        ),
+      ),
+      "",
+    ),
+  }),
+  v.transform(({ DATABASE_URL }) => ({ url: DATABASE_URL })),
+);
+
+function isPostgresUrl(value: string) {
+  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol);
+}

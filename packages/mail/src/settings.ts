@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as v from "valibot";
 
 export interface MailConfig {
   /** Where mails go; none while developing, when the mailbox shows them. */
@@ -8,17 +8,27 @@ export interface MailConfig {
 }
 
 /** Reads SMTP_URL and MAIL_FROM. */
-export const mailSettings = z
-  .object({
-    SMTP_URL: z
-      .url({ protocol: /^smtps?$/, error: "must be like smtp://user:password@mail.example.com:587 or smtps://…" })
-      .optional(),
-    MAIL_FROM: z.string().includes("@", "must hold an address, like Latchkey <mail@example.com>").optional(),
-  })
-  .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
-    path: ["MAIL_FROM"],
-    error: "must be set with SMTP_URL, like Latchkey <mail@example.com>",
-  })
-  .transform(
+export const mailSettings = v.pipe(
+  v.object({
+    SMTP_URL: v.optional(
+      v.pipe(v.string(), v.check(isSmtpUrl, "must be like smtp://user:password@mail.example.com:587 or smtps://…")),
+    ),
+    MAIL_FROM: v.optional(
+      v.pipe(v.string(), v.includes("@", "must hold an address, like Latchkey <mail@example.com>")),
+    ),
+  }),
+  v.forward(
+    v.check(
+      ({ SMTP_URL, MAIL_FROM }) => SMTP_URL === undefined || MAIL_FROM !== undefined,
+      "must be set with SMTP_URL, like Latchkey <mail@example.com>",
+    ),
+    ["MAIL_FROM"],
+  ),
+  v.transform(
     ({ SMTP_URL, MAIL_FROM = "Latchkey <latchkey@localhost>" }): MailConfig => ({ smtp: SMTP_URL, from: MAIL_FROM }),
-  );
+  ),
+);
+
+function isSmtpUrl(value: string) {
+  return URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol);
+}

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "./http.ts";
 
 /** RFC 9457, with a stable `code` for programs, the request's id for the log, and messages for fields. */
 export interface Problem {

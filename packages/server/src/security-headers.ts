@@ -1,7 +1,7 @@
-import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
+import { IncomingMessage, ServerResponse } from "./http.ts";
 
 export interface SecurityOptions {
   /** Browsers come over TLS, and are told to keep to it (HSTS). */
@@ -46,6 +46,7 @@ export function securityHeaders({ https, pages }: SecurityOptions): RequestHandl
     }),
   );
   return function securityHeaders(_req, res, next) {
+    res.removeHeader("X-Powered-By");
     for (const [name, value] of headers) res.setHeader(name, value);
     next();
   };

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
+import { createServer } from "./http.ts";
 import type { Log } from "./log.ts";
 import { serveReadable } from "./unreadable.ts";
 

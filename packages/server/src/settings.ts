@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as v from "valibot";
 
 export type Environment = Record<string, string | undefined>;
 
@@ -13,15 +13,15 @@ export class SettingsError extends Error {
 
 /**
  * Reads groups of settings from the environment. An empty value counts as unset.
- * @param groups one Zod schema a group, each over the whole environment
+ * @param groups one Valibot schema a group, each over the whole environment
  * @throws SettingsError that names every problem of every group
  */
-export function readSettings<Groups extends Record<string, z.ZodType>>(environment: Environment, groups: Groups) {
+export function readSettings<Groups extends v.ObjectEntries>(environment: Environment, groups: Groups) {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const everyGroup = Object.fromEntries(Object.keys(groups).map((group) => [group, set]));
-  const result = z.object(groups).safeParse(everyGroup);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${String(path[1])} ${message}`);
+  const result = v.safeParse(v.object(groups), everyGroup, { abortPipeEarly: true }); // One piece of advice each.
+  if (result.success) return result.output;
+  const problems = result.issues.map(({ path, message }) => `${path?.[1]?.key} ${message}`);
   throw new SettingsError([...new Set(problems)]);
 }
 
@@ -44,18 +44,17 @@ const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value
  * @param port where it listens when nothing is said; its origin is then that port of localhost
  */
 function address(app: string, port: number) {
-  return z
-    .object({
-      [`${app}_PORT`]: wholeNumber(65_535, 1).default(port),
-      [`${app}_ORIGIN`]: z
-        .string()
-        .refine(isOrigin, "must be an origin without a path, like https://example.com")
-        .optional(),
-    })
-    .transform((settings) => {
+  const advice = "must be an origin without a path, like https://example.com";
+  return v.pipe(
+    v.object({
+      [`${app}_PORT`]: v.optional(wholeNumber(65_535, 1), `${port}`),
+      [`${app}_ORIGIN`]: v.optional(v.pipe(v.string(), v.check(isOrigin, advice))),
+    }),
+    v.transform((settings) => {
       const listening = Number(settings[`${app}_PORT`]);
       return { port: listening, origin: String(settings[`${app}_ORIGIN`] ?? `http://localhost:${listening}`) };
-    });
+    }),
+  );
 }
 
 /** Where the three apps are. */
@@ -66,17 +65,16 @@ export const addresses = {
 };
 
 /** "Production" or "prod" would run with everyone's secrets. */
-const nodeEnvironment = z
-  .enum(["development", "test", "production"], "must be development, test or production")
-  .default("development");
+const nodeEnvironment = oneOf(["development", "test", "production"]);
+const logLevel = oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
 
-const shared = z
-  .object({
-    TRUST_PROXY: wholeNumber(10).default(0),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-    NODE_ENV: nodeEnvironment,
-  })
-  .transform(({ TRUST_PROXY, LOG_LEVEL, NODE_ENV }) => ({
+const shared = v.pipe(
+  v.object({
+    TRUST_PROXY: v.optional(wholeNumber(10), "0"),
+    LOG_LEVEL: v.optional(logLevel, "info"),
+    NODE_ENV: v.optional(nodeEnvironment, "development"),
+  }),
+  v.transform(({ TRUST_PROXY, LOG_LEVEL, NODE_ENV }) => ({
     /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
     trustProxy: TRUST_PROXY,
     logLevel: LOG_LEVEL,
@@ -84,7 +82,8 @@ const shared = z
     development: NODE_ENV === "development",
     /** While developing, with secrets that everyone knows, only this machine is answered. */
     host: NODE_ENV === "production" ? undefined : "localhost",
-  }));
+  })),
+);
 
 /**
  * What every app reads: its own port and origin, TRUST_PROXY, LOG_LEVEL, NODE_ENV.
@@ -92,17 +91,17 @@ const shared = z
  * @param port where it listens when nothing is said
  */
 export function appSettings(app: string, port: number) {
-  return address(app, port).and(shared);
+  return v.intersect([address(app, port), shared]);
 }
 
 function wholeNumber(most: number, least = 0) {
   const advice = `must be a whole number from ${least} to ${most}`;
   const inRange = (value: number) => value >= least && value <= most;
-  return z
-    .string(advice)
-    .regex(/^\d{1,9}$/, { error: advice, abort: true })
-    .transform(Number)
-    .refine(inRange, advice);
+  return v.pipe(v.string(), v.regex(/^\d{1,9}$/, advice), v.transform(Number), v.check(inRange, advice));
 }
 
-export type AppSettings = z.infer<ReturnType<typeof appSettings>>;
+function oneOf<const Words extends readonly string[]>(words: Words) {
+  return v.picklist(words, `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+}
+
+export type AppSettings = v.InferOutput<ReturnType<typeof appSettings>>;

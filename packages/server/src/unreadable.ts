@@ -1,5 +1,6 @@
-import { type RequestListener, type Server, STATUS_CODES } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
+import { STATUS_CODES } from "./http.ts";
 
 /** What Node's parser says, as the status that tells the client most. */
 const STATUS: Record<string, number> = {
