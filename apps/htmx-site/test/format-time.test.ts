@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { exactTime, relativeTime } from "@latchkey/ui";
+
+test.each([
+  ["2026-11-03T08:05:59.999Z", "3 Nov 2026, 08:05 UTC"],
+  ["2026-12-31T23:59:00.000Z", "31 Dec 2026, 23:59 UTC"],
+])("%s is shown as %s", (date, shown) => {
+  expect(exactTime(new Date(date))).toBe(shown);
+});
+
+const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
+
+test.each([
+  [-5, "now"],
+  [59, "now"],
+  [MINUTE, "1 minute ago"],
+  [59 * MINUTE + 59, "59 minutes ago"],
+  [HOUR, "1 hour ago"],
+  [DAY - 1, "23 hours ago"],
+  [DAY, "1 day ago"],
+  [30 * DAY, "30 days ago"],
+  [31 * DAY, "1 month ago"],
+  [365 * DAY, "11 months ago"],
+  [800 * DAY, "2 years ago"],
+])("%i seconds are %s", (seconds, shown) => {
+  const now = Date.UTC(2026, 10, 24);
+  expect(relativeTime(new Date(now - seconds * 1000), now)).toBe(shown);
+});
