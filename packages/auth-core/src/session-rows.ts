@@ -87,10 +87,8 @@ export function sessionRows(db: Database): SessionRows {
     return sids.map((sid) => told.get(sid));
   });
   return {
-    async find(sid) {
-      const told = await tell(stored(sid));
-      return told === undefined ? null : foundIn(JSON.parse(told)); // Each request gets data of its own to change.
-    },
+    // Each request gets data of its own to change.
+    find: (sid) => tell(stored(sid)).then((told) => (told === undefined ? null : foundIn(JSON.parse(told)))),
     insert: (sid, data, replaced = "") =>
       prepared(db, INSERT, [stored(replaced), stored(sid), JSON.stringify(data), lifetimeOf(data).idle]),
     update: (sid, data) => prepared(db, UPDATE, [stored(sid), JSON.stringify(data)]),

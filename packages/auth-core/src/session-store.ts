@@ -64,9 +64,15 @@ export class SessionStore extends ConnectSessionKnexStore {
   }
 
   override async get(sid: string, callback: Callback<SessionData | null>) {
-    const { error, value: found } = await settled(this.#rows.find(sid));
+    let found: FoundSession | null;
+    try {
+      found = await this.#rows.find(sid);
+    } catch (error) {
+      callback(error);
+      return null;
+    }
     if (found) found.data[KNOWN] = { found, stored: true };
-    callback(error, found?.data ?? null);
+    callback(null, found?.data ?? null);
     return found?.data ?? null;
   }
 
