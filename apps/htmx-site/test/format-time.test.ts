@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { exactTime, relativeTime } from "@latchkey/ui";
+import { expect, test } from "vitest";
 
 test.each([
   ["2026-11-03T08:05:59.999Z", "3 Nov 2026, 08:05 UTC"],

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
 });
 
 /** Source that answers when the test says `goOn`, and source that until then does nothing else at all. */
@@ -156,7 +156,8 @@ async function raw(port: number, bytes: string) {
   return answer;
 }
 
-test.each([
+// These wait for what takes half a minute each.
+test.concurrent.each([
   ["no HTTP at all", "nonsense\r\n\r\n", 400],
   ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
   ["a target that is no path", "GET http://user:password@[::1 HTTP/1.1\r\nHost: x\r\n\r\n", 400],
@@ -174,7 +175,7 @@ test.each([
   expect((await fetch(app.origin)).status).toBe(200);
 });
 
-test("who was cut off and does not close the own end keeps no connection, and delays no stop", async () => {
+test.concurrent("who was cut off and does not close the own end keeps no connection, and delays no stop", async () => {
   const app = await start(`req.resume().on("end", () => res.end())`);
   const held = connect({ port: app.port, host: "localhost", allowHalfOpen: true });
   held.on("error", () => {}).write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234");
