@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 
 const PLAYWRIGHT = fileURLToPath(import.meta.resolve("@playwright/test/cli"));
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** The headless shell is Chromium without what a screen needs: the tests take two thirds of the time. */
+const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const APPLICATIONS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -46,7 +47,8 @@ function isExecutable(path: string) {
 }
 
 function installDebianPackage() {
-  return run("apt-get", "update") && run("apt-get", "install", "--yes", "--no-install-recommends", "chromium");
+  const install = (name: string) => run("apt-get", "install", "--yes", "--no-install-recommends", name);
+  return run("apt-get", "update") && (install("chromium-headless-shell") || install("chromium"));
 }
 
 function run(command: string, ...args: string[]) {

@@ -14,7 +14,7 @@ const exitCode = await turboUntilStopped(
   "test",
   "e2e",
   "--continue=always",
-  "--concurrency=100%",
+  "--concurrency=200%",
   "--output-logs=new-only",
 );
 const { passed, failed, skipped } = await countTests();

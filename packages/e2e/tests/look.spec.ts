@@ -19,58 +19,52 @@ const PUBLIC = [
   "/no/such/page",
 ];
 const PRIVATE = ["/", "/dashboard", "/notifications", "/account", "/account?done=email", "/account/sessions", "/login"];
-const SCREENS = [
-  { screen: "phone", viewport: { width: 360, height: 740 } },
-  { screen: "desktop", viewport: { width: 1280, height: 800 } },
-];
+const SCREENS = {
+  phone: { width: 360, height: 740 },
+  desktop: { width: 1280, height: 800 },
+};
 
 for (const { name, site } of sites) {
-  for (const { screen, viewport } of SCREENS) {
-    test.describe(() => {
-      test.use({ viewport });
+  test(`every page of the ${name} fits a phone and a desktop, and is accessible on both, in light and in dark`, async ({
+    page,
+    person,
+  }) => {
+    test.slow();
+    for (const path of PUBLIC) {
+      await page.goto(site + path);
+      await look(page, path);
+    }
+    await page.goto(`${site}/login`);
+    await logIn(page, { username: "nobody", password: "wrong" });
+    await lookAtRefusal(page, "a refused login");
+    await page.goto(`${site}/register`);
+    await askToRegister(page, "ann@localhost");
+    await lookAtRefusal(page, "a refused address");
+    await askToRegister(page, person.email);
+    await statusOf(page).waitFor();
+    await look(page, "a mail that is on its way");
+    await page.goto(await linkTo(person.email, "Create your account"));
+    await createTheAccount(page, { ...person, username: "not a name" });
+    await lookAtRefusal(page, "a refused registration");
+    await page.goto(`${site}/not-me?token=x`);
+    await page.getByRole("button", { name: "End all sessions" }).click();
+    await lookAtRefusal(page, "a link that is over");
 
-      test(`every page of the ${name} fits a ${screen} and is accessible, in light and in dark`, async ({
-        page,
-        person,
-      }) => {
-        test.slow();
-        for (const path of PUBLIC) {
-          await page.goto(site + path);
-          await look(page, path);
-        }
-        await page.goto(`${site}/login`);
-        await logIn(page, { username: "nobody", password: "wrong" });
-        await lookAtRefusal(page, "a refused login");
-        await page.goto(`${site}/register`);
-        await askToRegister(page, "ann@localhost");
-        await lookAtRefusal(page, "a refused address");
-        await askToRegister(page, person.email);
-        await statusOf(page).waitFor();
-        await look(page, "a mail that is on its way");
-        await page.goto(await linkTo(person.email, "Create your account"));
-        await createTheAccount(page, { ...person, username: "not a name" });
-        await lookAtRefusal(page, "a refused registration");
-        await page.goto(`${site}/not-me?token=x`);
-        await page.getByRole("button", { name: "End all sessions" }).click();
-        await lookAtRefusal(page, "a link that is over");
-
-        await join(page, site, person);
-        for (const path of PRIVATE) {
-          await page.goto(site + path);
-          await look(page, path);
-        }
-        await page.goto(`${site}/account`);
-        await changeUsername(page, "not a name");
-        await lookAtRefusal(page, "a refused user name");
-        await page.goto(`${site}/account`);
-        await changePassword(page, "not the password", "another long enough password");
-        await lookAtRefusal(page, "a refused password");
-        await page.goto(`${site}/account`);
-        await deleteAccount(page, "not the password");
-        await lookAtRefusal(page, "a refused deletion");
-      });
-    });
-  }
+    await join(page, site, person);
+    for (const path of PRIVATE) {
+      await page.goto(site + path);
+      await look(page, path);
+    }
+    await page.goto(`${site}/account`);
+    await changeUsername(page, "not a name");
+    await lookAtRefusal(page, "a refused user name");
+    await page.goto(`${site}/account`);
+    await changePassword(page, "not the password", "another long enough password");
+    await lookAtRefusal(page, "a refused password");
+    await page.goto(`${site}/account`);
+    await deleteAccount(page, "not the password");
+    await lookAtRefusal(page, "a refused deletion");
+  });
 }
 
 async function lookAtRefusal(page: Page, what: string) {
@@ -81,12 +75,15 @@ async function lookAtRefusal(page: Page, what: string) {
 async function look(page: Page, what: string) {
   // No page has frames; a tab for what was found in them would take longer than all the looking.
   const axe = () => new AxeBuilder({ page }).setLegacyMode();
-  await page.emulateMedia({ colorScheme: "light" });
-  expect(await violations(axe()), what).toEqual([]);
-  await page.emulateMedia({ colorScheme: "dark" });
-  expect(await violations(axe().withRules("color-contrast")), `${what}, dark`).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, what).toBeLessThanOrEqual(0);
+  for (const [screen, size] of Object.entries(SCREENS)) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await violations(axe()), `${what}, ${screen}`).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await violations(axe().withRules("color-contrast")), `${what}, ${screen}, dark`).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${what}, ${screen}`).toBeLessThanOrEqual(0);
+  }
 }
 
 async function violations(axe: AxeBuilder) {
