@@ -30,11 +30,15 @@ export async function statementCounter(url: string) {
     return now === seen ? now : delay(200).then(() => quiet(now));
   };
   return {
-    /** How many statements ran while `work` did. */
+    /** How many statements `work` takes. It is done three times: what an app does by itself meanwhile only adds to one. */
     async during(work: () => Promise<unknown>): Promise<number> {
-      const before = await quiet();
-      await work();
-      return (await count()) - before;
+      const counts: number[] = [];
+      while (counts.length < 3) {
+        const before = await quiet();
+        await work();
+        counts.push((await count()) - before);
+      }
+      return Math.min(...counts);
     },
     close: () => db.destroy(),
   };
