@@ -2,6 +2,7 @@ import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/a
 import type { Database } from "@latchkey/db";
 import {
   assets,
+  compressPages,
   errorHandler,
   errorPage,
   formBody,
@@ -12,7 +13,6 @@ import {
   securityHeaders,
 } from "@latchkey/server";
 import { files } from "@latchkey/ui";
-import compression from "compression";
 import express, { type Express } from "express";
 import { type Astro, pageOf } from "./astro.ts";
 import type { Config } from "./config.ts";
@@ -50,9 +50,9 @@ export function createApp({
       pages: { connectTo: config.api.origin, inlineStyles: astro.inlineStyles },
     }),
   );
-  app.use(compression());
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);
+  app.use(compressPages());
   app.use(astro.files);
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());

@@ -2,6 +2,7 @@ import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/a
 import type { Database } from "@latchkey/db";
 import {
   assets,
+  compressPages,
   errorHandler,
   formBody,
   health,
@@ -11,7 +12,6 @@ import {
   sameOrigin,
   securityHeaders,
 } from "@latchkey/server";
-import compression from "compression";
 import express, { type Express } from "express";
 import { files } from "./assets.ts";
 import type { Config } from "./config.ts";
@@ -42,9 +42,9 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
-  app.use(compression());
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);
+  app.use(compressPages());
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log }));

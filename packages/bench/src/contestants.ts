@@ -32,8 +32,12 @@ export type AppName = keyof typeof APPS;
 /** Logins are to be measured, and not how often one may try. */
 const UNLIMITED = "100000000/60";
 
-/** What a proxy that speaks TLS adds. Everybody gets it, so that all read requests of the same size. */
-export const FROM_PROXY = { "x-forwarded-proto": "https", "x-forwarded-for": ADDRESS };
+/** What browsers send, and what a proxy that speaks TLS adds. Everybody gets it, so that all read requests of the same size. */
+export const FROM_PROXY = {
+  "accept-encoding": "gzip, deflate, br, zstd",
+  "x-forwarded-proto": "https",
+  "x-forwarded-for": ADDRESS,
+};
 
 /** An app as in production: behind a proxy with TLS, its cookie Secure, logging each request. */
 export async function startApp(app: AppName, database: string, withoutLogin?: Anyone): Promise<Contestant> {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import compression from "compression";
 import express, { type RequestHandler, Router } from "express";
 
 export interface Assets {
@@ -15,7 +16,7 @@ export interface Assets {
  * @param files paths by name
  */
 export function assets(files: Record<string, string>, { development }: { development: boolean }): Assets {
-  const router = Router();
+  const router = Router().use(compression());
   const urls = new Map<string, string>();
   for (const [name, path] of Object.entries(files)) {
     const hashed = name.replace(/(?=\.\w+$)/, `.${hashOf(path)}`);
