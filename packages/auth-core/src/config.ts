@@ -16,18 +16,16 @@ const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /** How a limit is set: "100/900" for 100 attempts in 900 seconds. */
-const limit = ({ attempts, seconds }: Limit) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, "must be attempts/seconds, like 100/900"),
-      v.transform((text): Limit => {
-        const [attempts = 1, seconds = 1] = text.split("/").map(Number);
-        return { attempts, seconds };
-      }),
-    ),
-    `${attempts}/${seconds}`,
-  );
+const limit = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, "must be attempts/seconds, like 100/900"),
+    v.transform((text): Limit => {
+      const [attempts = 1, seconds = 1] = text.split("/").map(Number);
+      return { attempts, seconds };
+    }),
+  ),
+);
 
 /** Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN and LIMIT_*, and refuses what browsers would silently drop. */
 export const sessionSettings = v.pipe(
@@ -54,11 +52,11 @@ export const sessionSettings = v.pipe(
         v.check(isOwnable, "must be a domain of your own: browsers drop a cookie for a whole suffix like co.uk"),
       ),
     ),
-    LIMIT_GUESSES: limit(LIMITS.LIMIT_GUESSES),
-    LIMIT_LOGINS_PER_ACCOUNT: limit(LIMITS.LIMIT_LOGINS_PER_ACCOUNT),
-    LIMIT_LOGINS_PER_ADDRESS: limit(LIMITS.LIMIT_LOGINS_PER_ADDRESS),
-    LIMIT_MAILS: limit(LIMITS.LIMIT_MAILS),
-    LIMIT_MAILS_PER_ADDRESS: limit(LIMITS.LIMIT_MAILS_PER_ADDRESS),
+    LIMIT_GUESSES: limit,
+    LIMIT_LOGINS_PER_ACCOUNT: limit,
+    LIMIT_LOGINS_PER_ADDRESS: limit,
+    LIMIT_MAILS: limit,
+    LIMIT_MAILS_PER_ADDRESS: limit,
   }),
   v.rawTransform(({ dataset: { value: settings }, addIssue }): SessionConfig => {
     const refuse = (key: string, message: string) =>
@@ -83,11 +81,11 @@ export const sessionSettings = v.pipe(
       secrets,
       cookie: { name: cookieName(secure, domain), secure, domain },
       limits: {
-        LIMIT_GUESSES: settings.LIMIT_GUESSES,
-        LIMIT_LOGINS_PER_ACCOUNT: settings.LIMIT_LOGINS_PER_ACCOUNT,
-        LIMIT_LOGINS_PER_ADDRESS: settings.LIMIT_LOGINS_PER_ADDRESS,
-        LIMIT_MAILS: settings.LIMIT_MAILS,
-        LIMIT_MAILS_PER_ADDRESS: settings.LIMIT_MAILS_PER_ADDRESS,
+        LIMIT_GUESSES: settings.LIMIT_GUESSES ?? LIMITS.LIMIT_GUESSES,
+        LIMIT_LOGINS_PER_ACCOUNT: settings.LIMIT_LOGINS_PER_ACCOUNT ?? LIMITS.LIMIT_LOGINS_PER_ACCOUNT,
+        LIMIT_LOGINS_PER_ADDRESS: settings.LIMIT_LOGINS_PER_ADDRESS ?? LIMITS.LIMIT_LOGINS_PER_ADDRESS,
+        LIMIT_MAILS: settings.LIMIT_MAILS ?? LIMITS.LIMIT_MAILS,
+        LIMIT_MAILS_PER_ADDRESS: settings.LIMIT_MAILS_PER_ADDRESS ?? LIMITS.LIMIT_MAILS_PER_ADDRESS,
       },
     };
   }),

@@ -44,7 +44,7 @@ export const lasts = (what: keyof Lifetime) =>
 export const HOLDS = `s.expired > now() AND s.created_at > now() - ${lasts("absolute")}
   AND (s.user_id IS NULL OR (u.disabled_at IS NULL AND u.auth_version = (s.sess ->> 'authVersion')::int))`;
 
-/** Which of these sessions hold, and whose they are. One column, as each takes pg longer than PostgreSQL all of it. */
+/** Which of these sessions hold, and whose they are. In one column: each takes pg longer than PostgreSQL all of it. */
 const FIND = {
   name: "find_sessions",
   text: `

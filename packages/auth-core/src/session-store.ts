@@ -5,7 +5,7 @@ import type { Session, SessionData } from "express-session";
 import { type FoundSession, type SessionRows, sessionRows } from "./session-rows.ts";
 import type { User } from "./users.ts";
 
-/** Whatever the store has to know of a session travels with it, out of sight of JSON and of those who go through keys. */
+/** What the store has to know of a session travels with it; a WeakMap would keep the garbage collector busy. */
 const KNOWN = Symbol("known to the store");
 
 interface Known {
@@ -79,19 +79,17 @@ export class SessionStore extends ConnectSessionKnexStore {
   /** express-session calls this with what `get` gave; here the request learns who is logged in. */
   override createSession(req: Request, data: SessionData): Session & SessionData {
     const session = super.createSession(req, data);
-    session[KNOWN] = data[KNOWN];
-    const found = data[KNOWN]?.found;
+    const { found } = know(session, data[KNOWN]);
     req.user = found?.user;
     req.recentLogin = found?.recentLogin;
     req.unread = found?.unread;
-    if (found?.touchDue) req.res?.once("finish", () => void this.#extend(req));
+    if (found?.touchDue) req.res?.once("close", () => void this.#extend(req, session));
     return session;
   }
 
   /** A loaded session is only ever updated: a request that was under way during the logout must not bring it back. */
   override async set(sid: string, session: SessionData, callback?: Callback) {
-    session[KNOWN] ??= {};
-    const known = session[KNOWN];
+    const known = session[KNOWN] ?? know(session);
     const written = JSON.stringify({ ...session, cookie: undefined });
     // express-session saves a new session once more at the end of the response that `save` was called in.
     if (known.written === written) return callback?.();
@@ -103,8 +101,9 @@ export class SessionStore extends ConnectSessionKnexStore {
   }
 
   /** Writes at most once in a tenth of the idle timeout, and makes no page wait for it. */
-  async #extend(req: Request) {
-    if (!req.session) return; // It has ended, or this was no use of it.
+  async #extend(req: Request, session: SessionData) {
+    // It has ended, or this was no use of it; or it was written, and so extended.
+    if (req.session !== session || session[KNOWN]?.written) return;
     const { error } = await settled(this.#rows.extend(req.sessionID));
     if (error) this.#log.warn({ err: error }, "A session could not be extended");
   }
@@ -122,7 +121,7 @@ export class SessionStore extends ConnectSessionKnexStore {
   override renew(req: Request) {
     const replaces = req.session[KNOWN]?.stored ? req.sessionID : undefined;
     this.generate(req);
-    req.session[KNOWN] = { replaces };
+    know(req.session, { replaces });
   }
 }
 
@@ -131,10 +130,17 @@ function withoutTableCheck(db: Database): Database {
   return Object.create(db, { schema: { value: { hasTable: async () => true } } });
 }
 
+/** Not for those who copy a session: the copy has no row. */
+function know(session: Partial<SessionData>, known: Known = {}): Known {
+  Object.defineProperty(session, KNOWN, { value: known, configurable: true });
+  return known;
+}
+
 /** express-session listens to the callback alone: a promise that we left rejected would end the process. */
-async function settled<T>(work: PromiseLike<T>): Promise<{ error?: unknown; value?: T }> {
+async function settled(work: PromiseLike<unknown>): Promise<{ error?: unknown }> {
   try {
-    return { value: await work };
+    await work;
+    return {};
   } catch (error) {
     return { error };
   }

@@ -67,9 +67,10 @@ export function session({ db, config, log }: SessionOptions): RequestHandler {
     res.locals.sessionLog = log;
     refuseTwins(req, res, sessionCookie, log);
     load(req, res, (error) => {
+      if (error) return next(error); // Also after the answer, where saving the session failed.
       // What is made for one person is kept by no cache, and not shown by the Back button after logout.
       res.setHeader("Cache-Control", req.user ? "no-store" : "private, no-cache");
-      next(error);
+      next();
     });
   };
 }

@@ -42,6 +42,13 @@ function countingApp(database = db, log: SessionLog = { info() {}, warn() {} }) 
     await gate.promise;
     res.json("saved at the end");
   });
+  app.get("/keep", (req, res) => {
+    const kept = { ...req.session };
+    req.session.regenerate(() => {
+      Object.assign(req.session, kept);
+      res.json("the same under another id");
+    });
+  });
   app.get("/look", async (req, res) => {
     reached.resolve();
     await gate.promise;
@@ -133,6 +140,32 @@ test("extending a session never fails a request, and the log hears of it", async
   app.release();
   expect((await answer).status).toBe(200);
   await expect.poll(() => warnings).toEqual(["A session could not be extended"]);
+});
+
+test("a database that dies before the session is saved at the end of an answer does not end the process", async () => {
+  const link = await breakableLink(url);
+  const broken = openDatabase(link.url);
+  undo.push(
+    () => link.close(),
+    () => broken.destroy(),
+  );
+  const app = countingApp(broken);
+  const cookie = cookieOf(await app.get("/count"));
+  const answer = app.get("/slow", cookie);
+  await app.reached;
+  link.set("cut");
+  app.release();
+  await answer.then((response) => response.text()).catch(() => {}); // Half an answer is cut off.
+  link.set("up");
+  expect((await app.get("/count", cookie)).status).toBe(200);
+});
+
+test("what a session held can be copied into the one that takes its place", async () => {
+  const app = countingApp();
+  const cookie = cookieOf(await app.get("/count"));
+  const kept = cookieOf(await app.get("/keep", cookie));
+  expect(kept).not.toBe(cookie);
+  expect(await (await app.get("/count", kept)).json()).toBe(2);
 });
 
 test("whoever reads the table finds no id that would log in", async () => {

@@ -6,6 +6,7 @@ export const databaseSettings = v.pipe(
     DATABASE_URL: v.optional(
       v.pipe(
         v.string(),
+        v.trim(),
         v.check(
           isPostgresUrl,
           "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)",

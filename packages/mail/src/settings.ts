@@ -11,7 +11,11 @@ export interface MailConfig {
 export const mailSettings = v.pipe(
   v.object({
     SMTP_URL: v.optional(
-      v.pipe(v.string(), v.check(isSmtpUrl, "must be like smtp://user:password@mail.example.com:587 or smtps://…")),
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.check(isSmtpUrl, "must be like smtp://user:password@mail.example.com:587 or smtps://…"),
+      ),
     ),
     MAIL_FROM: v.optional(
       v.pipe(v.string(), v.includes("@", "must hold an address, like Latchkey <mail@example.com>")),

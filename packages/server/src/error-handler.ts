@@ -16,7 +16,7 @@ export function errorHandler(answer: (problem: Problem, res: Response) => void =
 
 /** Hands the error to the log, sets the answer's headers, and gives what the client may know of it. */
 export function failed(error: unknown, req: Request, res: Response): Problem {
-  const problem = problemOf(error, String(req.id));
+  const problem = problemOf(error, req.id);
   if (problem.status >= 500) {
     // One that speaks for itself was foreseen: a flood of them must not fill the log with stacks.
     if (!isForeseen(error)) res.err = error instanceof Error ? error : new Error(String(error));

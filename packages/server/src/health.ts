@@ -7,11 +7,14 @@ import type { RequestHandler } from "express";
  */
 export function health(isReady: () => Promise<unknown>): RequestHandler {
   return function health(req, res, next) {
-    if (req.path === "/healthz") return void res.json({ status: "ok" });
-    if (req.path !== "/readyz") return next();
-    isReady().then(
+    const [, probe] = PROBES.exec(req.path) ?? [];
+    if (!probe || (req.method !== "GET" && req.method !== "HEAD")) return next();
+    if (probe === "healthz") return void res.json({ status: "ok" });
+    return isReady().then(
       () => res.json({ status: "ready" }),
       () => res.status(503).json({ status: "unavailable" }),
     );
   };
 }
+
+const PROBES = /^\/(healthz|readyz)\/?$/;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import { type DestinationStream, type Logger, pino, type SerializedError, stdSerializers } from "pino";
 import type { AppSettings } from "./settings.ts";
 
@@ -11,7 +11,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
   if (production || logLevel === "silent") return pino(options, writtenTogether());
   const shown = {
     singleLine: true,
-    ignore: "pid,hostname,requestId,method,path,statusCode,responseTime",
+    ignore: "pid,hostname,method,path,statusCode,responseTime",
     translateTime: "SYS:HH:MM:ss",
   };
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
@@ -20,7 +20,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
 /** So long a line may wait to be written, less than anyone notices: a write costs more than making the lines. */
 const TOGETHER_MS = 10;
 
-/** The lines of a while are one write. However the process ends, short of `kill -9`, none is lost. */
+/** The lines of a while are one write. A process that exits, also after an error, has written all of them. */
 function writtenTogether(): DestinationStream {
   const output = pino.destination({ sync: true }); // Two writers at once would tear lines.
   let lines = "";
@@ -58,15 +58,20 @@ declare global {
 }
 
 /**
- * Gives each request an id, not the client's, which could forge lines; and writes a line when it is over.
+ * Gives each request an id, not the client's, which could forge lines; and writes a line when it is over, but for
+ * health checks.
  * The line names what it logs, so that no cookie, form or query string can slip in.
  */
 export function requestLog(log: Log): RequestHandler {
+  function notAnswered(this: Response, err: Error) {
+    log.error({ requestId: this.req.id, err }, "An answer could not be written");
+  }
   return function requestLog(req, res, next) {
     req.id = randomUUID();
     const { method, originalUrl } = req;
     if (originalUrl === "/healthz" || originalUrl === "/readyz") return next();
     const started = performance.now();
+    res.on("error", notAnswered); // Nobody else listens, and the process would end.
     res.on("close", () => {
       const { statusCode, err } = res;
       const path = pathOf(originalUrl);

@@ -12,7 +12,7 @@ export interface SecurityOptions {
 
 export interface PageOptions {
   /** Another origin that scripts of our pages may talk to. */
-  connectTo: string;
+  connectTo?: string;
   /** For development servers that put styles into pages. */
   inlineStyles?: boolean;
 }
@@ -30,6 +30,8 @@ export function securityHeaders({ https, pages }: SecurityOptions): RequestHandl
         useDefaults: false,
         directives: {
           defaultSrc: ["'none'"],
+          formAction: ["'none'"],
+          baseUri: ["'none'"],
           ...(pages && sourcesOf(pages)),
           frameAncestors: ["'none'"],
         },
@@ -58,9 +60,8 @@ function sourcesOf({ connectTo, inlineStyles = false }: PageOptions) {
     styleSrc: inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     imgSrc: ["'self'"],
     fontSrc: ["'self'"],
-    connectSrc: ["'self'", connectTo],
+    connectSrc: ["'self'", ...(connectTo ? [connectTo] : [])],
     formAction: ["'self'"],
-    baseUri: ["'none'"],
   };
 }
 
