@@ -19,7 +19,8 @@ process.once("exit", () => {
 /** Starts an app's server.ts and waits until it listens. */
 export async function start(folder: string, env: NodeJS.ProcessEnv): Promise<Program> {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, [join(folder, "src/server.ts")], { env: { PATH, ...env }, stdio: STDIO });
+  const own = { PATH, NODE_COMPILE_CACHE: join(folder, "node_modules/.cache/compile") }; // As its start script has it.
+  const child = spawn(process.execPath, [join(folder, "src/server.ts")], { env: { ...own, ...env }, stdio: STDIO });
   running.add(child.once("exit", () => running.delete(child)));
   const exited = once(child, "exit");
   let output = "";

@@ -30,7 +30,12 @@ export function appProcess(folder: string, origin: string, env: NodeJS.ProcessEn
   let said = "";
   const launch = () => {
     const output = log ? openSync(log, "a") : "pipe";
-    const child = spawn(process.execPath, ["src/server.ts"], { cwd, env, stdio: ["ignore", output, output] });
+    const own = { NODE_COMPILE_CACHE: "node_modules/.cache/compile" }; // As its start script has it.
+    const child = spawn(process.execPath, ["src/server.ts"], {
+      cwd,
+      env: { ...own, ...env },
+      stdio: ["ignore", output, output],
+    });
     if (typeof output === "number") closeSync(output);
     running.add(child.once("exit", () => running.delete(child)));
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => (said += text));
