@@ -25,6 +25,17 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
+/** The same database by a way that can be cut. */
+async function breakableDatabase() {
+  const link = await breakableLink(url);
+  const broken = openDatabase(link.url);
+  undo.push(
+    () => link.close(),
+    () => broken.destroy(),
+  );
+  return { link, broken };
+}
+
 /** An app that counts in its session, and can be held in the middle of a request. */
 function countingApp(database = db, log: SessionLog = { info() {}, warn() {} }) {
   const app = express();
@@ -103,13 +114,8 @@ test("a request that ends in an error leaves the session as it was", async () =>
 });
 
 test("a database error reaches the callback exactly once, and no promise is left rejected", async () => {
-  const link = await breakableLink(url);
-  const broken = openDatabase(link.url);
+  const { link, broken } = await breakableDatabase();
   link.set("cut");
-  undo.push(
-    () => link.close(),
-    () => broken.destroy(),
-  );
   const store = new SessionStore(broken, log);
   const sess = { cookie: {} } as Parameters<SessionStore["set"]>[1];
   for (const call of [
@@ -124,12 +130,7 @@ test("a database error reaches the callback exactly once, and no promise is left
 });
 
 test("extending a session never fails a request, and the log hears of it", async () => {
-  const link = await breakableLink(url);
-  const broken = openDatabase(link.url);
-  undo.push(
-    () => link.close(),
-    () => broken.destroy(),
-  );
+  const { link, broken } = await breakableDatabase();
   const warnings: string[] = [];
   const app = countingApp(broken, { info() {}, warn: (_, message) => warnings.push(message) });
   const cookie = cookieOf(await app.get("/count"));
@@ -143,12 +144,7 @@ test("extending a session never fails a request, and the log hears of it", async
 });
 
 test("a database that dies before the session is saved at the end of an answer does not end the process", async () => {
-  const link = await breakableLink(url);
-  const broken = openDatabase(link.url);
-  undo.push(
-    () => link.close(),
-    () => broken.destroy(),
-  );
+  const { link, broken } = await breakableDatabase();
   const app = countingApp(broken);
   const cookie = cookieOf(await app.get("/count"));
   const answer = app.get("/slow", cookie);

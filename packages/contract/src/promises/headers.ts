@@ -42,6 +42,8 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
     const csp = answer.headers.get("content-security-policy") ?? "";
     expect(csp).toContain("default-src 'none'");
     expect(csp).toContain("frame-ancestors 'none'");
+    expect(csp).toContain("base-uri 'none'");
+    expect(csp).toContain(`form-action ${under.json ? "'none'" : "'self'"}`);
     expect(csp).not.toContain("unsafe");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(answer.headers.get("referrer-policy")).toBe("same-origin");
