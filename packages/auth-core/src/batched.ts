@@ -16,8 +16,11 @@ const MOST_KEYS = 1000;
 export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
   const waiting: (() => void)[] = [];
   let underWay = 0;
-  const sendNext = () => {
-    if (underWay < AT_ONCE) waiting.shift()?.();
+  /** At the end of this turn of the event loop: by then all that came in together is read, and asks its questions. */
+  const sendSoon = () => {
+    setImmediate(() => {
+      if (underWay < AT_ONCE) waiting.shift()?.();
+    });
   };
   const loader = new DataLoader<Key, Value>(
     async (keys) => {
@@ -26,7 +29,7 @@ export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<V
         return await findAll(keys);
       } finally {
         underWay--;
-        sendNext();
+        sendSoon();
       }
     },
     {
@@ -34,7 +37,7 @@ export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<V
       maxBatchSize: MOST_KEYS,
       batchScheduleFn(send) {
         waiting.push(send);
-        setImmediate(sendNext); // Requests that have come in together are all read by then.
+        sendSoon();
       },
     },
   );
