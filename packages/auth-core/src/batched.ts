@@ -16,7 +16,7 @@ const MOST_KEYS = 1000;
 export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
   const waiting: (() => void)[] = [];
   let underWay = 0;
-  /** At the end of this turn of the event loop: by then all that came in together is read, and asks its questions. */
+  /** At the end of this turn of the event loop: by then all that came in together, or goes on together, has asked. */
   const sendSoon = () => {
     setImmediate(() => {
       if (underWay < AT_ONCE) waiting.shift()?.();
