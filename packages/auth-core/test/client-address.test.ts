@@ -4,8 +4,12 @@ import express from "express";
 import { afterAll, expect, test } from "vitest";
 import { addressOf } from "../src/client-address.ts";
 
+const newLog = () => ({ info() {}, warn: (_details: object, message: string) => void warnings.push(message) });
+const warnings: string[] = [];
+let log = newLog();
 const app = express();
 app.get("/:proxies", (req, res) => {
+  res.locals.sessionLog = log;
   req.app.set("trust proxy", Number(req.params.proxies));
   res.send(addressOf(req));
 });
@@ -36,12 +40,55 @@ test("an IPv6 address stands for its network, which one customer has whole", asy
   expect(await seen(1, "2001:db8:1:3::1")).not.toBe("2001:db8:1:2::/64");
 });
 
-test("an IPv4 address that came over IPv6 is the same address", async () => {
-  expect(await seen(1, "::ffff:203.0.113.9")).toBe("203.0.113.9");
+test("an IPv4 address that came over IPv6, or through a translator, is the same address", async () => {
+  const written = ["::ffff:203.0.113.9", "::ffff:cb00:7109", "[::ffff:203.0.113.9]:4711", "::ffff:0:203.0.113.9"];
+  const translated = [
+    "64:ff9b::203.0.113.9",
+    "64:ff9b::cb00:7109",
+    "64:ff9b:1::203.0.113.9",
+    "64:ff9b:1:abcd::cb00:7109",
+  ];
+  for (const entry of [...written, ...translated]) expect(await seen(1, entry), entry).toBe("203.0.113.9");
 });
 
-test("what is no address counts as the proxy's own, and breaks nothing", async () => {
-  for (const odd of ["203.0.113.5:4711", "unknown", "_hidden", "<script>", "fe80::1%eth0%", ","]) {
-    expect(await seen(1, odd), odd).toMatch(/^(127\.0\.0\.1|fe80::)/);
+test("a translator that puts the IPv4 address further ahead has no two clients of one address", async () => {
+  expect(await seen(1, "64:ff9b:1:cb00:71:900::")).not.toBe(await seen(1, "64:ff9b:1:cb00:71:a00::"));
+});
+
+// A port that is not removed would make every client the proxy: ten guesses of one would lock out all others.
+test("a port, brackets, quotes and a zone are not part of an address", async () => {
+  for (const entry of ["203.0.113.5:4711", '"203.0.113.5:4711"', '"203.0.113.5"']) {
+    expect(await seen(1, entry), entry).toBe("203.0.113.5");
   }
+  const ipv6 = ["[2001:db8::5]:443", "[2001:db8::5]", '"[2001:db8::5]:443"', "2001:db8::5%eth0", "[2001:db8::5%1]:443"];
+  for (const entry of ipv6) expect(await seen(1, entry), entry).toBe("2001:db8::/64");
+  expect(await seen(2, "203.0.113.5:4711, [2001:db8::5]:443")).toBe("203.0.113.5");
+});
+
+test("what is no address counts as the nearest proxy that has one, and breaks nothing", async () => {
+  const odd = [
+    "unknown",
+    "_hidden",
+    "<script>",
+    "4711",
+    "0x7f.1",
+    "203.0.113.5:x",
+    "203.0.113:80",
+    "[]",
+    "%",
+    ",",
+    ":80",
+  ];
+  for (const entry of odd) {
+    expect(await seen(1, entry), entry).toBe("127.0.0.1");
+    expect(await seen(2, `${entry}, 203.0.113.9:80`), entry).toBe("203.0.113.9");
+  }
+});
+
+test("the log says once that the proxy writes no address", async () => {
+  log = newLog();
+  warnings.length = 0;
+  for (const entry of ["unknown", "203.0.113.9", "unknown"]) await seen(1, entry);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain("Check TRUST_PROXY");
 });
