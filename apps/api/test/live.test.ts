@@ -56,7 +56,7 @@ test("whoever is not logged in gets no stream", async () => {
 test("an open page is told how many notifications are unread, at first and whenever that changes", async () => {
   const { browser, username } = await loggedIn();
   const stream = await streamOf(browser);
-  expect(stream.headers.get("content-type")).toBe("text/event-stream");
+  expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
   expect(stream.headers.get("cache-control")).toBe("no-store");
   await expect.poll(() => stream.events, soon).toEqual([unread(1)]);
   await newClient().login(username, "not the password");
@@ -162,7 +162,7 @@ test("asking for the headers of a stream alone gets them", async () => {
   const { browser } = await loggedIn();
   const { status, headers } = await browser.send("HEAD", "/events");
   expect(status).toBe(200);
-  expect(headers.get("content-type")).toBe("text/event-stream");
+  expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
 });
 
 test("one account cannot open streams without end", async () => {

@@ -99,7 +99,7 @@ export function startLive({ db, url }: LiveOptions) {
       if (those.size === 0) streams.delete(userId);
     });
     streams.set(userId, those.add(stream));
-    res.writeHead(200, { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
+    res.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
     res.write(`retry: ${RETRY_MS}\n\n`);
     if (stopped || req.method === "HEAD") res.end();
     void lookAfter(stream);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import compression from "compression";
 import express, { type RequestHandler, Router } from "express";
 
@@ -11,27 +12,46 @@ export interface Assets {
 }
 
 /**
- * Gives each file an address that changes with its content, so that browsers keep it for good (RFC 8246). It is served
- * under its plain name as well, and looked after each time, which while developing is its only address.
+ * Gives each file a URL that changes with its content, so that browsers cache it permanently (RFC 8246). It is also served
+ * under its plain name, which is revalidated on each use and is the only URL in development.
  * @param files paths by name
  */
 export function assets(files: Record<string, string>, { development }: { development: boolean }): Assets {
-  const router = Router().use(compression());
+  const hashed = Router();
+  const plain = Router();
   const urls = new Map<string, string>();
   for (const [name, path] of Object.entries(files)) {
-    const hashed = name.replace(/(?=\.\w+$)/, `.${hashOf(path)}`);
-    router.use(`/${hashed}`, express.static(path, { immutable: true, maxAge: "1y" }));
-    router.use(`/${name}`, express.static(path));
-    urls.set(name, `/assets/${development ? name : hashed}`);
+    const hashedName = name.replace(/(?=\.\w+$)/, `.${hashOf(path)}`);
+    hashed.use(`/${hashedName}`, express.static(path, { immutable: true, maxAge: "1y", setHeaders }));
+    plain.use(`/${name}`, express.static(path, { setHeaders }));
+    urls.set(name, `/assets/${development ? name : hashedName}`);
   }
   return {
-    handler: router,
+    handler: Router().use(compression(), hashed, otherVersion, plain),
     url(name) {
       const found = urls.get(name);
       if (!found) throw new Error(`There is no file ${name} among the assets`);
       return found;
     },
   };
+}
+
+/**
+ * A page of another version, sent by another process behind the balancer or open since before a deployment, names that
+ * version's hash. It gets the current file. No cache may store it: it is not the content that the URL stands for.
+ */
+const otherVersion: RequestHandler = (req, res, next) => {
+  const url = req.url.replace(HASH, "");
+  if (url !== req.url) res.setHeader("Cache-Control", "no-store");
+  req.url = url;
+  next();
+};
+
+const HASH = /\.[0-9a-f]{12}(?=\.\w+(\?|$))/;
+
+/** `send` names the charset of text/* only; XML needs it as well (ASVS 4.1.1). */
+function setHeaders(res: ServerResponse, path: string) {
+  if (path.endsWith(".svg")) res.setHeader("Content-Type", "image/svg+xml; charset=utf-8");
 }
 
 const hashOf = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12);

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import express, { type RequestHandler } from "express";
+import express, { type Request, type RequestHandler } from "express";
 import { HttpError } from "./http-error.ts";
 
 /** More than any form here needs, and little enough to read into memory for anyone who asks. */
@@ -19,12 +19,24 @@ export function formBody(): RequestHandler {
 }
 
 function bodyOf(type: string, parse: RequestHandler): RequestHandler {
+  const wrongType = () => new HttpError(415, `Send the body as ${type}.`);
   return function body(req, res, next) {
     const { "content-length": length = "0", "transfer-encoding": chunked } = req.headers;
-    if (length === "0" && chunked === undefined) return next(); // There is no body.
+    if (chunked === undefined && Number(length) === 0) return next(); // There is no body.
     if (req.is(type)) return parse(req, res, next);
-    next(new HttpError(415, `Send the body as ${type}.`));
+    if (chunked === undefined) return next(wrongType());
+    return isEmpty(req).then((empty) => next(empty ? undefined : wrongType()));
   };
+}
+
+/** Some proxies and clients send every request in chunks: only the first chunk shows whether there is a body. */
+async function isEmpty(req: Request) {
+  try {
+    for await (const _ of req.iterator({ destroyOnReturn: false })) return false;
+    return true;
+  } catch {
+    return false; // The client has gone.
+  }
 }
 
 /** Invalid bytes would silently become U+FFFD: two different inputs would then be the same. */

@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
 import { STATUS_CODES } from "./http.ts";
 
@@ -9,13 +9,12 @@ const STATUS: Record<string, number> = {
 };
 
 /**
- * Answers what no app should see, as it is no HTTP, comes too slowly or names no host and path of ours, with the
+ * Answers what no app should see, as it is no HTTP, comes too slowly or does not name one host and a path, with the
  * security headers that concern it.
  */
 export function serveReadable(server: Server, app: RequestListener): void {
   server.on("request", (req, res) => {
-    const named = req.headers.host !== undefined || req.httpVersion === "1.0";
-    if (named && req.url?.startsWith("/")) app(req, res);
+    if (namesOneHost(req) && req.url?.startsWith("/")) app(req, res);
     else res.writeHead(400, HEADERS).end();
   });
   server.on("checkExpectation", (_req, res) => res.writeHead(417, HEADERS).end());
@@ -28,6 +27,18 @@ export function serveReadable(server: Server, app: RequestListener): void {
     socket.destroySoon(); // A client that does not close its end must not keep ours.
   });
 }
+
+/** Of two Host headers a proxy may route by one and Node read the other, so both are refused (RFC 9112, section 3.2). */
+function namesOneHost({ httpVersion, rawHeaders }: IncomingMessage) {
+  const hosts = rawHeaders.filter((_, index) => HOST.test(rawHeaders[index - 1] ?? "") && index % 2 === 1);
+  return (
+    hosts.every((host) => VALID_HOST.test(host)) &&
+    (hosts.length === 1 || (hosts.length === 0 && httpVersion === "1.0"))
+  );
+}
+
+const HOST = /^host$/i;
+const VALID_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i;
 
 const HEADERS = {
   Connection: "close",

@@ -160,6 +160,15 @@ async function raw(port: number, bytes: string) {
 test.concurrent.each([
   ["no HTTP at all", "nonsense\r\n\r\n", 400],
   ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
+  ["a request that names two hosts", "GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400],
+  ["a request that names its host twice", "GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400],
+  ["a host that is none", "GET / HTTP/1.1\r\nHost: x/y?\r\n\r\n", 400],
+  ["a body of two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12", 400],
+  [
+    "a body of a length and of chunks",
+    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    400,
+  ],
   ["a target that is no path", "GET http://user:password@[::1 HTTP/1.1\r\nHost: x\r\n\r\n", 400],
   ["an expectation that nobody has", "GET / HTTP/1.1\r\nHost: x\r\nExpect: banana\r\n\r\n", 417],
   ["headers as long as a book", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],

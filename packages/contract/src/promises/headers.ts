@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { expect, test } from "vitest";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import type { Answer } from "../client.ts";
@@ -63,6 +65,17 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
       expect(problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
     }
     if (status >= 400 && !under.json) expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+    if (answer.body) expect(answer.headers.get("content-type")).toMatch(/^application\/json|; charset=utf-8$/);
+  });
+
+  test.each([
+    ["GET", under.json ? 401 : 303],
+    ["POST", 404],
+  ])("%s with an empty body in chunks is answered as without a body", async (method, status) => {
+    const path = method === "GET" ? under.privatePath : "/no/such/page";
+    const ask = request(app.origin + path, { method, headers: { "transfer-encoding": "chunked" } }).end();
+    const [answer] = await once(ask, "response");
+    expect(answer.resume().statusCode).toBe(status);
   });
 
   test("what is made for one person is kept by no cache", async () => {
@@ -88,7 +101,21 @@ export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
           expect(status, file).toBe(200);
           expect(headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");
           if (!file.endsWith(".svg")) expect(headers.get("content-encoding"), file).toMatch(/^(gzip|br)$/);
+          expect(headers.get("content-type"), file).toMatch(/; charset=utf-8$/);
         }
       }
+    });
+
+  if (!under.json)
+    test("a file that a page of another version names is served as it is now, and stored by no cache", async () => {
+      for (const file of ["styles.css", "live.js", "icon.svg"]) {
+        const current = await app.client().get(`/assets/${file}`);
+        const asked = await app.client().get(`/assets/${file.replace(".", ".0123456789ab.")}`);
+        expect(asked.status, file).toBe(200);
+        expect(asked.body, file).toBe(current.body);
+        expect(asked.headers.get("content-type")).toBe(current.headers.get("content-type"));
+        expect(asked.headers.get("cache-control"), file).toBe("no-store");
+      }
+      expect((await app.client().get("/assets/none.0123456789ab.css")).status).toBe(404);
     });
 }
