@@ -1,45 +1,39 @@
 import { DatabaseUnavailable } from "@latchkey/db";
 import type { Request } from "express";
-import PQueue from "p-queue";
+import { addressOf } from "./client-address.ts";
+import { createFairQueue } from "./fair-queue.ts";
 import { Refused } from "./refused.ts";
 
 /** scrypt runs on libuv's four threads, as files and DNS do: two are left to them. */
-const AT_ONCE = 2;
+const MAX_CONCURRENT_HASHES = 2;
 
-/** At a fifth of a second each, the last in this line waits three seconds; whoever comes after is told at once. */
-const IN_LINE = 26;
+/** Two that hash and two that query the database meanwhile: all of them would leave nobody else a connection. */
+const MAX_CONCURRENT_REQUESTS = 2 * MAX_CONCURRENT_HASHES;
 
-/** Two that hash and two that ask the database meanwhile: all of them at once would leave nobody else a connection. */
-const AT_WORK = 2 * AT_ONCE;
+/** At a fifth of a second each, the last in this line waits three seconds; whoever comes after is told immediately. */
+const MAX_REQUESTS_IN_LINE = 26;
 
-const hashing = new PQueue({ concurrency: AT_ONCE });
-const working = new PQueue({ concurrency: AT_WORK });
-let inside = 0;
-/** Sends those home who have not begun yet. */
-const waiting = new Set<(reason: unknown) => void>();
+const hashes = createFairQueue({ concurrency: MAX_CONCURRENT_HASHES });
+const line = createFairQueue({ concurrency: MAX_CONCURRENT_REQUESTS, capacity: MAX_REQUESTS_IN_LINE, full: tooBusy });
 
 /**
- * Does what needs a password hashed, with a place in the line. Ask before all else: whoever is too many must cost
- * nothing, and no query. The place is free when the work ends, not when its answer is read: a client may never read.
- * Where the database does not answer the one ahead, those who wait are told so without trying it one after the other.
+ * Does what needs a password hashed, with a place in the line, which is fair to each client address. Ask before all
+ * else: a request without a place must cost nothing, and no query. The place is free when the work ends, not when its
+ * answer is read: a client may never read. Where the database does not answer the one ahead, those who wait are told so
+ * without trying it one after the other.
  * @param work is given a signal that aborts when the client has left
- * @throws Refused (503) if too many are in the line already
+ * @throws Refused (503) if the line is full
  */
-export async function inLine<T>({ res }: Request, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
-  if (inside >= IN_LINE) throw tooBusy();
+export async function inLine<T>(req: Request, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
+  const { res } = req;
   if (!res || res.closed) throw clientLeft();
   const gone = new AbortController();
   res.once("close", () => gone.abort(clientLeft()));
-  inside++;
-  try {
-    return await whenItsTurn(working, () => work(gone.signal).catch(tellThoseWhoWait), gone.signal);
-  } finally {
-    inside--;
-  }
+  return line.run(addressOf(req), () => work(gone.signal).catch(tellThoseWhoWait), gone.signal);
 }
 
 function tellThoseWhoWait(error: unknown): never {
-  if (error instanceof DatabaseUnavailable) for (const sendHome of waiting) sendHome(error);
+  if (error instanceof DatabaseUnavailable) for (const queue of [line, hashes]) queue.refuseWaiting(error);
   throw error;
 }
 
@@ -48,30 +42,7 @@ function tellThoseWhoWait(error: unknown): never {
  * @param gone aborts when the client has left
  */
 export async function inTurn<T>(hash: () => PromiseLike<T>, gone?: AbortSignal): Promise<T> {
-  return whenItsTurn(hashing, hash, gone);
-}
-
-async function whenItsTurn<T>(queue: PQueue, work: () => PromiseLike<T>, gone?: AbortSignal): Promise<T> {
-  const untilStarted = new AbortController();
-  const sendHome = (reason: unknown) => untilStarted.abort(reason);
-  const leave = () => sendHome(gone?.reason);
-  if (gone?.aborted) leave();
-  gone?.addEventListener("abort", leave);
-  waiting.add(sendHome);
-  // From its start on the queue must not hear of it: it would free the place of work that still goes on.
-  const begun = () => {
-    gone?.removeEventListener("abort", leave);
-    waiting.delete(sendHome);
-  };
-  return queue
-    .add(
-      () => {
-        begun();
-        return work();
-      },
-      { signal: untilStarted.signal },
-    )
-    .finally(begun);
+  return hashes.run("", hash, gone); // The line has been fair already.
 }
 
 function tooBusy() {

@@ -16,13 +16,13 @@ function slowHashes() {
 }
 
 /** As much of a request as the line looks at. */
-function request() {
+function request(address = "203.0.113.1") {
   const res = Object.assign(new EventEmitter(), { closed: false });
   const leave = () => {
     res.closed = true;
     res.emit("close");
   };
-  return { req: { res } as unknown as Request, leave };
+  return { req: { res, ips: [], socket: { remoteAddress: address } } as unknown as Request, leave };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -44,6 +44,17 @@ test("26 requests may be in the line, and the next is told when to come again", 
   await expect(place().done).rejects.toMatchObject(BUSY);
   for (const { end } of places) end();
   await Promise.all(places.map(({ done }) => done));
+});
+
+test("an address that fills the line makes room for one that comes for the first time", async () => {
+  const crowd = Array.from({ length: 26 }, () => place());
+  const owner = place(request("198.51.100.1"));
+  await expect(crowd.at(-1)?.done).rejects.toMatchObject(BUSY);
+  owner.end();
+  crowd[0]?.end();
+  await owner.done;
+  for (const { end } of crowd) end();
+  await Promise.all(crowd.slice(0, -1).map(({ done }) => done));
 });
 
 test("a place is free when its work has ended, well or not, though nobody ever reads the answer", async () => {

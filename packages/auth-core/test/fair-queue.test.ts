@@ -1,0 +1,83 @@
+import { expect, test, vi } from "vitest";
+import { createFairQueue, type FairQueueOptions } from "../src/fair-queue.ts";
+
+/** A queue whose tasks run until they are told to end, and what has become of them. */
+function observed(options: FairQueueOptions) {
+  const queue = createFairQueue(options);
+  const started: string[] = [];
+  const refused: string[] = [];
+  const ends: (() => void)[] = [];
+  const add = (client: string) => {
+    const task = () => {
+      started.push(client);
+      return new Promise<void>((resolve) => ends.push(resolve));
+    };
+    queue.run(client, task).catch(() => refused.push(client));
+  };
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  async function finish(count: number) {
+    for (let round = 0; round < count; round++) {
+      ends.shift()?.();
+      await settle();
+    }
+  }
+  return { add, started, refused, settle, finish };
+}
+
+const times = (count: number, client: string) => Array.from({ length: count }, () => client);
+
+test("a client that comes later is served before the second task of one that has had its turn", async () => {
+  const { add, started, settle, finish } = observed({ concurrency: 1 });
+  for (const client of [...times(4, "many"), "one", "two"]) add(client);
+  await settle();
+  await finish(6);
+  expect(started).toEqual(["many", "one", "two", "many", "many", "many"]);
+});
+
+test("where places run out, the client that has most of them loses one", async () => {
+  const { add, started, refused, settle, finish } = observed({ concurrency: 1, capacity: 4 });
+  for (const client of [...times(6, "many"), "one", "two"]) add(client);
+  await settle();
+  expect(refused).toEqual(times(4, "many"));
+  await finish(4);
+  expect(started).toEqual(["many", "one", "two", "many"]);
+});
+
+test("90 clients that keep coming back do not keep a new one waiting", async () => {
+  const { add, started, refused, settle, finish } = observed({ concurrency: 2, capacity: 26 });
+  const flood = () => {
+    for (let client = 0; client < 90; client++) add(`flood ${client}`);
+  };
+  for (let round = 0; round < 10; round++) {
+    flood();
+    await settle();
+    await finish(20);
+  }
+  flood();
+  add("owner");
+  flood();
+  await settle();
+  expect(refused).not.toContain("owner");
+  const before = started.length;
+  await finish(1);
+  expect(started.slice(before)).toEqual(["owner"]);
+});
+
+test("what a client was served is forgotten by and by", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { add, started, settle, finish } = observed({ concurrency: 1 });
+  for (const client of times(3, "regular")) add(client);
+  await settle();
+  await finish(3);
+  for (let minute = 0; minute < 3; minute++) {
+    vi.advanceTimersByTime(61_000);
+    add("clock");
+    await settle();
+    await finish(1);
+  }
+  for (const client of ["running", "clock", "regular", "new"]) add(client);
+  await settle();
+  await finish(4);
+  vi.useRealTimers();
+  expect(started.slice(-3)).toEqual(["regular", "new", "clock"]);
+});
