@@ -79,8 +79,8 @@ export interface Locals {
   /** Ends that of the posted `id`. */
   endSession(): Promise<boolean>;
   endOtherSessions(): Promise<void>;
-  /** What the link that led here is good for, null where it is not good any more, undefined where none did. */
-  link(purpose: Purpose): Promise<Grant | null | undefined>;
+  /** What the link that led here is good for, null if it is not valid. */
+  link(purpose: Purpose): Promise<Grant | null>;
   /** The answer to an error that a page threw, as Express would give it. */
   fail(error: unknown): Response;
 }
@@ -119,10 +119,7 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     sessions: () => sessionsOf(req, db),
     endSession: () => endSession(req, res, db, req.body?.id),
     endOtherSessions: () => endOtherSessions(req, db),
-    link: async (purpose) => {
-      const { token } = req.query;
-      return token === undefined ? undefined : lookAtLink(db, purpose, token);
-    },
+    link: (purpose) => lookAtLink(db, purpose, req.query.token),
     fail: (error) => {
       const problem = failed(error, req, res);
       const headers = { "Content-Type": "text/html; charset=utf-8" };

@@ -1,4 +1,4 @@
-import { lookAtLink, type Purpose, type Refusal } from "@latchkey/auth-core";
+import { type Grant, lookAtLink, type Purpose, type Refusal, uselessLink } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { errorPage, type Problem } from "@latchkey/server";
 import type { Request, RequestHandler, Response } from "express";
@@ -24,6 +24,8 @@ export function refuse(res: Response, { status, errors, headers = {} }: Refusal)
 interface FormData {
   /** Why it is shown again. */
   refusal?: Refusal | null;
+  /** What the link that led here is good for, null if it is not valid. */
+  grant?: Grant | null;
   [name: string]: unknown;
 }
 
@@ -41,15 +43,14 @@ export function showForm(req: Request, res: Response, name: string, data: FormDa
  */
 export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
   res.set({ "Referrer-Policy": "no-referrer, strict-origin", "Cache-Control": "no-store" });
-  showForm(req, res, name, { token: req.body?.token ?? req.query.token, ...data });
+  const useless = uselessLink(data.grant, data.refusal);
+  showForm(req, res, name, { token: req.body?.token ?? req.query.token, useless, ...data });
 }
 
 /** The handler of such a page: it says whom the link is for, or that it is good no more, and uses nothing up. */
 export function tokenForm(name: string, purpose: Purpose, db: Database): RequestHandler {
   return async (req, res) => {
-    const { token } = req.query;
-    const grant = token === undefined ? undefined : await lookAtLink(db, purpose, token);
-    showTokenForm(req, res, name, { grant });
+    showTokenForm(req, res, name, { grant: await lookAtLink(db, purpose, req.query.token) });
   };
 }
 

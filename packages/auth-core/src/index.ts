@@ -30,6 +30,7 @@ export { latestNotificationOf, markNotificationsRead, type Notification, notific
 export { type Grant, lookAtLink, type Purpose } from "./tokens.ts";
 export { type Refusal, Refused, refusalOf } from "./refused.ts";
 export { safeReturnTo } from "./return-to.ts";
+export { uselessLink } from "./useless-link.ts";
 export type { User } from "./users.ts";
 
 // What commands do.

@@ -6,6 +6,7 @@ import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { logEvent, recordEvent } from "./events.ts";
 import { checkbox, textFields } from "./input.ts";
+import { sendMaxAge } from "./max-age.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { POLICY } from "./policy.ts";
@@ -72,6 +73,7 @@ export async function startSession(req: Request, account: UserRow, remember = fa
 function remembered(session: Request["session"]) {
   session.remembered = true;
   session.cookie.maxAge = POLICY.remembered.absolute * 1000; // Without it the browser forgets the cookie when it closes.
+  sendMaxAge(session.cookie);
 }
 
 /** Logs the browser out in every app. Without a session it does the same, and nothing happens. */

@@ -2,6 +2,7 @@ import type { Database } from "@latchkey/db";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import type { Request } from "express";
 import type { Session, SessionData } from "express-session";
+import { sendMaxAge } from "./max-age.ts";
 import { type FoundSession, type SessionRows, sessionRows } from "./session-rows.ts";
 import type { User } from "./users.ts";
 
@@ -80,6 +81,7 @@ export class SessionStore extends ConnectSessionKnexStore {
   override createSession(req: Request, data: SessionData): Session & SessionData {
     const session = super.createSession(req, data);
     const { found } = know(session, data[KNOWN]);
+    sendMaxAge(session.cookie); // A remembered session that changes is sent again.
     req.user = found?.user;
     req.recentLogin = found?.recentLogin;
     req.unread = found?.unread;

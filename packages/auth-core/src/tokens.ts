@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import { Refused } from "./refused.ts";
+import { LINK_IS_OVER } from "./useless-link.ts";
 import { folded } from "./users.ts";
 
 const HOURS = 60;
@@ -108,6 +109,6 @@ export async function endTokens(trx: Database, { id }: { id: string }, from?: Da
     .delete();
 }
 
-const linkIsOver = () => new Refused(410, "link_is_over", "This link has been used, or is too old. Ask for a new one.");
+const linkIsOver = () => new Refused(410, "link_is_over", LINK_IS_OVER);
 
 const hash = (token: string) => createHash("sha256").update(token).digest("base64url");

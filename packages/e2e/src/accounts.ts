@@ -15,6 +15,10 @@ export const giveAccount = (site: string, person: Person) => inDatabase(site, (d
 export const tokenToRegister = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "register", email));
 
+/** The same to choose a new password, for somebody with an account. */
+export const tokenToReset = (site: string, { email }: Person) =>
+  inDatabase(site, (db) => tokenFor(db, "reset_password", email));
+
 /** Lets the person's sessions run out in the database, though the browser still sends its cookie. */
 export const expireSessions = (site: string, person: Person) => moveSessions(site, person, { expired: new Date(0) });
 

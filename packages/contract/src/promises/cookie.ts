@@ -40,13 +40,15 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
     for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
   });
 
-  test("with 'Remember me' the cookie outlives the browser, for 90 days", async () => {
+  test("with 'Remember me' the cookie outlives the browser, for 90 days by its clock and by ours", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password, remember: under.json ? true : "on" });
     const [, expires = ""] = answer.setCookies[0]?.match(/Expires=([^;]+)/) ?? [];
     const days = (Date.parse(expires) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(89.9);
     expect(days).toBeLessThanOrEqual(90);
+    const [, maxAge] = answer.setCookies[0]?.match(/Max-Age=(\d+)/) ?? [];
+    expect(Number(maxAge)).toBe(90 * 86_400);
   });
 
   test("a further request of a logged-in browser sets no cookie again", async () => {

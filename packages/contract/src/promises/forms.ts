@@ -57,7 +57,9 @@ export function formPromises(app: AppWithDatabase) {
   test("fields say what they hold, so that password managers fill them", async () => {
     const login = (await app.client().get("/login")).body;
     const register = (await app.client().get("/register")).body;
-    const confirm = (await app.client().get("/register/confirm?token=x")).body;
+    const confirm = (
+      await app.client().get(`/register/confirm?token=${await tokenFor(app.db, "register", "filled@example.com")}`)
+    ).body;
     const browser = app.client();
     await browser.join();
     const account = (await browser.get("/account")).body;
@@ -71,6 +73,25 @@ export function formPromises(app: AppWithDatabase) {
     expect(account).toContain('autocomplete="current-password"');
     for (const page of [login, register, confirm, account]) {
       for (const [, id] of page.matchAll(/<input[^>]*\bid="([^"]+)"/g)) expect(page).toContain(`<label for="${id}"`);
+    }
+  });
+
+  test.each([
+    ["/register/confirm", "/register", { username: "late", password: "a long enough password" }],
+    ["/password/reset", "/password/forgot", { password: "a long enough password" }],
+    ["/email/confirm", "/account", {}],
+    ["/not-me", "/password/forgot", {}],
+  ])("an invalid link to %s shows no form, says why, and leads on to %s alone", async (path, wayOn, fields) => {
+    for (const [status, answer] of [
+      [200, await app.client().get(path)],
+      [200, await app.client().get(`${path}?token=x`)],
+      [410, await app.client().post(path, { token: "x", ...fields })],
+    ] as const) {
+      const [, main = ""] = answer.body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
+      expect(answer.status).toBe(status);
+      expect(main).toContain('<p class="alert" role="alert">This link has been used');
+      expect(main).not.toMatch(/<form|<input|<button/);
+      expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
     }
   });
 
