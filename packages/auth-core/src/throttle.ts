@@ -54,7 +54,7 @@ export function throttle(db: Database, limits: Limits) {
     /** Counts against whoever asks as well. */
     async mailTo(recipient: string, req: Request) {
       await count(mailsAsked, addressOf(req), req);
-      await count(mails, keyOf(recipient), req);
+      await count(mails, keyOf(mailboxOf(recipient)), req);
     },
   };
 }
@@ -79,6 +79,9 @@ const guesser = (name: string, req: Request) => `${keyOf(name)} ${addressOf(req)
 
 /** As it was typed, known or not: to count by the account would tell which address and which user name belong together. */
 const keyOf = (name: string) => createHash("sha256").update(folded(name)).digest("base64url");
+
+/** Without the tag of a sub-address (RFC 5233): ann+1@ and ann+2@ fill the same mailbox. For limits, never for identity. */
+const mailboxOf = (address: string) => address.replace(/\+[^@]*(?=@)/, "");
 
 /** So that its pool, its timeouts and its errors are those of every other query. */
 const throughKnex = (db: Database) => ({
