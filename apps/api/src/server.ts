@@ -1,4 +1,4 @@
-import { letterOf, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
+import { INTERACTIVE, letterOf, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
@@ -10,11 +10,13 @@ const log = createLog(config.app);
 logPolicy(log, config.session.limits);
 const db = openDatabase(config.database.url, { name: "api" });
 const pruning = startPruning(db, log);
-const { smtp, from } = config.mail;
+const { smtp } = config.mail;
 const delivers = smtp !== undefined || config.app.development;
-const send = smtp ? overSmtp(db, { smtp, from }) : intoMailbox(db);
+const send = smtp ? overSmtp({ ...config.mail, smtp }) : intoMailbox(db);
 if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
-const delivery = delivers ? startDelivery({ db, letterOf: letterOf(db), send, log }) : undefined;
+const delivery = delivers
+  ? startDelivery({ db, letterOf: letterOf(db), send, log, interactive: INTERACTIVE })
+  : undefined;
 const live = startLive({ db, url: config.database.url });
 const close = async () => {
   await delivery?.stop();

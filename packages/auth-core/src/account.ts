@@ -1,6 +1,7 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
+import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
@@ -44,7 +45,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   await db.transaction(async (trx) => {
     await recordEvent(trx, user.id, "email_change_requested", req, email);
     const data = { origin, userId: user.id, accountEmail: user.email, authVersion: `${req.session.authVersion}` };
-    await queueMail(trx, { kind: "change_email", recipient: email, data });
+    await queueMail(trx, { kind: "change_email", recipient: email, data, requester: addressOf(req) });
     const warning = { origin, userId: user.id, email };
     await queueMail(trx, { kind: "email_change_requested", recipient: user.email, data: warning });
   });

@@ -4,7 +4,7 @@ export { sessionSettings } from "./config.ts";
 export { logPolicy } from "./policy.ts";
 export { session } from "./session.ts";
 export { startPruning } from "./prune.ts";
-export { letterOf } from "./letters.ts";
+export { INTERACTIVE, letterOf } from "./letters.ts";
 export { type Live, startLive } from "./live.ts";
 export { type Throttle, throttle } from "./throttle.ts";
 
@@ -36,4 +36,4 @@ export type { User } from "./users.ts";
 // What commands do.
 export { InvalidInput } from "./input.ts";
 export { endSessions, listSessions } from "./sessions.ts";
-export { findByUsername, insertUser, prepareUser } from "./users.ts";
+export { insertUser, prepareUser } from "./users.ts";

@@ -99,6 +99,9 @@ const LETTERS = {
   },
 };
 
+/** Their reader has a page open and waits: they go out before all others. */
+export const INTERACTIVE: readonly (keyof typeof LETTERS)[] = ["register", "reset_password", "change_email"];
+
 function alreadyRegistered(username: string, { origin }: WaitingMail["data"]): Letter {
   return {
     subject: "You have an account already",

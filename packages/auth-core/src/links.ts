@@ -1,5 +1,6 @@
 import { queueMail } from "@latchkey/mail";
 import type { Request } from "express";
+import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { textFields } from "./input.ts";
 import { normalised, requireAddress } from "./users.ts";
@@ -18,5 +19,5 @@ export async function requestLink(
   const email = normalised(textFields(input, ["email"]).email);
   requireAddress(email);
   await throttle.mailTo(email, req);
-  await queueMail(db, { kind, recipient: email, data: { origin } });
+  await queueMail(db, { kind, recipient: email, data: { origin }, requester: addressOf(req) });
 }

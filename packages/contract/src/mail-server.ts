@@ -1,4 +1,4 @@
-import { letterOf } from "@latchkey/auth-core";
+import { INTERACTIVE, letterOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/mail/test-server";
@@ -15,8 +15,9 @@ export function withMailServer(app: { db: Database }) {
     server = await startMailServer((mail) => {
       received.push(mail);
     });
-    const send = overSmtp(app.db, { smtp: server.url, from: "Latchkey <mail@example.com>" });
-    delivery = startDelivery({ db: app.db, letterOf: letterOf(app.db), send, log: { info() {}, warn() {} } });
+    const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
+    const log = { info() {}, warn() {} };
+    delivery = startDelivery({ db: app.db, letterOf: letterOf(app.db), send, log, interactive: INTERACTIVE });
   });
   afterAll(async () => {
     await delivery.stop();

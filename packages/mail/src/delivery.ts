@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
 import type { Letter } from "./letter.ts";
-import { claimMail, forgetMail, postponeMail, type WaitingMail } from "./outbox.ts";
+import { type ClaimedMail, claimMail, forgetMail, postponeMail, type WaitingMail } from "./outbox.ts";
+import { isUnknownRecipient, lacksTls, reasonOf } from "./smtp-error.ts";
 import type { Send } from "./transport.ts";
 
 export type MailLog = Record<"info" | "warn", (details: object, message: string) => void>;
@@ -12,72 +13,123 @@ export interface DeliveryOptions {
   letterOf(mail: WaitingMail): Promise<Letter | null>;
   send: Send;
   log: MailLog;
+  /** Kinds that a reader is waiting for: they go out before all others. */
+  interactive?: readonly string[];
+  /**
+   * Seconds from the claim of a mail to the server's final answer, at the first attempt and at later ones. A server may
+   * take ten minutes for that answer (RFC 5321, 4.5.3.2.6), but most servers that are silent for long are dead. `stop` is
+   * how long a process that ends waits for it: less than it is given.
+   */
+  limitSeconds?: typeof LIMIT_SECONDS;
 }
 
+const LIMIT_SECONDS = { first: 120, later: 600, stop: 5 };
+/** By how much a claim outlasts its attempt, so that no other process sends the same mail meanwhile. */
+const CLAIM_MARGIN_SECONDS = 30;
+const MAX_UNDER_WAY = 10;
 /** How soon a mail that another process has put into the outbox is found. */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Sends what waits in the outbox, one mail after the other, until it is stopped. Several processes may do so: each mail
- * is with one of them. What cannot be sent is tried again later; it stays for as long as that takes.
- * @returns `stop`, which waits for the mail under way
+ * Sends what waits in the outbox, up to ten mails concurrently, until it is stopped. Several processes may do so: each
+ * mail is with one of them. What cannot be sent is tried again later, until it expires. Delivery is at least once: a mail
+ * is repeated only where the process or the connection dies before the server's answer is recorded, under the same
+ * Message-ID.
+ * @returns `stop`, which waits for the mails under way and, after a few seconds, gives them up for now
  */
 export function startDelivery(options: DeliveryOptions) {
   const stopping = new AbortController();
-  const running = deliverUntil(stopping.signal, options);
+  const givenUp = new AbortController();
+  const running = deliverUntil(stopping.signal, givenUp.signal, options);
   return {
     async stop() {
       stopping.abort();
+      const { stop } = options.limitSeconds ?? LIMIT_SECONDS;
+      const tooLate = setTimeout(() => givenUp.abort(), stop * 1000);
       await running;
+      clearTimeout(tooLate);
     },
   };
 }
 
-async function deliverUntil(stopped: AbortSignal, options: DeliveryOptions) {
+async function deliverUntil(stopped: AbortSignal, givenUp: AbortSignal, options: DeliveryOptions) {
+  const underWay = new Map<string, Promise<void>>();
   while (!stopped.aborted) {
-    const sent = await deliverNext(options).catch((error) => {
-      options.log.warn({ err: error }, "The outbox could not be looked through");
-      return false;
-    });
-    if (!sent) await delay(LOOK_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => {});
+    const mail = underWay.size < MAX_UNDER_WAY ? await claimNext([...underWay.keys()], options) : undefined;
+    if (mail) {
+      const delivered = deliver(mail, givenUp, options).finally(() => underWay.delete(mail.id));
+      underWay.set(mail.id, delivered);
+    } else {
+      const pause = delay(LOOK_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => {});
+      await Promise.race([pause, ...underWay.values()]);
+    }
   }
+  await Promise.all(underWay.values());
 }
 
-/** Returns false where no mail was due. */
-async function deliverNext({ db, letterOf, send, log }: DeliveryOptions): Promise<boolean> {
-  const mail = await claimMail(db);
-  if (!mail) return false;
+async function claimNext(
+  underWay: string[],
+  { db, log, interactive = [], limitSeconds = LIMIT_SECONDS }: DeliveryOptions,
+) {
+  const first = limitSeconds.first + CLAIM_MARGIN_SECONDS;
+  const later = limitSeconds.later + CLAIM_MARGIN_SECONDS;
+  return claimMail(db, { interactive, underWay, claimSeconds: { first, later } }).catch((error) => {
+    log.warn({ err: error }, "The outbox could not be looked through");
+  });
+}
+
+/** Never rejects: a claim whose end could not be recorded ends by itself. */
+async function deliver(mail: ClaimedMail, givenUp: AbortSignal, options: DeliveryOptions) {
+  const { log } = options;
   const { id, kind, attempts } = mail;
   try {
-    const letter = await letterOf(mail);
-    await (letter ? send(mail, letter) : forgetMail(db, mail));
-    log.info({ mail: id, kind }, letter ? "A mail was sent" : "A mail was needed no more");
+    const sent = await attempt(mail, givenUp, options);
+    await recordDone(mail, givenUp, options);
+    log.info({ mail: id, kind }, sent ? "A mail was sent" : "A mail was needed no more");
   } catch (error) {
-    const final = isRefusedForGood(error);
+    await recordFailure(mail, error, options).catch((err) =>
+      log.warn({ err, mail: id, kind, attempts }, "The outbox could not be updated"),
+    );
+  }
+}
+
+async function attempt(
+  mail: ClaimedMail,
+  givenUp: AbortSignal,
+  { letterOf, send, limitSeconds = LIMIT_SECONDS }: DeliveryOptions,
+) {
+  const seconds = mail.attempts === 1 ? limitSeconds.first : limitSeconds.later;
+  const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), givenUp]);
+  const letter = await letterOf(mail);
+  if (letter) await send(mail, letter, signal);
+  return letter !== null;
+}
+
+/** As long as this is not recorded, the mail would be sent once more: a database that is away is waited for. */
+async function recordDone(mail: ClaimedMail, givenUp: AbortSignal, { db, log }: DeliveryOptions) {
+  while (!givenUp.aborted) {
+    try {
+      return await forgetMail(db, mail);
+    } catch (err) {
+      log.warn({ err, mail: mail.id, kind: mail.kind }, "Could not record that a mail was sent, trying again");
+      await delay(LOOK_EVERY_MS, undefined, { signal: givenUp, ref: false }).catch(() => {});
+    }
+  }
+}
+
+async function recordFailure(mail: ClaimedMail, error: unknown, { db, log }: DeliveryOptions) {
+  const { id, kind, attempts } = mail;
+  const final = isUnknownRecipient(error);
+  try {
     await (final ? forgetMail(db, mail) : postponeMail(db, mail));
-    const message = final ? "A mail was refused for good" : "A mail could not be sent, and waits for the next try";
+  } finally {
+    const message = final ? UNKNOWN : lacksTls(error) ? NO_TLS : POSTPONED;
     log.warn({ mail: id, kind, attempts, ...reasonOf(error) }, message);
   }
-  return true;
 }
 
-/** There is no such mailbox, or it takes no mail from us (RFC 5321, 4.2.1). A wrong password of ours is none of this. */
-function isRefusedForGood(error: unknown) {
-  const { code = "", responseCode = 0 } = smtpErrorOf(error);
-  return ["EENVELOPE", "EMESSAGE"].includes(code) && responseCode >= 500;
-}
-
-/** What a mail server says names the recipient: that is for no log. */
-function reasonOf(error: unknown) {
-  const { code, command, responseCode } = smtpErrorOf(error);
-  return command ? { code, command, responseCode } : { err: error };
-}
-
-interface SmtpError extends Partial<Error> {
-  code?: string;
-  /** What the mail server was asked; unset for every other error. */
-  command?: string;
-  responseCode?: number;
-}
-
-const smtpErrorOf = (error: unknown): SmtpError => (error instanceof Error ? error : {});
+const UNKNOWN = "A mail was dropped: its recipient does not exist";
+const POSTPONED = "A mail could not be sent, and waits for the next attempt";
+const NO_TLS =
+  "A mail waits, as the mail server offers no STARTTLS. Use a server that does, or smtps:// in SMTP_URL. " +
+  "SMTP_TLS=optional sends passwords and mails in clear text.";

@@ -9,38 +9,76 @@ export interface WaitingMail {
   attempts: number;
 }
 
+export interface ClaimedMail extends WaitingMail {
+  /** A UUID, the same at every attempt. */
+  messageId: string;
+}
+
+export interface NewMail extends Pick<WaitingMail, "kind" | "recipient" | "data"> {
+  /** The client address that asked for it. Its further emails go out after those that others ask for meanwhile. */
+  requester?: string;
+}
+
+/** How far the next email of the same requester ranks behind the one before. */
+const TURN_SECONDS = 10;
+
 /**
  * Puts a mail into the outbox. In a transaction it is sent if, and only if, that is committed; no page waits for the
  * mail server.
  */
-export async function queueMail(db: Database, mail: Pick<WaitingMail, "kind" | "recipient" | "data">): Promise<void> {
-  await db("mails").insert({ ...mail, data: JSON.stringify(mail.data) });
+export async function queueMail(db: Database, { data, requester, ...mail }: NewMail): Promise<void> {
+  const newest = db("mails")
+    .where({ requester: requester ?? null })
+    .max("turn_at");
+  const turn_at = db.raw("greatest(now(), (?) + ? * interval '1 second')", [newest, TURN_SECONDS]);
+  await db("mails").insert({ ...mail, data: JSON.stringify(data), requester, turn_at });
 }
 
-/** Longer than a mail server is waited for, so that nobody else takes the mail meanwhile. */
+export interface ClaimOptions {
+  /** Kinds that a reader is waiting for: they go out before all others. */
+  interactive: readonly string[];
+  /** Ids that this process is still busy with. */
+  underWay: readonly string[];
+  /** How long nobody else gets the mail, in seconds: at its first attempt, and at later ones. */
+  claimSeconds: { first: number; later: number };
+}
+
+/** A slow server of one domain must not take every connection. */
+const MAX_PER_DOMAIN = 5;
+
 const CLAIM = `
-  UPDATE mails SET attempts = attempts + 1, due_at = now() + interval '1 minute'
-  WHERE id = (SELECT id FROM mails WHERE shown IS NULL AND due_at <= now() ORDER BY due_at LIMIT 1
-              FOR UPDATE SKIP LOCKED)
-  RETURNING id, kind, recipient, data, attempts`;
+  UPDATE mails SET attempts = attempts + 1, digest = NULL,
+    claimed_until = now() + (CASE attempts WHEN 0 THEN :first::float8 ELSE :later::float8 END) * interval '1 second'
+  WHERE id = (
+    SELECT id FROM mails
+    WHERE shown IS NULL AND due_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+      AND id <> ALL (:underWay::bigint[])
+      AND mailbox NOT IN (SELECT mailbox FROM mails WHERE claimed_until > now())
+      AND domain NOT IN (SELECT domain FROM mails WHERE claimed_until > now()
+                         GROUP BY domain HAVING count(*) >= ${MAX_PER_DOMAIN})
+    ORDER BY (kind = ANY (:interactive::text[])) DESC, turn_at LIMIT 1
+    FOR UPDATE SKIP LOCKED)
+  RETURNING id, message_id AS "messageId", kind, recipient, data, attempts`;
 
 /**
- * Takes the mail that is due the longest, or none. Nobody else gets it for a minute; then it is due again if whoever
- * took it has said nothing more: a process that dies loses no mail.
+ * Takes the mail whose turn it is, or none. Only one mail to a mailbox and five to a domain are under way; two processes
+ * that claim concurrently may exceed that by one. A mail whose claim runs out is due again: a process that dies loses none.
  */
-export async function claimMail(db: Database): Promise<WaitingMail | undefined> {
-  const { rows } = await db.raw(CLAIM);
+export async function claimMail(
+  db: Database,
+  { interactive, underWay, claimSeconds }: ClaimOptions,
+): Promise<ClaimedMail | undefined> {
+  const { rows } = await db.raw(CLAIM, { ...claimSeconds, interactive: [...interactive], underWay: [...underWay] });
   return rows[0];
 }
 
 /** For a mail that could not be sent: after ten seconds, then twice as long after each failure, an hour at most. */
 export async function postponeMail(db: Database, { id, attempts }: WaitingMail): Promise<void> {
-  const seconds = Math.min(10 * 2 ** (attempts - 1), 3600);
-  await db("mails")
-    .where({ id })
-    .update({ due_at: db.raw("now() + ? * interval '1 second'", [seconds]) });
+  const due = db.raw("now() + ? * interval '1 second'", [Math.min(10 * 2 ** (attempts - 1), 3600)]);
+  await db("mails").where({ id }).update({ due_at: due, turn_at: due, claimed_until: null });
 }
 
+/** For a mail that was sent, or that nobody needs. What the development mailbox shows stays. */
 export async function forgetMail(db: Database, { id }: WaitingMail): Promise<void> {
-  await db("mails").where({ id }).delete();
+  await db("mails").where({ id }).whereNull("shown").delete();
 }

@@ -5,9 +5,11 @@ export interface MailConfig {
   smtp?: string;
   /** Who they come from, `Latchkey <mail@example.com>` or the address alone. */
   from: string;
+  /** Whether `smtp://` goes on without encryption where the server offers no STARTTLS. */
+  tls?: "required" | "optional";
 }
 
-/** Reads SMTP_URL and MAIL_FROM. */
+/** Reads SMTP_URL, SMTP_TLS and MAIL_FROM. */
 export const mailSettings = v.pipe(
   v.object({
     SMTP_URL: v.optional(
@@ -17,6 +19,7 @@ export const mailSettings = v.pipe(
         v.check(isSmtpUrl, "must be like smtp://user:password@mail.example.com:587 or smtps://…"),
       ),
     ),
+    SMTP_TLS: v.optional(v.picklist(["required", "optional"], "must be required or optional")),
     MAIL_FROM: v.optional(
       v.pipe(v.string(), v.includes("@", "must hold an address, like Latchkey <mail@example.com>")),
     ),
@@ -29,7 +32,11 @@ export const mailSettings = v.pipe(
     ["MAIL_FROM"],
   ),
   v.transform(
-    ({ SMTP_URL, MAIL_FROM = "Latchkey <latchkey@localhost>" }): MailConfig => ({ smtp: SMTP_URL, from: MAIL_FROM }),
+    ({ SMTP_URL, SMTP_TLS, MAIL_FROM = "Latchkey <latchkey@localhost>" }): MailConfig => ({
+      smtp: SMTP_URL,
+      from: MAIL_FROM,
+      tls: SMTP_TLS,
+    }),
   ),
 );
 

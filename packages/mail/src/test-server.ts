@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { SMTPServer } from "smtp-server";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
 export interface TestMailServer {
   /** `smtp://127.0.0.1:…` */
@@ -12,11 +12,17 @@ export interface TestMailServer {
 /**
  * Starts a real mail server on loopback, for tests.
  * @param onMail gets each mail as plain text; where it rejects, the server says "not now" to whoever sent it
+ * @param options how it answers where that is not as usual
  */
-export async function startMailServer(onMail: (mail: string) => void | Promise<void>): Promise<TestMailServer> {
+export async function startMailServer(
+  onMail: (mail: string) => void | Promise<void>,
+  options: SMTPServerOptions = {},
+): Promise<TestMailServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    hideENHANCEDSTATUSCODES: true,
+    ...options,
     onData: (stream, _session, done) =>
       void text(stream)
         .then((mail) => onMail(decoded(mail)))

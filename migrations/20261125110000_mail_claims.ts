@@ -1,0 +1,28 @@
+import type { Knex } from "knex";
+
+/** Without the tag of a sub-address, ann+news@example.com: it is the same mailbox (RFC 5233). */
+const MAILBOX = `lower(regexp_replace(recipient, '\\+[^@]*@', '@') COLLATE "C")`;
+const DOMAIN = `lower(regexp_replace(recipient, '^.*@', '') COLLATE "C")`;
+
+export async function up(knex: Knex) {
+  await knex.schema.alterTable("mails", (table) => {
+    // Both are for limits only, never for identity.
+    table.specificType("mailbox", `text NOT NULL GENERATED ALWAYS AS (${MAILBOX}) STORED`);
+    table.specificType("domain", `text NOT NULL GENERATED ALWAYS AS (${DOMAIN}) STORED`);
+    // Becomes the Message-ID, so that a repeat of the same email can be recognized as one.
+    table.uuid("message_id").notNullable().defaultTo(knex.fn.uuid());
+    // Set while a process sends the email; no other process takes it until then.
+    table.timestamp("claimed_until").index(undefined, { predicate: knex.whereNotNull("claimed_until") });
+    // The order in which emails go out. Further emails of one requester rank behind those of others.
+    table.timestamp("turn_at").notNullable().defaultTo(knex.fn.now());
+    table.text("requester").index(undefined, { predicate: knex.whereNotNull("requester") });
+    // At most one email with the same digest key waits.
+    table.text("digest").unique({ predicate: knex.whereNotNull("digest") });
+  });
+}
+
+export async function down(knex: Knex) {
+  await knex.schema.alterTable("mails", (table) => {
+    table.dropColumns("mailbox", "domain", "message_id", "claimed_until", "turn_at", "requester", "digest");
+  });
+}

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { openDatabase } from "@latchkey/db";
+import { breakableLink } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+import { withOutbox } from "./outbox.ts";
+
+const { db, url: databaseUrl, undo, mailServer, deliver, queue, waiting, makeDue } = await withOutbox();
+
+const header = (name: string) => (mail: string) => mail.match(new RegExp(`^${name}: (.*)\r$`, "m"))?.[1];
+
+test("a server that answers late gets a mail once, however many processes look at the outbox meanwhile", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const { url, received } = await mailServer(async () => {
+    arrived.resolve();
+    await delay(1_500);
+  });
+  await queue("ann");
+  for (let process = 0; process < 2; process++) deliver(url);
+  await arrived.promise;
+  await makeDue();
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  expect(received).toHaveLength(1);
+});
+
+test("a claim outlasts every attempt, and each attempt has a limit", async () => {
+  const { url } = await mailServer(() => new Promise(() => {}));
+  await queue("ann");
+  const { details } = deliver(url, { limitSeconds: { first: 0.3, later: 0.6, stop: 1 } });
+  for (const seconds of [0.3, 0.6]) {
+    const claimed = db("mails").whereRaw("claimed_until > now() + ? * interval '1 second'", [seconds]);
+    await expect.poll(() => claimed.clone()).toHaveLength(1);
+    await expect.poll(() => db("mails").whereNull("claimed_until")).toHaveLength(1);
+    await makeDue();
+  }
+  expect(details[0]).toMatchObject({ err: { name: "AbortError" } });
+});
+
+test("a server that is slower than the first attempt waits gets a repeat with the same Message-ID, and no third one", async () => {
+  const answers = [1_000, 1_000, 0];
+  const { url, received } = await mailServer(() => delay(answers.shift()));
+  await queue("ann");
+  deliver(url, { limitSeconds: { first: 0.3, later: 10, stop: 1 } });
+  await expect.poll(() => db("mails").where("due_at", ">", db.raw("now() + interval '2 seconds'"))).toHaveLength(1);
+  await makeDue();
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  expect(received.map(header("Message-ID"))).toEqual([
+    expect.stringMatching(/^<[0-9a-f-]{36}@example\.com>$/),
+    header("Message-ID")(received[0] ?? ""),
+  ]);
+});
+
+test("a connection that dies before the server's answer leads to a repeat with the same Message-ID", async () => {
+  const { url, received } = await mailServer(() => link.set("cut"));
+  const link = await breakableLink(url);
+  undo.push(link.close);
+  await queue("ann");
+  deliver(link.url);
+  await expect.poll(() => db("mails").whereNull("claimed_until").where("attempts", 1)).toHaveLength(1);
+  link.set("up");
+  await makeDue();
+  await expect.poll(() => received, { timeout: 5_000 }).toHaveLength(2);
+  const [first, second] = received.map(header("Message-ID"));
+  expect(second).toBe(first);
+});
+
+test("a database that is away when the server takes a mail leads to no repeat", async () => {
+  const link = await breakableLink(databaseUrl);
+  const through = openDatabase(link.url, { name: "test" });
+  undo.push(() => through.destroy().then(link.close));
+  const { url, received } = await mailServer(() => link.set("cut"));
+  await queue("ann");
+  const { warnings } = deliver(url, { db: through });
+  await expect
+    .poll(() => warnings, { timeout: 10_000 })
+    .toContain("Could not record that a mail was sent, trying again");
+  link.set("up");
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+  expect(received).toHaveLength(1);
+});
+
+test("a process that stops gives up a silent server, and leaves the mail to the others", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const silent = await mailServer(() => new Promise(() => arrived.resolve()));
+  await queue("ann");
+  const first = deliver(silent.url, { limitSeconds: { first: 60, later: 60, stop: 0.2 } });
+  await arrived.promise;
+  await first.stop();
+  await makeDue();
+  const { url, received } = await mailServer();
+  deliver(url);
+  await expect.poll(waiting).toBe(0);
+  expect(received).toHaveLength(1);
+});

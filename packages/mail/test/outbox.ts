@@ -1,0 +1,67 @@
+import { withTestDatabase } from "@latchkey/db/testing";
+import type { SMTPServerOptions } from "smtp-server";
+import { afterEach, beforeEach } from "vitest";
+import { type DeliveryOptions, startDelivery } from "../src/delivery.ts";
+import { type Letter, type MailConfig, overSmtp, queueMail, type WaitingMail } from "../src/index.ts";
+import { startMailServer } from "../src/test-server.ts";
+
+/** An outbox of its own for a test file, real mail servers on loopback, and what delivers to them. */
+export async function withOutbox() {
+  const { db, url } = await withTestDatabase();
+  const undo: (() => unknown)[] = [];
+  beforeEach(() => db("mails").delete());
+  afterEach(async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  });
+
+  /** A mail server, and what it took. */
+  async function mailServer(onMail: (mail: string) => unknown = () => {}, options?: SMTPServerOptions) {
+    const received: string[] = [];
+    const take = async (mail: string) => {
+      await onMail(mail);
+      received.push(mail);
+    };
+    const server = await startMailServer(take, options);
+    undo.push(server.stop);
+    return { ...server, received };
+  }
+
+  const hello = async ({ data }: WaitingMail): Promise<Letter> => ({
+    subject: `Hello ${data.name}`,
+    paragraphs: [`Dear ${data.name}, this is <b>yours</b>.`],
+    action: { text: "Look at it", url: "https://example.com/?a=1&b=2" },
+  });
+
+  /** One process that delivers. */
+  function deliver(smtp: string, { tls, ...options }: Partial<DeliveryOptions> & Pick<MailConfig, "tls"> = {}) {
+    const warnings: string[] = [];
+    const details: object[] = [];
+    const log = {
+      info() {},
+      warn(what: object, message: string) {
+        details.push(what);
+        warnings.push(message);
+      },
+    };
+    const send = overSmtp({ smtp, from: "Latchkey <mail@example.com>", tls });
+    const delivery = startDelivery({ db, letterOf: hello, send, log, ...options });
+    undo.push(delivery.stop);
+    return { ...delivery, warnings, details };
+  }
+
+  return {
+    db,
+    url,
+    undo,
+    mailServer,
+    hello,
+    deliver,
+    queueTo: (recipient: string, kind = "hello") => queueMail(db, { kind, recipient, data: {} }),
+    queue: (name: string) => queueMail(db, { kind: "hello", recipient: `${name}@example.com`, data: { name } }),
+    waiting: async () => (await db("mails").whereNull("shown")).length,
+    makeDue: () => db("mails").update({ due_at: new Date(0) }),
+  };
+}
+
+/** What a mail server says to refuse. */
+export const refusal = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { queueMail } from "../src/index.ts";
+import { claimMail } from "../src/outbox.ts";
+import { withOutbox } from "./outbox.ts";
+
+const { db, mailServer, deliver, queueTo, waiting } = await withOutbox();
+
+const claim = () => claimMail(db, { interactive: ["reset"], underWay: [], claimSeconds: { first: 60, later: 60 } });
+
+/** Whose mails go out, in which order, while none of them is done. */
+async function claimAll() {
+  const recipients: string[] = [];
+  for (let mail = await claim(); mail; mail = await claim()) recipients.push(mail.recipient);
+  return recipients;
+}
+
+test("a domain that is silent does not delay the mails to others", async () => {
+  const silent = Promise.withResolvers<void>();
+  const { url, received } = await mailServer(async (mail) => {
+    if (/^To: .*@slow/m.test(mail)) await silent.promise;
+  });
+  for (let number = 0; number < 30; number++) await queueTo(`person${number}@slow.example`);
+  await queueTo("ann@example.com");
+  deliver(url);
+  await expect.poll(() => received.length).toBe(1);
+  expect(received[0]).toContain("To: ann@example.com");
+  silent.resolve();
+  await expect.poll(waiting).toBe(0);
+  expect(received).toHaveLength(31);
+});
+
+test("one mail at a time is under way to a mailbox, whatever sub-addresses it has", async () => {
+  for (const recipient of ["user@example.com", "User+1@example.com", "user+2+3@EXAMPLE.com", "ann@example.com"]) {
+    await queueTo(recipient);
+  }
+  expect(await claimAll()).toEqual(["user@example.com", "ann@example.com"]);
+});
+
+test("mails that a reader waits for go out before notices", async () => {
+  for (let number = 0; number < 3; number++) await queueTo(`notice${number}@example.com`, "notice");
+  await queueTo("ann@example.com", "reset");
+  expect(await claimAll()).toEqual(["ann@example.com", ...[0, 1, 2].map((number) => `notice${number}@example.com`)]);
+});
+
+test("who asks for many mails delays those that others ask for by one", async () => {
+  const ask = (recipient: string, requester: string) =>
+    queueMail(db, { kind: "reset", recipient, data: {}, requester });
+  for (let number = 0; number < 50; number++) await ask(`many@${number}.example`, "203.0.113.7");
+  await ask("ann@example.com", "198.51.100.1");
+  await ask("bob@example.com", "198.51.100.2");
+  const order = await claimAll();
+  expect(order.slice(0, 3)).toEqual(["many@0.example", "ann@example.com", "bob@example.com"]);
+  expect(order).toHaveLength(52);
+});
