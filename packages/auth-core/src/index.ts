@@ -36,4 +36,4 @@ export type { User } from "./users.ts";
 // What commands do.
 export { InvalidInput } from "./input.ts";
 export { endSessions, listSessions } from "./sessions.ts";
-export { insertUser, prepareUser } from "./users.ts";
+export { findByUsername, insertUser, prepareUser } from "./users.ts";

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import * as v from "valibot";
 import { recordEvent } from "./events.ts";
 import { forgetCookie } from "./login.ts";
+import { folded } from "./names.ts";
 import { userOf } from "./require-login.ts";
 import { HOLDS, lasts, stored } from "./session-rows.ts";
 
@@ -65,16 +66,18 @@ export async function endOtherSessions(req: Request, db: Database): Promise<void
 /** For an operator: the sessions that hold, of one user or of all. */
 export async function listSessions(db: Database, username?: string): Promise<(ListedSession & { username: string })[]> {
   const { rows } = await db.raw(
-    `${LIST} AND lower(u.username) = lower(coalesce(?, u.username)) ORDER BY u.username, s.created_at`,
-    ["", username ?? null],
+    `${LIST} AND u.username_key = coalesce(?, u.username_key) ORDER BY u.username, s.created_at`,
+    ["", keyOf(username)],
   );
   return rows;
 }
 
+const keyOf = (username?: string) => (username === undefined ? null : folded(username));
+
 /** Their owners learn of it. */
 const END = `
   WITH ended AS (
-    DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND lower(u.username) = lower(coalesce(?, u.username))
+    DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND u.username_key = coalesce(?, u.username_key)
     RETURNING s.user_id),
   told AS (INSERT INTO events (user_id, kind) SELECT DISTINCT user_id, 'ended_by_operator' FROM ended)
   SELECT count(*) AS ended FROM ended`;
@@ -86,8 +89,8 @@ const END = `
  */
 export async function endSessions(db: Database, username?: string): Promise<number> {
   return db.transaction(async (trx) => {
-    const whose = trx("users").whereRaw("lower(username) = lower(coalesce(?, username))", [username ?? null]);
-    const { rows } = await trx.raw(END, [username ?? null]);
+    const whose = trx("users").whereRaw("username_key = coalesce(?, username_key)", [keyOf(username)]);
+    const { rows } = await trx.raw(END, [keyOf(username)]);
     await whose.increment("auth_version");
     return Number(rows[0].ended);
   });

@@ -51,7 +51,7 @@ const GOOD = `
   WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()
     AND (t.user_id IS NULL OR u.disabled_at IS NULL)
     AND (t.user_id IS NULL OR t.purpose = 'report_intruder'
-         OR (lower(u.email) = lower(t.account_email) AND u.auth_version = t.account_auth_version))`;
+         OR (u.email = t.account_email AND u.auth_version = t.account_auth_version))`;
 
 /**
  * What a token is good for, without using it up.

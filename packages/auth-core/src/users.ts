@@ -1,5 +1,6 @@
 import { type Database, isUniqueViolation, type UserRow } from "@latchkey/db";
 import { InvalidInput } from "./input.ts";
+import { folded, isAddress, keysOf, normalised } from "./names.ts";
 import { hashPassword, passwordProblem } from "./password.ts";
 import type { FieldErrors } from "./refused.ts";
 
@@ -10,6 +11,8 @@ export interface User {
   email: string;
   createdAt: Date;
 }
+
+export { folded, normalised } from "./names.ts";
 
 export interface NewUser {
   username: string;
@@ -39,18 +42,26 @@ export async function prepareUser({ username, email, password }: NewUser, gone?:
 }
 
 /**
- * Inserts a user. Names and addresses keep their case but are compared without it.
+ * Inserts a user. Names and addresses keep their case but are compared by their keys.
  * @throws InvalidInput (409) with code `username_taken` or `email_taken`
  */
 export async function insertUser(db: Database, user: PreparedUser): Promise<UserRow> {
-  const [row] = await orTaken(db("users").insert(user).returning("*"));
+  const [row] = await orTaken(
+    db("users")
+      .insert({ ...user, ...keysOf(user) })
+      .returning("*"),
+  );
   if (!row) throw new Error("The insert returned no row");
   return row;
 }
 
 /** @throws InvalidInput (409) with code `username_taken` */
 export async function renameUser(db: Database, { id }: { id: string }, username: string): Promise<void> {
-  await orTaken(db("users").where({ id }).update({ username }));
+  await orTaken(
+    db("users")
+      .where({ id })
+      .update({ username, username_key: folded(username) }),
+  );
 }
 
 /**
@@ -58,7 +69,11 @@ export async function renameUser(db: Database, { id }: { id: string }, username:
  * @throws InvalidInput (409) with code `email_taken`
  */
 export async function setEmail(trx: Database, { id }: { id: string }, email: string): Promise<void> {
-  await orTaken(trx("users").where({ id }).update({ email }));
+  await orTaken(
+    trx("users")
+      .where({ id })
+      .update({ email, email_key: folded(email) }),
+  );
 }
 
 /** An enabled user's row, and what is known of where the request comes from. */
@@ -75,9 +90,9 @@ export async function findAccount(
   name: string,
   { address, browser }: { address: string; browser: string },
 ): Promise<Account | undefined> {
-  const column = name.includes("@") ? "email" : "username";
+  const key = folded(name);
   return db("users")
-    .whereRaw("lower(??) = ?", [column, folded(name)])
+    .where(key.includes("@") ? { email_key: key } : { username_key: key })
     .whereNull("disabled_at")
     .select("users.*")
     .select(db.raw(`${SIGNED_IN} AND detail ->> 'address' = ?) AS known_here`, [address]))
@@ -88,15 +103,6 @@ export async function findAccount(
 const SIGNED_IN = `EXISTS (SELECT FROM events
   WHERE user_id = users.id AND kind IN ('registered', 'signed_in', 'new_browser')`;
 const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";
-
-/** As registration stores it, so that login finds it. */
-export const normalised = (name: string) => name.normalize("NFKC").trim();
-
-/**
- * As names are compared. Lowered here and not by PostgreSQL, whose `lower` makes an "i" of "İ": what finds an account
- * must be what its attempts are counted by.
- */
-export const folded = (name: string) => normalised(name).toLowerCase();
 
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
 const USERNAME_ADVICE =
@@ -116,10 +122,7 @@ async function requireValid({ username, email }: Omit<NewUser, "password">, pass
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
 }
 
-const ADDRESS_ADVICE = "Enter an e-mail address like ann@example.com.";
-/** The part of RFC 5321 that people have addresses of: nothing quoted, no host of one label. */
-const ADDRESS = /^[\w'+-]+(\.[\w'+-]+)*@([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
-const isAddress = (email: string) => email.length <= 254 && ADDRESS.test(email);
+const ADDRESS_ADVICE = "Enter an email address like ann@example.com.";
 
 /** @throws InvalidInput (422) */
 export function requireAddress(email: string): void {
@@ -133,20 +136,26 @@ export const namesOf = ({ username, email }: { username: string; email: string }
   email.split("@")[0] ?? "",
 ];
 
+/** The user who has this name, enabled or not. */
+export async function findByUsername(db: Database, username: string): Promise<UserRow | undefined> {
+  return db("users")
+    .where({ username_key: folded(username) })
+    .first();
+}
+
 /** The enabled user who has this address. */
 export async function findByEmail(db: Database, email: string): Promise<UserRow | undefined> {
   return db("users")
-    .whereRaw("lower(email) = ?", [folded(email)])
+    .where({ email_key: folded(email) })
     .whereNull("disabled_at")
     .first();
 }
 
 /** @throws InvalidInput (409) if the name or address is taken already */
 export async function requireFree(db: Database, { username, email }: Omit<NewUser, "password">): Promise<void> {
-  const taken = await db("users")
-    .whereRaw("lower(username) = ? OR lower(email) = ?", [folded(username), folded(email)])
-    .first("username");
-  if (taken) throw folded(taken.username) === folded(username) ? nameTaken() : emailTaken();
+  const { username_key, email_key } = keysOf({ username, email });
+  const taken = await db("users").where({ username_key }).orWhere({ email_key }).first("username_key");
+  if (taken) throw taken.username_key === username_key ? nameTaken() : emailTaken();
 }
 
 const taken = (code: string, errors: FieldErrors) => new InvalidInput(errors, { status: 409, code });

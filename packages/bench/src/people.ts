@@ -66,8 +66,9 @@ async function insert(trx: Database, sessions: number, users: number) {
   // Foreign keys hold by construction: looking each of a million up would take longer than all the rest.
   await trx.raw("SET LOCAL session_replication_role = replica");
   await trx.raw(
-    `INSERT INTO users (id, username, email, password_hash)
-     SELECT ${USER_ID}, 'user-' || n, 'user-' || n || '@example.com', :hash FROM generate_series(0, :lastUser) n`,
+    `INSERT INTO users (id, username, username_key, email, email_key, password_hash)
+     SELECT ${USER_ID}, 'user-' || n, 'user-' || n, 'user-' || n || '@example.com', 'user-' || n || '@example.com', :hash
+     FROM generate_series(0, :lastUser) n`,
     values,
   );
   await trx.raw(

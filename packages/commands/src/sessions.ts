@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { endSessions, listSessions } from "@latchkey/auth-core";
+import { endSessions, findByUsername, listSessions } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { openServer, withDatabase } from "./database.ts";
 import { loadEnvFile } from "./environment.ts";
@@ -27,10 +27,6 @@ async function end(db: Database, username?: string) {
   console.log(count === 1 ? "1 session ended" : `${count} sessions ended`);
 }
 
-async function exists(db: Database, username: string) {
-  return (await db("users").whereRaw("lower(username) = lower(?)", [username]).first()) !== undefined;
-}
-
 /** What was asked for, or undefined where it was not said as USAGE has it. */
 function asked() {
   try {
@@ -55,7 +51,7 @@ loadEnvFile();
 const server = await openServer({ join: true });
 await withDatabase(server.url, async (db) => {
   const { command, user } = request;
-  if (user === undefined || (await exists(db, user))) return command(db, user);
+  if (user === undefined || (await findByUsername(db, user))) return command(db, user);
   console.error(`There is no user ${user}.`);
   process.exitCode = 1;
 }).finally(() => server.stop());

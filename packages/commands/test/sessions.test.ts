@@ -22,7 +22,8 @@ const sessionsOf = async (username: string) =>
 beforeEach(async () => {
   await db("users").delete();
   for (const username of ["ann", "bob"]) {
-    const user = { username, email: `${username}@example.com`, password_hash: "" };
+    const email = `${username}@example.com`;
+    const user = { username, username_key: username, email, email_key: email, password_hash: "" };
     const [row] = await db("users").insert(user).returning("id");
     const sess = { userId: row?.id, authVersion: 1, browser: "Firefox on Windows", address: "192.0.2.7" };
     await db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [

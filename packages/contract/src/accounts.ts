@@ -11,6 +11,9 @@ export async function createAccount(db: Database, { username, email, password }:
   await insertUser(db, { username, email, password_hash: await hash });
 }
 
+/** The columns of another address. */
+export const addressOf = (email: string) => ({ email, email_key: email });
+
 /** What a waiting mail of this kind would say to `recipient` now; null where it would not be sent. */
 export function letterFor(db: Database, kind: string, recipient: string, data: Record<string, string> = {}) {
   return letterOf(db)({ id: "0", attempts: 0, kind, recipient, data: { origin: "http://localhost", ...data } });

@@ -4,6 +4,9 @@ export interface UserRow {
   id: string;
   username: string;
   email: string;
+  /** What names are compared by, computed in code: see auth-core's `folded`. */
+  username_key: string;
+  email_key: string;
   password_hash: string;
   /** Copied into each session at login: raising it ends them all at once. */
   auth_version: number;
@@ -89,7 +92,7 @@ declare module "knex/types/tables.js" {
   interface Tables {
     users: Knex.CompositeTableType<
       UserRow,
-      Pick<UserRow, "username" | "email" | "password_hash">,
+      Pick<UserRow, "username" | "email" | "username_key" | "email_key" | "password_hash">,
       Partial<Omit<UserRow, "id" | "created_at">>
     >;
     sessions: SessionRow;

@@ -56,6 +56,18 @@ export async function createDatabase(url: string, template = ""): Promise<string
   return created.href;
 }
 
+/** Creates a migrated database whose `lower` and order are those of an ICU locale, like tr-TR. Returns its URL. */
+export async function createDatabaseIn(locale: string, url: string): Promise<string> {
+  const created = new URL(url);
+  created.pathname = `/latchkey_test_${randomBytes(6).toString("hex")}`;
+  await administer(url, `CREATE DATABASE ?? LOCALE_PROVIDER icu ICU_LOCALE '${locale}' TEMPLATE template0`, [
+    created.pathname.slice(1),
+  ]);
+  const db = openDatabase(created.href, { statementTimeout: 60_000 });
+  await migrateLatest(db).finally(() => db.destroy());
+  return created.href;
+}
+
 /** Drops the database of `url`, whoever is still connected. */
 export async function dropDatabase(url: string): Promise<void> {
   await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [new URL(url).pathname.slice(1)]);

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { MIGRATIONS, migrateLatest, migrationStatus, rollback } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { createDatabase, dropDatabase } from "../src/test-server.ts";
+import { createDatabase, createDatabaseIn, dropDatabase } from "../src/test-server.ts";
 import { withTestDatabase } from "../src/testing.ts";
 
 const files = (await readdir(MIGRATIONS)).sort();
@@ -34,9 +34,52 @@ test("five processes that migrate an empty database at once leave it migrated", 
   }
 });
 
+test("names and addresses that differ in spelling only stop the migration to keys, which says whose they are", async () => {
+  const turkish = await createDatabaseIn("tr-TR", url);
+  const old = openDatabase(turkish);
+  try {
+    while ((await rollback(old))[0] !== "20261125120000_name_keys.ts");
+    await old.raw(`
+      INSERT INTO users (username, email, password_hash, created_at)
+      SELECT 'Person' || n, 'Person' || n || '@Example.com', '', now() FROM generate_series(1, 1500) n`);
+    await old.raw(`
+      INSERT INTO users (username, email, password_hash, created_at)
+      VALUES ('iris', 'one@example.com', '', now()), ('IRIS', 'two@example.com', '', now() - interval '1 day'),
+             ('ida', 'ida@example.com', '', now()), ('eve', 'IDA@example.com', '', now())`);
+    const refused = migrateLatest(old);
+    await expect(refused).rejects.toThrow(
+      /the same user name: \S+ \(IRIS\), \S+ \(iris\)\n.*the same address: .*\(ida\)/,
+    );
+    await expect(refused).rejects.toThrow("Rename or delete all but one");
+    await old.raw("DELETE FROM users WHERE username IN ('IRIS', 'eve')");
+    await migrateLatest(old);
+    expect(await old("users").where({ username_key: "person1500" }).pluck("email_key")).toEqual([
+      "person1500@example.com",
+    ]);
+    expect(await old("users").count()).toEqual([{ count: "1502" }]);
+  } finally {
+    await old.destroy();
+    await dropDatabase(turkish);
+  }
+});
+
+test("a name or address that is changed without its key is refused", async () => {
+  await db.raw(`INSERT INTO users (username, username_key, email, email_key, password_hash)
+    VALUES ('Eve', 'eve', 'Eve@example.com', 'eve@example.com', '')`);
+  await expect(db("users").update({ username: "adam" })).rejects.toThrow("users_username_key_fits");
+  await expect(db("users").update({ email: "adam@example.com" })).rejects.toThrow("users_email_key_fits");
+  await db("users").delete();
+});
+
 test("deleting a user ends the user's sessions", async () => {
   const [user] = await db("users")
-    .insert({ username: "ann", email: "ann@example.com", password_hash: "x" })
+    .insert({
+      username: "ann",
+      username_key: "ann",
+      email: "ann@example.com",
+      email_key: "ann@example.com",
+      password_hash: "x",
+    })
     .returning("id");
   const sess = JSON.stringify({ userId: user?.id });
   await db.raw("INSERT INTO sessions (sid, sess, expired) VALUES ('s', ?, now())", [sess]);

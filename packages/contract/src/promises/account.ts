@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { letterFor, tokenFor } from "../accounts.ts";
+import { addressOf, letterFor, tokenFor } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import type { Answer } from "../client.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -103,7 +103,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     ["it was used", ({ token }) => confirm(token)],
     ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
     ["a newer one was sent, to whichever address", ({ linkTo, email }) => linkTo(`newer-${email}`)],
-    ["the account has another address", ({ username, email }) => user(username).update({ email: `x-${email}` })],
+    ["the account has another address", ({ username, email }) => user(username).update(addressOf(`x-${email}`))],
     [
       "the password was changed",
       ({ browser, password }) => browser.post("/account/password", { current_password: password, password: NEW }),
@@ -128,7 +128,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
       "the password was changed",
       ({ browser, password }) => browser.post("/account/password", { current_password: password, password: NEW }),
     ],
-    ["the account has another address", ({ username, email }) => user(username).update({ email: `x-${email}` })],
+    ["the account has another address", ({ username, email }) => user(username).update(addressOf(`x-${email}`))],
     ["the account is gone", ({ username }) => user(username).delete()],
   ];
   test.each(losses)(

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { addressOf } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import type { Answer } from "../client.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -63,7 +64,7 @@ export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase, mail
     ["a newer one was sent", ({ email }) => ask(email).then(() => mail.newestTo(email, 2))],
     [
       "the account has another address",
-      ({ username }) => user(username).update({ email: `new-${username}@example.com` }),
+      ({ username }) => user(username).update(addressOf(`new-${username}@example.com`)),
     ],
     ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
     [

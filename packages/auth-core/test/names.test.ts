@@ -1,0 +1,119 @@
+import { migrateLatest, rollback } from "@latchkey/db";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+import { folded, isAddress, normalised } from "../src/names.ts";
+
+const { db } = await withTestDatabase();
+
+test.each([
+  ["Ann", "ann"],
+  [" ａｎｎ ", "ann"],
+  ["\ufeffa\u200bn\u00adn\u2060\u202c\u00a0", "ann"],
+  ["ANN＠Example。COM", "ann@example.com"],
+  ["ann@EX\u00adample.com", "ann@example.com"],
+  ["ann@MÜNCHEN.de", "ann@xn--mnchen-3ya.de"],
+  ["ann@XN--mnchen-3ya.de", "ann@xn--mnchen-3ya.de"],
+  ["Иван@Пример.РФ", "иван@xn--e1afmkfd.xn--p1ai"],
+  ["ΟΔΟΣ@example.com", "οδοσ@example.com"],
+  ["οδος@example.com", "οδοσ@example.com"],
+  ["é@example.com".normalize("NFD"), "é@example.com"],
+])("%j is found by %j, however often it is folded", (typed, key) => {
+  expect(folded(typed)).toBe(key);
+  expect(folded(normalised(typed))).toBe(key);
+  expect(folded(key)).toBe(key);
+});
+
+test("the Turkish ı, i, I and İ are three letters in every locale: I is i", () => {
+  expect(["I", "i", "ı", "İ"].map(folded)).toEqual(["i", "i", "ı", "i̇"]);
+});
+
+test("every character folds to what folds to itself", () => {
+  const odd = [];
+  for (let code = 0; code < 0x110000; code++) {
+    const key = folded(`a${String.fromCodePoint(code)}a`);
+    if (folded(key) !== key) odd.push(code);
+  }
+  expect(odd).toEqual([]);
+});
+
+test("the migration gave older users the keys that the code looks for", async () => {
+  while ((await rollback(db))[0] !== "20261125120000_name_keys.ts");
+  const names = [
+    "Ann",
+    "ＢＯＢ",
+    " eve\u200b ",
+    "Иван@Пример.РФ",
+    "ΟΔΟΣ@XN--mnchen-3ya.DE",
+    "a@b@C.example",
+    "D@[192.0.2.1]",
+  ];
+  for (const name of names)
+    await db.raw("INSERT INTO users (username, email, password_hash) VALUES (?, ?, '')", [name, name]);
+  await migrateLatest(db);
+  const keys = await db("users").select("username", "username_key", "email_key");
+  for (const { username, ...found } of keys)
+    expect(found).toEqual({ username_key: folded(username), email_key: folded(username) });
+  expect(keys).toHaveLength(names.length);
+});
+
+test("an address keeps its case and is stored with the domain as people read it", () => {
+  expect(normalised("\ufeff Ann＠XN--mnchen-3ya.DE ")).toBe("Ann@münchen.de");
+});
+
+const local64 = "x".repeat(64);
+const domain = (length: number) => `${"x".repeat(60)}.${"x".repeat(60)}.${"x".repeat(length - 122 - 4)}.com`;
+
+test.each([
+  "ann@example.com",
+  "a&b@example.com",
+  "o'neil@example.com",
+  "!#$%&'*+/=?^_`{|}~-@example.com",
+  "a.b+c@sub.example.co",
+  "иван@пример.рф",
+  "用户@例子.中国",
+  "ann@xn--e1afmkfd.xn--p1ai",
+  "straße@straße.de",
+  `${local64}@example.com`,
+  `${"é".repeat(32)}@example.com`,
+  `${local64}@${domain(189)}`,
+])("%s is an address", (address) => {
+  expect(isAddress(normalised(address))).toBe(true);
+});
+
+test.each([
+  "ann",
+  "@example.com",
+  "ann@",
+  "ann@example",
+  "ann@example.com.",
+  "ann@.example.com",
+  "ann@-example.com",
+  "ann@exam_ple.com",
+  "ann@example.123",
+  "ann@192.0.2.1",
+  "ann@0x7f.1",
+  "ann@[192.0.2.1]",
+  "ann@example.com/path",
+  "ann@example.com:25",
+  "ann@%65xample.com",
+  "ann@exam ple.com",
+  ".ann@example.com",
+  "ann.@example.com",
+  "a..b@example.com",
+  "a b@example.com",
+  "a\u2028b@example.com",
+  "a\u0001b@example.com",
+  "a\ue000b@example.com",
+  '"a b"@example.com',
+  "a@b@example.com",
+  "a,b@example.com",
+  "Ann <ann@example.com>",
+  "ann(home)@example.com",
+  "a@example.com\r\nBcc: b@example.com",
+  `${local64}x@example.com`,
+  `${"é".repeat(33)}@example.com`,
+  `${local64}@${domain(190)}`,
+  `ann@${"x".repeat(64)}.com`,
+])("%j is no address", (address) => {
+  expect(isAddress(normalised(address))).toBe(false);
+});
