@@ -35,8 +35,8 @@ export function createApp({ config, db, log, live }: Parts): Express {
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context);
-  const notifications = notificationRoutes(db);
-  const sessions = sessionRoutes(db);
+  const notifications = notificationRoutes(context);
+  const sessions = sessionRoutes(context);
   const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);

@@ -115,10 +115,10 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     accountData: () => accountData(req, given),
     notifications: () => notificationsOf(req, db),
     latestNotification: () => latestNotificationOf(req, db),
-    markNotificationsRead: () => markNotificationsRead(req, db),
+    markNotificationsRead: () => markNotificationsRead(req, given),
     sessions: () => sessionsOf(req, db),
-    endSession: () => endSession(req, res, db, req.body?.id),
-    endOtherSessions: () => endOtherSessions(req, db),
+    endSession: () => endSession(req, res, given, req.body?.id),
+    endOtherSessions: () => endOtherSessions(req, given),
     link: (purpose) => lookAtLink(db, purpose, req.query.token),
     fail: (error) => {
       const problem = failed(error, req, res);

@@ -33,8 +33,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const login = loginRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context);
-  const notifications = notificationRoutes(db);
-  const sessions = sessionRoutes(db);
+  const notifications = notificationRoutes(context);
+  const sessions = sessionRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");

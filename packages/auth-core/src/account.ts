@@ -17,11 +17,12 @@ import { normalised, renameUser, requireAddress, requireUsername, setEmail, type
 
 /**
  * Gives whoever asks the user name `{ username }`.
- * @throws Refused with 422, or 409 if it is taken
+ * @throws Refused with 422, 409 if it is taken, 429 after too many changes
  */
-export async function changeUsername(req: Request, { db }: AuthContext, input: unknown): Promise<User> {
+export async function changeUsername(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<User> {
   const username = normalised(textFields(input, ["username"]).username);
   requireUsername(username);
+  await throttle.change(req);
   const user = userOf(req);
   await db.transaction(async (trx) => {
     await renameUser(trx, user, username);
@@ -40,6 +41,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   const email = normalised(textFields(input, ["email"]).email);
   requireAddress(email);
   const user = userOf(req);
+  await throttle.change(req);
   await throttle.mailTo(email, req);
   await throttle.mailTo(user.id, req); // Each is a warning to the address of now as well.
   await db.transaction(async (trx) => {
@@ -55,8 +57,9 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
  * Makes the address that `{ token }` was sent to the account's own; every other link to the account ends.
  * @throws Refused with 410 where the token is not good any more, 409 if another account got the address meanwhile
  */
-export async function confirmEmail(req: Request, { db, origin }: AuthContext, input: unknown): Promise<void> {
+export async function confirmEmail(req: Request, { db, throttle, origin }: AuthContext, input: unknown): Promise<void> {
   const { token } = textFields(input, ["token"]);
+  await throttle.attemptFrom(req);
   await db.transaction(async (trx) => {
     const owner = await ownerOf(trx, token, "change_email");
     await consumeToken(trx, token, "change_email");
@@ -103,7 +106,9 @@ export interface AccountData {
   notifications: Notification[];
 }
 
-export async function accountData(req: Request, { db }: AuthContext): Promise<AccountData> {
+/** @throws Refused with 429 after too many */
+export async function accountData(req: Request, { db, throttle }: AuthContext): Promise<AccountData> {
+  await throttle.change(req);
   const user = userOf(req);
   return { user, sessions: await sessionsOf(req, db), notifications: await allNotificationsOf(db, user) };
 }
@@ -136,14 +141,14 @@ async function confirmPassword(
   password: string,
   gone: AbortSignal,
 ): Promise<UserRow> {
-  const { id } = userOf(req); // Who renames the account must not be able to guess anew.
-  await throttle.loginTo(id, true, req);
+  const { id } = userOf(req);
+  await throttle.confirm({ id }, req);
   const account = await db("users").where({ id }).first();
   if (!account || !(await verifyPassword(password, account.password_hash, gone))) {
     await recordEvent(db, id, "wrong_password", req);
     throw new InvalidInput({ [field]: "This is not your password." });
   }
-  await throttle.loggedIn(id, req);
+  await throttle.confirmed(account, req);
   return account;
 }
 

@@ -3,6 +3,7 @@ import type { Request } from "express";
 import { batchedIn } from "./batched.ts";
 import { describeBrowser } from "./browser.ts";
 import { addressOf } from "./client-address.ts";
+import type { AuthContext } from "./context.ts";
 import { userOf } from "./require-login.ts";
 
 export interface Notification {
@@ -102,7 +103,9 @@ export async function allNotificationsOf(db: Database, user: { id: string }): Pr
   return rows.map(toNotification);
 }
 
-export async function markNotificationsRead(req: Request, db: Database): Promise<void> {
+/** @throws Refused with 429 after too many */
+export async function markNotificationsRead(req: Request, { db, throttle }: AuthContext): Promise<void> {
+  await throttle.change(req);
   await db("events")
     .where({ user_id: userOf(req).id })
     .whereNull("read_at")

@@ -25,7 +25,7 @@ export async function login(req: Request, context: AuthContext, credentials: unk
   const remember = checkbox(credentials, "remember");
   requireTransport(req);
   return inLine(req, async (gone) => {
-    await throttle.loginFrom(req);
+    await throttle.attemptFrom(req);
     const account = await findAccount(db, username, whereFrom(req));
     await throttle.loginTo(username, account?.known_here ?? false, req);
     const correct = await verifyPassword(password, account?.password_hash, gone);

@@ -34,7 +34,11 @@ export const LIMITS = {
   LIMIT_GUESSES: { attempts: 10, seconds: 15 * MINUTE },
   /** Guesses at one name from all addresses together, but those that its owner has logged in from. */
   LIMIT_LOGINS_PER_ACCOUNT: { attempts: 100, seconds: HOUR },
-  /** Logins from one address, whoever they are for. */
+  /** Passwords asked for again in sessions of one account, from all addresses together. Only a reset forgets them. */
+  LIMIT_CONFIRMATIONS: { attempts: 20, seconds: HOUR },
+  /** Changes to one account, and sessions ended by one of its sessions. */
+  LIMIT_CHANGES: { attempts: 60, seconds: HOUR },
+  /** Logins, passwords asked for again, and uses of emailed links from one address, whoever they are for. */
   LIMIT_LOGINS_PER_ADDRESS: { attempts: 100, seconds: 15 * MINUTE },
   /** Mails that anyone may have sent to one recipient. */
   LIMIT_MAILS: { attempts: 5, seconds: HOUR },

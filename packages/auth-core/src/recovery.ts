@@ -20,23 +20,26 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
 }
 
 /**
- * Sets a new password with `{ token, password }`, ends all sessions and tokens of the account, and tells its owner.
+ * Sets a new password with `{ token, password }`, ends all sessions and tokens of the account, forgets what was guessed
+ * at it, and tells its owner.
  * @throws Refused with 422 for the password, which leaves the token good; 410 where the token is not, or not any more
  */
 export async function resetPassword(
   req: Request,
   res: Response,
-  { db, origin }: AuthContext,
+  { db, throttle, origin }: AuthContext,
   input: unknown,
 ): Promise<void> {
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
+    await throttle.attemptFrom(req);
     const owner = await ownerOf(db, token, "reset_password");
     await requireGoodPassword("password", password, owner);
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
     await db.transaction(async (trx) => {
       await consumeToken(trx, token, "reset_password");
       await setPassword(trx, owner, password_hash);
+      await throttle.forgetGuesses(trx, owner);
       await recordEvent(trx, owner.id, "password_reset", req);
       await queueMail(trx, { kind: "password_changed", recipient: owner.email, data: { origin, userId: owner.id } });
     });
@@ -53,10 +56,11 @@ export async function resetPassword(
 export async function reportIntruder(
   req: Request,
   res: Response,
-  { db, origin }: AuthContext,
+  { db, throttle, origin }: AuthContext,
   input: unknown,
 ): Promise<void> {
   const { token } = textFields(input, ["token"]);
+  await throttle.attemptFrom(req);
   const reporter = await db.transaction(async (trx) => {
     const owner = await ownerOf(trx, token, "report_intruder");
     const until = await consumeToken(trx, token, "report_intruder");

@@ -22,10 +22,11 @@ export function requestRegistration(req: Request, context: AuthContext, input: u
  * browser in.
  * @throws Refused with 410 where the token is not good any more; with 422, 409 where a name is taken, 429 or 503 it stays good
  */
-export async function register(req: Request, { db }: AuthContext, input: unknown): Promise<User> {
+export async function register(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<User> {
   const { token, username, password } = textFields(input, ["token", "username", "password"]);
   requireTransport(req);
   return inLine(req, async (gone) => {
+    await throttle.attemptFrom(req);
     const { sentTo: email } = await grantOf(db, token, "register");
     await requireFree(db, { username, email }); // Before the hash, which is dear; the insert decides.
     const prepared = await prepareUser({ username, email, password }, gone);

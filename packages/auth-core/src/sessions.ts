@@ -1,6 +1,7 @@
 import type { Database } from "@latchkey/db";
 import type { Request, Response } from "express";
 import * as v from "valibot";
+import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { forgetCookie } from "./login.ts";
 import { folded } from "./names.ts";
@@ -39,9 +40,16 @@ export async function sessionsOf(req: Request, db: Database): Promise<ListedSess
 /**
  * Ends one session of whoever asks, this one included: its next request, in any app, is anonymous.
  * @returns false where there is none with this id, or it is somebody else's
+ * @throws Refused with 429 after too many
  */
-export async function endSession(req: Request, res: Response, db: Database, id: unknown): Promise<boolean> {
+export async function endSession(
+  req: Request,
+  res: Response,
+  { db, throttle }: AuthContext,
+  id: unknown,
+): Promise<boolean> {
   if (!v.is(HANDLE, id)) return false;
+  await throttle.endSession(req);
   const { id: user_id } = userOf(req);
   const ended = await db.transaction(async (trx) => {
     const [row] = await trx("sessions").where({ user_id, id }).delete(["sid", "sess"]);
@@ -52,9 +60,13 @@ export async function endSession(req: Request, res: Response, db: Database, id: 
   return ended !== undefined;
 }
 
-/** Ends all sessions of whoever asks but this one. */
-export async function endOtherSessions(req: Request, db: Database): Promise<void> {
+/**
+ * Ends all sessions of whoever asks but this one.
+ * @throws Refused with 429 after too many
+ */
+export async function endOtherSessions(req: Request, { db, throttle }: AuthContext): Promise<void> {
   const { id } = userOf(req);
+  await throttle.endSession(req);
   await db.transaction(async (trx) => {
     const others = trx("sessions")
       .where({ user_id: id })

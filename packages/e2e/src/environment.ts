@@ -10,6 +10,7 @@ export function environmentOf(origins: PerApp<string>, ports: PerApp<number>): N
     LOG_LEVEL: "warn",
     // All tests come from one address; guesses at one account stay limited as they are.
     LIMIT_LOGINS_PER_ADDRESS: "100000/60",
+    LIMIT_CHANGES: "100000/60",
     LIMIT_MAILS_PER_ADDRESS: "100000/60",
     MAIL_FROM: "Latchkey <mail@example.com>",
     SESSION_SECRETS: randomBytes(32).toString("hex"),

@@ -1,12 +1,11 @@
-import { latestNotificationOf, markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type AuthContext, latestNotificationOf, markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
 import { isFragment } from "../htmx.ts";
 
-export function notificationRoutes(db: Database) {
+export function notificationRoutes(context: AuthContext) {
   async function show(req: Request, res: Response) {
     const fragment = isFragment(req, res);
-    const notifications = await notificationsOf(req, db);
+    const notifications = await notificationsOf(req, context.db);
     res.render(fragment ? "partials/notification-list" : "notifications", {
       fragment,
       notifications,
@@ -16,13 +15,13 @@ export function notificationRoutes(db: Database) {
 
   return {
     dashboard: async (req, res) => {
-      res.render("dashboard", { latest: await latestNotificationOf(req, db) });
+      res.render("dashboard", { latest: await latestNotificationOf(req, context.db) });
     },
 
     list: show,
 
     markRead: async (req, res) => {
-      await markNotificationsRead(req, db);
+      await markNotificationsRead(req, context);
       if (!isFragment(req, res)) return res.redirect(303, "/notifications");
       await show(req, res);
     },

@@ -1,26 +1,25 @@
-import { endOtherSessions, endSession, sessionsOf } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type AuthContext, endOtherSessions, endSession, sessionsOf } from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
 import { goTo, isFragment } from "../htmx.ts";
 
-export function sessionRoutes(db: Database) {
+export function sessionRoutes(context: AuthContext) {
   async function show(req: Request, res: Response) {
     const view = isFragment(req, res) ? "partials/session-list" : "sessions";
-    res.render(view, { sessions: await sessionsOf(req, db) });
+    res.render(view, { sessions: await sessionsOf(req, context.db) });
   }
 
   return {
     list: show,
 
     end: async (req, res) => {
-      await endSession(req, res, db, req.body?.id);
+      await endSession(req, res, context, req.body?.id);
       if (!req.user) return goTo("/login", req, res); // It was this one.
       if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
       await show(req, res);
     },
 
     endOthers: async (req, res) => {
-      await endOtherSessions(req, db);
+      await endOtherSessions(req, context);
       if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
       await show(req, res);
     },

@@ -86,18 +86,6 @@ export function throttlePromises(under: AppUnderTest) {
     }
   });
 
-  test("whoever renames the account cannot guess its password anew", async () => {
-    const browser = await app.client();
-    const { username, password } = await browser.join({}, from("10.12.0.1"));
-    const guessed = async (current_password: string) => {
-      const sent = { current_password, password: "another long enough password" };
-      return (await browser.post("/account/password", sent, from("10.12.0.1"))).status;
-    };
-    for (let round = 0; round < 3; round++) expect(await guessed("not the password")).toBe(422);
-    await browser.post("/account/username", { username: `${username}-anew` });
-    expect(await guessed(password)).toBe(429);
-  });
-
   test("all processes count together", async () => {
     const { username } = await registered("10.7.0.1");
     const second = await run(under, app.url, settings);

@@ -1,0 +1,111 @@
+import { Client, createAccount } from "@latchkey/contract";
+import { tokenFor } from "@latchkey/contract/accounts";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+import { apiWith } from "./api-with.ts";
+
+const { db, url } = await withTestDatabase();
+const api = apiWith({
+  DATABASE_URL: url,
+  TRUST_PROXY: "1",
+  LIMIT_GUESSES: "2/900",
+  LIMIT_LOGINS_PER_ACCOUNT: "3/900",
+  LIMIT_CONFIRMATIONS: "3/900",
+  LIMIT_CHANGES: "3/900",
+});
+
+const newClient = () => new Client(api, api, (person) => createAccount(db, person));
+const from = (address: string) => ({ "x-forwarded-for": address });
+const NEW_PASSWORD = "another long enough password";
+
+/** Somebody who is logged in from this address. */
+async function loggedIn(address: string) {
+  const browser = newClient();
+  return { browser, ...(await browser.join({}, from(address))) };
+}
+
+const guess = async (username: string, address: string, password = "not the password") =>
+  (await newClient().post("/login", { username, password }, from(address))).status;
+
+async function reset(email: string) {
+  const token = await tokenFor(db, "reset_password", email);
+  expect((await newClient().post("/password/reset", { token, password: NEW_PASSWORD })).status).toBe(204);
+}
+
+test("a stolen session cannot be used to guess the password from many addresses; a reset lets the owner in", async () => {
+  const { browser, username, email, password } = await loggedIn("10.1.0.1");
+  const tryTo = async (form: string, fields: object, host: number) =>
+    (await browser.post(`/account/${form}`, fields, from(`10.1.0.${host}`))).status;
+  const change = { current_password: "not the password", password: NEW_PASSWORD };
+  for (const host of [2, 3]) expect(await tryTo("password", change, host)).toBe(422);
+  expect(await tryTo("delete", { password: "not the password" }, 4)).toBe(422);
+  expect(await tryTo("password", { ...change, current_password: password }, 5)).toBe(429);
+  expect(await tryTo("delete", { password }, 6)).toBe(429);
+  expect(await guess(username, "10.1.0.7", password)).toBe(200);
+  await reset(email);
+  expect(await browser.login(username, NEW_PASSWORD, from("10.1.0.2"))).toBe(true);
+  expect(await tryTo("password", { current_password: NEW_PASSWORD, password }, 2)).toBe(204);
+});
+
+test("whoever renames the account cannot guess its password anew", async () => {
+  const { browser, username, password } = await loggedIn("10.2.0.1");
+  const guessed = async (current_password: string) =>
+    (await browser.post("/account/password", { current_password, password: NEW_PASSWORD }, from("10.2.0.1"))).status;
+  for (let round = 0; round < 2; round++) expect(await guessed("not the password")).toBe(422);
+  await browser.post("/account/username", { username: `${username}-anew` });
+  expect(await guessed(password)).toBe(429);
+});
+
+test("a reset forgets what was guessed by name, by address and from everywhere, at this account alone", async () => {
+  const [{ username, email }, other] = [await loggedIn("10.3.0.1"), await loggedIn("10.3.0.1")];
+  for (const name of [username, email, other.username]) {
+    for (const host of [2, 2, 3, 4]) await guess(name, `10.3.0.${host}`);
+  }
+  for (const name of [username, email]) expect(await guess(name, "10.3.0.5")).toBe(429);
+  await reset(email);
+  for (const [name, host] of [
+    [username, 2],
+    [email, 2],
+    [email, 6],
+  ]) {
+    expect(await guess(`${name}`, `10.3.0.${host}`, NEW_PASSWORD)).toBe(200);
+  }
+  expect(await guess(other.username, "10.3.0.2", other.password)).toBe(429);
+});
+
+test.each<[path: string, fields: Record<string, string>]>([
+  ["/account/username", { username: "renamed" }],
+  ["/account/email", { email: "elsewhere@example.com" }],
+  ["/account/data", {}],
+  ["/notifications/read", {}],
+])("how often a user may post to %s is limited, from all addresses together", async (path, fields) => {
+  const { browser } = await loggedIn("10.4.0.1");
+  const statuses: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    const sent = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, `${round}${value}`]));
+    statuses.push((await browser.post(path, sent, from(`10.4.0.${round}`))).status);
+  }
+  expect(statuses.slice(0, 3)).not.toContain(429);
+  expect(statuses[3]).toBe(429);
+});
+
+test("how often an address may use emailed links is limited", async () => {
+  const limited = apiWith({ DATABASE_URL: url, TRUST_PROXY: "1", LIMIT_LOGINS_PER_ADDRESS: "4/900" });
+  const use = async (path: string) => (await new Client(limited).post(path, fields, from("10.6.0.1"))).status;
+  const fields = { token: "none", password: NEW_PASSWORD, username: "nobody" };
+  const links = ["/register/confirm", "/password/reset", "/not-me", "/email/confirm"];
+  for (const link of links) expect(await use(link)).toBe(410);
+  for (const link of links) expect(await use(link)).toBe(429);
+});
+
+test("a stolen session cannot use up the limit of the session that would end it", async () => {
+  const { browser: thief, username, password } = await loggedIn("10.5.0.1");
+  const endOthers = async (browser: Client) => (await browser.send("DELETE", "/sessions")).status;
+  const statuses: number[] = [];
+  for (let round = 0; round < 4; round++) statuses.push(await endOthers(thief));
+  expect(statuses).toEqual([204, 204, 204, 429]);
+  const owner = newClient();
+  expect(await owner.login(username, password, from("10.5.0.1"))).toBe(true);
+  expect(await endOthers(owner)).toBe(204);
+  expect((await thief.get("/me")).status).toBe(401);
+});
