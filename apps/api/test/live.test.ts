@@ -30,13 +30,21 @@ async function streamOf(browser: Client, { origin } = api) {
   const leave = new AbortController();
   const cookie = browser.sessionCookie.join("=");
   const answer = await fetch(`${origin}/events`, { headers: { cookie }, signal: leave.signal });
-  const heard = { events: [] as string[], over: false, status: answer.status, headers: answer.headers };
+  const heard = {
+    events: [] as string[],
+    users: [] as string[],
+    over: false,
+    status: answer.status,
+    headers: answer.headers,
+  };
   const read = async () => {
     let text = "";
     for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const parts = (text + chunk).split("\n\n");
       text = parts.pop() ?? "";
-      heard.events.push(...parts.filter((part) => part.startsWith("event: ")));
+      const events = parts.filter((part) => part.startsWith("event: "));
+      heard.events.push(...events.filter((event) => !event.startsWith(USER)));
+      heard.users.push(...events.filter((event) => event.startsWith(USER)));
     }
     heard.over = true;
   };
@@ -45,6 +53,7 @@ async function streamOf(browser: Client, { origin } = api) {
 }
 
 const unread = (count: number) => `event: unread\ndata: ${count}`;
+const USER = "event: user\n";
 const ENDED = "event: ended\ndata: ";
 /** Sooner than sessions are looked after anyway. */
 const soon = { timeout: 5_000, interval: 10 };
@@ -53,8 +62,8 @@ test("whoever is not logged in gets no stream", async () => {
   expect((await newClient().get("/events")).status).toBe(401);
 });
 
-test("an open page is told how many notifications are unread, at first and whenever that changes", async () => {
-  const { browser, username } = await loggedIn();
+test("an open page is told whom it is about, and how many notifications are unread, at first and whenever that changes", async () => {
+  const { browser, username, user } = await loggedIn();
   const stream = await streamOf(browser);
   expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
   expect(stream.headers.get("cache-control")).toBe("no-store");
@@ -63,6 +72,7 @@ test("an open page is told how many notifications are unread, at first and whene
   await expect.poll(() => stream.events, soon).toEqual([unread(1), unread(2)]);
   await browser.post("/notifications/read");
   await expect.poll(() => stream.events, soon).toEqual([unread(1), unread(2), unread(0)]);
+  expect(stream.users).toEqual([`${USER}data: ${(await user().first())?.id}`]);
   stream.leave();
 });
 

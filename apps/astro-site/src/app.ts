@@ -1,4 +1,4 @@
-import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import { requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   assets,
@@ -65,7 +65,7 @@ export function createApp({
   app.post("/register/confirm", page("/register/confirm"));
   app.get("/login", page("/login"));
   app.post("/login", page("/login"));
-  app.post("/logout", page("/logout"));
+  app.post("/logout", requireOwnPage, page("/logout"));
   app.get("/signed-out", page("/signed-out"));
   app.get("/password/forgot", page("/password/forgot"));
   app.post("/password/forgot", page("/password/forgot"));

@@ -1,4 +1,4 @@
-import { requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import { requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import {
   assets,
@@ -58,7 +58,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/register/confirm", register.confirm);
   app.get("/login", login.form);
   app.post("/login", login.submit);
-  app.post("/logout", login.logout);
+  app.post("/logout", requireOwnPage, login.logout);
   app.get("/signed-out", login.signedOut);
   app.get("/password/forgot", recovery.askForm);
   app.post("/password/forgot", recovery.ask);

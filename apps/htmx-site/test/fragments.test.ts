@@ -52,6 +52,16 @@ test("with an expired session a fragment leads the whole page to the login and b
   }
 });
 
+test("a form of another user's page is refused in the place of the whole page, and leads on to where it was", async () => {
+  const browser = newClient();
+  const { username } = await browser.join();
+  const headers = htmxOn("/account/sessions");
+  const answer = await browser.post("/account/sessions/end-others", { page_user: "somebody else" }, headers);
+  expect(answer.status).toBe(409);
+  expect(answer.headers.get("hx-retarget")).toBe("body");
+  expect(answer.body).toContain(`href="/account/sessions">Continue as ${username}</a>`);
+});
+
 test("a forged current page does not lead to another site", async () => {
   const headers = { "HX-Request": "true", "HX-Current-URL": "https://evil.test//evil.test/x" };
   const answer = await newClient().get("/notifications", headers);

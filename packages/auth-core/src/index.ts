@@ -10,6 +10,7 @@ export { type Throttle, throttle } from "./throttle.ts";
 
 // What stands on a route.
 export { requireLogin, requireRecentLogin, userOf } from "./require-login.ts";
+export { requireOwnPage } from "./own-page.ts";
 
 // What a route does.
 export { login, logout } from "./login.ts";

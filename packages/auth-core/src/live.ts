@@ -32,8 +32,8 @@ const LOOK_EVERY_MS = 15_000;
 const STREAMS_PER_USER = 50;
 
 /**
- * Tells open pages what happens to their account, as server-sent events: `unread` with the number of unread
- * notifications, at first and whenever it changes, and `ended` when the session is over, wherever that was done, after
+ * Tells open pages what happens to their account, as server-sent events: `user` with the id of the user whom the stream
+ * is about, at first: a page of another user must leave; `unread` with the number of unread notifications, at first and whenever it changes, and `ended` when the session is over, wherever that was done, after
  * which the stream ends. PostgreSQL says that something has happened; what it is, the session is asked.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
@@ -101,6 +101,7 @@ export function startLive({ db, url }: LiveOptions) {
     streams.set(userId, those.add(stream));
     res.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
     res.write(`retry: ${RETRY_MS}\n\n`);
+    send(res, "user", userId);
     if (stopped || req.method === "HEAD") res.end();
     void lookAfter(stream);
   }
@@ -119,7 +120,7 @@ export function startLive({ db, url }: LiveOptions) {
 /** Browsers come back by themselves, this much later. */
 const RETRY_MS = 1_000;
 
-function send(res: Response, event: string, data: number | "" = "") {
+function send(res: Response, event: string, data: number | string = "") {
   res.write(`event: ${event}\ndata: ${data}\n\n`);
 }
 

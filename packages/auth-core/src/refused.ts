@@ -9,13 +9,21 @@ export class Refused extends Error {
   headers?: Record<string, string>;
   /** A message for each field that cannot be used. */
   errors?: FieldErrors;
+  /** Where a page that says so leads on to, instead of the start page. */
+  action?: { href: string; text: string };
 
-  constructor(status: number, code: string, message: string, more: Pick<Refused, "headers" | "errors"> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: Pick<Refused, "headers" | "errors" | "action"> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = more.headers;
     this.errors = more.errors;
+    this.action = more.action;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { requireOwnPage } from "./own-page.ts";
 import { Refused } from "./refused.ts";
-import { safeReturnTo } from "./return-to.ts";
+import { currentPage } from "./return-to.ts";
 import type { User } from "./users.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { User } from "./users.ts";
  * An app without pages leaves the setting "login page" unset and answers 401 always.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
-  if (req.user) return next();
+  if (req.user) return requireOwnPage(req, res, next);
   sendToLogin(req, res, next, notAuthenticated());
 };
 
@@ -20,8 +21,10 @@ export const requireLogin: RequestHandler = (req, res, next) => {
  * (ASVS 5.0, 7.5.2). Others give it again on the login page and come back.
  */
 export const requireRecentLogin: RequestHandler = (req, res, next) => {
-  if (req.user && req.recentLogin) return next();
-  sendToLogin(req, res, next, req.user ? loginTooOld() : notAuthenticated());
+  requireLogin(req, res, (refusal) => {
+    if (refusal || req.recentLogin) return next(refusal);
+    sendToLogin(req, res, next, loginTooOld());
+  });
 };
 
 /** Who is logged in, for what stands behind `requireLogin`; where that was forgotten, 401 and no page. */
@@ -41,16 +44,4 @@ function sendToLogin(req: Request, res: Response, next: NextFunction, refused: R
   const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;
   if (fragment) res.status(401).set("HX-Redirect", location).end();
   else res.redirect(303, location);
-}
-
-/** The page the person looks at; a fragment or a form's target is not one to come back to. */
-function currentPage(req: Request) {
-  const isPage = req.method === "GET" || req.method === "HEAD";
-  const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));
-  if (shown === undefined && isPage) return safeReturnTo(req.originalUrl);
-  if (shown === undefined || !URL.canParse(shown)) return safeReturnTo(undefined);
-  const { pathname, searchParams } = new URL(shown);
-  searchParams.delete("done"); // What the page says was done just now is old news then.
-  const search = searchParams.toString();
-  return safeReturnTo(search ? `${pathname}?${search}` : pathname);
 }

@@ -19,6 +19,12 @@ interface Place {
 
 const ACCOUNT = /^\/+(login|logout|register|notifications|password|sessions|account|email|not-me)\b/i;
 
+/** What acts on the account of the current user; a form of a page says for whom that page was rendered. */
+const OWN_PAGES = /^\/+(logout|notifications|account)\b/i;
+
+/** The user that each session cookie stands for, as pages say it. */
+const pageUsers = new Map<string, string>();
+
 let people = 0;
 
 /** A browser without a screen: it keeps cookies, follows no redirect, and posts what the app's forms would. */
@@ -42,12 +48,24 @@ export class Client {
     return this.send("GET", path, { headers });
   }
 
-  post(path: string, fields?: object, headers: Record<string, string> = {}): Promise<Answer> {
+  async post(path: string, typed?: object, headers: Record<string, string> = {}): Promise<Answer> {
+    const fields = OWN_PAGES.test(path) ? await this.#withPageUser(path, typed) : typed;
     if (!fields) return this.send("POST", path, { headers });
     const { json } = this.#placeOf(path);
     const type = json ? "application/json" : "application/x-www-form-urlencoded";
     const body = json ? JSON.stringify(fields) : formOf(fields);
     return this.send("POST", path, { body, headers: { "content-type": type, ...headers } });
+  }
+
+  /** The page that the form stands on is asked for once in a session: where it cannot be had, the form has no more. */
+  async #withPageUser(path: string, typed?: object) {
+    const [, cookie] = this.#sessionCookie ?? [];
+    if (!cookie || this.#placeOf(path).json) return typed;
+    const { body = "" } = pageUsers.has(cookie) ? {} : await this.get("/");
+    const user = pageUsers.get(cookie) ?? body.match(/name="page_user" value="([^"]+)"/)?.[1];
+    if (!user) return typed;
+    pageUsers.set(cookie, user);
+    return { page_user: user, ...typed };
   }
 
   async send(
@@ -88,9 +106,13 @@ export class Client {
 
   /** Name and value of the session cookie, as it stands in the Cookie header. */
   get sessionCookie(): [name: string, value: string] {
-    const found = [...this.cookies].find(([name]) => name.endsWith("latchkey.sid"));
+    const found = this.#sessionCookie;
     if (!found) throw new Error("There is no session cookie");
     return found;
+  }
+
+  get #sessionCookie() {
+    return [...this.cookies].find(([name]) => name.endsWith("latchkey.sid"));
   }
 
   #keep(line: string) {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { changePassword } from "../src/account-page.ts";
+import { changePassword, changeUsername } from "../src/account-page.ts";
+import { giveAccount } from "../src/accounts.ts";
 import { anotherBrowser, join, logIn } from "../src/login.ts";
 import { api, expect, sites, stackOf, test } from "../src/test.ts";
 import { topologies } from "../src/topologies.ts";
@@ -67,6 +68,29 @@ for (const { name, site, other } of sites) {
     await expect(second).toHaveURL(`${site}/signed-out?return_to=%2Faccount`);
     await expect(third).toHaveURL(`${other}/signed-out?return_to=%2Fdashboard`);
     await expect(page).toHaveURL(`${site}/`);
+  });
+
+  test(`on the ${name} a page of one user never acts for another who logs in in a second tab: it becomes a page of the other`, async ({
+    page,
+    person,
+  }) => {
+    const second = { ...person, username: `${person.username}-second`, email: `second-${person.email}` };
+    await giveAccount(site, second);
+    await join(page, site, person);
+    await page.goto(`${site}/account`);
+    const [deaf, tab] = [await page.context().newPage(), await page.context().newPage()];
+    await deaf.route("**/assets/live*.js", (route) => route.fulfill({ body: "" })); // As if the API were down.
+    await deaf.goto(`${site}/account`);
+    await tab.goto(`${other}/login`);
+    await logIn(tab, second);
+    await tab.waitForURL(`${other}/dashboard`);
+
+    await expect(page.getByLabel("User name")).toHaveValue(second.username);
+    await changeUsername(deaf, "taken-over");
+    await expect(deaf.getByRole("main")).toContainText(`You are now logged in as ${second.username}.`);
+    await deaf.getByRole("link", { name: `Continue as ${second.username}` }).click();
+    await expect(deaf).toHaveURL(`${site}/account`);
+    await expect(deaf.getByLabel("User name")).toHaveValue(second.username);
   });
 
   test(`on the ${name} a login again and a changed password keep the browser's pages, and they hear of what comes`, async ({

@@ -1,7 +1,7 @@
 import type { Problem } from "./problem.ts";
 
 /** The page that both sites show for a problem. It needs nothing that could be broken: no view, no session, no script. */
-export function errorPage({ title, status, detail, requestId }: Problem): string {
+export function errorPage({ title, status, detail, requestId, action = START_PAGE }: Problem): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,13 +15,15 @@ export function errorPage({ title, status, detail, requestId }: Problem): string
     <p class="eyebrow">${status}</p>
     <h1>${escapeHtml(title)}</h1>
     <p>${escapeHtml(detail)}</p>
-    <p class="actions"><a class="button" href="/">To the start page</a></p>
+    <p class="actions"><a class="button" href="${escapeHtml(action.href)}">${escapeHtml(action.text)}</a></p>
     <p class="hint">Request <code>${escapeHtml(requestId)}</code></p>
   </main>
 </body>
 </html>
 `;
 }
+
+const START_PAGE = { href: "/", text: "To the start page" };
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -9,6 +9,8 @@ export interface Problem {
   code: string;
   requestId: string;
   errors?: Record<string, string>;
+  /** Where a page leads on to, instead of the start page. */
+  action?: { href: string; text: string };
 }
 
 /** Codes of errors that others throw; ours carry their own. */
@@ -48,6 +50,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     code: (own && known.code) || CODES[status] || "internal_error",
     requestId,
     ...(known.errors && { errors: known.errors }),
+    ...(known.action && { action: known.action }),
   };
 }
 
@@ -59,6 +62,7 @@ interface KnownError {
   code?: string;
   message?: string;
   errors?: Record<string, string>;
+  action?: { href: string; text: string };
 }
 
 /** Those of Node and its libraries are in capitals: Z_DATA_ERROR. */

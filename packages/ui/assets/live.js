@@ -1,8 +1,8 @@
 // Tells an open page what happens to its account, in whichever browser or app that was: the number of unread
-// notifications, and the end of the session. Without it the next click finds out.
-// In: <script src="/assets/live.js" data-api="https://api.example.com" defer>, on pages of whoever is logged in.
+// notifications, the end of the session, and that another user has logged in. Without it the next click finds out.
+// In: <script src="/assets/live.js" data-api="https://api.example.com" data-user="…" defer>, on pages of logged-in users.
 
-const { api } = document.currentScript.dataset;
+const { api, user } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
 /** A login again, or a changed password, ends a session just before its answer brings the cookie of the next one. */
 const COOKIE_MS = 500;
@@ -16,6 +16,7 @@ else untilClosed(); // Over plain HTTP there are no locks.
 
 function listen() {
   const events = new EventSource(`${api}/events`, { withCredentials: true });
+  events.addEventListener("user", ({ data }) => tell({ user: data }));
   events.addEventListener("unread", ({ data }) => tell({ unread: Number(data) }));
   events.addEventListener("ended", () => {
     events.close();
@@ -39,9 +40,11 @@ function tell(news) {
   react(news);
 }
 
-function react({ unread, ended }) {
-  if (ended) leave();
-  else showUnread(unread);
+function react(news) {
+  const here = location.pathname + location.search;
+  if (news.ended) leaveFor(`/signed-out?return_to=${encodeURIComponent(here)}`);
+  else if ("unread" in news) showUnread(news.unread);
+  else if (news.user !== user) leaveFor(here); // It comes back as a page of the user who is logged in now.
 }
 
 /** A form that is on its way leads to a page of its own; one that comes back with a message stays here. */
@@ -53,13 +56,13 @@ addEventListener("htmx:after:swap", () => {
   underWay = false;
 });
 
-function leave() {
-  const here = encodeURIComponent(location.pathname + location.search);
-  if (!underWay) location.assign(`/signed-out?return_to=${here}`);
+function leaveFor(page) {
+  if (!underWay) location.assign(page);
 }
 
 function showUnread(unread) {
   const badge = document.getElementById("unread");
+  if (!badge) return; // An error took the place of the page.
   const before = Number(badge.dataset.unread);
   badge.dataset.unread = unread;
   badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;

@@ -98,6 +98,13 @@ export function crossSitePromises(under: AppUnderTest, app: AppWithDatabase) {
     const routes = (await routesOf(under)).filter(({ method, path }) => !open.includes(`${method} ${path}`));
     expect(routes.length).toBeGreaterThanOrEqual(1);
     for (const { method, path } of routes) expectAnonymous(await app.client().send(method, path));
+    if (under.json) return;
+    const browser = app.client();
+    await browser.join();
+    const acting = routes.filter(({ method }) => method !== "GET");
+    for (const { method, path } of [...acting, { method: "POST", path: "/logout" }]) {
+      expect((await browser.send(method, path)).status, `${path} without the user of its page`).toBe(409);
+    }
   });
 
   /** fetch would tidy the path up. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppWithDatabase } from "../app-under-test.ts";
+import { expectKnown } from "../expect.ts";
 
 /** For apps with pages. */
 export function formPromises(app: AppWithDatabase) {
@@ -95,6 +96,38 @@ export function formPromises(app: AppWithDatabase) {
     }
   });
 
+  test("a page of one user never acts for another who logged in beside it: each of its forms is refused, and nothing changes", async () => {
+    const [first, second] = [await app.client().join(), await app.client().join()];
+    const browser = app.client();
+    await browser.login(first.username, first.password);
+    const forms: Form[] = [];
+    for (const path of ["/", "/dashboard", "/notifications", "/account", "/account/sessions"]) {
+      forms.push(...formsOn((await browser.get(path)).body));
+    }
+    expect([...new Set(forms.map(({ action }) => action))].sort()).toEqual([
+      ...["/account/data", "/account/delete", "/account/email", "/account/password", "/account/sessions/end"],
+      ...["/account/sessions/end-others", "/account/username", "/logout", "/notifications/read"],
+    ]);
+
+    await browser.login(second.username, second.password);
+    const users = () => app.db("users").whereIn("username", [first.username, second.username]).orderBy("username");
+    const before = await users();
+    for (const { action, fields } of forms) {
+      const typed = { ...fields, username: "taken-over", current_password: second.password, password: second.password };
+      const answer = await browser.post(action, typed, { referer: `${app.origin}/account?done=x` });
+      expect(answer.status, action).toBe(409);
+      expect(answer.body).toContain(`You are now logged in as ${second.username}.`);
+      expect(answer.body).toContain(`<a class="button" href="/account">Continue as ${second.username}</a>`);
+    }
+    expect(await users()).toEqual(before);
+    expectKnown(await browser.get("/dashboard"), second.username);
+
+    await browser.login(first.username, first.password); // The same user again: the page acts for that user.
+    const { fields = {} } = forms.find(({ action }) => action === "/account/username") ?? {};
+    const renamed = { ...fields, username: `${first.username}-renamed` };
+    expect((await browser.post("/account/username", renamed)).headers.get("location")).toBe("/account?done=username");
+  });
+
   test("what people typed is inert on every page", async () => {
     const evil = `<img src=x onerror=alert(1)>"'<script>`;
     const browser = app.client();
@@ -121,5 +154,19 @@ export function formPromises(app: AppWithDatabase) {
       expect(markup).not.toContain("<img src=x");
       expect(markup).not.toMatch(/<script>|onerror=alert|<img\/1/);
     }
+  });
+}
+
+interface Form {
+  action: string;
+  fields: Record<string, string>;
+}
+
+/** The forms of a page, with what their hidden fields hold. */
+function formsOn(page: string): Form[] {
+  const forms = page.matchAll(/<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g);
+  return [...forms].map(([, action = "", inside = ""]) => {
+    const hidden = inside.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+    return { action, fields: Object.fromEntries([...hidden].map(([, name = "", value = ""]) => [name, value])) };
   });
 }
