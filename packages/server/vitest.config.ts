@@ -5,6 +5,7 @@ export default defineConfig({
     reporters: ["default", "json"],
     outputFile: { json: "test-results/report.json" },
     testTimeout: 60_000,
+    maxConcurrency: 20, // Of tests that do nothing but wait.
     expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -78,7 +78,8 @@ export class Client {
       method,
       body,
       redirect: "manual",
-      headers: { ...(cookie && { cookie }), ...headers },
+      // An idle connection would delay the app's stop, and could end just as it is used again.
+      headers: { connection: "close", ...(cookie && { cookie }), ...headers },
     });
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.#keep(line);

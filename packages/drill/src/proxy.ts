@@ -1,9 +1,13 @@
+import { setTimeout as delay } from "node:timers/promises";
 import replyFrom from "@fastify/reply-from";
 import fastify from "fastify";
-import { BRIEF } from "./brief.ts";
+import { BRIEF, READY_COUNT } from "./brief.ts";
 
 // A reverse proxy in front of several processes of one app: `node src/proxy.ts <port> <origin> <origin> …`
+// A request goes to a process that was ready a moment ago, and is sent once: each one that an app loses is seen.
 const [port, ...upstreams] = process.argv.slice(2);
+const ready = new Set<string>();
+let turns = 0;
 
 const proxy = fastify();
 proxy.addContentTypeParser(
@@ -11,19 +15,27 @@ proxy.addContentTypeParser(
   { parseAs: "buffer" },
   async (_: unknown, body: Buffer) => body,
 );
-proxy.register(replyFrom, { base: upstreams, undici: BRIEF, disableRequestLogging: true });
-proxy.all("/*", (request, reply) => reply.from(request.url, { retryDelay }));
+proxy.register(replyFrom, { undici: BRIEF, disableRequestLogging: true });
+proxy.get(READY_COUNT, async () => ready.size);
+proxy.all("/*", (request, reply) => reply.from(nextReady() + request.url));
 await proxy.listen({ host: "127.0.0.1", port: Number(port) });
+for (const origin of upstreams) void watch(origin);
 console.log("listening");
 process.stdin.resume().once("end", () => process.exit()); // Whoever started it is gone.
 
-const ATTEMPTS = 20;
+function nextReady() {
+  const origins = [...ready];
+  return origins[turns++ % origins.length] ?? upstreams[0];
+}
 
-/**
- * Asks the next process where nobody listened: nothing was sent, so a login may be tried there too. What was sent is
- * never sent again, so that each request that an app loses is seen.
- */
-function retryDelay({ err, attempt }: { err: Error; attempt: number }) {
-  const refused = err && "code" in err && err.code === "ECONNREFUSED";
-  return refused && attempt < ATTEMPTS ? 1 + attempt : null;
+const CHECK_INTERVAL_MS = 50;
+
+/** As load balancers check the health of what is behind them. */
+async function watch(origin: string): Promise<never> {
+  for (;;) {
+    const { ok } = await fetch(`${origin}/readyz`, { headers: { connection: "close" } }).catch(() => ({ ok: false }));
+    if (ok) ready.add(origin);
+    else ready.delete(origin);
+    await delay(CHECK_INTERVAL_MS);
+  }
 }

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@latchkey/db/embedded";
 import type { AppProcess } from "@latchkey/e2e/app-process";
+import { READY_COUNT } from "./brief.ts";
 import { endWell } from "./faults.ts";
 import { inject } from "./inject.ts";
 import type { Row } from "./row.ts";
@@ -12,15 +14,25 @@ const PROXY = fileURLToPath(new URL("proxy.ts", import.meta.url));
 
 /** Replaces two processes of the API one after the other behind a reverse proxy under load. */
 export async function rollingRestart(stage: Stage): Promise<Row> {
-  const [first, second] = await Promise.all([stage.stack.another("api"), stage.stack.another("api")]);
+  const settings = { SHUTDOWN_DELAY: "2" }; // Time enough for the proxy to see that one is about to stop.
+  const [first, second] = await Promise.all([
+    stage.stack.another("api", settings),
+    stage.stack.another("api", settings),
+  ]);
   const apps = { first: first.app, second: second.app };
   await Promise.all(Object.values(apps).map((app) => app.ready()));
   const proxy = await startProxy([first.origin, second.origin]);
+  await seen(proxy.origin, 2);
   const behindProxy = apiAt(proxy.origin);
   try {
     return await inject(
       { ...stage, apps, targets: [behindProxy, behindProxy, behindProxy] },
-      { name: "rolling restart of the API", allowed: {}, stays: 500, strike: () => replaceAll(Object.values(apps)) },
+      {
+        name: "rolling restart of the API",
+        allowed: {},
+        stays: 500,
+        strike: () => replaceAll(Object.values(apps), proxy.origin),
+      },
     );
   } finally {
     proxy.stop();
@@ -28,13 +40,18 @@ export async function rollingRestart(stage: Stage): Promise<Row> {
   }
 }
 
-async function replaceAll(apps: AppProcess[]) {
+async function replaceAll(apps: AppProcess[], proxy: string) {
   for (const app of apps) {
     await endWell(app);
     app.start();
-    await app.ready();
+    await seen(proxy, apps.length);
   }
   return async () => {};
+}
+
+/** Waits until the proxy knows that all are ready: before that, the next one must not stop. */
+async function seen(proxy: string, all: number) {
+  while (Number(await (await fetch(proxy + READY_COUNT)).text()) < all) await delay(50);
 }
 
 async function startProxy(upstreams: string[]) {

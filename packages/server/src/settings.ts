@@ -71,12 +71,15 @@ const logLevel = oneOf(["trace", "debug", "info", "warn", "error", "fatal", "sil
 const shared = v.pipe(
   v.object({
     TRUST_PROXY: v.optional(wholeNumber(10), "0"),
+    SHUTDOWN_DELAY: v.optional(wholeNumber(60), "0"),
     LOG_LEVEL: v.optional(logLevel, "info"),
     NODE_ENV: v.optional(nodeEnvironment, "development"),
   }),
-  v.transform(({ TRUST_PROXY, LOG_LEVEL, NODE_ENV }) => ({
+  v.transform(({ TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV }) => ({
     /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
     trustProxy: TRUST_PROXY,
+    /** Milliseconds between SIGTERM and the end of listening. */
+    shutdownDelay: SHUTDOWN_DELAY * 1000,
     logLevel: LOG_LEVEL,
     production: NODE_ENV === "production",
     development: NODE_ENV === "development",
@@ -86,7 +89,7 @@ const shared = v.pipe(
 );
 
 /**
- * What every app reads: its own port and origin, TRUST_PROXY, LOG_LEVEL, NODE_ENV.
+ * What every app reads: its own port and origin, TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV.
  * @param app the prefix of its own variables
  * @param port where it listens when nothing is said
  */

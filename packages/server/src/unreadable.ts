@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { STATUS_CODES } from "./http.ts";
 
@@ -15,9 +15,9 @@ const STATUS: Record<string, number> = {
 export function serveReadable(server: Server, app: RequestListener): void {
   server.on("request", (req, res) => {
     if (namesOneHost(req) && req.url?.startsWith("/")) app(req, res);
-    else res.writeHead(400, HEADERS).end();
+    else refuse(res, 400);
   });
-  server.on("checkExpectation", (_req, res) => res.writeHead(417, HEADERS).end());
+  server.on("checkExpectation", (_req, res) => refuse(res, 417));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     // Behind an answer of the same connection this one would be taken for the next.
     if (!socket.writable || socket.bytesWritten > 0) return socket.destroy();
@@ -26,6 +26,11 @@ export function serveReadable(server: Server, app: RequestListener): void {
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join("")}\r\n`);
     socket.destroySoon(); // A client that does not close its end must not keep ours.
   });
+}
+
+/** Answers without a body, and as the last on its connection. */
+export function refuse(res: ServerResponse, status: number): void {
+  res.writeHead(status, HEADERS).end();
 }
 
 /** Of two Host headers a proxy may route by one and Node read the other, so both are refused (RFC 9112, section 3.2). */
