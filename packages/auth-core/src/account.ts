@@ -1,12 +1,13 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
+import { isPasswordOf } from "./check-password.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
 import { forgetCookie, requireTransport, startSession } from "./login.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { hashPassword } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { requireGoodPassword, setPassword } from "./recovery.ts";
 import { Refused } from "./refused.ts";
@@ -144,7 +145,7 @@ async function confirmPassword(
   const { id } = userOf(req);
   await throttle.confirm({ id }, req);
   const account = await db("users").where({ id }).first();
-  if (!account || !(await verifyPassword(password, account.password_hash, gone))) {
+  if (!account || !(await isPasswordOf(account, password, req, gone))) {
     await recordEvent(db, id, "wrong_password", req);
     throw new InvalidInput({ [field]: "This is not your password." });
   }

@@ -2,12 +2,13 @@ import type { Database, UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { describeBrowser } from "./browser.ts";
+import { isPasswordOf } from "./check-password.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { logEvent, recordEvent } from "./events.ts";
 import { checkbox, textFields } from "./input.ts";
 import { sendMaxAge } from "./max-age.ts";
-import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
+import { hashPassword, needsRehash } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { POLICY } from "./policy.ts";
 import { destroy, save } from "./session-promises.ts";
@@ -28,7 +29,7 @@ export async function login(req: Request, context: AuthContext, credentials: unk
     await throttle.attemptFrom(req);
     const account = await findAccount(db, username, whereFrom(req));
     await throttle.loginTo(username, account?.known_here ?? false, req);
-    const correct = await verifyPassword(password, account?.password_hash, gone);
+    const correct = await isPasswordOf(account, password, req, gone);
     if (!account || !correct) {
       await recordEvent(db, account?.id, "wrong_password", req);
       return null;

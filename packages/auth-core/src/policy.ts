@@ -2,6 +2,9 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Nobody may take it, or a variant of it, as a password: it is guessed first here. */
+export const PRODUCT_NAME = "Latchkey";
+
 /** How long one kind of session lasts, in seconds by the database's clock. */
 export interface Lifetime {
   /** Over after this long without a request, or up to `touchInterval` sooner. */

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { hashPassword, NO_PASSWORD, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
+import { hash } from "node:crypto";
+import scrypt from "scrypt-for-humans";
+import { expect, test, vi } from "vitest";
+import { hashPassword, hashState, NO_PASSWORD, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
 import { inTurn } from "../src/password-limiter.ts";
 import { prepareUser } from "../src/users.ts";
 
@@ -10,6 +12,56 @@ test("the decoy costs what a hash of today costs, so that time names no account"
 test("without a hash every password is wrong", async () => {
   expect(await verifyPassword("anything", undefined)).toBe(false);
 });
+
+const LOCKED = Buffer.from(NO_PASSWORD, "base64");
+
+test.each([
+  ["as it is stored", NO_PASSWORD],
+  ["with a line break after it", `${NO_PASSWORD}\n`],
+  ["in short lines", NO_PASSWORD.replaceAll(/.{32}/g, "$&\r\n")],
+  ["in base64url", LOCKED.toString("base64url")],
+])("no password opens a locked account, even if somebody knew what made its hash: %s", async (_, hash) => {
+  using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true); // Nobody knows, so it cannot be computed.
+  expect(await verifyPassword("password", await hashPassword("password"))).toBe(true);
+  expect(await verifyPassword("what made it", hash)).toBe(false);
+  expect(computed).toHaveBeenLastCalledWith(Buffer.from("what made it"), NO_PASSWORD);
+});
+
+const UNUSABLE = [
+  "",
+  "*",
+  "!",
+  "x",
+  "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+  "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$QTNrs0RGPqCK5RrDFsRUXqIpiHqCGfeVhxtFxL8d6VY",
+  NO_PASSWORD.slice(0, -4),
+  `!${NO_PASSWORD}`,
+  `${NO_PASSWORD}AAAA`,
+  `${NO_PASSWORD}=`,
+  ` ${NO_PASSWORD} x`,
+  Buffer.alloc(96).toString("base64"),
+  withByte(20, 1), // Another salt than the checksum's.
+  withByte(7, 63, true),
+  withByte(8, 1, true),
+  withByte(12, 1, true),
+  withByte(7, 19, true),
+];
+
+test.each(UNUSABLE)("where %j stands for a hash every password is wrong, after the work of any other", async (hash) => {
+  using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true);
+  expect(hashState(hash)).toBe("unusable");
+  expect(needsRehash(hash)).toBe(true);
+  expect(await verifyPassword("password", hash)).toBe(false);
+  expect(computed).toHaveBeenCalledExactlyOnceWith(Buffer.from("password"), NO_PASSWORD);
+});
+
+/** The locked block with another byte at `offset`, and perhaps the checksum that belongs to it. */
+function withByte(offset: number, value: number, sealed = false) {
+  const block = Buffer.from(LOCKED);
+  block[offset] = value;
+  if (sealed) hash("sha256", block.subarray(0, 48), "buffer").copy(block, 48, 0, 16);
+  return block.toString("base64");
+}
 
 test("a password longer than any can be is refused at once, and waits for no hash", async () => {
   const finish: (() => void)[] = [];
@@ -27,16 +79,10 @@ test("half a character is refused rather than replaced", async () => {
 });
 
 test("a hash at another cost is to be renewed", async () => {
-  const hash = Buffer.from(await hashPassword("password"), "base64");
-  expect(needsRehash(hash.toString("base64"))).toBe(false);
-  for (const [offset, value] of [
-    [7, 14],
-    [11, 9],
-    [15, 1],
-  ] as const) {
-    const other = Buffer.from(hash);
-    other[offset] = value;
-    expect(needsRehash(other.toString("base64"))).toBe(true);
+  expect(needsRehash(await hashPassword("password"))).toBe(false);
+  for (const other of [withByte(7, 14, true), withByte(11, 9, true), withByte(15, 1, true)]) {
+    expect(hashState(other)).toBe("verifiable");
+    expect(needsRehash(other)).toBe(true);
   }
 });
 
@@ -51,3 +97,35 @@ test("the user's own names are refused, in any case", async () => {
   for (const name of names) expect(await passwordProblem(name.toUpperCase(), names), name).toContain("own name");
   expect(await passwordProblem("annabelle-smith went home", names)).toBeNull();
 });
+
+const OWN = ["annabelle-smith", "o.neil+shop@example.com", "o.neil+shop"];
+
+test.each([
+  "latchkey",
+  "latchkey123",
+  "Latchkey2026!",
+  "LATCHKEY!!!!",
+  "1atchkey99",
+  "L4tchk3y#1",
+  "latch-key-2026",
+  "Latchkey Latchkey",
+  "mylatchkey",
+  "Ｌａｔｃｈｋｅｙ１",
+  "2026annabelle",
+  "Annabelle1234",
+  "annabelleSmith!",
+  "smith-annabelle-7",
+  "4nn4b3ll3",
+  "latchkey.annabelle",
+  "O.Neil+shop@Example.com",
+  "oneil2026",
+])("%j is too close to the product's or the user's names", async (password) => {
+  expect(await passwordProblem(password, OWN)).toContain("too close to your own name");
+});
+
+test.each(["latchkeys and doors", "the smith next door", "correct horse", "annabelle likes tea", "batch key 2026 x"])(
+  "%j is more than a name",
+  async (password) => {
+    expect(await passwordProblem(password, OWN)).toBeNull();
+  },
+);

@@ -1,7 +1,8 @@
-import { scrypt } from "node:crypto";
+import { createHash, scrypt } from "node:crypto";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { costOf } from "../src/index.ts";
 
 // Loaded as scrypt-for-humans loads it: with require(), through the override in pnpm-workspace.yaml.
 const require = createRequire(import.meta.url);
@@ -48,23 +49,41 @@ test.each([
   ["nothing", Buffer.alloc(0)],
   ["a block cut short", Buffer.from(NODE_SCRYPT, "base64").subarray(0, 95)],
   ["another format", Buffer.alloc(96, "x")],
-  ["zero cost", withByte(7, 0)],
-  ["2^63 rounds", withByte(7, 63)],
-  ["2^24 times the memory", withByte(8, 1)],
-  ["2^24 times the time", withByte(12, 1)],
+  ["a block whose salt was changed", withByte(20, 1)],
+  ["zero cost", withCost(0, 8, 1)],
+  ["zero memory", withCost(15, 0, 1)],
+  ["zero time", withCost(15, 8, 0)],
+  ["2^63 rounds", withCost(63, 8, 1)],
+  ["512 MiB", withCost(19, 8, 1)],
+  ["2^24 times the memory", withCost(12, 2 ** 24, 1)],
+  ["2^24 times the time", withCost(12, 8, 2 ** 24)],
+  ["256 MiB, twenty times over", withCost(18, 8, 20)],
 ])("a stored hash that is %s is refused before anything is computed", async (_, block) => {
   const verified = scryptForHumans.verifyHash("password1", block.toString("base64"));
   await expect(verified).rejects.toBeInstanceOf(scryptForHumans.InputError);
 });
 
-test("a stored hash whose salt was changed matches no password", async () => {
-  const verified = scryptForHumans.verifyHash("password1", withByte(20, 1).toString("base64"));
-  await expect(verified).rejects.toBeInstanceOf(scryptForHumans.PasswordError);
+test.each([
+  [14, 8, 5],
+  [15, 8, 3],
+  [16, 8, 2],
+  [17, 8, 1],
+])("every cost that OWASP recommends is affordable: 2^%d, %d, %d", (N, r, p) => {
+  expect(costOf(withCost(N, r, p))).toEqual({ N, r, p });
 });
 
 function withByte(offset: number, value: number) {
   const block = Buffer.from(NODE_SCRYPT, "base64");
   block[offset] = value;
+  return block;
+}
+
+/** A block that differs in its cost alone, with the checksum that belongs to it. */
+function withCost(N: number, r: number, p: number) {
+  const block = withByte(7, N);
+  block.writeUInt32BE(r, 8);
+  block.writeUInt32BE(p, 12);
+  createHash("sha256").update(block.subarray(0, 48)).digest().copy(block, 48, 0, 16);
   return block;
 }
 

@@ -63,4 +63,31 @@ export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
     expect(await app.client().login(username, "  crème brûlée 🍮 ".normalize("NFD"))).toBe(true);
     expect(await app.client().login(username, "crème brûlée 🍮")).toBe(false);
   });
+
+  // The code is the same in every app.
+  if (under.json)
+    test.each<[string, (hash: string) => string]>([
+      ["empty", () => ""],
+      ["locked by hand", (hash) => `!${hash}`],
+      ["imported from elsewhere", () => "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"],
+      ["cut short", (hash) => hash.slice(0, 100)],
+    ])("where the stored hash is %s the password is wrong, and the log names the user", async (_, change) => {
+      const browser = app.client();
+      const { username, password } = await browser.join();
+      const user = app.db("users").where({ username });
+      const id = (await user.clone().first("id"))?.id;
+      await user.clone().update({ password_hash: change(await hashOf(username)) });
+      const answers = [
+        await app.client().post("/login", { username, password }),
+        await app.client().post("/login", { username: "nobody", password }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+      expect(answers[0]?.body.replace(/[0-9a-f-]{36}/, "")).toBe(answers[1]?.body.replace(/[0-9a-f-]{36}/, ""));
+      for (const [path, fields] of [
+        ["/account/password", { current_password: password, password: "another long enough password" }],
+        ["/account/delete", { password }],
+      ] as const)
+        expect((await browser.post(path, fields)).body).toContain("This is not your password");
+      await expect.poll(() => app.logged().match(new RegExp(`unusable_password_hash.*${id}`, "g"))).toHaveLength(3);
+    });
 }
