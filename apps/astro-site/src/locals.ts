@@ -16,6 +16,7 @@ import {
   lookAtLink,
   markNotificationsRead,
   type Notification,
+  type NotificationPage,
   notificationsOf,
   type Purpose,
   type Refusal,
@@ -72,7 +73,7 @@ export interface Locals {
   deleteAccount: Attempt;
   logout(): Promise<void>;
   accountData(): Promise<AccountData>;
-  notifications(): Promise<Notification[]>;
+  notifications(): Promise<NotificationPage>;
   latestNotification(): Promise<Notification | undefined>;
   markNotificationsRead(): Promise<void>;
   sessions(): Promise<ListedSession[]>;

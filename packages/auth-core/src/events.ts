@@ -4,7 +4,9 @@ import { batchedIn } from "./batched.ts";
 import { describeBrowser } from "./browser.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
+import { POLICY } from "./policy.ts";
 import { userOf } from "./require-login.ts";
+import type { User } from "./users.ts";
 
 export interface Notification {
   id: string;
@@ -40,11 +42,15 @@ const MESSAGES = {
 
 export type EventKind = keyof typeof MESSAGES;
 
-const NEWEST = 50;
+const PAGE_SIZE = 50;
 const NOTIFICATIONS = {
   name: "notifications",
-  text: "SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = $1 ORDER BY id DESC LIMIT $2",
+  text: `
+    SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = $1 AND id < $2
+    ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
 };
+/** Above every id. */
+const NEWEST = "9223372036854775807";
 const LATEST = {
   name: "latest_notifications",
   text: `
@@ -79,10 +85,22 @@ export function logEvent(req: Request, event: string, details: object) {
   req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Account: ${event}`);
 }
 
-/** The newest 50 notifications of whoever asks, newest first. How many of all are unread says `req.unread`. */
-export async function notificationsOf(req: Request, db: Database): Promise<Notification[]> {
-  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [userOf(req).id, NEWEST]);
-  return rows.map(toNotification);
+/** Up to 50 notifications, newest first. */
+export interface NotificationPage {
+  notifications: Notification[];
+  /** What `?before=` leads on with; null on the last page. */
+  older: string | null;
+}
+
+/** A page of the current user's notifications: the newest, or those before the id in `?before=`. */
+export async function notificationsOf(req: Request, db: Database): Promise<NotificationPage> {
+  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [userOf(req).id, cursorOf(req)]);
+  const notifications = rows.slice(0, PAGE_SIZE).map(toNotification);
+  return { notifications, older: rows.length > PAGE_SIZE ? (notifications.at(-1)?.id ?? null) : null };
+}
+
+function cursorOf({ query }: Request) {
+  return typeof query.before === "string" && /^\d{1,18}$/.test(query.before) ? query.before : NEWEST;
 }
 
 /** The newest notification of whoever asks, if there is one. */
@@ -97,20 +115,31 @@ const findLatest = batchedIn(async (db: Database, users: readonly string[]): Pro
   return users.map((user) => latest.get(user));
 });
 
+/** As many as are kept; more, which nobody has pruned yet, would make a page fail by its size. */
+const MOST_KEPT = POLICY.maxEventsOfKind * Object.keys(MESSAGES).length;
+
 /** All of the user's notifications, oldest first. */
 export async function allNotificationsOf(db: Database, user: { id: string }): Promise<Notification[]> {
-  const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id");
-  return rows.map(toNotification);
+  const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(MOST_KEPT);
+  return rows.reverse().map(toNotification);
 }
 
 /** @throws Refused with 429 after too many */
 export async function markNotificationsRead(req: Request, { db, throttle }: AuthContext): Promise<void> {
   await throttle.change(req);
-  await db("events")
-    .where({ user_id: userOf(req).id })
-    .whereNull("read_at")
-    .update({ read_at: db.fn.now() });
+  const user = userOf(req);
+  const [latest] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(1).select("id");
+  while (latest && (await markSome(db, user, latest.id)) === MARKED_TOGETHER);
   req.unread = 0;
+}
+
+/** As many as one statement marks well within its time. */
+const MARKED_TOGETHER = 5_000;
+
+/** @returns how many were marked */
+async function markSome(db: Database, { id }: User, latest: string): Promise<number> {
+  const unread = db("events").where({ user_id: id }).whereNull("read_at").where("id", "<=", latest);
+  return db("events").whereIn("id", unread.select("id").limit(MARKED_TOGETHER)).update({ read_at: db.fn.now() });
 }
 
 function toNotification({ id, kind, detail, created_at, read_at }: EventRow): Notification {

@@ -27,7 +27,13 @@ export {
   requestEmailChange,
 } from "./account.ts";
 export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./sessions.ts";
-export { latestNotificationOf, markNotificationsRead, type Notification, notificationsOf } from "./events.ts";
+export {
+  latestNotificationOf,
+  markNotificationsRead,
+  type Notification,
+  type NotificationPage,
+  notificationsOf,
+} from "./events.ts";
 export { type Grant, lookAtLink, type Purpose } from "./tokens.ts";
 export { type Refusal, Refused, refusalOf } from "./refused.ts";
 export { safeReturnTo } from "./return-to.ts";

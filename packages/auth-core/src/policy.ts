@@ -21,6 +21,12 @@ export const POLICY = {
   remembered: { idle: 30 * DAY, absolute: 90 * DAY } satisfies Lifetime,
   /** A session in use is extended with at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
+  /** How many sessions a user may have: one more ends the oldest (ASVS 5.0, 7.1.2). */
+  maxSessions: 100,
+  /** Notifications older than this, in seconds, are deleted. */
+  eventRetention: 365 * DAY,
+  /** The newest that are kept of each kind of notification, so that many of one kind displace none of another. */
+  maxEventsOfKind: 200,
   /** Seconds after which the password is asked for again before something that an intruder would like to do. */
   stepUpAge: 15 * MINUTE,
 };

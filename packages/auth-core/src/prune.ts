@@ -1,9 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
-import { POLICY } from "./policy.ts";
+import { PRUNABLE, PRUNE_INTERVAL_SECONDS } from "./prunable.ts";
 import type { SessionLog } from "./session-store.ts";
-
-const EVERY_MS = 10 * 60 * 1000;
 
 /** Small enough that a batch locks its rows for milliseconds. */
 const BATCH = 1000;
@@ -11,23 +9,27 @@ const BATCH = 1000;
 const PAUSE_MS = 100;
 
 /**
- * Deletes sessions and tokens that are over, and attempts that no longer count, now and every ten minutes.
- * Every app may do this: the lock lets one at a time.
+ * Deletes sessions, tokens and attempts that have expired, and sessions and notifications beyond what a user may have,
+ * now and every ten minutes. Every app may do this: the lock lets one at a time.
  * @returns `stop`, which waits for the batch under way
  */
 export function startPruning(db: Database, log: SessionLog) {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const pruneAll = async () => {
-    while (!signal.aborted && (await pruneBatch(db)) >= BATCH) {
+  const pruneAllOf = async (what: keyof typeof PRUNABLE) => {
+    while (!signal.aborted && (await pruneBatch(db, what)) >= BATCH) {
       await delay(PAUSE_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   };
-  const pruneOrWarn = () => pruneAll().catch((error) => log.warn({ err: error }, "What is over could not be deleted"));
-  let running = pruneOrWarn();
+  const prune = async () => {
+    for (const what of Object.keys(PRUNABLE).filter(isPrunable)) {
+      await pruneAllOf(what).catch((error) => log.warn({ err: error, what }, "Could not delete rows"));
+    }
+  };
+  let running = prune();
   const timer = setInterval(() => {
-    running = running.then(pruneOrWarn);
-  }, EVERY_MS);
+    running = running.then(prune);
+  }, PRUNE_INTERVAL_SECONDS * 1000);
   timer.unref();
   return {
     async stop() {
@@ -38,30 +40,12 @@ export function startPruning(db: Database, log: SessionLog) {
   };
 }
 
-const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interval '1 second'`;
+const isPrunable = (key: string): key is keyof typeof PRUNABLE => key in PRUNABLE;
 
-/** Written so that the indexes on both times can be used. */
-const OVER_SESSIONS = `
-  DELETE FROM sessions WHERE sid IN (
-    SELECT s.sid FROM sessions s
-    WHERE s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
-                             OR (s.remembered AND ${older(POLICY.remembered.absolute)})
-    LIMIT ? FOR UPDATE SKIP LOCKED)`;
-/** An hour later, as the processes that wrote them have clocks of their own. */
-const OVER_ATTEMPTS = `
-  DELETE FROM attempts WHERE key IN (
-    SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - 3600) * 1000 LIMIT ? FOR UPDATE SKIP LOCKED)`;
-
-const OVER_TOKENS = "DELETE FROM user_tokens WHERE expires_at <= now()";
-
-/** Deletes up to 1,000 of each, unless another process is doing so. Returns how many of that of which there were more. */
-export async function pruneBatch(db: Database): Promise<number> {
+/** Deletes up to 1,000 rows, unless another process is doing so. Returns how many. */
+export async function pruneBatch(db: Database, what: keyof typeof PRUNABLE): Promise<number> {
   return db.transaction(async (trx) => {
     const { rows } = await trx.raw("SELECT pg_try_advisory_xact_lock(hashtext('latchkey pruning')) AS ours");
-    if (!rows[0].ours) return 0;
-    const sessions = await trx.raw(OVER_SESSIONS, [BATCH]);
-    await trx.raw(OVER_TOKENS);
-    const attempts = await trx.raw(OVER_ATTEMPTS, [BATCH]);
-    return Math.max(sessions.rowCount, attempts.rowCount);
+    return rows[0].ours ? (await trx.raw(PRUNABLE[what], [BATCH])).rowCount : 0;
   });
 }

@@ -59,10 +59,14 @@ const FIND = {
     FROM sessions s LEFT JOIN users u ON u.id = s.user_id
     WHERE s.sid = ANY($1::text[]) AND ${HOLDS}`,
 };
+/** The oldest of too many end; many more, from before there was a limit, are left to pruning. */
 const INSERT = {
   name: "insert_session",
   text: `
-    WITH replaced AS (DELETE FROM sessions WHERE sid = $1)
+    WITH replaced AS (DELETE FROM sessions WHERE sid = $1),
+    surplus AS (DELETE FROM sessions WHERE sid IN (SELECT sid FROM sessions WHERE sid IN (
+      SELECT sid FROM sessions WHERE user_id = ($3::json ->> 'userId')::uuid AND sid <> $1
+      ORDER BY created_at DESC OFFSET ${POLICY.maxSessions - 1} LIMIT 100) FOR UPDATE SKIP LOCKED))
     INSERT INTO sessions (sid, sess, expired) VALUES ($2, $3, now() + $4 * interval '1 second')`,
 };
 /** What ended meanwhile stays ended. */

@@ -5,6 +5,7 @@ import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { forgetCookie } from "./login.ts";
 import { folded } from "./names.ts";
+import { POLICY } from "./policy.ts";
 import { userOf } from "./require-login.ts";
 import { HOLDS, lasts, stored } from "./session-rows.ts";
 
@@ -30,9 +31,9 @@ const LIST = `
          s.created_at AS "loggedInAt", s.expired - ${lasts("idle")} AS "lastSeenAt", s.remembered, s.sid = ? AS current
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${HOLDS}`;
 
-/** The sessions of whoever asks: this one first, then the newest. */
+/** The sessions of whoever asks: this one first, then the newest, up to the limit. */
 export async function sessionsOf(req: Request, db: Database): Promise<ListedSession[]> {
-  const order = 'ORDER BY current DESC, "loggedInAt" DESC';
+  const order = `ORDER BY current DESC, "loggedInAt" DESC LIMIT ${POLICY.maxSessions}`;
   const { rows } = await db.raw(`${LIST} AND u.id = ? ${order}`, [stored(req.sessionID), userOf(req).id]);
   return rows.map(({ username: _, ...session }: ListedSession & { username: string }) => session);
 }

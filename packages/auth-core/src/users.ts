@@ -2,6 +2,7 @@ import { type Database, isUniqueViolation, type UserRow } from "@latchkey/db";
 import { InvalidInput } from "./input.ts";
 import { folded, isAddress, keysOf, normalised } from "./names.ts";
 import { hashPassword, passwordProblem } from "./password.ts";
+import { POLICY } from "./policy.ts";
 import type { FieldErrors } from "./refused.ts";
 
 /** A user as everyone may see it: without the hash. */
@@ -96,12 +97,14 @@ export async function findAccount(
     .whereNull("disabled_at")
     .select("users.*")
     .select(db.raw(`${SIGNED_IN} AND detail ->> 'address' = ?) AS known_here`, [address]))
-    .select<Account[]>(db.raw(`${SIGNED_IN}) AND NOT ${SIGNED_IN} AND ${HERE}) AS new_browser`, [address, browser]))
+    .select<Account[]>(db.raw(`${BEFORE} AND NOT ${SIGNED_IN} AND ${HERE}) AS new_browser`, [address, browser]))
     .first();
 }
 
 const SIGNED_IN = `EXISTS (SELECT FROM events
   WHERE user_id = users.id AND kind IN ('registered', 'signed_in', 'new_browser')`;
+/** Events are deleted with time: the first login after that must not pass for the first one ever. */
+const BEFORE = `(users.created_at <= now() - interval '${POLICY.eventRetention} s' OR ${SIGNED_IN}))`;
 const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";
 
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;

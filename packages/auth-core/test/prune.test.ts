@@ -17,7 +17,7 @@ test("sessions that are over go, in batches of a thousand; those that hold stay"
   await plant(1500, "-1 second", "1 hour");
   await plant(700, "1 hour", "25 hours");
   await plant(30, "1 hour", "1 hour");
-  expect(await pruneBatch(db)).toBe(1000);
+  expect(await pruneBatch(db, "expiredSessions")).toBe(1000);
   const pruning = startPruning(db, { info() {}, warn: () => expect.unreachable() });
   await expect.poll(left).toBe(30);
   await pruning.stop();
@@ -28,16 +28,16 @@ test("while another process prunes, this one leaves it alone", async () => {
   await plant(10, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT pg_advisory_xact_lock(hashtext('latchkey pruning'))");
-    expect(await pruneBatch(db)).toBe(0);
+    expect(await pruneBatch(db, "expiredSessions")).toBe(0);
   });
-  expect(await pruneBatch(db)).toBe(10);
+  expect(await pruneBatch(db, "expiredSessions")).toBe(10);
 });
 
 test("a session that another transaction works on is not waited for", async () => {
   await plant(5, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT 1 FROM sessions WHERE expired < now() LIMIT 1 FOR UPDATE");
-    expect(await pruneBatch(db)).toBe(4);
+    expect(await pruneBatch(db, "expiredSessions")).toBe(4);
   });
 });
 
@@ -48,6 +48,69 @@ test("attempts that no longer count go as well", async () => {
     { key: "may still count by another clock", points: 1, expire: expire(-1) },
     { key: "counts", points: 1, expire: expire(60) },
   ]);
-  await pruneBatch(db);
+  await pruneBatch(db, "expiredAttempts");
   expect(await db("attempts").pluck("key")).toEqual(["may still count by another clock", "counts"]);
+});
+
+const newUser = async () => {
+  const name = `user${++users}`;
+  const keys = { username_key: name, email_key: `${name}@example.com` };
+  const rows = await db("users").insert({ username: name, email: keys.email_key, password_hash: "", ...keys }, "id");
+  return rows[0]?.id ?? "";
+};
+let users = 0;
+
+const plantEvents = (userId: string, kind: string, count: number, age = "1 minute") =>
+  db.raw(`INSERT INTO events (user_id, kind, created_at) SELECT ?, ?, now() - ?::interval FROM generate_series(1, ?)`, [
+    userId,
+    kind,
+    age,
+    count,
+  ]);
+
+test("a user keeps the newest 200 notifications of each kind, so that many of one displace none of another", async () => {
+  const [flooded, other] = [await newUser(), await newUser()];
+  await plantEvents(flooded, "email_changed", 1, "300 days");
+  await plantEvents(flooded, "wrong_password", 50_000);
+  await plantEvents(other, "signed_in", 200);
+  const newest = await db("events").where({ kind: "wrong_password" }).max("id");
+  expect(await pruneBatch(db, "surplusEvents")).toBe(1000);
+  await db("events").whereRaw("kind = 'wrong_password' AND id <= (SELECT max(id) - 1250 FROM events)").delete();
+  const pruning = startPruning(db, { info() {}, warn: () => expect.unreachable() });
+  const kept = async (user_id: string) => Number((await db("events").where({ user_id }).count())[0]?.count);
+  await expect.poll(() => kept(flooded)).toBe(201);
+  await pruning.stop();
+  expect(await db("events").where({ kind: "wrong_password" }).max("id")).toEqual(newest);
+  expect(await kept(other)).toBe(200);
+});
+
+test("notifications go after a year", async () => {
+  const user = await newUser();
+  await plantEvents(user, "password_changed", 3, "366 days");
+  await plantEvents(user, "password_changed", 2, "364 days");
+  expect(await pruneBatch(db, "oldEvents")).toBe(3);
+  expect(await db("events").where({ user_id: user })).toHaveLength(2);
+});
+
+test("of more sessions than a user may have the oldest go", async () => {
+  const user = await newUser();
+  await db.raw(
+    `INSERT INTO sessions (sid, sess, expired, created_at)
+     SELECT 'surplus ' || n, json_build_object('userId', ?::text), now() + interval '1 hour', now() - n * interval '1 second'
+     FROM generate_series(1, 1600) n`,
+    [user],
+  );
+  expect(await pruneBatch(db, "surplusSessions")).toBe(1000);
+  expect(await pruneBatch(db, "surplusSessions")).toBe(500);
+  const sids = await db("sessions").where({ user_id: user }).orderBy("created_at", "desc").pluck("sid");
+  expect(sids).toEqual(Array.from({ length: 100 }, (_, n) => `surplus ${n + 1}`));
+});
+
+test("links that have expired go in batches", async () => {
+  await db.raw(
+    `INSERT INTO user_tokens (purpose, subject, token_hash, sent_to, expires_at)
+     SELECT 'register', n, n, '', now() - interval '1 second' FROM generate_series(1, 1001) n`,
+  );
+  expect(await pruneBatch(db, "expiredTokens")).toBe(1000);
+  expect(await pruneBatch(db, "expiredTokens")).toBe(1);
 });

@@ -5,10 +5,10 @@ import { isFragment } from "../htmx.ts";
 export function notificationRoutes(context: AuthContext) {
   async function show(req: Request, res: Response) {
     const fragment = isFragment(req, res);
-    const notifications = await notificationsOf(req, context.db);
+    const page = await notificationsOf(req, context.db);
     res.render(fragment ? "partials/notification-list" : "notifications", {
       fragment,
-      notifications,
+      ...page,
       unread: req.unread,
     });
   }

@@ -43,6 +43,25 @@ export function sessionListPromises(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
+  test("notifications come in pages of 50, each with a link to the older ones", async () => {
+    const { browser, username } = await loggedIn(app);
+    const event = (n: number) =>
+      `INSERT INTO events (user_id, kind, detail) SELECT id, 'username_changed', '{"about": "name-${n}."}' FROM users`;
+    for (let n = 1; n <= 60; n++) await app.db.raw(`${event(n)} WHERE username = ?`, [username]);
+    const first = (await browser.get("/notifications")).body;
+    expect(first).toContain("name-60.");
+    expect(first).toContain("name-11.");
+    expect(first).not.toContain("name-10.");
+    const older = /before=(\d+)|"older":"(\d+)"/.exec(first)?.slice(1).join("");
+    const second = (await browser.get(`/notifications?before=${older}`)).body;
+    expect(second).toContain("name-10.");
+    expect(second).not.toContain("name-11.");
+    expect(second).not.toMatch(/before=|"older":"/);
+    for (const odd of ["x", "-1", "99999999999999999999", "1&before=2"]) {
+      expect((await browser.get(`/notifications?before=${odd}`)).body).toContain("name-60.");
+    }
+  });
+
   test("nobody sees the sessions of another person, nor one that is over", async () => {
     const { browser, handle } = await twoBrowsers();
     const stranger = await loggedIn(app);

@@ -1,0 +1,71 @@
+import { Client, createAccount } from "@latchkey/contract";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { expect, test } from "vitest";
+import { apiWith } from "./api-with.ts";
+
+const { db, url } = await withTestDatabase();
+const api = apiWith({ DATABASE_URL: url, LIMIT_LOGINS_PER_ADDRESS: "1000/60" });
+
+/** Somebody who is logged in, and the id of their user. */
+async function loggedIn() {
+  const browser = new Client(api, api, (person) => createAccount(db, person));
+  const person = await browser.join();
+  const [id = ""] = await db("users").where({ username: person.username }).pluck("id");
+  return { browser, id, ...person };
+}
+
+/** Sessions of this user that are valid, and newer than any other. */
+const plantSessions = (userId: string, count: number) =>
+  db.raw(
+    `INSERT INTO sessions (sid, sess, expired, created_at)
+     SELECT gen_random_uuid(), json_build_object('userId', id, 'authVersion', auth_version), now() + interval '1 hour',
+            now() + n * interval '1 millisecond'
+     FROM users, generate_series(1, ?) n WHERE id = ?`,
+    [count, userId],
+  );
+const plantUnread = (userId: string, count: number) =>
+  db.raw("INSERT INTO events (user_id, kind) SELECT ?, 'wrong_password' FROM generate_series(1, ?)", [userId, count]);
+const countOf = async (table: "sessions" | "events", userId: string) =>
+  Number((await db(table).where({ user_id: userId }).count())[0]?.count);
+
+test("a login beyond 100 sessions ends the oldest one", async () => {
+  const { browser, id, username, password } = await loggedIn();
+  await plantSessions(id, 98);
+  const second = new Client(api);
+  expect(await second.login(username, password)).toBe(true);
+  expect((await browser.get("/me")).status).toBe(200);
+  expect(await countOf("sessions", id)).toBe(100);
+  expect(await new Client(api).login(username, password)).toBe(true);
+  expect(await countOf("sessions", id)).toBe(100);
+  expect((await browser.get("/me")).status).toBe(401);
+  expect((await second.get("/me")).status).toBe(200);
+});
+
+test("of many sessions the list shows the current one and the newest, 100 in all", async () => {
+  const { browser, id } = await loggedIn();
+  await plantSessions(id, 5_000);
+  const { sessions } = JSON.parse((await browser.get("/sessions")).body);
+  expect(sessions).toHaveLength(100);
+  expect(sessions[0].current).toBe(true);
+});
+
+/** Refuses a statement that changes more events than it could on a busy server within its time limit. */
+const REFUSE_LARGE_UPDATES = `
+  CREATE FUNCTION refuse_large_updates() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF (SELECT count(*) FROM changed) > 5000 THEN RAISE 'This statement would take too long'; END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER refuse_large_updates AFTER UPDATE ON events
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_large_updates()`;
+
+test("any number of unread notifications can be marked as read, and an export of them is bounded", async () => {
+  await db.raw(REFUSE_LARGE_UPDATES);
+  const { browser, id } = await loggedIn();
+  await plantUnread(id, 12_000);
+  expect(JSON.parse((await browser.get("/notifications")).body).unread).toBe(100);
+  expect((await browser.post("/notifications/read")).status).toBe(204);
+  expect(JSON.parse((await browser.get("/notifications")).body).unread).toBe(0);
+  const { body } = await browser.post("/account/data", {});
+  expect(JSON.parse(body).notifications.length).toBeLessThan(5_000);
+});

@@ -1,0 +1,61 @@
+import { POLICY } from "./policy.ts";
+
+/** How often pruning runs. */
+export const PRUNE_INTERVAL_SECONDS = 600;
+
+const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interval '1 second'`;
+
+/** Written so that the indexes on both times can be used. */
+const EXPIRED_SESSIONS = `
+  DELETE FROM sessions WHERE sid IN (
+    SELECT s.sid FROM sessions s
+    WHERE s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
+                             OR (s.remembered AND ${older(POLICY.remembered.absolute)})
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
+/** A user can have too many of something only where something was added since the last time. */
+const SINCE_LAST_TIME = `created_at > now() - interval '${2 * PRUNE_INTERVAL_SECONDS} s'`;
+
+const SURPLUS_SESSIONS = `
+  DELETE FROM sessions WHERE sid IN (
+    SELECT sid FROM sessions WHERE sid IN (
+      SELECT surplus.sid FROM (SELECT DISTINCT user_id FROM sessions WHERE ${SINCE_LAST_TIME}) AS added
+      CROSS JOIN LATERAL (
+        SELECT sid FROM sessions WHERE user_id = added.user_id
+        ORDER BY created_at DESC OFFSET ${POLICY.maxSessions}) AS surplus
+      LIMIT ?)
+    FOR UPDATE SKIP LOCKED)`;
+
+const OLD_EVENTS = `
+  DELETE FROM events WHERE id IN (
+    SELECT id FROM events WHERE created_at <= now() - interval '${POLICY.eventRetention} s'
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
+const SURPLUS_EVENTS = `
+  DELETE FROM events WHERE id IN (
+    SELECT id FROM events WHERE id IN (
+      SELECT surplus.id FROM (SELECT DISTINCT user_id, kind FROM events WHERE ${SINCE_LAST_TIME}) AS added
+      CROSS JOIN LATERAL (
+        SELECT id FROM events WHERE user_id = added.user_id AND kind = added.kind
+        ORDER BY id DESC OFFSET ${POLICY.maxEventsOfKind}) AS surplus
+      LIMIT ?)
+    FOR UPDATE SKIP LOCKED)`;
+
+const EXPIRED_TOKENS = `
+  DELETE FROM user_tokens WHERE token_hash IN (
+    SELECT token_hash FROM user_tokens WHERE expires_at <= now() LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
+/** An hour later, as the processes that wrote them have clocks of their own. */
+const EXPIRED_ATTEMPTS = `
+  DELETE FROM attempts WHERE key IN (
+    SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - 3600) * 1000 LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
+/** What deletes up to a number of rows that nobody needs any more, and waits for no row that a transaction has locked. */
+export const PRUNABLE = {
+  expiredSessions: EXPIRED_SESSIONS,
+  surplusSessions: SURPLUS_SESSIONS,
+  expiredTokens: EXPIRED_TOKENS,
+  expiredAttempts: EXPIRED_ATTEMPTS,
+  oldEvents: OLD_EVENTS,
+  surplusEvents: SURPLUS_EVENTS,
+};
