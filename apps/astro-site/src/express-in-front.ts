@@ -1,6 +1,6 @@
 import { logPolicy, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
-import { createLog, notFound, settingsOrExit } from "@latchkey/server";
+import { createLog, endWith, notFound, settingsOrExit } from "@latchkey/server";
 import type { AstroIntegration } from "astro";
 import type { Request } from "express";
 import type { Astro } from "./astro.ts";
@@ -14,6 +14,7 @@ export function expressInFront(): AstroIntegration {
       "astro:server:setup": ({ server }) => {
         const config = settingsOrExit(readConfig);
         const log = createLog(config.app);
+        if (config.app.lifeline) endWith(config.app.lifeline);
         logPolicy(log, config.session.limits);
         const db = openDatabase(config.database.url, { name: "astro-site" });
         const pruning = startPruning(db, log);

@@ -4,7 +4,7 @@ import { isForDevelopment, openServer, withDatabase } from "./database.ts";
 import { createDemoUser } from "./demo-user.ts";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
-import { turboUntilStopped } from "./turbo.ts";
+import { runApps } from "./turbo.ts";
 
 process.env.NODE_ENV = "development";
 loadEnvFile();
@@ -21,6 +21,6 @@ await withDatabase(server.url, async (db) => {
 });
 
 void printBannerWhenReady({ api, htmx, astro, demo, database: embedded ? server.url : undefined });
-const exitCode = await turboUntilStopped("dev");
+const exitCode = await runApps("dev");
 await server.stop();
 process.exit(exitCode);

@@ -1,7 +1,7 @@
 import { migrationStatus, openDatabase } from "@latchkey/db";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
-import { turboUntilStopped } from "./turbo.ts";
+import { runApps, turboUntilStopped } from "./turbo.ts";
 
 process.env.NODE_ENV = "production";
 loadEnvFile();
@@ -9,7 +9,8 @@ requireOrigins();
 const { api, htmx, astro } = readAllSettings({ database: true });
 await requireFreePorts({ API_PORT: api.port, HTMX_PORT: htmx.port, ASTRO_PORT: astro.port });
 await requireMigrations(process.env.DATABASE_URL ?? "");
-process.exit(await turboUntilStopped("start"));
+const built = await turboUntilStopped("build");
+process.exit(built || (await runApps("start")));
 
 /** With TLS the apps are nowhere near localhost: links in mails would lead there, and every form would be refused. */
 function requireOrigins() {

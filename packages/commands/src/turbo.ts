@@ -1,8 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { ROOT } from "./environment.ts";
+import { openLifeline } from "./lifeline.ts";
+import { onceOrphaned } from "./runners.ts";
 
 /**
- * Runs tasks with turbo until they end, or this process is told to end.
+ * Runs the apps, with the whole environment: what Node, the drivers and settings of your own read is not known here. Turbo
+ * keeps all but a few variables from other tasks, so that their cached results depend on nothing else.
+ */
+export async function runApps(task: "dev" | "start"): Promise<number> {
+  process.env.LIFELINE_PORT = String(await openLifeline());
+  return turboUntilStopped(task, "--env-mode=loose");
+}
+
+/**
+ * Runs tasks with turbo until they end, or this process is told to end, or what runs it has ended.
  *
  * In a process group of its own: a Ctrl-C in the terminal reaches this process alone, which passes it on once.
  * A second one would make turbo kill the apps before they have finished.
@@ -23,8 +34,12 @@ export async function turboUntilStopped(...args: string[]): Promise<number> {
     if (alive && !told) process.kill(-child.pid, signal);
     told = true;
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, passOn);
-  return exitOf(child);
+  const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, passOn);
+  onceOrphaned(() => passOn("SIGTERM"));
+  const exitCode = await exitOf(child);
+  for (const signal of signals) process.off(signal, passOn);
+  return exitCode;
 }
 
 function exitOf(child: ChildProcess) {

@@ -13,5 +13,6 @@ export { HttpError } from "./http-error.ts";
 export type { Problem } from "./problem.ts";
 
 // What starts and stops the process.
+export { endWith } from "./lifeline.ts";
 export { serve } from "./serve.ts";
 export { addresses, appSettings, readSettings, settingsOrExit } from "./settings.ts";

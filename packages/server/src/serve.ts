@@ -2,6 +2,7 @@ import type { RequestListener, Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Drain, drainable } from "./drain.ts";
 import { createServer } from "./http.ts";
+import { endWith } from "./lifeline.ts";
 import type { Log } from "./log.ts";
 import { refuse, serveReadable } from "./unreadable.ts";
 
@@ -14,6 +15,8 @@ export interface ServeOptions {
   development?: boolean;
   /** Milliseconds between the signal and the end of listening, for load balancers that check `/readyz`. */
   shutdownDelay?: number;
+  /** A port that closes when this process must end. */
+  lifeline?: number;
   /** Called when the process begins to stop: end answers that would go on for ever. */
   stopping?(): Promise<void>;
   /** Called when the last request is answered: close pools, stop timers. */
@@ -43,7 +46,7 @@ const READYZ = /^\/readyz\/?(\?|$)/;
  */
 export function serve(
   app: RequestListener,
-  { port, host, log, development = false, shutdownDelay = 0, stopping = async () => {}, close }: ServeOptions,
+  { port, host, log, development = false, shutdownDelay = 0, lifeline, stopping = async () => {}, close }: ServeOptions,
 ): Server {
   const server = createServer({ ...LIMITS, ...KEEP_ALIVE, requireHostHeader: false }); // serveReadable asks for it.
   server.setTimeout(UNREAD_MS);
@@ -63,6 +66,7 @@ export function serve(
 
   process.on("SIGTERM", () => stop(0));
   process.on("SIGINT", () => stop(0));
+  if (lifeline) endWith(lifeline);
   process.on("uncaughtException", (error) => fail(error, "Uncaught error"));
   process.on("unhandledRejection", (reason) => fail(reason, "Unhandled rejection"));
   return server;

@@ -74,8 +74,9 @@ const shared = v.pipe(
     SHUTDOWN_DELAY: v.optional(wholeNumber(60), "0"),
     LOG_LEVEL: v.optional(logLevel, "info"),
     NODE_ENV: v.optional(nodeEnvironment, "development"),
+    LIFELINE_PORT: v.optional(wholeNumber(65_535, 1)),
   }),
-  v.transform(({ TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV }) => ({
+  v.transform(({ TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV, LIFELINE_PORT }) => ({
     /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
     trustProxy: TRUST_PROXY,
     /** Milliseconds between SIGTERM and the end of listening. */
@@ -85,6 +86,8 @@ const shared = v.pipe(
     development: NODE_ENV === "development",
     /** While developing, with secrets that everyone knows, only this machine is answered. */
     host: NODE_ENV === "production" ? undefined : "localhost",
+    /** Set by `pnpm dev` and `pnpm start` for the apps that they start, which end with them. */
+    lifeline: LIFELINE_PORT,
   })),
 );
 

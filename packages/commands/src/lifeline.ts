@@ -1,0 +1,15 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+/**
+ * Opens a port on loopback that the apps connect to. The connections close when this process ends, however it ends, and the
+ * apps end then as well (`endWith` of packages/server).
+ * @returns the port
+ */
+export async function openLifeline(): Promise<number> {
+  const server = createServer((app) => app.on("error", () => app.destroy()).resume());
+  await once(server.unref().listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("No port on loopback could be opened.");
+  return address.port;
+}

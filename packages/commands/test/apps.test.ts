@@ -1,0 +1,68 @@
+import { execFileSync, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@latchkey/db/embedded";
+import { withTestDatabase } from "@latchkey/db/testing";
+import { afterAll, expect, test } from "vitest";
+
+const { url } = await withTestDatabase();
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+const started: ReturnType<typeof running> = [];
+afterAll(() => {
+  for (const { pid } of running()) if (started.some((process) => process.pid === pid)) process.kill(pid, "SIGKILL");
+});
+
+// Each is a process of its own: npx, sh, pnpm, sh, our command, turbo's launcher, turbo, pnpm, sh, nodemon, the app.
+test.each([
+  ["npx", "SIGTERM", /^npm exec/],
+  ["our command", "SIGKILL", /^node packages\/commands/],
+] as const)("the apps see the whole environment, and end when %s gets %s", async (_, signal, name) => {
+  const { password, href } = passwordIn(url);
+  const [API_PORT, HTMX_PORT, ASTRO_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
+  const ports = { API_PORT, HTMX_PORT, ASTRO_PORT };
+  const env = {
+    ...process.env,
+    ...ports,
+    DATABASE_URL: href,
+    PGPASSWORD: password,
+    NODE_EXTRA_CA_CERTS: "/no/such/file",
+  };
+  const npx = spawn("npx", ["-c", "pnpm dev"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+  await expect.poll(() => output, { timeout: 40_000 }).toContain("Latchkey is running"); // All can read the database.
+  expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
+  const processes = treeOf(npx.pid);
+  started.push(...processes);
+  expect(processes.length).toBeGreaterThan(12);
+  const target = processes.find(({ args }) => name.test(args));
+  if (!target) throw new Error(`${name} is not among ${processes.map(({ args }) => args).join("\n")}`);
+  process.kill(target.pid, signal);
+  const left = () => running().filter(({ pid }) => processes.some((process) => process.pid === pid));
+  await expect.poll(left).toEqual([]);
+});
+
+/** The URL without its password, which is then to be found in the environment. */
+function passwordIn(url: string) {
+  const without = new URL(url);
+  const { password } = without;
+  without.password = "";
+  return { password, href: without.href };
+}
+
+/** A process, and all that it has started. */
+function treeOf(root: number | undefined) {
+  const all = running();
+  const below = (pid: number): typeof all =>
+    all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
+  return all.filter(({ pid }) => pid === root).flatMap((process) => [process, ...below(process.pid)]);
+}
+
+/** One that has ended and waits for its parent to notice does not count. */
+function running() {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" }).trim().split("\n");
+  const processes = lines.map((line) => line.trim().split(/\s+/));
+  return processes
+    .filter(([, , state]) => !state?.startsWith("Z"))
+    .map(([pid, parent, , ...args]) => ({ pid: Number(pid), parent: Number(parent), args: args.join(" ") }));
+}
