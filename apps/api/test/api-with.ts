@@ -1,16 +1,16 @@
 import type { AddressInfo } from "node:net";
 import { startLive } from "@latchkey/auth-core";
-import { openDatabase } from "@latchkey/db";
+import { type DatabaseOptions, openDatabase } from "@latchkey/db";
 import { createLog } from "@latchkey/server";
 import { afterAll } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 
 /** Runs the API in this process, with these settings, until the test file ends. Returns where it is. */
-export function apiWith(settings: NodeJS.ProcessEnv & { DATABASE_URL: string }) {
+export function apiWith(settings: NodeJS.ProcessEnv & { DATABASE_URL: string }, options: DatabaseOptions = {}) {
   const config = readConfig(settings);
   const log = createLog({ logLevel: "silent", production: true });
-  const db = openDatabase(config.database.url, { name: "api" });
+  const db = openDatabase(config.database.url, { name: "api", ...options });
   const live = startLive({ db, url: config.database.url });
   const server = createApp({ config, db, log, live }).listen(0);
   afterAll(async () => {

@@ -1,20 +1,22 @@
-import type { Database, UserRow } from "@latchkey/db";
+import { transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { isPasswordOf } from "./check-password.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
+import { continueSession } from "./continue-session.ts";
 import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
-import { forgetCookie, requireTransport, startSession } from "./login.ts";
+import { lockAccount } from "./lock-account.ts";
+import { forgetCookie, requireTransport } from "./login.ts";
 import { hashPassword } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { requireGoodPassword, setPassword } from "./recovery.ts";
-import { Refused } from "./refused.ts";
 import { userOf } from "./require-login.ts";
+import { stored } from "./session-rows.ts";
 import { type ListedSession, sessionsOf } from "./sessions.ts";
-import { consumeToken, endTokens, ownerOf } from "./tokens.ts";
-import { normalised, renameUser, requireAddress, requireUsername, setEmail, type User } from "./users.ts";
+import { consumeToken, endTokens, lockOwner } from "./tokens.ts";
+import { normalised, renameUser, requireAddress, requireUsername, setEmail, toUser, type User } from "./users.ts";
 
 /**
  * Gives whoever asks the user name `{ username }`.
@@ -24,12 +26,12 @@ export async function changeUsername(req: Request, { db, throttle }: AuthContext
   const username = normalised(textFields(input, ["username"]).username);
   requireUsername(username);
   await throttle.change(req);
-  const user = userOf(req);
-  await db.transaction(async (trx) => {
-    await renameUser(trx, user, username);
-    await recordEvent(trx, user.id, "username_changed", req, username);
+  return transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    await renameUser(trx, account, username);
+    await recordEvent(trx, account.id, "username_changed", req, username);
+    return toUser({ ...account, username });
   });
-  return { ...user, username };
 }
 
 /**
@@ -45,12 +47,18 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   await throttle.change(req);
   await throttle.mailTo(email, req);
   await throttle.mailTo(user.id, req); // Each is a warning to the address of now as well.
-  await db.transaction(async (trx) => {
-    await recordEvent(trx, user.id, "email_change_requested", req, email);
-    const data = { origin, userId: user.id, accountEmail: user.email, authVersion: `${req.session.authVersion}` };
-    await queueMail(trx, { kind: "change_email", recipient: email, data, requester: addressOf(req) });
+  await transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    const data = { origin, userId: user.id, accountEmail: account.email, authVersion: `${account.auth_version}` };
+    await queueMail(trx, { kind: "change_email", recipient: email, data, user_id: user.id, requester: addressOf(req) });
     const warning = { origin, userId: user.id, email };
-    await queueMail(trx, { kind: "email_change_requested", recipient: user.email, data: warning });
+    await queueMail(trx, {
+      kind: "email_change_requested",
+      recipient: account.email,
+      data: warning,
+      user_id: user.id,
+    });
+    await recordEvent(trx, user.id, "email_change_requested", req, email);
   });
 }
 
@@ -61,14 +69,14 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
 export async function confirmEmail(req: Request, { db, throttle, origin }: AuthContext, input: unknown): Promise<void> {
   const { token } = textFields(input, ["token"]);
   await throttle.attemptFrom(req);
-  await db.transaction(async (trx) => {
-    const owner = await ownerOf(trx, token, "change_email");
+  await transaction(db, async (trx) => {
+    const owner = await lockOwner(trx, token, "change_email");
     await consumeToken(trx, token, "change_email");
     await setEmail(trx, owner, owner.sentTo);
     await endTokens(trx, owner);
     await recordEvent(trx, owner.id, "email_changed", req, owner.sentTo);
     const data = { origin, userId: owner.id, email: owner.sentTo };
-    await queueMail(trx, { kind: "email_changed", recipient: owner.email, data });
+    await queueMail(trx, { kind: "email_changed", recipient: owner.email, data, user_id: owner.id });
   });
 }
 
@@ -84,19 +92,16 @@ export async function changePassword(req: Request, context: AuthContext, input: 
     const account = await confirmPassword(req, context, "current_password", current_password, gone);
     await requireGoodPassword("password", password, account);
     const password_hash = await hashPassword(password, gone);
-    const changed = await context.db.transaction(async (trx) => {
-      await lockUnchanged(trx, account);
-      await setPassword(trx, account, password_hash);
-      await recordEvent(trx, account.id, "password_changed", req);
-      const { origin } = context;
-      await queueMail(trx, {
-        kind: "password_changed",
-        recipient: account.email,
-        data: { origin, userId: account.id },
-      });
-      return trx("users").where({ id: account.id }).first();
+    const adopt = await transaction(context.db, async (trx) => {
+      const { id, email } = await lockAccount(trx, req);
+      const changed = await setPassword(trx, account, password_hash, stored(req.sessionID));
+      const renewed = await continueSession(trx, req, changed);
+      const data = { origin: context.origin, userId: id };
+      await queueMail(trx, { kind: "password_changed", recipient: email, data, user_id: id });
+      await recordEvent(trx, id, "password_changed", req);
+      return renewed;
     });
-    if (changed) await startSession(req, changed, req.session.remembered);
+    adopt();
   });
 }
 
@@ -122,14 +127,15 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
 export async function deleteAccount(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
   const { password } = textFields(input, ["password"]);
   await inLine(req, async (gone) => {
-    const account = await confirmPassword(req, context, "password", password, gone);
-    await context.db.transaction(async (trx) => {
-      await lockUnchanged(trx, account);
-      await trx("mails").where({ recipient: account.email }).delete();
-      await trx("users").where({ id: account.id }).delete();
-      await queueMail(trx, { kind: "farewell", recipient: account.email, data: { username: account.username } });
+    const { id } = await confirmPassword(req, context, "password", password, gone);
+    await transaction(context.db, async (trx) => {
+      const { email, username } = await lockAccount(trx, req);
+      await trx("sessions").where({ user_id: id }).delete(); // In the order of every other change, before the cascade.
+      await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
+      await trx("users").where({ id }).delete();
+      await queueMail(trx, { kind: "farewell", recipient: email, data: { username } });
     });
-    logEvent(req, "account_deleted", { userId: account.id });
+    logEvent(req, "account_deleted", { userId: id });
   });
   forgetCookie(req, res);
 }
@@ -151,10 +157,4 @@ async function confirmPassword(
   }
   await throttle.confirmed(account, req);
   return account;
-}
-
-/** The password that was verified must still be the account's: another request may have changed it meanwhile. */
-async function lockUnchanged(trx: Database, { id, password_hash }: UserRow) {
-  const same = await trx("users").where({ id, password_hash }).forUpdate().first("id");
-  if (!same) throw new Refused(409, "changed_meanwhile", "Your account was changed meanwhile. Please try again.");
 }

@@ -58,10 +58,15 @@ const LATEST = {
     CROSS JOIN LATERAL (SELECT * FROM events WHERE user_id = asked.user_id ORDER BY id DESC LIMIT 1) latest`,
 };
 
+/** Waits for whoever is deleting the user, rather than failing on the foreign key. */
+const RECORD = `
+  INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
+
 /**
  * Records what happened to an account, for its owner and in the log.
  * For an unknown user it asks the database just the same, so that time tells nothing.
  * @param about a new name, say: for the owner, not for the log
+ * @returns the event's id; undefined for an unknown user, and one who was deleted in the meantime
  */
 export async function recordEvent(
   db: Database,
@@ -69,14 +74,11 @@ export async function recordEvent(
   kind: EventKind,
   req: Request,
   about?: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const detail = JSON.stringify({ browser: describeBrowser(req.get("user-agent")), address: addressOf(req), about });
-  await db.raw("INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ?", [
-    kind,
-    detail,
-    userId ?? null,
-  ]);
+  const { rows } = await db.raw(RECORD, [kind, detail, userId ?? null]);
   logEvent(req, kind, { userId });
+  return rows[0]?.id;
 }
 
 /** Writes to the log what happened to a login, by whom it was asked for and in which request. */

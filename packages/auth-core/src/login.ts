@@ -1,4 +1,5 @@
-import type { Database, UserRow } from "@latchkey/db";
+import { randomUUID } from "node:crypto";
+import { type Database, isForeignKeyViolation, transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { describeBrowser } from "./browser.ts";
@@ -11,7 +12,7 @@ import { sendMaxAge } from "./max-age.ts";
 import { hashPassword, needsRehash } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { POLICY } from "./policy.ts";
-import { destroy, save } from "./session-promises.ts";
+import { save } from "./session-promises.ts";
 import { type Account, findAccount, toUser, type User } from "./users.ts";
 
 /**
@@ -34,23 +35,29 @@ export async function login(req: Request, context: AuthContext, credentials: unk
       await recordEvent(db, account?.id, "wrong_password", req);
       return null;
     }
-    await recordSignIn(req, context, account);
+    if (!(await recordSignIn(req, context, account))) return null;
     await throttle.loggedIn(username, req);
     if (needsRehash(account.password_hash)) await renewHash(db, account, password);
     return startSession(req, account, remember);
   });
 }
 
-/** Before the session starts: a login that its owner cannot see must not happen. */
-async function recordSignIn(req: Request, { db, origin }: AuthContext, account: Account) {
+/**
+ * Before the session starts: a login that its owner cannot see must not happen.
+ * @returns undefined if the account was deleted in the meantime
+ */
+function recordSignIn(req: Request, { db, origin }: AuthContext, account: Account) {
   if (!account.new_browser) return recordEvent(db, account.id, "signed_in", req);
-  await db.transaction(async (trx) => {
-    await recordEvent(trx, account.id, "new_browser", req);
+  return transaction(db, async (trx) => {
+    const event = await recordEvent(trx, account.id, "new_browser", req);
+    if (!event) return undefined;
     await queueMail(trx, {
       kind: "new_browser",
       recipient: account.email,
       data: { origin, userId: account.id, ...whereFrom(req) },
+      user_id: account.id,
     });
+    return event;
   });
 }
 
@@ -59,16 +66,32 @@ const whereFrom = (req: Request) => ({
   address: addressOf(req),
 });
 
-/** Gives the browser a new session that knows the user, and that the user will know in the list of sessions. */
-export async function startSession(req: Request, account: UserRow, remember = false): Promise<User> {
+/**
+ * Gives the browser a new session that knows the user, and that the user will know in the list of sessions.
+ * @returns null if the account was deleted in the meantime
+ */
+export async function startSession(req: Request, account: UserRow, remember = false): Promise<User | null> {
+  const lineage = req.user?.id === account.id ? req.session.lineage : undefined;
   req.sessionStore.renew(req); // A new id at login, so that a session planted beforehand is worthless.
   Object.assign(req.session, whereFrom(req));
   if (remember) remembered(req.session);
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // As read before the password was checked: a change since then counts.
-  await save(req); // Stored before we answer, so that the next request already finds it.
+  req.session.lineage = lineage ?? randomUUID();
+  if (!(await stored(req))) return null; // Stored before we answer, so that the next request already finds it.
   req.user = toUser(account);
   return req.user;
+}
+
+async function stored(req: Request) {
+  try {
+    await save(req);
+    return true;
+  } catch (error) {
+    if (!isForeignKeyViolation(error, "sessions_user_id_fkey")) throw error;
+    Reflect.deleteProperty(req, "session"); // Otherwise the end of the response would try once more.
+    return false;
+  }
 }
 
 function remembered(session: Request["session"]) {
@@ -80,7 +103,7 @@ function remembered(session: Request["session"]) {
 /** Logs the browser out in every app. Without a session it does the same, and nothing happens. */
 export async function logout(req: Request, res: Response) {
   const userId = req.user?.id;
-  if (req.session.userId) await destroy(req);
+  if (req.session.userId) await req.sessionStore.end(req);
   if (userId) logEvent(req, "logged_out", { userId });
   forgetCookie(req, res);
 }

@@ -1,4 +1,4 @@
-import type { Database } from "@latchkey/db";
+import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import type { AuthContext } from "./context.ts";
@@ -8,7 +8,7 @@ import { requestLink } from "./links.ts";
 import { forgetCookie } from "./login.ts";
 import { hashPassword, NO_PASSWORD, passwordProblem } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
-import { consumeToken, endTokens, ownerOf } from "./tokens.ts";
+import { consumeToken, endTokens, lockOwner, ownerOf } from "./tokens.ts";
 import { folded, namesOf, setEmail } from "./users.ts";
 
 /**
@@ -33,17 +33,20 @@ export async function resetPassword(
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
     await throttle.attemptFrom(req);
-    const owner = await ownerOf(db, token, "reset_password");
-    await requireGoodPassword("password", password, owner);
+    await requireGoodPassword("password", password, await ownerOf(db, token, "reset_password"));
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
-    await db.transaction(async (trx) => {
+    const account = await transaction(db, async (trx) => {
+      const owner = await lockOwner(trx, token, "reset_password");
+      const { id, email } = owner;
       await consumeToken(trx, token, "reset_password");
       await setPassword(trx, owner, password_hash);
       await throttle.forgetGuesses(trx, owner);
-      await recordEvent(trx, owner.id, "password_reset", req);
-      await queueMail(trx, { kind: "password_changed", recipient: owner.email, data: { origin, userId: owner.id } });
+      const data = { origin, userId: id };
+      await queueMail(trx, { kind: "password_changed", recipient: email, data, user_id: id });
+      await recordEvent(trx, id, "password_reset", req);
+      return owner;
     });
-    forgetIfOwn(req, res, owner);
+    forgetIfOwn(req, res, account);
   });
 }
 
@@ -61,14 +64,14 @@ export async function reportIntruder(
 ): Promise<void> {
   const { token } = textFields(input, ["token"]);
   await throttle.attemptFrom(req);
-  const reporter = await db.transaction(async (trx) => {
-    const owner = await ownerOf(trx, token, "report_intruder");
+  const reporter = await transaction(db, async (trx) => {
+    const owner = await lockOwner(trx, token, "report_intruder");
     const until = await consumeToken(trx, token, "report_intruder");
     if (folded(owner.sentTo) !== folded(owner.email)) await setEmail(trx, owner, owner.sentTo);
     await setPassword(trx, owner, NO_PASSWORD);
     await endTokens(trx, owner, until); // The intruder's as well, who may read the mail of the address of now.
-    await recordEvent(trx, owner.id, "intruder_reported", req);
     await queueMail(trx, { kind: "reset_password", recipient: owner.sentTo, data: { origin } });
+    await recordEvent(trx, owner.id, "intruder_reported", req);
     return owner;
   });
   forgetIfOwn(req, res, reporter);
@@ -79,11 +82,25 @@ function forgetIfOwn(req: Request, res: Response, owner: { id: string }) {
   if (req.user?.id === owner.id) forgetCookie(req, res);
 }
 
-/** Ends what the old password opened: every session, every link, and every login that is half way through. */
-export async function setPassword(trx: Database, { id }: { id: string }, password_hash: string): Promise<void> {
-  await trx("users").where({ id }).update({ password_hash }).increment("auth_version");
-  await trx("sessions").where({ user_id: id }).delete();
+/**
+ * Ends what the old password opened: every session, every link, and every login that is half way through.
+ * @param continued the row of the session that remains, if one does: its `authVersion` is the caller's to set
+ */
+export async function setPassword(
+  trx: Database,
+  { id }: { id: string },
+  password_hash: string,
+  continued = "",
+): Promise<Pick<UserRow, "auth_version">> {
+  const [changed] = await trx("users")
+    .where({ id })
+    .update({ password_hash })
+    .increment("auth_version")
+    .returning("auth_version");
+  if (!changed) throw new Error("The user row was not locked");
+  await trx("sessions").where({ user_id: id }).whereNot({ sid: continued }).delete();
   await endTokens(trx, { id });
+  return changed;
 }
 
 /** @throws InvalidInput (422) that names the field */

@@ -1,3 +1,4 @@
+import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
@@ -5,6 +6,7 @@ import { textFields } from "./input.ts";
 import { requestLink } from "./links.ts";
 import { requireTransport, startSession } from "./login.ts";
 import { inLine } from "./password-limiter.ts";
+import { notAuthenticated } from "./require-login.ts";
 import { consumeToken, grantOf } from "./tokens.ts";
 import { insertUser, prepareUser, requireFree, type User } from "./users.ts";
 
@@ -30,12 +32,14 @@ export async function register(req: Request, { db, throttle }: AuthContext, inpu
     const { sentTo: email } = await grantOf(db, token, "register");
     await requireFree(db, { username, email }); // Before the hash, which is dear; the insert decides.
     const prepared = await prepareUser({ username, email, password }, gone);
-    const account = await db.transaction(async (trx) => {
+    const account = await transaction(db, async (trx) => {
       await consumeToken(trx, token, "register");
       const inserted = await insertUser(trx, prepared);
       await recordEvent(trx, inserted.id, "registered", req);
       return inserted;
     });
-    return startSession(req, account);
+    const user = await startSession(req, account);
+    if (!user) throw notAuthenticated();
+    return user;
   });
 }

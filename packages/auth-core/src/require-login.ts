@@ -33,7 +33,7 @@ export function userOf(req: Request): User {
   return req.user;
 }
 
-const notAuthenticated = () => new Refused(401, "not_authenticated", "Log in first.");
+export const notAuthenticated = () => new Refused(401, "not_authenticated", "Log in first.");
 const loginTooOld = () => new Refused(401, "login_too_old", "Log in again first: this needs a fresh login.");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {

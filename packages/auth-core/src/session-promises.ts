@@ -5,11 +5,6 @@ export function save(req: Request): Promise<void> {
   return promised((done) => req.session.save(done));
 }
 
-/** Removes the session from the database and from the request. */
-export function destroy(req: Request): Promise<void> {
-  return promised((done) => req.session.destroy(done));
-}
-
 function promised(start: (done: (error?: unknown) => void) => void) {
   return new Promise<void>((resolve, reject) => {
     start((error) => (error ? reject(error) : resolve()));

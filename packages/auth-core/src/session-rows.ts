@@ -11,6 +11,7 @@ export interface SessionRows {
   update(sid: string, data: SessionData): PromiseLike<unknown>;
   extend(sid: string): PromiseLike<unknown>;
   remove(sid: string): PromiseLike<unknown>;
+  end(sid: string, data: Partial<SessionData>): PromiseLike<unknown>;
 }
 
 export interface FoundSession {
@@ -82,6 +83,11 @@ const EXTEND = {
     WHERE sid = $1 AND expired > now() AND expired <= now() + ${lasts("idle")} - interval '${POLICY.touchInterval} s'`,
 };
 const REMOVE = { name: "remove_session", text: "DELETE FROM sessions WHERE sid = $1" };
+/** A change of the password may have given the session another id since it was loaded. */
+const END = {
+  name: "end_session",
+  text: "DELETE FROM sessions WHERE sid = $1 OR (user_id = $2::uuid AND sess ->> 'lineage' = $3)",
+};
 
 /** What an app does with the sessions table in a request, each thing one prepared statement. */
 export function sessionRows(db: Database): SessionRows {
@@ -98,6 +104,7 @@ export function sessionRows(db: Database): SessionRows {
     update: (sid, data) => prepared(db, UPDATE, [stored(sid), JSON.stringify(data)]),
     extend: (sid) => prepared(db, EXTEND, [stored(sid)]),
     remove: (sid) => prepared(db, REMOVE, [stored(sid)]),
+    end: (sid, { userId, lineage }) => prepared(db, END, [stored(sid), userId ?? null, lineage ?? null]),
   };
 }
 

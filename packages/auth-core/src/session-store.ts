@@ -1,4 +1,4 @@
-import type { Database } from "@latchkey/db";
+import { type Database, retried } from "@latchkey/db";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import type { Request } from "express";
 import type { Session, SessionData } from "express-session";
@@ -23,6 +23,8 @@ declare module "express-session" {
   interface Store {
     generate(req: Request): void;
     renew(req: Request): void;
+    adopt(req: Request, sid: string, data: SessionData): void;
+    end(req: Request): Promise<void>;
   }
   interface SessionData {
     [KNOWN]?: Known;
@@ -95,9 +97,9 @@ export class SessionStore extends ConnectSessionKnexStore {
     const written = JSON.stringify({ ...session, cookie: undefined });
     // express-session saves a new session once more at the end of the response that `save` was called in.
     if (known.written === written) return callback?.();
-    const { error } = await settled(
-      known.stored ? this.#rows.update(sid, session) : this.#rows.insert(sid, session, known.replaces),
-    );
+    const write = () =>
+      known.stored ? this.#rows.update(sid, session) : this.#rows.insert(sid, session, known.replaces);
+    const { error } = await settled(retried(write));
     if (!error) Object.assign(known, { stored: true, written });
     callback?.(error);
   }
@@ -124,6 +126,22 @@ export class SessionStore extends ConnectSessionKnexStore {
     const replaces = req.session[KNOWN]?.stored ? req.sessionID : undefined;
     this.generate(req);
     know(req.session, { replaces });
+  }
+
+  /** Makes what a transaction has stored under a new id the session of the request. */
+  override adopt(req: Request, sid: string, data: SessionData) {
+    req.sessionID = sid;
+    const session = super.createSession(req, data);
+    session.resetMaxAge();
+    sendMaxAge(session.cookie);
+    know(session, { stored: true, written: JSON.stringify({ ...session, cookie: undefined }) });
+  }
+
+  /** Ends the session of the request, also where another request is just giving it a new id. */
+  override async end(req: Request) {
+    const { sessionID, session } = req;
+    Reflect.deleteProperty(req, "session"); // Nothing is stored at the end of the response.
+    await retried(() => this.#rows.end(sessionID, session));
   }
 }
 

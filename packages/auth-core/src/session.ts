@@ -9,6 +9,8 @@ declare module "express-session" {
   interface SessionData {
     userId: string;
     authVersion: number;
+    /** The same for all ids that a browser's login goes through; not secret. */
+    lineage: string;
     /** "Remember me" was ticked. */
     remembered: boolean;
     /** Where the login came from, for the list of sessions. */

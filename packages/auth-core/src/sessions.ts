@@ -1,8 +1,9 @@
-import type { Database } from "@latchkey/db";
+import { type Database, transaction } from "@latchkey/db";
 import type { Request, Response } from "express";
 import * as v from "valibot";
 import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
+import { lockAccount } from "./lock-account.ts";
 import { forgetCookie } from "./login.ts";
 import { folded } from "./names.ts";
 import { POLICY } from "./policy.ts";
@@ -51,8 +52,8 @@ export async function endSession(
 ): Promise<boolean> {
   if (!v.is(HANDLE, id)) return false;
   await throttle.endSession(req);
-  const { id: user_id } = userOf(req);
-  const ended = await db.transaction(async (trx) => {
+  const ended = await transaction(db, async (trx) => {
+    const { id: user_id } = await lockAccount(trx, req);
     const [row] = await trx("sessions").where({ user_id, id }).delete(["sid", "sess"]);
     if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
     return row;
@@ -66,9 +67,9 @@ export async function endSession(
  * @throws Refused with 429 after too many
  */
 export async function endOtherSessions(req: Request, { db, throttle }: AuthContext): Promise<void> {
-  const { id } = userOf(req);
   await throttle.endSession(req);
-  await db.transaction(async (trx) => {
+  await transaction(db, async (trx) => {
+    const { id } = await lockAccount(trx, req);
     const others = trx("sessions")
       .where({ user_id: id })
       .whereNot({ sid: stored(req.sessionID) });
@@ -87,12 +88,10 @@ export async function listSessions(db: Database, username?: string): Promise<(Li
 
 const keyOf = (username?: string) => (username === undefined ? null : folded(username));
 
-/** Their owners learn of it. */
+/** Their owners are notified. */
 const END = `
-  WITH ended AS (
-    DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND u.username_key = coalesce(?, u.username_key)
-    RETURNING s.user_id),
-  told AS (INSERT INTO events (user_id, kind) SELECT DISTINCT user_id, 'ended_by_operator' FROM ended)
+  WITH ended AS (DELETE FROM sessions WHERE user_id = ANY(?) RETURNING user_id),
+  notified AS (INSERT INTO events (user_id, kind) SELECT DISTINCT user_id, 'ended_by_operator' FROM ended)
   SELECT count(*) AS ended FROM ended`;
 
 /**
@@ -101,10 +100,12 @@ const END = `
  * @returns how many ended
  */
 export async function endSessions(db: Database, username?: string): Promise<number> {
-  return db.transaction(async (trx) => {
+  return transaction(db, async (trx) => {
     const whose = trx("users").whereRaw("username_key = coalesce(?, username_key)", [keyOf(username)]);
-    const { rows } = await trx.raw(END, [keyOf(username)]);
-    await whose.increment("auth_version");
+    const locked = await whose.orderBy("id").forNoKeyUpdate().select("id");
+    const ids = locked.map(({ id }) => id);
+    await trx("users").whereRaw("id = ANY(?)", [ids]).increment("auth_version");
+    const { rows } = await trx.raw(END, [ids]);
     return Number(rows[0].ended);
   });
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
+import { lockUser } from "./lock-account.ts";
 import { Refused } from "./refused.ts";
 import { LINK_IS_OVER } from "./useless-link.ts";
 import { folded } from "./users.ts";
@@ -81,6 +82,19 @@ export async function ownerOf(db: Database, token: string, purpose: Purpose) {
   const { user, sentTo } = await grantOf(db, token, purpose);
   if (!user) throw linkIsOver();
   return { ...user, sentTo };
+}
+
+/**
+ * Locks the account that a token is about, and looks at the token only then: whatever another transaction was changing
+ * has been committed by now.
+ * @throws Refused (410)
+ */
+export async function lockOwner(trx: Database, token: string, purpose: Purpose) {
+  const found = await trx("user_tokens")
+    .where({ token_hash: hash(token), purpose })
+    .first("user_id");
+  if (found?.user_id) await lockUser(trx, found.user_id);
+  return ownerOf(trx, token, purpose);
 }
 
 /**

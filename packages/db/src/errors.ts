@@ -29,10 +29,19 @@ export function isUnavailable(error: unknown): boolean {
  * A check beforehand cannot replace this: two requests may both pass it.
  */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return violates(error, "23505", constraint);
+}
+
+/** Names the foreign key whose row was deleted in the meantime (SQLSTATE 23503). */
+export function isForeignKeyViolation(error: unknown, constraint: string): boolean {
+  return violates(error, "23503", constraint);
+}
+
+function violates(error: unknown, code: string, constraint: string) {
   return (
     error instanceof Error &&
     "code" in error &&
-    error.code === "23505" &&
+    error.code === code &&
     "constraint" in error &&
     error.constraint === constraint
   );

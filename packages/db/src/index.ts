@@ -1,7 +1,8 @@
-export { DatabaseUnavailable, isUniqueViolation } from "./errors.ts";
+export { DatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from "./errors.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
-export { type Database, openDatabase } from "./open-database.ts";
+export { type Database, type DatabaseOptions, openDatabase } from "./open-database.ts";
 export { prepared, type Statement } from "./prepared.ts";
 export { databaseSettings } from "./settings.ts";
 export type { EventRow, UserRow } from "./tables.ts";
+export { retried, transaction } from "./transaction.ts";

@@ -10,7 +10,7 @@ export interface Statement {
   text: string;
 }
 
-export type Value = string | number | readonly string[];
+export type Value = string | number | readonly string[] | null;
 
 /**
  * Runs a statement of every request on a connection of Knex's pool, past its query builder, which takes as long as the

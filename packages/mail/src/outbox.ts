@@ -17,21 +17,30 @@ export interface ClaimedMail extends WaitingMail {
 export interface NewMail extends Pick<WaitingMail, "kind" | "recipient" | "data"> {
   /** The client address that asked for it. Its further emails go out after those that others ask for meanwhile. */
   requester?: string;
+  /** Whom it is about, if it is about somebody: deleted with the user. */
+  user_id?: string;
+  /** The row of user_tokens whose link it carries. */
+  link_id?: string;
+  /** Seconds from now after which nobody needs it any more; 5 days by default. */
+  expiresIn?: number;
 }
 
 /** How far the next email of the same requester ranks behind the one before. */
 const TURN_SECONDS = 10;
 
+const EXPIRES_IN = 5 * 24 * 60 * 60;
+
 /**
  * Puts a mail into the outbox. In a transaction it is sent if, and only if, that is committed; no page waits for the
  * mail server.
  */
-export async function queueMail(db: Database, { data, requester, ...mail }: NewMail): Promise<void> {
+export async function queueMail(db: Database, { data, requester, expiresIn, ...mail }: NewMail): Promise<void> {
   const newest = db("mails")
     .where({ requester: requester ?? null })
     .max("turn_at");
   const turn_at = db.raw("greatest(now(), (?) + ? * interval '1 second')", [newest, TURN_SECONDS]);
-  await db("mails").insert({ ...mail, data: JSON.stringify(data), requester, turn_at });
+  const expires_at = db.raw("now() + ? * interval '1 second'", [expiresIn ?? EXPIRES_IN]);
+  await db("mails").insert({ ...mail, data: JSON.stringify(data), requester, turn_at, expires_at });
 }
 
 export interface ClaimOptions {
