@@ -8,6 +8,9 @@ export default defineConfig({
   globalSetup: "./src/global-setup.ts",
   fullyParallel: true,
   workers: 2,
+  // A busy machine is no reason to fail: what never happens still does.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   outputDir: "test-results/artifacts",
   use: { launchOptions, screenshot: "only-on-failure" },

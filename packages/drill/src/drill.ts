@@ -10,8 +10,8 @@ console.log("Each fault happens while people use all three apps. This takes abou
 const stage = await openStage();
 const rows: Row[] = [];
 try {
-  for (const { name, run } of drills) {
-    console.log(`${name} …`);
+  for (const { name, promise, run } of drills) {
+    console.log(`${name}: ${promise} …`);
     const row = await run(stage);
     rows.push(row);
     for (const problem of row.problems.slice(0, 10)) console.log(`  ${problem}`);

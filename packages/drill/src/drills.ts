@@ -7,7 +7,7 @@ import type { Stage } from "./stage.ts";
 
 export interface Drill {
   name: string;
-  /** What everyone may rely on, as the title of its test. */
+  /** What everyone may rely on. */
   promise: string;
   run(stage: Stage): Promise<Row>;
 }

@@ -2,7 +2,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import type { Stack } from "./stack.ts";
 import { ports, type Topology } from "./topologies.ts";
 
-export { expect };
+export { expect, type Page };
 
 const running: Omit<Stack, "stop">[] = JSON.parse(process.env.E2E_STACKS ?? "[]");
 

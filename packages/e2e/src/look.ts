@@ -1,0 +1,35 @@
+import axe from "axe-core";
+import { expect, type Page } from "./test.ts";
+
+const SCREENS = {
+  phone: { width: 360, height: 740 },
+  desktop: { width: 1280, height: 800 },
+};
+
+/** Only the colors differ in the dark. */
+const DARK = { runOnly: { type: "rule", values: ["color-contrast"] } } satisfies axe.RunOptions;
+
+/** Expects the page to be accessible and to fit, on a phone and a desktop, in light and in dark. */
+export async function look(page: Page, what: string) {
+  await page.evaluate(axe.source);
+  for (const [screen, size] of Object.entries(SCREENS)) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await violations(page), `${what}, ${screen}`).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await violations(page, DARK), `${what}, ${screen}, dark`).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${what}, ${screen}`).toBeLessThanOrEqual(0);
+  }
+}
+
+export async function lookAtRefusal(page: Page, what: string) {
+  await page.getByRole("alert").waitFor();
+  await look(page, what);
+}
+
+async function violations(page: Page, options: axe.RunOptions = {}) {
+  const rules = JSON.stringify({ ...options, resultTypes: ["violations"] });
+  const found = await page.evaluate<axe.Result[]>(`axe.run(document, ${rules}).then(({ violations }) => violations)`);
+  return found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
