@@ -1,0 +1,35 @@
+import { domainToASCII } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { overSmtp } from "../src/index.ts";
+import { startMailServer } from "../src/test-server.ts";
+
+const envelopes: string[] = [];
+const server = await startMailServer(() => {}, {
+  onRcptTo({ address }, _session, done) {
+    envelopes.push(address);
+    done();
+  },
+});
+afterAll(server.stop);
+const send = overSmtp({ smtp: server.url, from: "mail@example.com" });
+
+test.each([
+  "ann@example.com",
+  "a&b@example.com",
+  "o'neil@example.com",
+  "!#$%&'*+/=?^_`{|}~-@example.com",
+  "=?utf-8?q?bob@example.com",
+  "ann@münchen.de",
+  "ann@пример.рф",
+  "иван@пример.рф",
+  "用户@例子.中国",
+  "jörg@example.com",
+])("a mail to %s reaches exactly that mailbox", async (recipient) => {
+  const mail = { id: "1", kind: "hello", recipient, data: {}, attempts: 1, messageId: "1" };
+  await send(mail, { subject: "Hello", paragraphs: ["Hello"] }, AbortSignal.timeout(10_000));
+  const [to = "", ...others] = envelopes.splice(0);
+  expect(others).toEqual([]);
+  expect(inAscii(to)).toBe(inAscii(recipient));
+});
+
+const inAscii = (address: string) => address.replace(/[^@]+$/, domainToASCII);
