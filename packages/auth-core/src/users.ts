@@ -1,4 +1,5 @@
 import { type Database, isUniqueViolation, type UserRow } from "@latchkey/db";
+import { parse } from "tldts";
 import { InvalidInput } from "./input.ts";
 import { folded, isAddress, keysOf, normalised } from "./names.ts";
 import { hashPassword, passwordProblem } from "./password.ts";
@@ -111,14 +112,29 @@ const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
 const USERNAME_ADVICE =
   "Use 1 to 32 letters, digits, dots, dashes or underscores, with a letter or digit at both ends.";
 
+const HOST_ADVICE = "This looks like a web address. Use a dash or an underscore in place of the dot.";
+
 /** @throws InvalidInput (422) */
 export function requireUsername(username: string): void {
-  if (!USERNAME.test(username)) throw new InvalidInput({ username: USERNAME_ADVICE });
+  const problem = usernameProblem(username);
+  if (problem) throw new InvalidInput({ username: problem });
+}
+
+function usernameProblem(username: string) {
+  if (!USERNAME.test(username)) return USERNAME_ADVICE;
+  return looksLikeHost(username) ? HOST_ADVICE : null;
+}
+
+/** Programs make links of such names wherever they show them. Users from before this rule keep theirs. */
+function looksLikeHost(name: string) {
+  const { isIcann, isIp } = parse(name, { validateHostname: false });
+  return name.includes(".") && (isIcann || isIp || /^www\./i.test(name));
 }
 
 async function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
   const errors: FieldErrors = {};
-  if (!USERNAME.test(username)) errors.username = USERNAME_ADVICE;
+  const unusable = usernameProblem(username);
+  if (unusable) errors.username = unusable;
   if (!isAddress(email)) errors.email = ADDRESS_ADVICE;
   const problem = await passwordProblem(password, namesOf({ username, email }));
   if (problem) errors.password = problem;

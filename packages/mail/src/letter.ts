@@ -6,11 +6,21 @@ export interface Letter {
 }
 
 /** The two parts of the mail, plain and good-looking, that say the same. */
-export function partsOf({ subject, paragraphs, action }: Letter): { text: string; html: string } {
+export function partsOf({ subject, action, ...letter }: Letter): { text: string; html: string } {
+  const paragraphs = letter.paragraphs.map(inert);
   const link = action ? `${action.text}:\n${action.url}` : undefined;
   const text = `${[...paragraphs, link].filter(Boolean).join("\n\n")}\n`;
   return { text, html: pageOf(subject, paragraphs, action) };
 }
+
+/**
+ * Mail programs make links of whatever looks like a host, and a user name may: phishing with our own emails. A word
+ * joiner, which nobody sees, after each dot within a name keeps the action the only link. Addresses stay as they are.
+ */
+const inert = (words: string) =>
+  words.replaceAll(/(?<!\S)[^\s@]+(?!\S)/g, (word) => word.replaceAll(INNER_DOT, ".\u2060"));
+
+const INNER_DOT = /\.(?=\p{L})/gu;
 
 /** Styles stand in the elements and tables are avoided: mail programs drop style sheets, and phones need neither. */
 function pageOf(subject: string, paragraphs: string[], action: Letter["action"]) {

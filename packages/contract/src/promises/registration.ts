@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tokenFor } from "../accounts.ts";
+import { letterFor, tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
@@ -116,6 +116,39 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     expect(await app.client().login("ｆｕｌｌｗｉｄｔｈ", PASSWORD)).toBe(true);
     expect((await confirm(await tokenTo(), { username: "FullWidth" })).body).toContain("This user name is taken");
   });
+
+  // The code is the same in every app.
+  if (under.json) {
+    test.each([
+      ["\ufeff O'Neil&Sons+1＠Example。com\u200b ", "O'Neil&Sons+1@example.com", "o'neil&sons+1@EXAMPLE.com\u00a0"],
+      ["ann@MÜNCHEN.example", "ann@münchen.example", "ANN＠xn--mnchen-3ya.example"],
+      ["Иван@пример.рф", "Иван@пример.рф", "иван@xn--e1afmkfd。xn--p1ai"],
+    ])("%s is an address, and one account however it is written", async (typed, stored, otherwise) => {
+      expect((await ask(typed)).status).toBe(SENT);
+      await mail.allSent();
+      const username = newName();
+      expect((await confirm(await tokenTo(stored), { username })).status).toBe(CREATED);
+      expect(await app.db("users").where({ username }).pluck("email")).toEqual([stored]);
+      for (const name of [typed, stored, otherwise]) expect(await app.client().login(name, PASSWORD), name).toBe(true);
+      expect(await letterFor(app.db, "register", otherwise)).toMatchObject({ subject: "You have an account already" });
+    });
+
+    test("a name that looks like a web address is refused; one from before is no link in an email, and logs in", async () => {
+      const token = await tokenTo();
+      for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
+        expect((await confirm(token, { username })).body, username).toContain("looks like a web address");
+      const browser = app.client();
+      expect((await confirm(token, { username: "ann.smith" }, browser)).status).toBe(CREATED);
+      expect((await browser.post("/account/username", { username: "evil.com" })).body).toContain("web address");
+      await app.db("users").where({ username: "ann.smith" }).update({ username: "evil.com", username_key: "evil.com" });
+      for (const name of ["evil.com", "evil.\u2060com"]) expect(await app.client().login(name, PASSWORD)).toBe(true);
+      const { email } = JSON.parse((await browser.get("/me")).body).user;
+      await app.client().post("/password/forgot", { email });
+      const { mail: letter } = await mail.lastTo(email, 1);
+      expect(letter).toContain("password for evil.=E2=81=A0com.");
+      expect(letter).not.toContain("evil.com");
+    });
+  }
 
   test("passwords that everyone guesses first, and one's own name, are refused", async () => {
     const token = await tokenTo("guessable@example.com");

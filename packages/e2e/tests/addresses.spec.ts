@@ -1,0 +1,10 @@
+import { askToRegister } from "../src/register.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
+
+for (const { name, site } of sites) {
+  test(`an address in any script can be typed on the ${name}`, async ({ page }) => {
+    await page.goto(`${site}/register`);
+    await askToRegister(page, "иван@пример.рф");
+    await expect(statusOf(page)).toContainText("on its way to this address");
+  });
+}
