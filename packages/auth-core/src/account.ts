@@ -1,11 +1,12 @@
 import { transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
+import { deleteSessions, inBatches } from "./batches.ts";
 import { isPasswordOf } from "./check-password.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { continueSession } from "./continue-session.ts";
-import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
+import { allNotificationsOf, deleteEvents, logEvent, type Notification, recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
 import { lockAccount } from "./lock-account.ts";
 import { forgetCookie, requireTransport } from "./login.ts";
@@ -130,8 +131,9 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
     const { id } = await confirmPassword(req, context, "password", password, gone);
     await transaction(context.db, async (trx) => {
       const { email, username } = await lockAccount(trx, req);
-      await trx("sessions").where({ user_id: id }).delete(); // In the order of every other change, before the cascade.
+      await inBatches((limit) => deleteSessions(trx, id, "", limit)); // In the order of every other change, before the cascade.
       await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
+      await inBatches((limit) => deleteEvents(trx, id, limit));
       await trx("users").where({ id }).delete();
       await queueMail(trx, { kind: "farewell", recipient: email, data: { username } });
     });

@@ -1,6 +1,7 @@
 import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
+import { deleteSessions } from "./batches.ts";
 import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
@@ -98,7 +99,7 @@ export async function setPassword(
     .increment("auth_version")
     .returning("auth_version");
   if (!changed) throw new Error("The user row was not locked");
-  await trx("sessions").where({ user_id: id }).whereNot({ sid: continued }).delete();
+  await deleteSessions(trx, id, continued); // If there are more than it deletes: none of them has this `auth_version`.
   await endTokens(trx, { id });
   return changed;
 }

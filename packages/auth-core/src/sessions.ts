@@ -1,6 +1,7 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { Request, Response } from "express";
 import * as v from "valibot";
+import { deleteSessions, inBatches } from "./batches.ts";
 import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { lockAccount } from "./lock-account.ts";
@@ -32,10 +33,17 @@ const LIST = `
          s.created_at AS "loggedInAt", s.expired - ${lasts("idle")} AS "lastSeenAt", s.remembered, s.sid = ? AS current
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${HOLDS}`;
 
-/** The sessions of whoever asks: this one first, then the newest, up to the limit. */
+/** Found by the index alone, so that any number of older rows costs nothing. */
+const SHOWN = `
+  AND s.sid IN (SELECT sid FROM (
+    SELECT sid FROM sessions WHERE user_id = ? ORDER BY created_at DESC LIMIT ${POLICY.maxSessions}) newest
+    UNION SELECT ?::text)
+  ORDER BY current DESC, "loggedInAt" DESC`;
+
+/** The current user's sessions: this one first, then the newest, up to the limit. */
 export async function sessionsOf(req: Request, db: Database): Promise<ListedSession[]> {
-  const order = `ORDER BY current DESC, "loggedInAt" DESC LIMIT ${POLICY.maxSessions}`;
-  const { rows } = await db.raw(`${LIST} AND u.id = ? ${order}`, [stored(req.sessionID), userOf(req).id]);
+  const sid = stored(req.sessionID);
+  const { rows } = await db.raw(`${LIST} ${SHOWN}`, [sid, userOf(req).id, sid]);
   return rows.map(({ username: _, ...session }: ListedSession & { username: string }) => session);
 }
 
@@ -70,10 +78,8 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
   await throttle.endSession(req);
   await transaction(db, async (trx) => {
     const { id } = await lockAccount(trx, req);
-    const others = trx("sessions")
-      .where({ user_id: id })
-      .whereNot({ sid: stored(req.sessionID) });
-    if ((await others.delete()) > 0) await recordEvent(trx, id, "other_sessions_ended", req);
+    const ended = await inBatches((limit) => deleteSessions(trx, id, stored(req.sessionID), limit));
+    if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);
   });
 }
 
