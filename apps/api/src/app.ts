@@ -6,6 +6,7 @@ import {
   jsonBody,
   type Log,
   notFound,
+  ownHost,
   requestLog,
   sameOrigin,
   securityHeaders,
@@ -45,6 +46,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.enable("strict routing"); // `DELETE /sessions/` with its id forgotten is not `DELETE /sessions`.
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));
+  app.use(ownHost(config.app));
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use(crossOriginReads([config.htmx.origin, config.astro.origin]));
   app.use(sameOrigin(config.app.origin));

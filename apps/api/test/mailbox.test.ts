@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { Client } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
@@ -22,6 +24,28 @@ test("while developing, mails can be looked at as they look, and run nothing", a
   expect(letter.body).toBe(shown.html);
   expect(letter.headers.get("content-security-policy")).toContain("default-src 'none'");
   for (const id of ["0", "x", "1'", "9".repeat(40)]) expect((await browser.get(`/dev/mailbox/${id}`)).status).toBe(404);
+});
+
+test("while developing, other names of this machine are refused: another site may have pointed its own name here", async () => {
+  const { port } = new URL(
+    apiWith({ DATABASE_URL: url, NODE_ENV: "development", API_ORIGIN: "https://api.dev.test" }).origin,
+  );
+  const statusFor = async (host: string) => {
+    const [answer] = await once(request({ port, path: "/dev/mailbox", headers: { host } }).end(), "response");
+    return answer.resume().statusCode;
+  };
+  for (const host of ["localhost", `localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, "api.dev.test"]) {
+    expect(await statusFor(host), host).toBe(200);
+  }
+  for (const host of [
+    "evil.test",
+    `evil.test:${port}`,
+    "localhost.evil.test",
+    "api.dev.test.evil.test",
+    "127.0.0.1.evil.test",
+  ]) {
+    expect(await statusFor(host), host).toBe(421);
+  }
 });
 
 test.each([{ NODE_ENV: "production", SESSION_SECRETS: SECRET }, { NODE_ENV: "test" }])(

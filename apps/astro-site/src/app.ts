@@ -8,6 +8,7 @@ import {
   formBody,
   health,
   type Log,
+  ownHost,
   requestLog,
   sameOrigin,
   securityHeaders,
@@ -50,6 +51,7 @@ export function createApp({
       pages: { connectTo: config.api.origin, inlineStyles: astro.inlineStyles },
     }),
   );
+  app.use(ownHost(config.app));
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);
   app.use(compressPages());

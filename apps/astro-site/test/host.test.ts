@@ -10,7 +10,7 @@ import { readConfig } from "../src/config.ts";
 
 const { db, url } = await withTestDatabase();
 const log = createLog({ logLevel: "silent", production: true });
-const config = readConfig({ DATABASE_URL: url });
+const config = readConfig({ DATABASE_URL: url, NODE_ENV: "test" });
 const server = createApp({ config, db, log, astro: await builtSite() }).listen(0);
 const { port } = server.address() as AddressInfo;
 afterAll(() => {

@@ -8,6 +8,7 @@ import {
   health,
   type Log,
   notFound,
+  ownHost,
   requestLog,
   sameOrigin,
   securityHeaders,
@@ -42,6 +43,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
+  app.use(ownHost(config.app));
   app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
   app.use("/assets", handler);
   app.use(compressPages());

@@ -21,11 +21,6 @@ export async function withDatabase(url: string, work: (db: Database) => Promise<
   await work(db).finally(() => db.destroy());
 }
 
-/** For demo data: a database on this machine, unless production is said. */
-export function isForDevelopment(url: string): boolean {
-  return process.env.NODE_ENV !== "production" && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
-}
-
 function giveUp(error: unknown, advice = ""): never {
   console.error([error instanceof Error ? error.message : String(error), advice].filter(Boolean).join("\n"));
   process.exit(1);

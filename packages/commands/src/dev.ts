@@ -1,6 +1,6 @@
 import { migrateLatest } from "@latchkey/db";
 import { printBannerWhenReady } from "./banner.ts";
-import { isForDevelopment, openServer, withDatabase } from "./database.ts";
+import { openServer, withDatabase } from "./database.ts";
 import { createDemoUser } from "./demo-user.ts";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
@@ -14,13 +14,12 @@ await requireFreePorts({ API_PORT: api.port, HTMX_PORT: htmx.port, ASTRO_PORT: a
 
 const server = await openServer({ join: false });
 process.env.DATABASE_URL = server.url;
-const demo = isForDevelopment(server.url);
 await withDatabase(server.url, async (db) => {
   await migrateLatest(db);
-  if (demo) await createDemoUser(db);
+  if (embedded) await createDemoUser(db);
 });
 
-void printBannerWhenReady({ api, htmx, astro, demo, database: embedded ? server.url : undefined });
+void printBannerWhenReady({ api, htmx, astro, demo: embedded, database: embedded ? server.url : undefined });
 const exitCode = await runApps("dev");
 await server.stop();
 process.exit(exitCode);

@@ -1,18 +1,30 @@
+import { parseArgs } from "node:util";
 import { migrateLatest } from "@latchkey/db";
-import { isForDevelopment, openServer, withDatabase } from "./database.ts";
+import { openServer, withDatabase } from "./database.ts";
 import { createDemoUser, DEMO_USER } from "./demo-user.ts";
 import { loadEnvFile } from "./environment.ts";
 
+const { values } = parseArgs({ options: { database: { type: "string" } } });
 loadEnvFile();
+requireConsent();
 const server = await openServer({ join: true });
-if (!isForDevelopment(server.url)) {
-  console.error(
-    "The demo user's password is public: it is made in a database on this machine only, and not in production.",
-  );
-  process.exit(1);
-}
 await withDatabase(server.url, async (db) => {
+  const { rows } = await db.raw("SELECT current_database() AS name");
+  if (values.database !== undefined && values.database !== rows[0].name)
+    refuse(`DATABASE_URL names "${rows[0].name}".`);
   await migrateLatest(db);
   await createDemoUser(db);
   console.log(`There is a user ${DEMO_USER.username} with the password: ${DEMO_USER.password}`);
 }).finally(() => server.stop());
+
+/** A production database may be on this machine, or its URL left in the environment, so no address proves anything. */
+function requireConsent() {
+  if (process.env.NODE_ENV === "production") refuse("Nothing is created with NODE_ENV=production.");
+  if (process.env.DATABASE_URL && values.database === undefined)
+    refuse("DATABASE_URL is set. If its database is for development only, name it: pnpm seed --database NAME");
+}
+
+function refuse(reason: string): never {
+  console.error(`The demo user's password is public. ${reason}`);
+  process.exit(1);
+}

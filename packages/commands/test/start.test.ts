@@ -5,16 +5,19 @@ import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
 
-const { url } = await withTestDatabase();
+const { db, url } = await withTestDatabase();
 const START = fileURLToPath(new URL("../src/start.ts", import.meta.url));
+const SEED = fileURLToPath(new URL("../src/seed.ts", import.meta.url));
 const MIGRATE = fileURLToPath(new URL("../src/migrate.ts", import.meta.url));
 
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+
 /** What a command prints with these settings, where it ends by itself. */
-function ends(command: string, settings: NodeJS.ProcessEnv) {
+function ends(command: string, settings: NodeJS.ProcessEnv, args: string[] = []) {
   const unset = { DATABASE_URL: "", API_ORIGIN: "", HTMX_ORIGIN: "", ASTRO_ORIGIN: "", COOKIE_SECURE: "" };
   const env = { ...process.env, ...unset, ...settings };
   return new Promise<{ code: number; output: string }>((resolve) => {
-    const child = execFile(process.execPath, [command], { env }, (_error, stdout, stderr) => {
+    const child = execFile(process.execPath, [command, ...args], { env }, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
     });
   });
@@ -38,6 +41,24 @@ test("no app starts on a database that lacks migrations", async () => {
   await dropDatabase(empty);
   expect(code).toBe(1);
   expect(output).toMatch(/The database lacks .*_users\.ts.* Run: pnpm migrate/);
+});
+
+test.each([
+  ["a database of one's own that is not named", [], {}],
+  ["a database under another name", ["--database", "latchkey"], {}],
+  ["production", ["--database", nameOf(url)], { NODE_ENV: "production" }],
+])("the demo user, whose password is public, is not created in %s", async (_, args, settings) => {
+  const { code, output } = await ends(SEED, { DATABASE_URL: url, ...settings }, args);
+  expect(output).toContain("The demo user's password is public");
+  expect(code).toBe(1);
+  expect(await db("users")).toEqual([]);
+});
+
+test("the demo user is created in a database of one's own that is named", async () => {
+  const { code, output } = await ends(SEED, { DATABASE_URL: url, NODE_ENV: "" }, ["--database", nameOf(url)]);
+  expect(output).toContain("There is a user demo");
+  expect(code).toBe(0);
+  expect(await db("users").select("username")).toEqual([{ username: "demo" }]);
 });
 
 test("in production no command works on the database of development", async () => {

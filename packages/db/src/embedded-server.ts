@@ -4,6 +4,14 @@ import { existsSync } from "node:fs";
 import { chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import {
+  type Credentials,
+  credentialsIn,
+  randomPassword,
+  readCredentials,
+  renewCredentials,
+  writeCredentials,
+} from "./embedded-credentials.ts";
 import { embeddedPlace, type Place } from "./embedded-place.ts";
 import { freePort } from "./free-port.ts";
 
@@ -30,9 +38,6 @@ export interface EmbeddedOptions {
   throwAway?: boolean;
 }
 
-const USER = "latchkey";
-const PASSWORD = "latchkey";
-
 /**
  * Starts a real PostgreSQL from npm's binaries, on 127.0.0.1 only.
  * It ends with this process, however this process ends.
@@ -41,18 +46,25 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   const place = await embeddedPlace(options.directory);
   const running = await runningServer(place.directory);
   if (running && !options.join) throw new Error(IN_USE);
-  if (running) return { url: urlOf(running), directory: place.directory, stop: async () => {} };
+  if (running) {
+    const url = urlOf(running, await readCredentials(place.directory));
+    return { url, directory: place.directory, stop: async () => {} };
+  }
   if (!existsSync(join(place.directory, "PG_VERSION"))) await initialise(place);
+  if (!existsSync(credentialsIn(place.directory))) await renewCredentials(place);
   const port = await freePort(options.port);
   const server = launch(place, port, options);
   await ready(server, place.directory);
-  return { url: urlOf(port), directory: place.directory, stop: () => stop(server) };
+  const url = urlOf(port, await readCredentials(place.directory));
+  return { url, directory: place.directory, stop: () => stop(server) };
 }
 
 const IN_USE =
   "The embedded PostgreSQL is in use: `pnpm dev` or another command runs in another terminal. Wait for it, or stop it there.";
 
-const urlOf = (port: number | string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
+function urlOf(port: number | string, { user, password }: Credentials) {
+  return `postgres://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/postgres`;
+}
 
 /**
  * The port of a server that already runs on this data, as under `pnpm dev` in another terminal.
@@ -75,11 +87,12 @@ async function isPostgres(pid: string, directory: string) {
 
 /** Made beside its place and moved there when it is whole, so that an interrupted start leaves no half a cluster. */
 async function initialise({ account, binaries, directory }: Place) {
+  const { user, password } = { user: "latchkey", password: randomPassword() };
   const unfinished = `${directory}.${randomBytes(4).toString("hex")}`;
   const passwordFile = `${unfinished}.password`;
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   try {
-    await writeFile(passwordFile, PASSWORD, { mode: 0o600 });
+    await writeFile(passwordFile, password, { mode: 0o600 });
     if (account) {
       await chown(unfinished, account.uid, account.gid);
       await chown(passwordFile, account.uid, account.gid);
@@ -87,9 +100,10 @@ async function initialise({ account, binaries, directory }: Place) {
     const settings = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"];
     await run(
       binaries.initdb,
-      ["--pgdata", unfinished, "--username", USER, "--pwfile", passwordFile, "--no-sync", ...settings],
+      ["--pgdata", unfinished, "--username", user, "--pwfile", passwordFile, "--no-sync", ...settings],
       { ...account, cwd: "/" },
     );
+    await writeCredentials({ account, directory: unfinished }, { user, password });
     await rename(unfinished, directory);
   } finally {
     await rm(passwordFile, { force: true });

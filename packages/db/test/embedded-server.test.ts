@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +29,22 @@ test("it listens on loopback only and asks for its password", async () => {
   const wrong = new URL(url);
   wrong.password = "wrong";
   await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");
+});
+
+test("its password is random and readable by nobody else, and data from before there was one gets one", async () => {
+  const first = await start({ directory: await newDirectory() });
+  const file = join(first.directory, "owner-credentials");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await query(first.url, "ALTER ROLE CURRENT_USER PASSWORD 'latchkey'");
+  await first.stop();
+  await rm(file);
+  const second = await start({ directory: first.directory });
+  expect(await query(second.url, "SELECT current_user AS name")).toEqual([{ name: new URL(first.url).username }]);
+  const passwords = ["latchkey", new URL(first.url).password];
+  for (const password of passwords) {
+    const old = Object.assign(new URL(second.url), { password });
+    await expect(query(old.href, "SELECT 1")).rejects.toThrow("password authentication failed");
+  }
 });
 
 test("where its port is taken it takes another", async () => {

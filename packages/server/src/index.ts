@@ -1,6 +1,7 @@
 // biome-ignore-all assist/source/organizeImports: the order tells in which a request meets them.
 export { createLog, type Log, requestLog } from "./log.ts";
 export { securityHeaders } from "./security-headers.ts";
+export { ownHost } from "./own-host.ts";
 export { health } from "./health.ts";
 export { type Assets, assets } from "./assets.ts";
 export { compressPages } from "./compress-pages.ts";

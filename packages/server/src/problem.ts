@@ -22,6 +22,7 @@ const CODES: Record<number, string> = {
   405: "method_not_allowed",
   413: "too_large",
   415: "unsupported_media_type",
+  421: "misdirected_request",
   422: "invalid_input",
   503: "unavailable",
 };

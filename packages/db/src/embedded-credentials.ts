@@ -1,0 +1,45 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chown, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Place } from "./embedded-place.ts";
+
+/**
+ * Who owns an embedded server. Every local account can connect to its port, so the password is random, and stands in a file
+ * among the data, which only the account that runs PostgreSQL can read. The user name does too: a clone may rename its own.
+ */
+export interface Credentials {
+  user: string;
+  password: string;
+}
+
+export const credentialsIn = (directory: string) => join(directory, "owner-credentials");
+export const randomPassword = () => randomBytes(16).toString("hex");
+
+export async function readCredentials(directory: string): Promise<Credentials> {
+  const [user = "", password = ""] = (await readFile(credentialsIn(directory), "utf8")).split("\n");
+  return { user, password };
+}
+
+export async function writeCredentials(
+  { account, directory }: Pick<Place, "account" | "directory">,
+  { user, password }: Credentials,
+): Promise<void> {
+  await writeFile(credentialsIn(directory), `${user}\n${password}\n`, { mode: 0o600 });
+  if (account) await chown(credentialsIn(directory), account.uid, account.gid);
+}
+
+/**
+ * Gives a stopped server a new password, for data from before there was such a file. Single-user mode asks for none, and its
+ * user is the owner, whatever the name.
+ */
+export async function renewCredentials(place: Place): Promise<void> {
+  const password = randomPassword();
+  const sql = `SELECT current_user;\nALTER ROLE CURRENT_USER PASSWORD '${password}';\n`;
+  const args = ["--single", "-D", place.directory, "postgres"];
+  const input = { input: sql, encoding: "utf8", stdio: "pipe", cwd: "/" } as const;
+  const output = execFileSync(place.binaries.postgres, args, { ...place.account, ...input });
+  const [, user] = output.match(/current_user = "(.+?)"/) ?? [];
+  if (user === undefined) throw new Error(`The owner of the data in ${place.directory} is unknown:\n${output}`);
+  await writeCredentials(place, { user, password });
+}

@@ -1,0 +1,19 @@
+import type { RequestHandler } from "express";
+import { HttpError } from "./http-error.ts";
+import type { AppSettings } from "./settings.ts";
+
+/**
+ * In development, refuses requests for other hosts (421). DNS rebinding: a site on the web points its own name to 127.0.0.1,
+ * and its pages then read ours, the mailbox of development included. In production a proxy may ask under any name.
+ */
+export function ownHost({ origin, development }: Pick<AppSettings, "origin" | "development">): RequestHandler {
+  const { host: own } = new URL(origin);
+  const advice = `In development only ${origin} and the names of this machine are served.`;
+  return function ownHost(req, _res, next) {
+    const { host = own } = req.headers;
+    next(!development || host === own || LOOPBACK.test(host) ? undefined : new HttpError(421, advice));
+  };
+}
+
+/** Names that no other site can have (RFC 6761). */
+const LOOPBACK = /^(([\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
