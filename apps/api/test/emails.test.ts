@@ -1,10 +1,15 @@
-import { Client } from "@latchkey/contract";
+import { INTERACTIVE, letterOf } from "@latchkey/auth-core";
+import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
+import { overSmtp, startDelivery } from "@latchkey/mail";
+import { startMailServer } from "@latchkey/mail/test-server";
 import { beforeEach, expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
 const { db, url } = await withTestDatabase();
-const browser = new Client(apiWith({ DATABASE_URL: url, LIMIT_MAILS: "2/3600" }));
+const api = apiWith({ DATABASE_URL: url, LIMIT_MAILS: "2/3600", TRUST_PROXY: "1" });
+const newClient = () => new Client(api, api, (person) => createAccount(db, person));
+const browser = newClient();
 
 beforeEach(() => db("mails").delete());
 
@@ -18,4 +23,51 @@ test("the emails to all sub-addresses of a mailbox count together, and only as a
   expect(await ask("user+1@example.org")).toBe(202);
   const waiting = ["User+2+3@example.com", "other@example.com", "user+1@example.com", "user+1@example.org"];
   expect((await db("mails").pluck("recipient")).sort()).toEqual(waiting);
+});
+
+const NEW_LOGIN = "Subject: New login to your account";
+
+/** Logs in from a number of addresses that the account has not been used from, concurrently. */
+async function logInFrom(addresses: number, { username, password }: { username: string; password: string }) {
+  const logins = Array.from({ length: addresses }, (_, host) =>
+    newClient().login(username, password, { "x-forwarded-for": `203.0.113.${host}` }),
+  );
+  expect(await Promise.all(logins)).not.toContain(false);
+}
+
+/** The subjects of all emails that are sent now, in any order. */
+async function subjectsSent() {
+  const subjects: string[] = [];
+  const server = await startMailServer((mail) => {
+    subjects.push(mail.match(/^Subject: .*$/m)?.[0].trim() ?? "");
+  });
+  const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
+  const log = { info() {}, warn() {} };
+  const delivery = startDelivery({ db, letterOf: letterOf(db), send, log, interactive: INTERACTIVE });
+  await expect.poll(() => db("mails").where("due_at", "<=", db.fn.now())).toEqual([]);
+  await delivery.stop();
+  await server.stop();
+  return subjects.sort();
+}
+
+test("after three emails about new logins within an hour the others are reported in one email at its end", async () => {
+  const person = await newClient().join();
+  await logInFrom(8, person);
+  expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN]);
+  const [digest] = await db("mails").whereRaw(
+    "due_at BETWEEN now() + interval '59 minutes' AND now() + interval '1 hour'",
+  );
+  expect(digest?.kind).toBe("new_browsers");
+  await db("mails").update({ due_at: db.fn.now() });
+  expect(await subjectsSent()).toEqual(["Subject: 5 more new logins to your account"]);
+});
+
+test("a changed password is reported immediately, however many logins there were", async () => {
+  const person = await browser.join();
+  await logInFrom(8, person);
+  await browser.post("/account/password", {
+    current_password: person.password,
+    password: "another long enough password",
+  });
+  expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN, "Subject: Your password was changed"]);
 });

@@ -1,5 +1,6 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Letter, WaitingMail } from "@latchkey/mail";
+import { newLoginsSince } from "./new-logins.ts";
 import { createToken, type Purpose } from "./tokens.ts";
 import { findByEmail } from "./users.ts";
 
@@ -47,6 +48,20 @@ const LETTERS = {
         `Somebody logged in to your account with ${data.browser} from ${data.address}, where you have not been before.`,
         "If it was you, you need to do nothing.",
         "If it was not, say so within 24 hours: all sessions end, and you choose another password.",
+      ],
+      action: await notMe(db, data, recipient),
+    };
+  },
+
+  async new_browsers(db: Database, { id, recipient, data }: WaitingMail): Promise<Letter | null> {
+    const { count, newest } = await newLoginsSince(db, data.userId ?? "", id);
+    if (count === 0) return null;
+    return {
+      subject: count === 1 ? "Another new login to your account" : `${count} more new logins to your account`,
+      paragraphs: [
+        `Since our last email about this, these logged in from where you had not been before: ${newest.join(", ")}${count > newest.length ? ", and more" : ""}.`,
+        "If it was you, you need to do nothing.",
+        "If it was not, report it within 24 hours: all sessions end, and you choose another password.",
       ],
       action: await notMe(db, data, recipient),
     };

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type Database, isForeignKeyViolation, transaction, type UserRow } from "@latchkey/db";
-import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { describeBrowser } from "./browser.ts";
 import { isPasswordOf } from "./check-password.ts";
@@ -8,7 +7,9 @@ import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { logEvent, recordEvent } from "./events.ts";
 import { checkbox, textFields } from "./input.ts";
+import { lockUser } from "./lock-account.ts";
 import { sendMaxAge } from "./max-age.ts";
+import { queueLoginNotice } from "./new-logins.ts";
 import { hashPassword, needsRehash } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
 import { POLICY } from "./policy.ts";
@@ -49,14 +50,10 @@ export async function login(req: Request, context: AuthContext, credentials: unk
 function recordSignIn(req: Request, { db, origin }: AuthContext, account: Account) {
   if (!account.new_browser) return recordEvent(db, account.id, "signed_in", req);
   return transaction(db, async (trx) => {
+    await lockUser(trx, account.id); // So that concurrent logins count one another.
     const event = await recordEvent(trx, account.id, "new_browser", req);
     if (!event) return undefined;
-    await queueMail(trx, {
-      kind: "new_browser",
-      recipient: account.email,
-      data: { origin, userId: account.id, ...whereFrom(req) },
-      user_id: account.id,
-    });
+    await queueLoginNotice(trx, account, { origin, ...whereFrom(req) });
     return event;
   });
 }

@@ -29,6 +29,8 @@ export const POLICY = {
   maxEventsOfKind: 200,
   /** Seconds after which the password is asked for again before something that an intruder would like to do. */
   stepUpAge: 15 * MINUTE,
+  /** Emails about logins with a new browser, each on its own, to one owner. Those that follow are in one digest. */
+  loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
 };
 
 /** One limit: so many attempts in so many seconds. */

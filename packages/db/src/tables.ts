@@ -127,7 +127,14 @@ declare module "knex/types/tables.js" {
         user_id?: string;
         link_id?: string;
       },
-      { link_id?: string; due_at?: Date | Knex.Raw; turn_at?: Knex.Raw; claimed_until?: Date | null; shown?: string }
+      {
+        link_id?: string;
+        due_at?: Date | Knex.Raw;
+        turn_at?: Knex.Raw;
+        claimed_until?: Date | null;
+        digest?: string | null;
+        shown?: string;
+      }
     >;
   }
 }

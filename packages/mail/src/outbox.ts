@@ -23,6 +23,10 @@ export interface NewMail extends Pick<WaitingMail, "kind" | "recipient" | "data"
   link_id?: string;
   /** Seconds from now after which nobody needs it any more; 5 days by default. */
   expiresIn?: number;
+  /** A key: where an email with the same key waits already, that one is sent for both. */
+  digest?: string;
+  /** How long it waits at least. */
+  delaySeconds?: number;
 }
 
 /** How far the next email of the same requester ranks behind the one before. */
@@ -34,14 +38,23 @@ const EXPIRES_IN = 5 * 24 * 60 * 60;
  * Puts a mail into the outbox. In a transaction it is sent if, and only if, that is committed; no page waits for the
  * mail server.
  */
-export async function queueMail(db: Database, { data, requester, expiresIn, ...mail }: NewMail): Promise<void> {
-  const newest = db("mails")
-    .where({ requester: requester ?? null })
-    .max("turn_at");
-  const turn_at = db.raw("greatest(now(), (?) + ? * interval '1 second')", [newest, TURN_SECONDS]);
-  const expires_at = db.raw("now() + ? * interval '1 second'", [expiresIn ?? EXPIRES_IN]);
-  await db("mails").insert({ ...mail, data: JSON.stringify(data), requester, turn_at, expires_at });
+export async function queueMail(
+  db: Database,
+  { data, delaySeconds = 0, expiresIn = EXPIRES_IN, ...mail }: NewMail,
+): Promise<void> {
+  const { requester = null, digest = null } = mail;
+  const due_at = inSeconds(db, delaySeconds);
+  const newest = db("mails").where({ requester }).max("turn_at");
+  const turn_at = db.raw("greatest(?, (?) + ? * interval '1 second')", [due_at, newest, TURN_SECONDS]);
+  // The update does nothing but lock: the waiting email is not claimed before this transaction has ended.
+  const sameDigest = db.raw("(digest) WHERE digest IS NOT NULL");
+  await db("mails")
+    .insert({ ...mail, data: JSON.stringify(data), due_at, turn_at, expires_at: inSeconds(db, expiresIn) })
+    .onConflict(sameDigest)
+    .merge({ digest });
 }
+
+const inSeconds = (db: Database, seconds: number) => db.raw("now() + ? * interval '1 second'", [seconds]);
 
 export interface ClaimOptions {
   /** Kinds that a reader is waiting for: they go out before all others. */
@@ -83,7 +96,7 @@ export async function claimMail(
 
 /** For a mail that could not be sent: after ten seconds, then twice as long after each failure, an hour at most. */
 export async function postponeMail(db: Database, { id, attempts }: WaitingMail): Promise<void> {
-  const due = db.raw("now() + ? * interval '1 second'", [Math.min(10 * 2 ** (attempts - 1), 3600)]);
+  const due = inSeconds(db, Math.min(10 * 2 ** (attempts - 1), 3600));
   await db("mails").where({ id }).update({ due_at: due, turn_at: due, claimed_until: null });
 }
 
