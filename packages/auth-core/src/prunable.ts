@@ -50,6 +50,13 @@ const EXPIRED_ATTEMPTS = `
   DELETE FROM attempts WHERE key IN (
     SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - 3600) * 1000 LIMIT ? FOR UPDATE SKIP LOCKED)`;
 
+/** Those that were sent are gone, but for what the development mailbox shows; one that is being sent stays until then. */
+const EXPIRED_EMAILS = `
+  DELETE FROM mails WHERE id IN (
+    SELECT id FROM mails
+    WHERE shown IS NULL AND expires_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
 /** What deletes up to a number of rows that nobody needs any more, and waits for no row that a transaction has locked. */
 export const PRUNABLE = {
   expiredSessions: EXPIRED_SESSIONS,
@@ -58,4 +65,5 @@ export const PRUNABLE = {
   expiredAttempts: EXPIRED_ATTEMPTS,
   oldEvents: OLD_EVENTS,
   surplusEvents: SURPLUS_EVENTS,
+  expiredEmails: EXPIRED_EMAILS,
 };

@@ -9,7 +9,7 @@ const BATCH = 1000;
 const PAUSE_MS = 100;
 
 /**
- * Deletes sessions, tokens and attempts that have expired, and sessions and notifications beyond what a user may have,
+ * Deletes sessions, tokens, emails and attempts that have expired, and sessions and notifications beyond what a user may have,
  * now and every ten minutes. Every app may do this: the lock lets one at a time.
  * @returns `stop`, which waits for the batch under way
  */
@@ -17,7 +17,11 @@ export function startPruning(db: Database, log: SessionLog) {
   const stopping = new AbortController();
   const { signal } = stopping;
   const pruneAllOf = async (what: keyof typeof PRUNABLE) => {
-    while (!signal.aborted && (await pruneBatch(db, what)) >= BATCH) {
+    while (!signal.aborted) {
+      const count = await pruneBatch(db, what);
+      if (what === "expiredEmails" && count > 0)
+        log.warn({ count }, "Dropped emails that expired before they were sent");
+      if (count < BATCH) return;
       await delay(PAUSE_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   };

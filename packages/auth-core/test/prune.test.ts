@@ -52,6 +52,25 @@ test("attempts that no longer count go as well", async () => {
   expect(await db("attempts").pluck("key")).toEqual(["may still count by another clock", "counts"]);
 });
 
+test("emails that expired before they were sent are dropped, and the log says how many", async () => {
+  const email = (recipient: string, more = {}) =>
+    db("mails").insert({ kind: "hello", recipient, data: "{}", expires_at: db.raw("now()"), ...more });
+  await email("ann@example.com");
+  await email("bob@example.com");
+  await email("valid@example.com", { expires_at: db.raw("now() + interval '1 minute'") });
+  await email("being-sent@example.com");
+  await db("mails")
+    .where("recipient", "being-sent@example.com")
+    .update({ claimed_until: new Date(Date.now() + 60_000) });
+  await email("shown@example.com", { shown: "{}" });
+  const warnings: [object, string][] = [];
+  const pruning = startPruning(db, { info() {}, warn: (...warning) => warnings.push(warning) });
+  await expect.poll(() => warnings).toEqual([[{ count: 2 }, "Dropped emails that expired before they were sent"]]);
+  await pruning.stop();
+  const left = ["being-sent@example.com", "shown@example.com", "valid@example.com"];
+  expect((await db("mails").pluck("recipient")).sort()).toEqual(left);
+});
+
 const newUser = async () => {
   const name = `user${++users}`;
   const keys = { username_key: name, email_key: `${name}@example.com` };

@@ -73,7 +73,7 @@ const CLAIM = `
     claimed_until = now() + (CASE attempts WHEN 0 THEN :first::float8 ELSE :later::float8 END) * interval '1 second'
   WHERE id = (
     SELECT id FROM mails
-    WHERE shown IS NULL AND due_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+    WHERE shown IS NULL AND due_at <= now() AND expires_at > now() AND (claimed_until IS NULL OR claimed_until <= now())
       AND id <> ALL (:underWay::bigint[])
       AND mailbox NOT IN (SELECT mailbox FROM mails WHERE claimed_until > now())
       AND domain NOT IN (SELECT domain FROM mails WHERE claimed_until > now()
@@ -85,6 +85,7 @@ const CLAIM = `
 /**
  * Takes the mail whose turn it is, or none. Only one mail to a mailbox and five to a domain are under way; two processes
  * that claim concurrently may exceed that by one. A mail whose claim runs out is due again: a process that dies loses none.
+ * One that has expired is never sent; auth-core deletes it.
  */
 export async function claimMail(
   db: Database,

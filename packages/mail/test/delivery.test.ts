@@ -80,6 +80,15 @@ test("a mail that nobody needs any more is not sent", async () => {
   expect(received).toEqual([]);
 });
 
+test("a mail that has expired is not sent", async () => {
+  const { url, received } = await mailServer();
+  await queueMail(db, { kind: "hello", recipient: "late@example.com", data: {}, expiresIn: 0 });
+  await queue("ann");
+  deliver(url);
+  await expect.poll(waiting).toBe(1);
+  expect(received).toEqual([expect.stringContaining("To: ann@example.com")]);
+});
+
 test("no letter can bring in another recipient or header", async () => {
   const { url, received } = await mailServer();
   await queue("ann\r\nBcc: eve@example.com\r\n");
