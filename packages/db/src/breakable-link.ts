@@ -1,38 +1,46 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connectionOf } from "./connection-url.ts";
 
-/** How the link treats connections: `up` passes everything on, `cut` ends and refuses, `frozen` accepts and stays silent. */
-type LinkState = "up" | "cut" | "frozen";
+/**
+ * How the link treats connections: `up` passes everything on, `cut` ends and refuses, `silent` swallows everything in both
+ * directions, as where packets are dropped: what was connected by then stays half-open when the link is up again.
+ */
+type LinkState = "up" | "cut" | "silent";
 
 /** Puts a link that can break between an app and the database of `url`. */
 export async function breakableLink(url: string) {
-  const target = new URL(url);
+  const target = connectionOf(url);
   const sockets = new Set<Socket>();
+  const halfOpen = new WeakSet<Socket>();
   let state: LinkState = "up";
 
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    if (state === "silent") halfOpen.add(socket);
+    return socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
+  };
+  const join = (from: Socket, to: Socket) => {
+    from.on("data", (data) => halfOpen.has(from) || to.write(data));
+    from.on("close", () => halfOpen.has(from) || to.destroy());
+  };
   const server = createServer((client) => {
-    sockets.add(client);
-    client.on("error", () => client.destroy()).on("close", () => sockets.delete(client));
+    keep(client);
     if (state === "cut") return client.destroy();
-    const upstream = connect(Number(target.port || 5432), target.hostname);
-    sockets.add(upstream);
-    upstream.on("error", () => client.destroy()).on("close", () => client.destroy());
-    client.on("close", () => upstream.destroy());
-    client.on("data", (data) => state === "up" && upstream.write(data));
-    upstream.on("data", (data) => state === "up" && client.write(data));
+    const { host, port } = target;
+    const upstream = keep(host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host));
+    join(client, upstream);
+    join(upstream, client);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
-  const through = new URL(url);
-  through.hostname = "127.0.0.1";
-  through.port = String((server.address() as AddressInfo).port);
   const dropAll = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: through.href,
+    url: throughPort(target, (server.address() as AddressInfo).port),
     set(next: LinkState) {
-      // Whoever waited on a frozen link has lost what it sent; like a failover, the end of the freeze drops it.
-      if (next === "cut" || (state === "frozen" && next === "up")) dropAll();
+      if (next === "cut") dropAll();
+      if (next === "silent") for (const socket of sockets) halfOpen.add(socket);
       state = next;
     },
     async close() {
@@ -40,4 +48,9 @@ export async function breakableLink(url: string) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function throughPort({ user = "", password = "", database = "", ssl }: ReturnType<typeof connectionOf>, port: number) {
+  const url = new URL(`postgres://127.0.0.1:${port}/${encodeURIComponent(database)}${ssl ? "?sslmode=require" : ""}`);
+  return Object.assign(url, { username: user, password }).href;
 }

@@ -1,28 +1,48 @@
-/** The database did not answer, or not in time. Whatever was asked may be tried again. */
+/** The database cannot do its work now. Whatever was asked may be tried again. */
 export class DatabaseUnavailable extends Error {
   override name = "DatabaseUnavailable";
   status = 503;
   code = "database_unavailable";
   headers = { "Retry-After": "5" };
+  /** Waiting does not help: credentials, rights, certificates or the schema have to be put right first. */
+  misconfigured: boolean;
 
   constructor(cause: unknown) {
-    super(`The database is not available: ${messageOf(cause)}`, { cause });
+    const advice = adviceOn(cause);
+    super(`The database is not available: ${messageOf(cause)}${advice && `. ${advice}`}`, { cause });
+    this.misconfigured = advice !== "" || MISCONFIGURED.test(sqlStateOf(cause));
   }
 }
 
-/** Classes of SQLSTATE: connection lost, resources exhausted, server stopping, query cancelled by a timeout. */
-const UNAVAILABLE_SQLSTATE = /^(08|53|57P0|57014|55P03|25006|25P03)/;
+/**
+ * Connection lost (08), read-only (25006), limits of a transaction's time, credentials (28), no such database (3D), deadlocks
+ * and serialization failures (40), missing rights or migrations (42), resources exhausted (53), a lock that was not to be
+ * had, operators and timeouts (57), files and disks (58), configuration (F0), and the server's own faults (XX).
+ */
+const UNAVAILABLE = /^(08|25006|25P03|25P04|28|3D|40|42501|42P01|42703|53|55P03|57|58|F0|XX)/;
+const MISCONFIGURED = /^(28|3D)/;
+/** The server was demoted, or has forgotten or can no longer use what the connection prepared. */
+const STALE = /^(25006|26000|42P05)$|^cached plan must not change/;
+
 const UNAVAILABLE_MESSAGE =
   /^(Query read timeout|timeout expired|Connection terminated|Client was closed|Client has encountered a connection error)/i;
-const UNAVAILABLE_NAMES = ["KnexTimeoutError", "TimeoutError", "AggregateError"];
 
 /** Tells a database that cannot answer now (503) from a query that is wrong (500). */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (UNAVAILABLE_NAMES.includes(error.name) || UNAVAILABLE_MESSAGE.test(error.message)) return true;
-  if (!("code" in error) || typeof error.code !== "string") return false;
-  return "syscall" in error || UNAVAILABLE_SQLSTATE.test(error.code);
+  if (UNAVAILABLE_MESSAGE.test(error.message) || needsNewConnection(error)) return true;
+  return "syscall" in error || codeOf(error).startsWith("ERR_SSL_") || UNAVAILABLE.test(sqlStateOf(error));
 }
+
+/** Tells that another connection may do what this one cannot. */
+export function needsNewConnection(error: unknown): boolean {
+  return STALE.test(sqlStateOf(error)) || STALE.test(messageOf(error));
+}
+
+/** Tells that PostgreSQL has undone the transaction for the sake of another one, so that it may be tried again. */
+export const isRolledBack = (error: unknown) => /^40/.test(sqlStateOf(causeOf(error)));
+
+export const lacksTable = (error: unknown) => sqlStateOf(causeOf(error)) === "42P01";
 
 /**
  * Names the unique index that an insert or update ran into (SQLSTATE 23505).
@@ -38,14 +58,38 @@ export function isForeignKeyViolation(error: unknown, constraint: string): boole
 }
 
 function violates(error: unknown, code: string, constraint: string) {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    error.code === code &&
-    "constraint" in error &&
-    error.constraint === constraint
-  );
+  return sqlStateOf(error) === code && error instanceof Error && "constraint" in error && error.constraint === constraint;
 }
+
+const ADVICE: [RegExp, string][] = [
+  [
+    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/,
+    "Name the CA's certificate in DATABASE_URL with sslrootcert=/path/to/ca.pem, or encrypt without verifying with sslmode=require",
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    "Connect to the host by a name of its certificate, or verify only who signed it with sslmode=verify-ca",
+  ],
+  [/^CERT_HAS_EXPIRED$/, "Renew the server's certificate"],
+  [/^The server does not support SSL connections$/, "Use sslmode=disable in DATABASE_URL, or enable TLS on the server"],
+  [/no encryption$/, "Use sslmode=verify-full or sslmode=require in DATABASE_URL"],
+  [/^SASL: .*password must be/, "Add the password to DATABASE_URL"],
+  [/^42501$/, "Grant it to the role of DATABASE_URL"],
+  [/^(42P01|42703)$/, "Run: pnpm migrate"],
+];
+
+function adviceOn(cause: unknown) {
+  const [code, message] = [codeOf(cause), messageOf(cause)];
+  return ADVICE.find(([pattern]) => pattern.test(code) || pattern.test(message))?.[1] ?? "";
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+const causeOf = (error: unknown) => (error instanceof DatabaseUnavailable ? error.cause : error);
+
+/** Five capitals and digits, which Node's EPIPE is as well. */
+const sqlStateOf = (error: unknown) => (error instanceof Error && "severity" in error ? codeOf(error) : "");
 
 function messageOf(cause: unknown) {
   return cause instanceof Error ? cause.message || cause.name : String(cause);

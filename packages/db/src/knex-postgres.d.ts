@@ -6,10 +6,14 @@ declare module "knex/lib/dialects/postgres/index.js" {
   export interface PooledConnection extends PgConnection {
     __knex__disposed?: unknown;
     connection: { stream: { destroy(): void } };
+    health?: import("./pool-health.ts").PoolHealth;
+    answeredAt?: number;
   }
 
   export default class PostgresDialect extends knex.Client {
     acquireConnection(): Promise<PooledConnection>;
+    connectionSettings: import("pg").ClientConfig;
+    _acquireOnlyConnection(): Promise<PooledConnection>;
     _query(connection: PooledConnection, query: object): Promise<{ response: QueryResult }>;
   }
 }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import { applySettings, connectionSettings } from "./connection-settings.ts";
+import { connectionOf } from "./connection-url.ts";
 
 export interface ListenOptions {
   url: string;
@@ -13,9 +15,10 @@ export interface ListenOptions {
   resumed(): void;
 }
 
-const AGAIN_MS = 1_000;
-/** A connection that is dead without a word is found so. */
-const PING_MS = 10_000;
+/** Together well below five seconds: so soon after the network's return a half-open connection has been replaced. */
+const PING_MS = 1_500;
+const ANSWER_MS = 1_500;
+const AGAIN_MS = 500;
 
 /**
  * Listens to a channel on a connection of its own, which has to lead to PostgreSQL itself: a pooler that gives each
@@ -42,8 +45,8 @@ async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
 
 /** Rejects when the connection breaks; resolves when it is told to stop. */
 async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, resumed }: ListenOptions, first: boolean) {
-  const limits = { connectionTimeoutMillis: 1_500, query_timeout: 2_500, keepAlive: true };
-  const client = new Client({ connectionString: url, application_name: name, ...limits });
+  const limits = { connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS, keepAlive: true };
+  const client = new Client({ ...connectionOf(url), application_name: name, ...limits });
   const broken = new Promise<never>((_, reject) => {
     client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
   });
@@ -51,6 +54,7 @@ async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, res
   client.on("notification", ({ payload = "" }) => heard(payload));
   try {
     await client.connect();
+    await applySettings(client, connectionSettings(ANSWER_MS));
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     if (!first) resumed();
     while (!stopped.aborted) {
@@ -59,6 +63,7 @@ async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, res
     }
   } finally {
     await Promise.race([client.end(), delay(AGAIN_MS)]).catch(() => {});
+    client.connection.stream.destroy();
   }
 }
 

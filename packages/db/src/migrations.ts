@@ -1,37 +1,52 @@
+import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Knex } from "knex";
+import knex, { type Knex } from "knex";
+import type { Database } from "./open-database.ts";
 
 /** The top-level migrations/ folder. */
 export const MIGRATIONS = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
-const config: Knex.MigratorConfig = { directory: MIGRATIONS, loadExtensions: [".ts"] };
-
 /** Applies every migration that is not there yet. Returns their file names. */
-export async function migrateLatest(db: Knex): Promise<string[]> {
-  const [, applied] = await oneAtATime(db, () => db.migrate.latest(config));
+export async function migrateLatest(db: Database, directory = MIGRATIONS): Promise<string[]> {
+  const [, applied] = await oneAtATime(db, directory, (migrate) => migrate.latest());
   return applied;
 }
 
 /** Takes back the newest migration, and no other: a batch may be the whole schema. Returns its file name, if there is one. */
-export async function rollback(db: Knex): Promise<string[]> {
-  const [, reverted] = await oneAtATime(db, () => db.migrate.down(config));
+export async function rollback(db: Database, directory = MIGRATIONS): Promise<string[]> {
+  const [, reverted] = await oneAtATime(db, directory, (migrate) => migrate.down());
   return reverted;
 }
 
-/** Lists the file names that are applied and those that are not. */
-export async function migrationStatus(db: Knex): Promise<{ applied: string[]; pending: string[] }> {
-  const [applied, pending] = await db.migrate.list(config);
-  return {
-    applied: applied.map(({ name }: { name: string }) => name),
-    pending: pending.map(({ file }: { file: string }) => file),
-  };
+/** Lists the file names that are applied and those that are not. Changes nothing. */
+export async function migrationStatus(db: Database): Promise<{ applied: string[]; pending: string[] }> {
+  const files = await migrationFiles();
+  const { rows } = await db.raw("SELECT to_regclass('knex_migrations') IS NOT NULL AS exists");
+  const applied: string[] = rows[0].exists ? await db("knex_migrations").orderBy("id").pluck("name") : [];
+  return { applied, pending: files.filter((file) => !applied.includes(file)) };
 }
 
-/** Knex's own lock is a table that several processes may try to create at once; PostgreSQL's needs no table. */
-function oneAtATime<T>(db: Knex, work: () => Promise<T>): Promise<T> {
-  return db.transaction(async (lock) => {
-    await lock.raw("SET LOCAL idle_in_transaction_session_timeout = 0");
-    await lock.raw("SELECT pg_advisory_xact_lock(hashtext('latchkey migrations'))");
-    return work();
-  });
+/** In the order in which they are applied. */
+export async function migrationFiles(): Promise<string[]> {
+  return (await readdir(MIGRATIONS)).filter((file) => file.endsWith(".ts")).sort();
+}
+
+/**
+ * Migrates on one connection that holds an advisory lock, so the lock ends with the connection that does the work,
+ * also after `kill -9`. Knex's own lock is a row that stays locked then; under ours nobody else can hold it.
+ */
+async function oneAtATime<T>(
+  db: Database,
+  directory: string,
+  work: (migrate: Knex.Migrator) => Promise<T>,
+): Promise<T> {
+  const migrations = { directory, loadExtensions: [".ts"] };
+  const single = knex({ ...db.client.config, migrations, pool: { ...db.client.config.pool, min: 1, max: 1 } });
+  try {
+    await single.raw("SELECT pg_advisory_lock(hashtext('latchkey migrations'))");
+    await single.migrate.forceFreeMigrationsLock();
+    return await work(single.migrate);
+  } finally {
+    await single.destroy();
+  }
 }

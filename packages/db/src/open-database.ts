@@ -1,4 +1,9 @@
+/// <reference path="./knex-postgres.d.ts" />
 import knex, { type Knex } from "knex";
+import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
+import { applySettings, connectionSettings } from "./connection-settings.ts";
+import { connectionOf } from "./connection-url.ts";
+import { evict, PoolHealth } from "./pool-health.ts";
 import { PostgresClient } from "./postgres-client.ts";
 import "./tables.ts";
 
@@ -13,32 +18,54 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens a pool on a PostgreSQL URL. Connects with the first query, so it never fails by itself.
+ * Opens a pool on a PostgreSQL URL. Connects with the first query, so it fails by itself only where the URL is wrong.
  *
  * PostgreSQL clients wait for ever by default. With these limits a query ends within two seconds, also where the server
  * takes connections and never answers; a statement's time includes its waiting for locks. So a request may wait for
  * another one's query and then for its own, and is still answered within five.
  * @param url `postgres://user:password@host:port/database`
  * @returns a Knex instance; queries reject with DatabaseUnavailable where the database does not answer
+ * @throws InvalidDatabaseUrl
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { name = "latchkey", statementTimeout = 1_500 } = options;
   return knex({
     client: PostgresClient,
+    version: "14", // Knex would ask the first connection; the oldest PostgreSQL that is maintained will do.
     connection: {
-      connectionString: url,
+      ...connectionOf(url),
       application_name: name,
       connectionTimeoutMillis: 1_500,
-      statement_timeout: statementTimeout,
-      idle_in_transaction_session_timeout: statementTimeout + 3_000,
       query_timeout: statementTimeout + 300,
       keepAlive: true,
-      // PostgreSQL would plan a look-up of many keys anew for each number of keys, which takes longer than the look-up.
-      options: "-c plan_cache_mode=force_generic_plan",
     },
     acquireConnectionTimeout: 2_000,
-    pool: { min: 0, max: 10 },
+    pool: { min: 0, max: 10, ...poolHooks(statementTimeout) },
     // Knex would print the reason of each dropped connection; it reaches the log with the request that failed.
     log: { warn() {} },
   });
+}
+
+function poolHooks(statementTimeout: number) {
+  const health = new PoolHealth();
+  const settings = connectionSettings(statementTimeout);
+  return {
+    afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {
+      applySettings(connection, settings).then(
+        () => {
+          health.answered(connection);
+          done();
+        },
+        (error) => {
+          evict(connection, error);
+          done(error);
+        },
+      );
+    },
+    validate(connection: PooledConnection) {
+      if (health.isTrusted(connection)) return true;
+      evict(connection, "It has not answered since another connection fell silent");
+      return false;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { connectionOf, InvalidDatabaseUrl } from "./connection-url.ts";
 
 /** Reads DATABASE_URL. */
 export const databaseSettings = v.pipe(
@@ -7,10 +8,10 @@ export const databaseSettings = v.pipe(
       v.pipe(
         v.string(),
         v.trim(),
-        v.check(
-          isPostgresUrl,
-          "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)",
-        ),
+        v.rawCheck(({ dataset, addIssue }) => {
+          const problem = dataset.typed && problemOf(dataset.value);
+          if (problem) addIssue({ message: problem });
+        }),
       ),
       "",
     ),
@@ -18,6 +19,12 @@ export const databaseSettings = v.pipe(
   v.transform(({ DATABASE_URL }) => ({ url: DATABASE_URL })),
 );
 
-function isPostgresUrl(value: string) {
-  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol);
+function problemOf(url: string) {
+  try {
+    connectionOf(url);
+    return null;
+  } catch (error) {
+    if (error instanceof InvalidDatabaseUrl) return error.problem;
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { connectionOf, withDatabaseName } from "./connection-url.ts";
 import { openDatabase } from "./open-database.ts";
 
-/** What an app asks from time to time whatever it is asked: for a mail that is due, and whether it is still connected. */
-const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$";
+/** What an app asks whatever it is asked: for a mail that is due, whether it is still connected, and as it connects. */
+const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
 
 /**
  * Counts the statements that PostgreSQL has run in the database of `url`, whoever sent them.
@@ -10,9 +11,7 @@ const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$";
  */
 export async function statementCounter(url: string) {
   // From another database, so that counting does not count itself.
-  const elsewhere = new URL(url);
-  elsewhere.pathname = "/postgres";
-  const db = openDatabase(elsewhere.href, { name: "statement counter" });
+  const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter" });
   const { rows } = await db.raw("SHOW shared_preload_libraries");
   if (!rows[0].shared_preload_libraries.includes("pg_stat_statements")) {
     await db.destroy();
@@ -23,7 +22,7 @@ export async function statementCounter(url: string) {
     const result = await db.raw(
       `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements
        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = ?) AND query !~ ?`,
-      [new URL(url).pathname.slice(1), BY_ITSELF],
+      [connectionOf(url).database, BY_ITSELF],
     );
     return result.rows[0].calls as number;
   };

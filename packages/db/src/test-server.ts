@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectionOf, withDatabaseName } from "./connection-url.ts";
 import { startEmbeddedServer } from "./embedded-server.ts";
 import { migrateLatest } from "./migrations.ts";
 import { openDatabase } from "./open-database.ts";
@@ -46,36 +47,45 @@ async function throwAway() {
 
 /** Creates a database beside that of `url`, empty or a copy of `template`. Returns its URL. */
 export async function createDatabase(url: string, template = ""): Promise<string> {
-  const created = new URL(url);
-  created.pathname = `/latchkey_test_${randomBytes(6).toString("hex")}`;
-  const source = template && new URL(template).pathname.slice(1);
-  await administer(url, source ? "CREATE DATABASE ?? TEMPLATE ??" : "CREATE DATABASE ??", [
-    created.pathname.slice(1),
-    ...(source ? [source] : []),
-  ]);
-  return created.href;
+  const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
+  const source = template ? [connectionOf(template).database] : [];
+  await administer(url, template ? "CREATE DATABASE ?? TEMPLATE ??" : "CREATE DATABASE ??", [name, ...source]);
+  const settings = Object.entries(UNUSUAL);
+  const alter = settings.map(([setting, value]) => `ALTER DATABASE ${name} SET ${setting} = '${value}'`).join(";");
+  await administer(url, alter, []);
+  return withDatabaseName(url, name);
 }
 
 /** Creates a migrated database whose `lower` and order are those of an ICU locale, like tr-TR. Returns its URL. */
 export async function createDatabaseIn(locale: string, url: string): Promise<string> {
-  const created = new URL(url);
-  created.pathname = `/latchkey_test_${randomBytes(6).toString("hex")}`;
-  await administer(url, `CREATE DATABASE ?? LOCALE_PROVIDER icu ICU_LOCALE '${locale}' TEMPLATE template0`, [
-    created.pathname.slice(1),
-  ]);
-  const db = openDatabase(created.href, { statementTimeout: 60_000 });
+  const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
+  await administer(url, `CREATE DATABASE ?? LOCALE_PROVIDER icu ICU_LOCALE '${locale}' TEMPLATE template0`, [name]);
+  const created = withDatabaseName(url, name);
+  const db = openDatabase(created, { statementTimeout: 60_000 });
   await migrateLatest(db).finally(() => db.destroy());
-  return created.href;
+  return created;
 }
+
+/** Real installations have defaults of their own: every test runs with these. */
+const UNUSUAL = {
+  DateStyle: "German",
+  IntervalStyle: "sql_standard",
+  TimeZone: "Asia/Kathmandu",
+  bytea_output: "escape",
+  extra_float_digits: "-15",
+  standard_conforming_strings: "off",
+  default_transaction_isolation: "serializable",
+  default_transaction_deferrable: "on",
+  lock_timeout: "1ms",
+  idle_session_timeout: "3s",
+};
 
 /** Drops the database of `url`, whoever is still connected. */
 export async function dropDatabase(url: string): Promise<void> {
-  await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [new URL(url).pathname.slice(1)]);
+  await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [connectionOf(url).database]);
 }
 
 async function administer(url: string, sql: string, names: string[]) {
-  const maintenance = new URL(url);
-  maintenance.pathname = "/postgres";
-  const db = openDatabase(maintenance.href, { statementTimeout: 60_000 });
+  const db = openDatabase(withDatabaseName(url, "postgres"), { statementTimeout: 60_000 });
   await db.raw(sql, names).finally(() => db.destroy());
 }

@@ -1,4 +1,8 @@
-import { readdir } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MIGRATIONS, migrateLatest, migrationStatus, rollback } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
@@ -70,6 +74,54 @@ test("a name or address that is changed without its key is refused", async () =>
   await expect(db("users").update({ email: "adam@example.com" })).rejects.toThrow("users_email_key_fits");
   await db("users").delete();
 });
+
+const SLOW = `
+  export async function up(knex) {
+    await knex.raw("CREATE TABLE half_way ()");
+    console.log("half way");
+    await new Promise((resolve) => setTimeout(resolve, 600_000));
+  }
+  export const down = up;
+  export const config = { transaction: false };`;
+const FAST = SLOW.replace(/await new.*/, "").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS");
+
+test.each(["migrateLatest", "rollback"] as const)(
+  "after kill -9 in the middle of %s, migrating works",
+  async (command) => {
+    const directory = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
+    const write = (text: string) => writeFile(join(directory, "20260101000000_slow.ts"), text);
+    const empty = await createDatabase(url);
+    const pool = openDatabase(empty);
+    try {
+      await write(FAST);
+      if (command === "rollback") await migrateLatest(pool, directory);
+      await pool.raw("DROP TABLE IF EXISTS half_way");
+      await write(SLOW);
+      await killHalfWay(command, empty, directory);
+      await write(FAST);
+      await (command === "rollback" ? rollback : migrateLatest)(pool, directory);
+      expect(await pool("knex_migrations")).toHaveLength(command === "rollback" ? 0 : 1);
+    } finally {
+      await pool.destroy();
+      await dropDatabase(empty);
+      await rm(directory, { recursive: true });
+    }
+  },
+);
+
+async function killHalfWay(command: string, url: string, directory: string) {
+  const at = (file: string) => JSON.stringify(new URL(`../src/${file}`, import.meta.url).href);
+  const script = `
+    import { ${command} } from ${at("migrations.ts")};
+    import { openDatabase } from ${at("open-database.ts")};
+    await ${command}(openDatabase(${JSON.stringify(url)}), ${JSON.stringify(directory)});`;
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
 
 test("deleting a user ends the user's sessions", async () => {
   const [user] = await db("users")

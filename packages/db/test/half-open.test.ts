@@ -1,0 +1,72 @@
+import { afterAll, expect, test } from "vitest";
+import { listen } from "../src/listen.ts";
+import { openDatabase } from "../src/open-database.ts";
+import { breakableLink, withTestDatabase } from "../src/testing.ts";
+
+const { db, url } = await withTestDatabase();
+
+async function newLink() {
+  const link = await breakableLink(url);
+  afterAll(link.close);
+  /** What was connected before stays silent; whoever connects now is served. */
+  const loseConnections = () => {
+    link.set("silent");
+    link.set("up");
+  };
+  return { ...link, loseConnections };
+}
+
+test.concurrent("one query that finds its connection half-open spares the others the wait", async () => {
+  const link = await newLink();
+  const pool = openDatabase(link.url);
+  try {
+    await Promise.all(Array.from({ length: 10 }, () => pool.raw("SELECT pg_sleep(0.1)")));
+    link.loseConnections();
+    const started = Date.now();
+    await expect(pool.raw("SELECT 1")).rejects.toMatchObject({ status: 503 });
+    for (let round = 0; round < 20; round++) await pool.raw("SELECT 1");
+    expect(Date.now() - started).toBeLessThan(4_000);
+  } finally {
+    await pool.destroy();
+  }
+});
+
+test.concurrent("a connection that has answered since another fell silent stays", async () => {
+  const link = await newLink();
+  const pool = openDatabase(link.url);
+  const pids = async (count: number) => {
+    const answers = Array.from({ length: count }, () => pool.raw("SELECT pg_backend_pid() AS pid, pg_sleep(0.1)"));
+    return (await Promise.all(answers)).map(({ rows }) => rows[0].pid);
+  };
+  try {
+    await pids(1);
+    link.set("silent");
+    const lost = pool.raw("SELECT 1").catch(({ status }) => status);
+    link.set("up");
+    const [during] = await pids(1);
+    expect(await lost).toBe(503);
+    expect(await pids(1)).toEqual([during]);
+  } finally {
+    await pool.destroy();
+  }
+});
+
+test.concurrent("whoever listens hears again within five seconds of the network's return", async ({ expect }) => {
+  const link = await newLink();
+  const heard = new Set<string>();
+  const resumed = Promise.withResolvers<number>();
+  const listening = listen({
+    ...{ url: link.url, channel: "half_open", name: "half-open" },
+    heard: (payload) => heard.add(payload),
+    resumed: () => resumed.resolve(Date.now()),
+  });
+  try {
+    await expect.poll(() => db.raw("NOTIFY half_open, 'before'").then(() => heard.has("before"))).toBe(true);
+    link.loseConnections();
+    const returned = Date.now();
+    expect((await resumed.promise) - returned).toBeLessThan(5_000);
+    await expect.poll(() => db.raw("NOTIFY half_open, 'after'").then(() => heard.has("after"))).toBe(true);
+  } finally {
+    await listening.stop();
+  }
+});

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectionOf } from "../src/connection-url.ts";
+import { openDatabase } from "../src/open-database.ts";
+import { requireReady } from "../src/readiness.ts";
+import { statementCounter, withTestDatabase } from "../src/testing.ts";
+
+const { db, url } = await withTestDatabase();
+const role = `latchkey_test_${randomBytes(6).toString("hex")}`;
+const { host, port, database } = connectionOf(url);
+const app = openDatabase(`postgres://${role}:secret@/${database}?host=${encodeURIComponent(host)}&port=${port}`);
+
+const GRANTS = `
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+  GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`;
+
+beforeAll(async () => {
+  await db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await db.raw(GRANTS);
+});
+afterAll(async () => {
+  await app.destroy();
+  await db.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+});
+
+test("a role that owns nothing is ready with the rights on tables and sequences, which costs one query", async ({
+  skip,
+}) => {
+  await requireReady(app);
+  const counter = await statementCounter(url);
+  if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
+  expect(await counter.during(() => requireReady(app))).toBe(1);
+  await counter.close();
+});
+
+test.each([
+  ["SELECT ON sessions", "SELECT on sessions"],
+  ["INSERT ON mails", "INSERT on mails"],
+  ["DELETE ON events", "DELETE on events"],
+  ["USAGE ON SEQUENCE mails_id_seq", "USAGE on sequence mails_id_seq"],
+])("without %s the database is not ready, and says so", async (right, missing) => {
+  await db.raw(`REVOKE ${right} FROM ${role}`);
+  await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}.`);
+  await db.raw(GRANTS);
+  await requireReady(app);
+});
+
+test("a migration that is not applied makes it not ready", async () => {
+  const [newest] = await db("knex_migrations").orderBy("id", "desc").limit(1);
+  await db("knex_migrations").where(newest).delete();
+  await expect(requireReady(app)).rejects.toThrow(`The database lacks ${newest.name}. Run: pnpm migrate`);
+  await db("knex_migrations").insert(newest);
+  await requireReady(app);
+});
