@@ -1,5 +1,5 @@
 import { type Live, requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type Database, requireReady } from "@latchkey/db";
 import {
   errorHandler,
   health,
@@ -47,7 +47,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(ownHost(config.app));
-  app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
+  app.use(health(() => requireReady(db), log));
   app.use(crossOriginReads([config.htmx.origin, config.astro.origin]));
   app.use(sameOrigin(config.app.origin));
   app.use(jsonBody());

@@ -1,5 +1,5 @@
 import { requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type Database, requireReady } from "@latchkey/db";
 import {
   assets,
   compressPages,
@@ -52,7 +52,7 @@ export function createApp({
     }),
   );
   app.use(ownHost(config.app));
-  app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
+  app.use(health(() => requireReady(db), log));
   app.use("/assets", handler);
   app.use(compressPages());
   app.use(astro.files);

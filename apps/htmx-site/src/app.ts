@@ -1,5 +1,5 @@
 import { requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import { type Database, requireReady } from "@latchkey/db";
 import {
   assets,
   compressPages,
@@ -44,7 +44,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
   app.use(ownHost(config.app));
-  app.use(health(() => db.raw("SELECT FROM sessions LIMIT 0")));
+  app.use(health(() => requireReady(db), log));
   app.use("/assets", handler);
   app.use(compressPages());
   app.use(sameOrigin(config.app.origin));

@@ -1,4 +1,4 @@
-import { migrationStatus, openDatabase } from "@latchkey/db";
+import { DatabaseUnavailable, openDatabase, requireReady } from "@latchkey/db";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
 import { runApps, turboUntilStopped } from "./turbo.ts";
@@ -8,7 +8,7 @@ loadEnvFile();
 requireOrigins();
 const { api, htmx, astro } = readAllSettings({ database: true });
 await requireFreePorts({ API_PORT: api.port, HTMX_PORT: htmx.port, ASTRO_PORT: astro.port });
-await requireMigrations(process.env.DATABASE_URL ?? "");
+await requireDatabase(process.env.DATABASE_URL ?? "");
 const built = await turboUntilStopped("build");
 process.exit(built || (await runApps("start")));
 
@@ -22,12 +22,19 @@ function requireOrigins() {
   process.exit(1);
 }
 
-/** A database that cannot be reached is not this command's business: the apps wait for it. */
-async function requireMigrations(url: string) {
+/**
+ * A database that cannot be reached yet is not this command's business: the apps wait for it. One that lacks migrations,
+ * rights or the right password needs a person.
+ */
+async function requireDatabase(url: string) {
   const db = openDatabase(url, { name: "start" });
-  const { pending } = await migrationStatus(db).catch(() => ({ pending: [] }));
-  await db.destroy();
-  if (pending.length === 0) return;
-  console.error(`The database lacks ${pending.join(", ")}. Run: pnpm migrate`);
-  process.exit(1);
+  try {
+    await requireReady(db);
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable && !error.misconfigured) return;
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  } finally {
+    await db.destroy();
+  }
 }

@@ -1,19 +1,47 @@
 import type { RequestHandler } from "express";
+import type { Log } from "./log.ts";
 
 /**
  * `/healthz`: this process answers. `/readyz`: it can also do its work, as `isReady` finds out.
  * Both stand before the session, so that a dead database does not get a living process restarted.
- * @param isReady rejects while something that every page needs is missing
+ * @param isReady rejects while something that every page needs is missing; it is not called again before it has settled
+ * @param log gets the reason, once for each time that the answer changes
  */
-export function health(isReady: () => Promise<unknown>): RequestHandler {
+export function health(isReady: () => Promise<unknown>, log: Log): RequestHandler {
+  const check = shared(changesLogged(isReady, log));
   return function health(req, res, next) {
     const [, probe] = PROBES.exec(req.path) ?? [];
     if (!probe || (req.method !== "GET" && req.method !== "HEAD")) return next();
     if (probe === "healthz") return void res.json({ status: "ok" });
-    return isReady().then(
-      () => res.json({ status: "ready" }),
-      () => res.status(503).json({ status: "unavailable" }),
+    return check().then((ready) =>
+      ready ? res.json({ status: "ready" }) : res.status(503).json({ status: "unavailable" }),
     );
+  };
+}
+
+/** Anyone may ask, as often as they like. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+function changesLogged(isReady: () => Promise<unknown>, log: Log) {
+  let before: string | undefined;
+  return async () => {
+    const error: unknown = await isReady().then(
+      () => null,
+      (reason) => reason,
+    );
+    const reason = error instanceof Error ? error.message : "";
+    if (reason && reason !== before) log.error({ err: error }, "Not ready");
+    if (before && !reason) log.info("Ready again");
+    before = reason;
+    return error === null;
   };
 }
 
