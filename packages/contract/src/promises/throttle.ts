@@ -115,7 +115,7 @@ export function throttlePromises(under: AppUnderTest) {
     await app.db.raw("ALTER TABLE attempts RENAME TO mislaid");
     const answer = await guess(username, "10.9.0.1", password);
     await app.db.raw("ALTER TABLE mislaid RENAME TO attempts");
-    expect(answer.status).toBe(500);
+    expect(answer.status).toBe(503);
     expect(answer.setCookies).toEqual([]);
     expect((await guess(username, "10.9.0.1", password)).status).toBe(IN);
   });
