@@ -58,7 +58,9 @@ export function isForeignKeyViolation(error: unknown, constraint: string): boole
 }
 
 function violates(error: unknown, code: string, constraint: string) {
-  return sqlStateOf(error) === code && error instanceof Error && "constraint" in error && error.constraint === constraint;
+  return (
+    sqlStateOf(error) === code && error instanceof Error && "constraint" in error && error.constraint === constraint
+  );
 }
 
 const ADVICE: [RegExp, string][] = [
