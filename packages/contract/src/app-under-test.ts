@@ -3,6 +3,7 @@ import { freePort } from "@latchkey/db/embedded";
 import { createTestDatabase } from "@latchkey/db/testing";
 import { afterAll, beforeAll } from "vitest";
 import { createAccount } from "./accounts.ts";
+import { CHEAP_HASHES } from "./cheap-hashes.ts";
 import { Client } from "./client.ts";
 import { type Program, start } from "./program.ts";
 import { idOf, SECRET, stored } from "./session-cookie.ts";
@@ -73,6 +74,7 @@ const after = (work: () => Promise<void>) => async (error: unknown) => {
 
 /** All tests come from one address, and log in more often than people do. */
 const SETTINGS = {
+  ...CHEAP_HASHES,
   NODE_ENV: "production",
   LOG_LEVEL: "debug",
   SESSION_SECRETS: SECRET,

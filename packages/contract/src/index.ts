@@ -1,3 +1,4 @@
+import "./cheap-hashes.ts";
 import { describe } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, withApp } from "./app-under-test.ts";
 import { withMailServer } from "./mail-server.ts";
@@ -6,6 +7,7 @@ import { cookiePromises } from "./promises/cookie.ts";
 import { crossSitePromises } from "./promises/cross-site.ts";
 import { faultPromises } from "./promises/faults.ts";
 import { formPromises } from "./promises/forms.ts";
+import { hashStrengthPromises } from "./promises/hash-strength.ts";
 import { headerPromises } from "./promises/headers.ts";
 import { lifecyclePromises } from "./promises/lifecycle.ts";
 import { loginPromises } from "./promises/login.ts";
@@ -40,6 +42,7 @@ export function sessionContract(under: AppUnderTest): void {
   });
   describe("cookie topologies", () => topologyPromises(under));
   describe("faults", () => faultPromises(under));
+  if (under.json && !under.loginAt) describe("strength of hashes", () => hashStrengthPromises(under));
   if (!under.loginAt) describe("throttling", () => throttlePromises(under));
 }
 

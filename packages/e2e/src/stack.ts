@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { CHEAP_HASHES } from "@latchkey/contract/cheap-hashes";
 import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
 import { appProcess } from "./app-process.ts";
 import { startAttacker } from "./attacker.ts";
@@ -33,6 +34,7 @@ export async function startStack(
   const environment = {
     ...environmentOf(origins, ports),
     ...topology.settings,
+    ...CHEAP_HASHES,
     DATABASE_URL: database,
     SMTP_URL: smtp,
   };

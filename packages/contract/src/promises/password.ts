@@ -2,10 +2,6 @@ import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 
-/** `password1`, from the documentation of node-scrypt: N = 2^12, r = 8, p = 1. */
-const OLD_HASH =
-  "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
-
 export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
 
@@ -13,25 +9,6 @@ export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
     const token = await tokenFor(app.db, "register", `${username}@example.com`);
     return app.client().post("/register/confirm", { token, username, password });
   };
-
-  test("a password is stored as a salted scrypt hash of OWASP's strength", async () => {
-    await register("first", "a long enough password");
-    await register("second", "a long enough password");
-    const block = Buffer.from(await hashOf("first"), "base64");
-    expect(block.length).toBe(96);
-    expect([block.readUInt8(7), block.readUInt32BE(8), block.readUInt32BE(12)]).toEqual([15, 8, 3]);
-    expect(await hashOf("second")).not.toBe(await hashOf("first"));
-  });
-
-  test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength", async () => {
-    const { username } = await app.client().join();
-    await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
-    expect(await app.client().login(username, "password2")).toBe(false);
-    expect(await hashOf(username)).toBe(OLD_HASH);
-    expect(await app.client().login(username, "password1")).toBe(true);
-    expect(Buffer.from(await hashOf(username), "base64").readUInt8(7)).toBe(15);
-    expect(await app.client().login(username, "password1")).toBe(true);
-  });
 
   test("8 to 256 characters are accepted, counted as code points", async () => {
     let counted = 0;

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
+import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { REAL_HASHES } from "../cheap-hashes.ts";
+
+/** `password1`, from the documentation of node-scrypt: N = 2^12, r = 8, p = 1. */
+const OLD_HASH =
+  "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
+
+/** At the cost of production. The code is the same in every app. */
+export function hashStrengthPromises(under: AppUnderTest) {
+  const app = withApp(under, REAL_HASHES);
+  const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
+
+  const register = async (username: string, password: string) => {
+    const token = await tokenFor(app.db, "register", `${username}@example.com`);
+    return app.client().post("/register/confirm", { token, username, password });
+  };
+
+  test("a password is stored as a salted scrypt hash of OWASP's strength", async () => {
+    await register("first", "a long enough password");
+    await register("second", "a long enough password");
+    const block = Buffer.from(await hashOf("first"), "base64");
+    expect(block.length).toBe(96);
+    expect([block.readUInt8(7), block.readUInt32BE(8), block.readUInt32BE(12)]).toEqual([15, 8, 3]);
+    expect(await hashOf("second")).not.toBe(await hashOf("first"));
+  });
+
+  test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength", async () => {
+    const { username } = await app.client().join();
+    await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
+    expect(await app.client().login(username, "password2")).toBe(false);
+    expect(await hashOf(username)).toBe(OLD_HASH);
+    expect(await app.client().login(username, "password1")).toBe(true);
+    expect(Buffer.from(await hashOf(username), "base64").readUInt8(7)).toBe(15);
+    expect(await app.client().login(username, "password1")).toBe(true);
+  });
+
+  test("an unknown name takes as long as a wrong password, within the same run and by far", async () => {
+    const { username } = await app.client().join();
+    const took = async (name: string) => {
+      const since = performance.now();
+      await app.client().post("/login", { username: name, password: "not the password" });
+      return performance.now() - since;
+    };
+    const [wrong, unknown]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 5; round++) {
+      wrong.push(await took(username));
+      unknown.push(await took(`nobody-${round}`));
+    }
+    const median = (times: number[]) => times.sort((one, other) => one - other)[2] ?? 0;
+    expect(median(unknown) / median(wrong)).toBeGreaterThan(0.3); // Without a hash it would be a hundredth.
+  });
+}
