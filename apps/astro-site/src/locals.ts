@@ -53,6 +53,8 @@ export interface Locals {
   user?: User;
   /** How many notifications are; 100 for more than 99. */
   unread?: number;
+  /** The cookie of a session came along that is over. */
+  sessionOver?: boolean;
   /** The login outlives the browser. */
   remembered?: boolean;
   links: Links;
@@ -97,6 +99,7 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
       return req.user; // Nobody any more where the page has ended the session.
     },
     unread: req.unread,
+    sessionOver: req.sessionOver,
     remembered: req.session.remembered,
     links,
     asset,

@@ -24,6 +24,7 @@ export function views(
     Object.assign(res.locals, {
       user: req.user,
       unread: req.unread,
+      sessionOver: req.sessionOver,
       path: req.path,
       ...shared,
       exactTime,

@@ -100,6 +100,7 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const data = { origin: context.origin, userId: id };
       await queueMail(trx, { kind: "password_changed", recipient: email, data, user_id: id });
       await recordEvent(trx, id, "password_changed", req);
+      gone.throwIfAborted(); // The form may have been sent again, with a password that would be wrong then.
       return renewed;
     });
     adopt();
@@ -136,6 +137,7 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
       await inBatches((limit) => deleteEvents(trx, id, limit));
       await trx("users").where({ id }).delete();
       await queueMail(trx, { kind: "farewell", recipient: email, data: { username } });
+      gone.throwIfAborted();
     });
     logEvent(req, "account_deleted", { userId: id });
   });

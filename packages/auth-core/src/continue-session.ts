@@ -1,11 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { lasts, stored } from "./session-rows.ts";
+import { POLICY } from "./policy.ts";
+import { stored } from "./session-rows.ts";
 
-/** In place, so that a logout that waits for this transaction finds the session by what did not change. */
+/**
+ * In place, so that a logout that waits for this transaction finds the session by what did not change. Like any new id it
+ * is over in a few minutes if its cookie never comes back.
+ */
 const CONTINUE = `
-  UPDATE sessions s SET sid = ?, sess = ?, created_at = now(), expired = now() + ${lasts("idle")} WHERE sid = ?`;
+  UPDATE sessions s SET sid = ?, sess = ?, created_at = now(), expired = now() + interval '${POLICY.unclaimed} s'
+  WHERE sid = ?`;
 
 /**
  * Gives the current session a new id and the account's new `auth_version`, in the transaction that raised it: a session

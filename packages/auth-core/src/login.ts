@@ -11,7 +11,7 @@ import { lockUser } from "./lock-account.ts";
 import { sendMaxAge } from "./max-age.ts";
 import { queueLoginNotice } from "./new-logins.ts";
 import { hashPassword, needsRehash } from "./password.ts";
-import { inLine } from "./password-limiter.ts";
+import { clientLeft, inLine } from "./password-limiter.ts";
 import { POLICY } from "./policy.ts";
 import { save } from "./session-promises.ts";
 import { type Account, findAccount, toUser, type User } from "./users.ts";
@@ -66,8 +66,13 @@ const whereFrom = (req: Request) => ({
 /**
  * Gives the browser a new session that knows the user, and that the user will know in the list of sessions.
  * @returns null if the account was deleted in the meantime
+ * @throws Refused where the client has left: it would lose the session that it has for one whose cookie it never gets
  */
 export async function startSession(req: Request, account: UserRow, remember = false): Promise<User | null> {
+  if (req.res?.closed) {
+    logEvent(req, "login_abandoned", { userId: account.id });
+    throw clientLeft();
+  }
   const lineage = req.user?.id === account.id ? req.session.lineage : undefined;
   req.sessionStore.renew(req); // A new id at login, so that a session planted beforehand is worthless.
   Object.assign(req.session, whereFrom(req));

@@ -51,4 +51,4 @@ function tooBusy() {
 }
 
 /** Nobody reads the answer; the log does. */
-const clientLeft = () => new Refused(400, "client_gone", "The client has left.");
+export const clientLeft = () => new Refused(400, "client_gone", "The client has left.");

@@ -19,6 +19,8 @@ export const POLICY = {
   session: { idle: 2 * HOUR, absolute: 24 * HOUR } satisfies Lifetime,
   /** With "Remember me". */
   remembered: { idle: 30 * DAY, absolute: 90 * DAY } satisfies Lifetime,
+  /** A new session whose cookie has not come back by then is over: the answer that brought it was lost. */
+  unclaimed: 5 * MINUTE,
   /** A session in use is extended with at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
   /** How many sessions a user may have: one more ends the oldest (ASVS 5.0, 7.1.2). */

@@ -45,6 +45,7 @@ export async function resetPassword(
       const data = { origin, userId: id };
       await queueMail(trx, { kind: "password_changed", recipient: email, data, user_id: id });
       await recordEvent(trx, id, "password_reset", req);
+      gone.throwIfAborted(); // The form may have been sent again, and the second one is still to be answered.
       return owner;
     });
     forgetIfOwn(req, res, account);

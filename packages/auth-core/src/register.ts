@@ -4,8 +4,10 @@ import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { textFields } from "./input.ts";
 import { requestLink } from "./links.ts";
-import { requireTransport, startSession } from "./login.ts";
+import { login, requireTransport, startSession } from "./login.ts";
+import { folded } from "./names.ts";
 import { inLine } from "./password-limiter.ts";
+import { Refused } from "./refused.ts";
 import { notAuthenticated } from "./require-login.ts";
 import { consumeToken, grantOf } from "./tokens.ts";
 import { insertUser, prepareUser, requireFree, type User } from "./users.ts";
@@ -24,22 +26,59 @@ export function requestRegistration(req: Request, context: AuthContext, input: u
  * browser in.
  * @throws Refused with 410 where the token is not good any more; with 422, 409 where a name is taken, 429 or 503 it stays good
  */
-export async function register(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<User> {
+export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
   const { token, username, password } = textFields(input, ["token", "username", "password"]);
   requireTransport(req);
+  try {
+    return await createAccount(req, context, token, { username, password });
+  } catch (error) {
+    const user = await alreadyCreated(req, context, error, { username, password });
+    if (!user) throw error;
+    return user;
+  }
+}
+
+async function createAccount(
+  req: Request,
+  { db, throttle }: AuthContext,
+  token: string,
+  { username, password }: Chosen,
+): Promise<User> {
   return inLine(req, async (gone) => {
     await throttle.attemptFrom(req);
     const { sentTo: email } = await grantOf(db, token, "register");
-    await requireFree(db, { username, email }); // Before the hash, which is dear; the insert decides.
+    // Before the hash, which is expensive; the insert decides.
+    await requireFree(db, { username, email }).catch(async (taken) => {
+      await grantOf(db, token, "register"); // The same form may have used the link just now.
+      throw taken;
+    });
     const prepared = await prepareUser({ username, email, password }, gone);
     const account = await transaction(db, async (trx) => {
       await consumeToken(trx, token, "register");
       const inserted = await insertUser(trx, prepared);
       await recordEvent(trx, inserted.id, "registered", req);
+      gone.throwIfAborted();
       return inserted;
     });
     const user = await startSession(req, account);
     if (!user) throw notAuthenticated();
     return user;
   });
+}
+
+type Chosen = Record<"username" | "password", string>;
+
+/**
+ * A form that is sent twice, by a double click or because its answer was lost, gets what the first one achieved: a login
+ * to the account that it has created just now. To everybody else the link has been used.
+ */
+async function alreadyCreated(req: Request, context: AuthContext, error: unknown, chosen: Chosen) {
+  if (!(error instanceof Refused) || error.code !== "link_is_over") return null;
+  const created = await context
+    .db("users")
+    .where({ username_key: folded(chosen.username) })
+    .where("created_at", ">", context.db.raw("now() - interval '15 minutes'"))
+    .first("id");
+  if (!created) return null;
+  return req.user?.id === created.id ? req.user : login(req, context, chosen);
 }

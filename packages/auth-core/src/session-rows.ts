@@ -60,7 +60,10 @@ const FIND = {
     FROM sessions s LEFT JOIN users u ON u.id = s.user_id
     WHERE s.sid = ANY($1::text[]) AND ${HOLDS}`,
 };
-/** The oldest of too many end; many more, from before there was a limit, are left to pruning. */
+/**
+ * For a few minutes: the first request that brings the cookie back extends it. The oldest of too many end; many more,
+ * from before there was a limit, are left to pruning.
+ */
 const INSERT = {
   name: "insert_session",
   text: `
@@ -100,7 +103,7 @@ export function sessionRows(db: Database): SessionRows {
     // Each request gets data of its own to change.
     find: (sid) => tell(stored(sid)).then((told) => (told === undefined ? null : foundIn(JSON.parse(told)))),
     insert: (sid, data, replaced = "") =>
-      prepared(db, INSERT, [stored(replaced), stored(sid), JSON.stringify(data), lifetimeOf(data).idle]),
+      prepared(db, INSERT, [stored(replaced), stored(sid), JSON.stringify(data), POLICY.unclaimed]),
     update: (sid, data) => prepared(db, UPDATE, [stored(sid), JSON.stringify(data)]),
     extend: (sid) => prepared(db, EXTEND, [stored(sid)]),
     remove: (sid) => prepared(db, REMOVE, [stored(sid)]),

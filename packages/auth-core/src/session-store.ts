@@ -40,6 +40,8 @@ declare global {
       recentLogin?: boolean;
       /** How many notifications are unread; 100 for more than 99. */
       unread?: number;
+      /** The cookie of a session came along that is over: the login page says so. */
+      sessionOver?: boolean;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from "@latchkey/db";
-import type { CookieOptions, RequestHandler } from "express";
+import type { CookieOptions, Request, RequestHandler } from "express";
 import expressSession from "express-session";
 import type { SessionConfig } from "./config.ts";
 import { type SessionLog, SessionStore } from "./session-store.ts";
@@ -70,9 +70,13 @@ export function session({ db, config, log }: SessionOptions): RequestHandler {
     refuseTwins(req, res, sessionCookie, log);
     load(req, res, (error) => {
       if (error) return next(error); // Also after the answer, where saving the session failed.
+      req.sessionOver = !isFound(req) && Boolean(req.headers.cookie?.includes(`${name}=`));
       // What is made for one person is kept by no cache, and not shown by the Back button after logout.
       res.setHeader("Cache-Control", req.user ? "no-store" : "private, no-cache");
       next();
     });
   };
 }
+
+/** A session that was found says whether its login is recent, whoever it is of. */
+const isFound = (req: Request) => req.recentLogin !== undefined;

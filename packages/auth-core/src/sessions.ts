@@ -30,7 +30,7 @@ const HANDLE = v.pipe(v.string(), v.uuid());
 
 const LIST = `
   SELECT s.id, u.username, s.sess ->> 'browser' AS browser, s.sess ->> 'address' AS address,
-         s.created_at AS "loggedInAt", s.expired - ${lasts("idle")} AS "lastSeenAt", s.remembered, s.sid = ? AS current
+         s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lasts("idle")}) AS "lastSeenAt", s.remembered, s.sid = ? AS current
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${HOLDS}`;
 
 /** Found by the index alone, so that any number of older rows costs nothing. */

@@ -48,13 +48,19 @@ export class Client {
     return this.send("GET", path, { headers });
   }
 
-  async post(path: string, typed?: object, headers: Record<string, string> = {}): Promise<Answer> {
+  /** @param signal aborts when this browser does not wait for the answer any more */
+  async post(
+    path: string,
+    typed?: object,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Answer> {
     const fields = OWN_PAGES.test(path) ? await this.#withPageUser(path, typed) : typed;
     if (!fields) return this.send("POST", path, { headers });
     const { json } = this.#placeOf(path);
     const type = json ? "application/json" : "application/x-www-form-urlencoded";
     const body = json ? JSON.stringify(fields) : formOf(fields);
-    return this.send("POST", path, { body, headers: { "content-type": type, ...headers } });
+    return this.send("POST", path, { body, headers: { "content-type": type, ...headers }, signal });
   }
 
   /** The page that the form stands on is asked for once in a session: where it cannot be had, the form has no more. */
@@ -71,12 +77,12 @@ export class Client {
   async send(
     method: string,
     path: string,
-    { body, headers = {} }: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
+    { headers = {}, ...options }: Pick<RequestInit, "body" | "signal"> & { headers?: Record<string, string> } = {},
   ) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(this.#placeOf(path).origin + path, {
       method,
-      body,
+      ...options,
       redirect: "manual",
       // An idle connection would delay the app's stop, and could end just as it is used again.
       headers: { connection: "close", ...(cookie && { cookie }), ...headers },

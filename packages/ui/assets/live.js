@@ -49,15 +49,21 @@ function react(news) {
 
 /** A form that is on its way leads to a page of its own; one that comes back with a message stays here. */
 let underWay = false;
+/** Where this page leaves for, should the form stay here. */
+let waiting;
 addEventListener("submit", ({ target }) => {
   underWay = !target.matches("[data-stays]");
 });
-addEventListener("htmx:after:swap", () => {
-  underWay = false;
-});
+for (const answered of ["htmx:after:swap", "htmx:error"]) {
+  addEventListener(answered, () => {
+    underWay = false;
+    if (waiting) leaveFor(waiting);
+  });
+}
 
 function leaveFor(page) {
-  if (!underWay) location.assign(page);
+  if (underWay) waiting = page;
+  else location.assign(page);
 }
 
 function showUnread(unread) {

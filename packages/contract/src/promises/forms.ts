@@ -38,6 +38,19 @@ export function formPromises(app: AppWithDatabase) {
     expect(answer.headers.get("location")).toBe("/notifications?page=2");
   });
 
+  test("the login page says so where a session has ended, and to nobody else", async () => {
+    const browser = app.client();
+    const { username } = await browser.join();
+    const notice = async () =>
+      (await browser.get("/login?return_to=/dashboard")).body.includes("Your session has ended");
+    expect(await notice()).toBe(false);
+    const user = app.db("users").where({ username }).select("id");
+    await app.db("sessions").whereIn("user_id", user).delete();
+    expect(await notice()).toBe(true);
+    browser.cookies.clear();
+    expect(await notice()).toBe(false);
+  });
+
   test("forms keep what was typed but the password, and tie each message to its field", async () => {
     const token = await tokenFor(app.db, "register", "hunter@example.com");
     const typed = { token, username: "a b", password: "hunter2" };

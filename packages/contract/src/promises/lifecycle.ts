@@ -115,8 +115,9 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
     const session = () => app.db("sessions").where({ sid: stored(idOf(browser.sessionCookie[1])) });
     const daysAgo = (days: number) => app.db.raw("now() - ? * interval '1 day'", [days]);
-    const [row] = await session();
-    expect(Math.round(((row?.expired.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(30);
+    await browser.get(under.privatePath);
+    const days = async () => Math.round((((await session())[0]?.expired.getTime() ?? 0) - Date.now()) / 86_400_000);
+    await expect.poll(days).toBe(30);
     await session().update({ created_at: daysAgo(89.9) });
     expectKnown(await browser.get(under.privatePath), username);
     await session().update({ created_at: daysAgo(90) });
@@ -134,7 +135,7 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     await app.db.transaction(async (trx) => {
-      await trx.raw("LOCK TABLE events"); // The login stops here, between checking the password and its session.
+      await trx.raw("LOCK TABLE events IN SHARE MODE"); // The login stops here, between checking the password and its session.
       const login = browser.login(username, password);
       const waiting = async () => (await app.db.raw(WAITING_FOR_EVENTS)).rows.length;
       await expect.poll(waiting, { interval: 20 }).toBe(1);
@@ -143,6 +144,40 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
       expect(await login).toBe(true);
     });
     expectAnonymous(await browser.get(under.privatePath));
+  });
+
+  test("a login again whose client has left by the time it succeeds leaves the session that was there, and no other", async () => {
+    const { browser, username, password, sid } = await loggedIn(app);
+    const user = await app.db("users").where({ username }).first("id");
+    const gone = new AbortController();
+    await app.db.transaction(async (trx) => {
+      await trx.raw("LOCK TABLE events IN SHARE MODE"); // The login stops here, between checking the password and its session.
+      const ends = () => app.logged().match(/"path":"\/login"/g)?.length ?? 0;
+      const before = ends();
+      const login = browser.post("/login", { username, password }, {}, gone.signal).catch(() => "cut");
+      const waiting = async () => (await app.db.raw(WAITING_FOR_EVENTS)).rows.length;
+      await expect.poll(waiting, { interval: 20 }).toBe(1);
+      gone.abort();
+      expect(await login).toBe("cut");
+      await expect.poll(ends).toBe(before + 1); // The app has noticed.
+    });
+    await expect.poll(app.logged).toContain(`"event":"login_abandoned"`);
+    expect(await app.db("sessions").where({ user_id: user?.id }).pluck("sid")).toEqual([sid]);
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
+  test("a session whose cookie never comes back ends after five minutes; the first request with it makes it a whole one", async () => {
+    const { browser, sid, username } = await loggedIn(app);
+    const { rows } = await app.db.raw("SELECT now() AS now, expired FROM sessions WHERE sid = ?", [sid]);
+    expect(rows[0].expired - rows[0].now).toBeLessThanOrEqual(5 * 60_000);
+    const list = under.json ? "/sessions" : "/account/sessions";
+    if (!under.loginAt) expect((await browser.get(list)).body).toMatch(/last seen <time[^>]*>now|"lastSeenAt"/);
+    expectKnown(await browser.get(under.privatePath), username);
+    const hours = async () =>
+      Math.round(
+        (((await app.db("sessions").where({ sid }).first())?.expired.getTime() ?? 0) - Date.now()) / 3_600_000,
+      );
+    await expect.poll(hours).toBe(2);
   });
 
   test("a login that fails half way leaves the session that was there, and no other", async () => {

@@ -57,6 +57,21 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     expect(await app.db("users").where({ email })).toHaveLength(1);
   });
 
+  test("a registration that is sent twice, together or one after the other, is logged in to each time, and creates one account", async () => {
+    const [username, email] = [newName(), newAddress()];
+    const token = await tokenTo(email);
+    const browsers = [app.client(), app.client(), app.client()];
+    const send = (browser = app.client(), password = PASSWORD) => confirm(token, { username, password }, browser);
+    const together = await Promise.all(browsers.slice(1).map((browser) => send(browser)));
+    for (const { status } of [...together, await send(browsers[0]), await send(browsers[1])])
+      expect(status).toBe(CREATED);
+    for (const browser of browsers) expectKnown(await browser.get(under.privatePath), username);
+    expect(await app.db("users").where({ email })).toHaveLength(1);
+    expect((await send(app.client(), "not the password")).status).toBe(410);
+    await app.db.raw("UPDATE users SET created_at = now() - interval '16 minutes' WHERE email = ?", [email]);
+    expect((await send()).status).toBe(410);
+  });
+
   const voids: [string, (token: string, email: string) => unknown][] = [
     ["it was used", (token) => confirm(token)],
     ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],

@@ -1,0 +1,63 @@
+import type { Page } from "@playwright/test";
+import { tokenToRegister } from "../src/accounts.ts";
+import { expectKnown } from "../src/login.ts";
+import { expect, sites, statusOf, test } from "../src/test.ts";
+
+const NEW = "another long enough password";
+
+for (const { name, site } of sites) {
+  test(`on the ${name} a double click on any form acts once, and shows what the first click achieved`, async ({
+    page,
+    person,
+  }) => {
+    const posts: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && posts.push(new URL(request.url()).pathname));
+
+    await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
+    await page.getByLabel("User name").fill(person.username);
+    await page.getByLabel("Password").fill(person.password);
+    await clickTwice(page, "Create the account");
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await clickTwice(page, "Log out");
+    await expect(page).toHaveURL(`${site}/`);
+
+    await page.goto(`${site}/login`);
+    await page.getByLabel("User name or e-mail").fill(person.username);
+    await page.getByLabel("Password").fill(person.password);
+    await clickTwice(page, "Log in");
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await page.goto(`${site}/notifications`);
+    await clickTwice(page, "Mark all read");
+    await expect(page.getByText("You have read everything.")).toBeVisible();
+
+    await page.goto(`${site}/account`);
+    await page.getByLabel("User name").fill(`${person.username}-renamed`);
+    await clickTwice(page, "Change the user name");
+    await expect(statusOf(page)).toHaveText("Your user name is changed.");
+    await page.getByLabel("New address").fill(`new-${person.email}`);
+    await clickTwice(page, "Change the address");
+    await expect(statusOf(page)).toContainText("A link is on its way");
+    await page.getByLabel("Current password").fill(person.password);
+    await page.getByLabel("New password").fill(NEW);
+    await clickTwice(page, "Change the password");
+    await expect(statusOf(page)).toContainText("Your password is changed");
+    await expectKnown(page, site, { username: `${person.username}-renamed` });
+    await page.goto(`${site}/account`);
+    await page.getByLabel("Your password").fill(NEW);
+    await clickTwice(page, "Delete my account");
+    await expect(page).toHaveURL(`${site}/goodbye`);
+
+    const account = ["username", "email", "password", "delete"].map((form) => `/account/${form}`);
+    expect(posts).toEqual(["/register/confirm", "/logout", "/login", "/notifications/read", ...account]);
+  });
+}
+
+/** The second click comes while the first one is on its way. */
+const clickTwice = (page: Page, name: string) =>
+  page
+    .getByRole("button", { name, exact: true })
+    .first()
+    .evaluate((button: HTMLButtonElement) => {
+      button.click();
+      setTimeout(() => button.click(), 50);
+    });
