@@ -1,5 +1,5 @@
 /// <reference path="./scrypt-for-humans.d.ts" />
-import { RECOMMENDED as COST, costOf } from "scrypt";
+import { DEFAULT_COST as COST, parseCost } from "scrypt";
 import scrypt from "scrypt-for-humans";
 import { isCommon } from "./common-passwords.ts";
 import { isNameVariant } from "./name-variants.ts";
@@ -58,7 +58,7 @@ async function matches(password: string, hash: string, gone?: AbortSignal) {
 export function hashState(hash: string): "verifiable" | "locked" | "unusable" {
   const block = blockOf(hash);
   if (block.equals(blockOf(NO_PASSWORD))) return "locked";
-  return costOf(block) ? "verifiable" : "unusable";
+  return parseCost(block) ? "verifiable" : "unusable";
 }
 
 /** The bytes of a stored hash. Node would skip any other character, also the "!" that locks an account by hand. */
@@ -66,7 +66,7 @@ const blockOf = (hash: string) => Buffer.from(/^\s*(?:[\w+/-]\s*){128}$/.test(ha
 
 /** Tells whether a hash was made at another cost than today's. */
 export function needsRehash(hash: string): boolean {
-  const cost = costOf(blockOf(hash));
+  const cost = parseCost(blockOf(hash));
   return cost?.N !== COST.N || cost.r !== COST.r || cost.p !== COST.p;
 }
 

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { type Database, migrateLatest, openDatabase } from "@latchkey/db";
 import { createDatabase } from "@latchkey/db/test-server";
 import { ConnectSessionKnexStore } from "connect-session-knex";
-import { kdf, RECOMMENDED } from "scrypt";
+import { DEFAULT_COST, kdf } from "scrypt";
 
 /** Everybody's. */
 export const PASSWORD = "a long enough password";
@@ -48,7 +48,7 @@ async function makeListingsTable(db: Database) {
 }
 
 async function insert(trx: Database, sessions: number, users: number) {
-  const password = await promisify(kdf)(Buffer.from(PASSWORD), RECOMMENDED);
+  const password = await promisify(kdf)(Buffer.from(PASSWORD), DEFAULT_COST);
   const values = {
     users,
     lastUser: users - 1,

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-// @ts-expect-error Its types list the functions as named exports; at run time there is only the default one.
+// @ts-expect-error Its types declare named exports, but at run time there is only a default export.
 import scryptKdf from "scrypt-kdf";
 
 const Scrypt: typeof import("scrypt-kdf") = scryptKdf;
 
-/** Cost of a hash. `N` is the base-2 logarithm of the scrypt parameter N, as the native addon had it. */
-export interface ScryptParameters {
+/** Cost parameters of scrypt. As in the native addon, `N` is the base-2 logarithm of scrypt's N. */
+export interface ScryptCost {
   N: number;
   r: number;
   p: number;
@@ -13,23 +13,23 @@ export interface ScryptParameters {
 
 type Callback<T> = (error: Error | null, result?: T) => void;
 
-/** The cost of every new hash: OWASP's strength with 32 MiB of memory (Password Storage Cheat Sheet). */
-export const RECOMMENDED: ScryptParameters = { N: 15, r: 8, p: 3 };
+/** The cost of every new hash, which takes 32 MiB of memory (OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3). */
+export const DEFAULT_COST: ScryptCost = { N: 15, r: 8, p: 3 };
 
-/** What one verification may cost: eight times RECOMMENDED's memory, and four times the work of OWASP's costliest. */
+/** Limits for verifying a stored hash: 8 times the memory of DEFAULT_COST, 4 times the work of OWASP's N=2^17, r=8, p=1. */
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 const MAX_WORK = 4 * 2 ** 17 * 8;
 
 /**
- * Gives the parameters that scrypt-for-humans uses where its caller names none.
- * The native addon timed the machine instead; a hash's strength should not depend on how busy an import was.
+ * Returns DEFAULT_COST. scrypt-for-humans calls this for hashes whose caller passes no `params`.
+ * The native addon benchmarked the machine instead, so a busy machine produced weaker hashes.
  */
-export function params(_maxtime: number, _maxmem: unknown, _maxmemfrac: unknown, callback: Callback<ScryptParameters>) {
-  callback(null, { ...RECOMMENDED });
+export function params(_maxtime: number, _maxmem: unknown, _maxmemfrac: unknown, callback: Callback<ScryptCost>) {
+  callback(null, { ...DEFAULT_COST });
 }
 
-/** Hashes `key` with a random salt into the 96-byte scrypt block (header, salt, checksum, HMAC). */
-export function kdf(key: Buffer, { N, r, p }: ScryptParameters, callback: Callback<Buffer>) {
+/** Hashes `key` with a random salt. The result is the 96-byte scrypt block: header, salt, checksum, HMAC. */
+export function kdf(key: Buffer, { N, r, p }: ScryptCost, callback: Callback<Buffer>) {
   Scrypt.kdf(key, { logN: N, r, p }).then(
     (block) => callback(null, Buffer.from(block)),
     (error) => callback(error),
@@ -37,30 +37,30 @@ export function kdf(key: Buffer, { N, r, p }: ScryptParameters, callback: Callba
 }
 
 /**
- * Tells whether `key` made the 96-byte block `kdf`.
- * Calls back with an error for anything that is not such a block, before computing anything.
+ * Verifies `key` against the 96-byte block `kdf`; the result is false for another key.
+ * If `parseCost` rejects the block, the callback receives an error and nothing is computed.
  */
 export function verifyKdf(kdf: Buffer, key: Buffer, callback: Callback<boolean>) {
-  if (!costOf(kdf)) {
-    // scrypt-for-humans maps this message to its InputError.
+  if (!parseCost(kdf)) {
+    // scrypt-for-humans maps this exact message to its InputError.
     callback(new Error("data is not a valid scrypt-encrypted block"));
     return;
   }
   Scrypt.verify(kdf, key).then(
-    (same) => callback(null, same),
+    (matches) => callback(null, matches),
     (error) => callback(error),
   );
 }
 
 /**
- * Reads the cost out of a scrypt block.
- * @returns null for anything that is no such block, or whose verification would take too much memory or time
+ * Parses the cost parameters of a scrypt block.
+ * @returns null for an invalid block and for one whose verification would exceed the memory or work limit
  */
-export function costOf(block: Buffer): ScryptParameters | null {
+export function parseCost(block: Buffer): ScryptCost | null {
   if (block.length !== 96 || block.toString("latin1", 0, 7) !== "scrypt\0") return null;
-  // scrypt-kdf would say "wrong" without any work, and so name the account by its speed.
+  // For a wrong checksum scrypt-kdf returns false without computing a hash: a timing side channel for user enumeration.
   if (!hash("sha256", block.subarray(0, 48), "buffer").subarray(0, 16).equals(block.subarray(48, 64))) return null;
   const [N, r, p] = [block.readUInt8(7), block.readUInt32BE(8), block.readUInt32BE(12)];
-  const affordable = 128 * 2 ** N * r <= MAX_MEMORY_BYTES && 2 ** N * r * p <= MAX_WORK;
-  return N > 0 && r > 0 && p > 0 && affordable ? { N, r, p } : null;
+  const withinLimits = 128 * 2 ** N * r <= MAX_MEMORY_BYTES && 2 ** N * r * p <= MAX_WORK;
+  return N > 0 && r > 0 && p > 0 && withinLimits ? { N, r, p } : null;
 }

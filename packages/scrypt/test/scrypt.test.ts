@@ -2,21 +2,21 @@ import { createHash, scrypt } from "node:crypto";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { costOf } from "../src/index.ts";
+import { parseCost } from "../src/index.ts";
 
-// Loaded as scrypt-for-humans loads it: with require(), through the override in pnpm-workspace.yaml.
+// require() resolves scrypt-for-humans and, through the override in pnpm-workspace.yaml, this package below it.
 const require = createRequire(import.meta.url);
 const scryptForHumans = require("scrypt-for-humans");
 
-/** From the documentation of node-scrypt 6, the addon that this package stands in for. */
+/** From the README of node-scrypt 6, the native addon that this package replaces. */
 const NODE_SCRYPT =
   "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
 
-/** The first 96 bytes that Debian's scrypt 1.3.1 wrote for `scrypt enc --logN 14 -r 8 -p 1`. */
+/** The first 96 bytes of the output of `scrypt enc --logN 14 -r 8 -p 1` (Debian's scrypt 1.3.1). */
 const SCRYPT_TOOL =
   "c2NyeXB0AA4AAAAIAAAAAV/MUsczytQuVEtgIbWLjrH6cXXVEpWmIW5f4VS+UA7vJOYKnR34WTMZWfxgVkjFxr7acILihdgI12JFM3uJLWqq8BbiiZ6BPazkONULgf+N";
 
-test("a hash from node-scrypt's documentation verifies", async () => {
+test("a hash from the node-scrypt README verifies", async () => {
   expect(await scryptForHumans.verifyHash("password1", NODE_SCRYPT)).toBe(true);
 });
 
@@ -24,12 +24,12 @@ test("a hash made by the scrypt command-line tool verifies", async () => {
   expect(await scryptForHumans.verifyHash("correct horse battery staple", SCRYPT_TOOL)).toBe(true);
 });
 
-test("another password is refused with scrypt-for-humans' PasswordError", async () => {
+test("a wrong password is rejected with PasswordError", async () => {
   const wrong = scryptForHumans.verifyHash("password2", NODE_SCRYPT);
   await expect(wrong).rejects.toBeInstanceOf(scryptForHumans.PasswordError);
 });
 
-test("a new hash verifies, carries its parameters and differs each time", async () => {
+test("a new hash verifies, contains its cost parameters, and has a random salt", async () => {
   const options = { params: { N: 10, r: 8, p: 2 } };
   const [first, second] = await Promise.all([
     scryptForHumans.hash("pässwörd 🔑", options),
@@ -40,25 +40,25 @@ test("a new hash verifies, carries its parameters and differs each time", async 
   expect(first).not.toBe(second);
 });
 
-test("without parameters a hash has OWASP's strength on every machine", async () => {
+test("the default cost is OWASP's N=2^15, r=8, p=3 on every machine", async () => {
   const hash = await scryptForHumans.hash("password");
   expect(Buffer.from(hash, "base64").subarray(6, 16).toString("hex")).toBe("000f0000000800000003");
 });
 
 test.each([
-  ["nothing", Buffer.alloc(0)],
-  ["a block cut short", Buffer.from(NODE_SCRYPT, "base64").subarray(0, 95)],
-  ["another format", Buffer.alloc(96, "x")],
-  ["a block whose salt was changed", withByte(20, 1)],
-  ["zero cost", withCost(0, 8, 1)],
-  ["zero memory", withCost(15, 0, 1)],
-  ["zero time", withCost(15, 8, 0)],
-  ["2^63 rounds", withCost(63, 8, 1)],
-  ["512 MiB", withCost(19, 8, 1)],
-  ["2^24 times the memory", withCost(12, 2 ** 24, 1)],
-  ["2^24 times the time", withCost(12, 8, 2 ** 24)],
-  ["256 MiB, twenty times over", withCost(18, 8, 20)],
-])("a stored hash that is %s is refused before anything is computed", async (_, block) => {
+  ["empty", Buffer.alloc(0)],
+  ["one byte short", Buffer.from(NODE_SCRYPT, "base64").subarray(0, 95)],
+  ["in another format", Buffer.alloc(96, "x")],
+  ["inconsistent with its checksum", withByte(20, 1)],
+  ["of cost N=2^0", withCost(0, 8, 1)],
+  ["of cost r=0", withCost(15, 0, 1)],
+  ["of cost p=0", withCost(15, 8, 0)],
+  ["of cost N=2^63", withCost(63, 8, 1)],
+  ["over the memory limit (512 MiB)", withCost(19, 8, 1)],
+  ["of cost r=2^24", withCost(12, 2 ** 24, 1)],
+  ["of cost p=2^24", withCost(12, 8, 2 ** 24)],
+  ["over the work limit (256 MiB, p=20)", withCost(18, 8, 20)],
+])("a stored hash that is %s is rejected before any scrypt computation", async (_, block) => {
   const verified = scryptForHumans.verifyHash("password1", block.toString("base64"));
   await expect(verified).rejects.toBeInstanceOf(scryptForHumans.InputError);
 });
@@ -68,8 +68,8 @@ test.each([
   [15, 8, 3],
   [16, 8, 2],
   [17, 8, 1],
-])("every cost that OWASP recommends is affordable: 2^%d, %d, %d", (N, r, p) => {
-  expect(costOf(withCost(N, r, p))).toEqual({ N, r, p });
+])("OWASP's cost N=2^%d, r=%d, p=%d is within the limits", (N, r, p) => {
+  expect(parseCost(withCost(N, r, p))).toEqual({ N, r, p });
 });
 
 function withByte(offset: number, value: number) {
@@ -78,7 +78,7 @@ function withByte(offset: number, value: number) {
   return block;
 }
 
-/** A block that differs in its cost alone, with the checksum that belongs to it. */
+/** The node-scrypt block with another cost and a matching checksum. */
 function withCost(N: number, r: number, p: number) {
   const block = withByte(7, N);
   block.writeUInt32BE(r, 8);
@@ -87,7 +87,7 @@ function withCost(N: number, r: number, p: number) {
   return block;
 }
 
-// RFC 7914, section 12: the derivation below the block format, which scrypt-kdf takes from Node.
+// Test vectors of RFC 7914, section 12, for Node's crypto.scrypt, which scrypt-kdf uses.
 test.each([
   [
     "",
