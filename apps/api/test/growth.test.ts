@@ -94,6 +94,7 @@ test("any number of other sessions can be ended", async () => {
   await plantSessions(id, 12_000);
   expect((await browser.send("DELETE", "/sessions")).status).toBe(204);
   expect(await validSessions(id)).toBe(1);
+  expect(JSON.parse((await browser.get("/sessions")).body).sessions).toHaveLength(1);
   expect((await browser.get("/me")).status).toBe(200);
 });
 

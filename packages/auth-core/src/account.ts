@@ -1,12 +1,12 @@
 import { transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
-import { deleteSessions, inBatches } from "./batches.ts";
+import { deleteSessions, deleteSurplus } from "./batches.ts";
 import { isPasswordOf } from "./check-password.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { continueSession } from "./continue-session.ts";
-import { allNotificationsOf, deleteEvents, logEvent, type Notification, recordEvent } from "./events.ts";
+import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
 import { lockAccount } from "./lock-account.ts";
 import { forgetCookie, requireTransport } from "./login.ts";
@@ -130,11 +130,11 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
   const { password } = textFields(input, ["password"]);
   await inLine(req, async (gone) => {
     const { id } = await confirmPassword(req, context, "password", password, gone);
+    await deleteSurplus(context.db, id, stored(req.sessionID));
     await transaction(context.db, async (trx) => {
       const { email, username } = await lockAccount(trx, req);
-      await inBatches((limit) => deleteSessions(trx, id, "", limit)); // In the order of every other change, before the cascade.
+      await deleteSessions(trx, id); // In the order of every other change, before the cascade.
       await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
-      await inBatches((limit) => deleteEvents(trx, id, limit));
       await trx("users").where({ id }).delete();
       await queueMail(trx, { kind: "farewell", recipient: email, data: { username } });
       gone.throwIfAborted();

@@ -1,7 +1,7 @@
 import { type Database, type EventRow, prepared } from "@latchkey/db";
 import type { Request } from "express";
 import { batchedIn } from "./batched.ts";
-import { inBatches } from "./batches.ts";
+import { BATCH_SIZE, inBatches } from "./batches.ts";
 import { describeBrowser } from "./browser.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
@@ -132,20 +132,14 @@ export async function markNotificationsRead(req: Request, { db, throttle }: Auth
   await throttle.change(req);
   const user = userOf(req);
   const [latest] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(1).select("id");
-  if (latest) await inBatches((limit) => markSome(db, user, latest.id, limit));
+  if (latest) await inBatches(() => markSome(db, user, latest.id));
   req.unread = 0;
 }
 
 /** Not those that come meanwhile, or it might never end. */
-function markSome(db: Database, { id }: User, latest: string, limit: number): PromiseLike<number> {
+function markSome(db: Database, { id }: User, latest: string): PromiseLike<number> {
   const unread = db("events").where({ user_id: id }).whereNull("read_at").where("id", "<=", latest);
-  return db("events").whereIn("id", unread.select("id").limit(limit)).update({ read_at: db.fn.now() });
-}
-
-/** Deletes up to `limit` notifications of a user. Returns how many. */
-export function deleteEvents(trx: Database, userId: string, limit: number): PromiseLike<number> {
-  const some = trx("events").where({ user_id: userId }).select("id").limit(limit);
-  return trx("events").whereIn("id", some).delete();
+  return db("events").whereIn("id", unread.select("id").limit(BATCH_SIZE)).update({ read_at: db.fn.now() });
 }
 
 function toNotification({ id, kind, detail, created_at, read_at }: EventRow): Notification {

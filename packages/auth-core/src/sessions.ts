@@ -1,7 +1,7 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { Request, Response } from "express";
 import * as v from "valibot";
-import { deleteSessions, inBatches } from "./batches.ts";
+import { BATCH_SIZE, deleteSessions } from "./batches.ts";
 import type { AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { lockAccount } from "./lock-account.ts";
@@ -76,11 +76,23 @@ export async function endSession(
  */
 export async function endOtherSessions(req: Request, { db, throttle }: AuthContext): Promise<void> {
   await throttle.endSession(req);
-  await transaction(db, async (trx) => {
+  const raised = await transaction(db, async (trx) => {
     const { id } = await lockAccount(trx, req);
-    const ended = await inBatches((limit) => deleteSessions(trx, id, stored(req.sessionID), limit));
+    const ended = await deleteSessions(trx, id, stored(req.sessionID));
+    const version = ended === BATCH_SIZE ? await revokeOthers(trx, req, id) : undefined;
     if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);
+    return version;
   });
+  if (raised) req.session.authVersion = raised;
+}
+
+/** Where there may be more than one statement deletes in time: none but this session gets the new `auth_version`. */
+async function revokeOthers(trx: Database, req: Request, id: string) {
+  const [raised] = await trx("users").where({ id }).increment("auth_version").returning("auth_version");
+  if (!raised) throw new Error("The user row was not locked");
+  const change = "UPDATE sessions SET sess = jsonb_set(sess::jsonb, '{authVersion}', to_jsonb(?::int)) WHERE sid = ?";
+  await trx.raw(change, [raised.auth_version, stored(req.sessionID)]);
+  return raised.auth_version;
 }
 
 /** For an operator: the sessions that hold, of one user or of all. */
