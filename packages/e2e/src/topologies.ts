@@ -1,4 +1,4 @@
-import { ownPort } from "./own-port.ts";
+import { freePort } from "@latchkey/db/embedded";
 
 /** Where a browser finds the apps, and two hosts that are not ours: one of the same site, one of another. */
 export interface Origins {
@@ -21,11 +21,11 @@ export const ports: Topology = {
   name: "ports of localhost",
   settings: { COOKIE_SECURE: "false" },
   async origins() {
-    const attacker = await ownPort();
+    const attacker = await freePort();
     return {
-      api: `http://localhost:${await ownPort()}`,
-      htmx: `http://localhost:${await ownPort()}`,
-      astro: `http://localhost:${await ownPort()}`,
+      api: `http://localhost:${await freePort()}`,
+      htmx: `http://localhost:${await freePort()}`,
+      astro: `http://localhost:${await freePort()}`,
       neighbour: `http://localhost:${attacker}`,
       stranger: `http://evil.test:${attacker}`,
     };
@@ -37,11 +37,11 @@ export const oneHost: Topology = {
   name: "one host behind a TLS gateway",
   settings: { COOKIE_SECURE: "true", TRUST_PROXY: "1" },
   async origins() {
-    const attacker = await ownPort();
+    const attacker = await freePort();
     return {
-      api: `https://latchkey.test:${await ownPort()}`,
-      htmx: `https://latchkey.test:${await ownPort()}`,
-      astro: `https://latchkey.test:${await ownPort()}`,
+      api: `https://latchkey.test:${await freePort()}`,
+      htmx: `https://latchkey.test:${await freePort()}`,
+      astro: `https://latchkey.test:${await freePort()}`,
       neighbour: `https://latchkey.test:${attacker}`,
       stranger: `https://evil.test:${attacker}`,
     };
@@ -53,7 +53,7 @@ export const siblings: Topology = {
   name: "sibling subdomains behind a TLS gateway",
   settings: { COOKIE_DOMAIN: "example.test", TRUST_PROXY: "1" },
   async origins() {
-    const gateway = await ownPort();
+    const gateway = await freePort();
     return {
       api: `https://api.example.test:${gateway}`,
       htmx: `https://htmx.example.test:${gateway}`,

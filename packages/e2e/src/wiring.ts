@@ -1,4 +1,4 @@
-import { ownPort } from "./own-port.ts";
+import { freePort } from "@latchkey/db/embedded";
 import type { Origins } from "./topologies.ts";
 
 export interface Ports {
@@ -10,7 +10,7 @@ export interface Ports {
 
 /** Who listens where: behind a gateway on a port of its own, without one on the port that browsers see. */
 export async function portsBehind({ api, htmx, astro, neighbour }: Origins): Promise<Ports> {
-  const behind = (origin: string) => (isTls(origin) ? ownPort() : Number(new URL(origin).port));
+  const behind = (origin: string) => (isTls(origin) ? freePort() : Number(new URL(origin).port));
   return {
     api: await behind(api),
     htmx: await behind(htmx),

@@ -1,0 +1,23 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+
+const MODULE = new URL("../src/free-port.ts", import.meta.url).href;
+
+/** Prints free ports and keeps them until its standard input ends. */
+const SOURCE = `
+  const { freePort } = await import("${MODULE}");
+  const ports = [];
+  for (let count = 0; count < 200; count++) ports.push(await freePort());
+  console.log(ports.join());
+  process.stdin.resume();`;
+
+test("no two of several processes are given the same port, though nobody listens on any yet", async () => {
+  const processes = Array.from({ length: 3 }, () => spawn(process.execPath, ["--input-type=module", "-e", SOURCE]));
+  const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout.setEncoding("utf8"), "data")));
+  for (const { stdin } of processes) stdin.end();
+  const ports = outputs.flatMap(([text]) => text.trim().split(","));
+  expect(ports).toHaveLength(600);
+  expect(new Set(ports).size).toBe(600);
+  await Promise.all(processes.map((child) => once(child, "exit")));
+});
