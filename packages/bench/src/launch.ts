@@ -2,60 +2,56 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { processorTime } from "./processors.ts";
+import { cpuSeconds } from "./process-stats.ts";
 
-/** A program that answers, in a process of its own. */
-export interface Running {
+/** A running server process. Disposing of it stops the process. */
+export interface ServerProcess extends AsyncDisposable {
   pid: number;
-  /** Milliseconds from its start to its first answer to what it is going to be asked. */
-  firstAnswer: number;
-  /** Milliseconds of processor time that it used until then, which others on the machine make no longer. */
-  firstAnswerCpu: number;
-  end(): Promise<void>;
+  /** Milliseconds from the start of the process to its first successful response. */
+  startupTime: number;
+  /** Milliseconds of CPU time in that interval, which does not depend on other load on the machine. */
+  startupCpu: number;
 }
 
-export interface Question {
+export interface Probe {
   url: string;
   headers: Record<string, string>;
 }
 
-/** However we end, none of them goes on without us. */
+const STARTUP_TIMEOUT_MS = 20_000;
+const POLL_INTERVAL_MS = 4;
+
+/** The apps' start scripts set this too; all servers get it to make them comparable. */
+const NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
+
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts a program, and resolves when it answers with success. What it logs is written, to /dev/null. */
-export async function launch(program: URL, env: NodeJS.ProcessEnv, question: Question): Promise<Running> {
+/**
+ * Starts a Node program and waits until it answers the probe with 200. Its stdout goes to /dev/null, so the cost of
+ * writing log lines is measured.
+ */
+export async function launch(program: URL, env: NodeJS.ProcessEnv, probe: Probe): Promise<ServerProcess> {
   const started = performance.now();
   const child = spawn(process.execPath, [fileURLToPath(program)], {
     env: { ...env, NODE_COMPILE_CACHE },
     stdio: ["ignore", "ignore", "inherit"],
   });
   running.add(child.once("exit", () => running.delete(child)));
-  while (!(await succeeds(question))) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
-    if (performance.now() - started > GIVE_UP_MS) throw new Error(`${program} does not answer ${question.url}`);
-    await delay(ASK_EVERY_MS);
+  while (!(await succeeds(probe))) {
+    if (child.exitCode !== null) throw new Error(`${program} exited with code ${child.exitCode}`);
+    if (performance.now() - started > STARTUP_TIMEOUT_MS) throw new Error(`${program} does not answer ${probe.url}`);
+    await delay(POLL_INTERVAL_MS);
   }
-  const firstAnswer = performance.now() - started;
+  const startupTime = performance.now() - started;
   const { pid = 0 } = child;
-  const firstAnswerCpu = processorTime(pid) * 1000;
-  const end = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGTERM");
-    await once(child, "exit");
-  };
-  return { pid, firstAnswer, firstAnswerCpu, end };
+  const startupCpu = cpuSeconds(pid) * 1000;
+  return { pid, startupTime, startupCpu, [Symbol.asyncDispose]: () => stop(child) };
 }
 
-/** As the apps' start scripts have it; everybody gets it. */
-const NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
-
-const GIVE_UP_MS = 20_000;
-const ASK_EVERY_MS = 4;
-
-async function succeeds({ url, headers }: Question) {
+async function succeeds({ url, headers }: Probe) {
   try {
     const response = await fetch(url, { headers, redirect: "manual" });
     await response.text();
@@ -63,4 +59,10 @@ async function succeeds({ url, headers }: Question) {
   } catch {
     return false;
   }
+}
+
+async function stop(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
 }

@@ -7,59 +7,58 @@ export interface Request {
   body?: string;
 }
 
-/** Who sends what. Each connection sends its share of the requests, one after the other, again and again. */
-export interface Job {
+/** Load for one server. Each connection repeats its share of the requests, one request at a time. */
+export interface Load {
   origin: string;
   requests: Request[];
   connections: number;
-  /** Seconds of load that are not measured yet. */
+  /** Seconds of load before the measurement. */
   warmUp: number;
-  /** Seconds that are measured… */
+  /** Measured seconds, unless `amount` is set. */
   seconds: number;
-  /** …unless so many requests are: then from the first to the last answer. */
+  /** Number of requests; the measurement then ends with the last response. */
   amount?: number;
-  /** Requests a second of all connections together; as many as are answered where nothing is said. */
+  /** Upper bound of requests per second over all connections; unlimited by default. */
   rate?: number;
 }
 
-export interface Outcome {
+export interface LoadResult {
   seconds: number;
-  /** How many answers came with which status; 0 for those that did not come. */
+  /** Number of responses by status; 0 counts requests without a response. */
   statuses: Record<number, number>;
-  /** Milliseconds that half, and 99 of 100, of the answers took at most. */
+  /** Median and 99th percentile of the latency in milliseconds. */
   p50: number;
   p99: number;
 }
 
-export type Message = { is: "begin" } | { is: "end"; outcome: Outcome } | { is: "done" };
+export type WorkerMessage = { type: "begin" } | { type: "end"; result: LoadResult } | { type: "done" };
 
-/** A process that sends load and does nothing else. */
-export interface Sender {
-  /** @param look is called as the measured time begins and as it ends */
-  send(job: Job, look?: () => void): Promise<Outcome>;
-  end(): void;
+/** A separate process that only sends load. */
+export interface LoadGenerator extends Disposable {
+  /** @param onBoundary is called when the measurement begins and when it ends */
+  send(load: Load, onBoundary?: () => void): Promise<LoadResult>;
 }
 
-export function startSender(): Sender {
-  const child = fork(new URL("sender.ts", import.meta.url));
+export function startLoadGenerator(): LoadGenerator {
+  const worker = fork(new URL("load-worker.ts", import.meta.url));
   return {
-    send(job, look = () => {}) {
+    send(load, onBoundary = () => {}) {
       return new Promise((resolve, reject) => {
-        let outcome: Outcome | undefined;
+        let result: LoadResult | undefined;
         const settle = () => {
-          child.off("message", hear).off("exit", settle);
-          if (outcome) resolve(outcome);
-          else reject(new Error("The process that sends load has ended."));
+          worker.off("message", receive).off("exit", settle);
+          if (result) resolve(result);
+          else reject(new Error("The load generator exited before it sent a result"));
         };
-        const hear = (message: Message) => {
-          if (message.is === "done") return settle();
-          if (message.is === "end") outcome = message.outcome;
-          look();
+        const receive = (message: WorkerMessage) => {
+          if (message.type === "done") return settle();
+          if (message.type === "end") result = message.result;
+          onBoundary();
         };
-        child.on("message", hear).on("exit", settle);
-        child.send(job);
+        worker.on("message", receive).on("exit", settle);
+        worker.send(load);
       });
     },
-    end: () => void child.kill(),
+    [Symbol.dispose]: () => void worker.kill(),
   };
 }

@@ -1,40 +1,39 @@
-import type { Contestant } from "./contestants.ts";
-import type { Job, Outcome } from "./load.ts";
-import { processorTime, processorTimeOfFamily } from "./processors.ts";
-import type { Stage } from "./stage.ts";
+import type { Fixture } from "./fixture.ts";
+import type { Load, LoadResult } from "./load.ts";
+import { cpuSeconds, cpuSecondsOfTree } from "./process-stats.ts";
+import type { Server } from "./servers.ts";
 
-/** What one round showed. NaN is what the system does not tell. */
-export interface Measured {
-  perSecond: number;
-  /** Milliseconds. */
+/** The result of one round. NaN means not available on this system. */
+export interface Measurement {
+  requestsPerSecond: number;
+  /** Latency in milliseconds. */
   p50: number;
   p99: number;
-  /** Milliseconds of processor time that one request cost. */
+  /** Milliseconds of CPU time per request. */
   nodeCpu: number;
   postgresCpu: number;
-  /** Statements that one request cost, and those of them that write. */
+  /** SQL statements per request, and how many of them write. */
   sql: number;
   writes: number;
 }
 
-export type Work = Omit<Job, "origin">;
-
-/** Sends load to a contestant, and reads what it cost at both ends of the time that counts. */
-export async function measure(stage: Stage, { name, origin, pid }: Contestant, work: Work): Promise<Measured> {
+/** Sends load to a server and reads CPU time and statement counts at the beginning and end of the measurement. */
+export async function measure(fixture: Fixture, server: Server, load: Omit<Load, "origin">): Promise<Measurement> {
   const readings: Promise<Reading>[] = [];
-  const outcome = await stage.sender.send({ ...work, origin }, () => readings.push(read(stage, pid)));
+  const takeReading = () => readings.push(read(fixture, server.pid));
+  const result = await fixture.load.send({ ...load, origin: server.origin }, takeReading);
   const [before, after] = await Promise.all(readings);
-  if (!before || !after) throw new Error("The load was not measured");
-  const requests = successesOf(outcome, name);
-  const each = (what: keyof Reading) => (after[what] - before[what]) / requests;
+  if (!before || !after) throw new Error("The load generator did not report the measured interval");
+  const requests = requireSuccesses(result, server.name);
+  const perRequest = (field: keyof Reading) => (after[field] - before[field]) / requests;
   return {
-    perSecond: requests / outcome.seconds,
-    p50: outcome.p50,
-    p99: outcome.p99,
-    nodeCpu: each("node") * 1000,
-    postgresCpu: each("postgres") * 1000,
-    sql: each("statements"),
-    writes: each("writes"),
+    requestsPerSecond: requests / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+    nodeCpu: perRequest("node") * 1000,
+    postgresCpu: perRequest("postgres") * 1000,
+    sql: perRequest("statements"),
+    writes: perRequest("writes"),
   };
 }
 
@@ -45,16 +44,14 @@ interface Reading {
   writes: number;
 }
 
-async function read({ postgres, statements }: Stage, pid: number): Promise<Reading> {
-  const cpu = { node: processorTime(pid), postgres: processorTimeOfFamily(postgres.postmaster) };
+async function read({ postgres, statements }: Fixture, pid: number): Promise<Reading> {
+  const cpu = { node: cpuSeconds(pid), postgres: cpuSecondsOfTree(postgres.postmaster) };
   return { ...cpu, ...(await statements.count()) };
 }
 
-/** A fast error is no good measure: whatever else than success came ends the bench. */
-function successesOf({ statuses }: Outcome, name: string) {
+/** Any other response aborts the run: fast errors would look like good performance. */
+function requireSuccesses({ statuses }: LoadResult, name: string) {
   const { 200: successes = 0, ...others } = statuses;
-  if (successes === 0 || Object.keys(others).length > 0) {
-    throw new Error(`${name} answered ${JSON.stringify(statuses)}`);
-  }
-  return successes;
+  if (successes > 0 && Object.keys(others).length === 0) return successes;
+  throw new Error(`${name}: expected only status 200, got ${JSON.stringify(statuses)}`);
 }

@@ -1,23 +1,24 @@
 import { parseArgs } from "node:util";
 
 export interface Options {
-  /** How many sessions the tables hold. */
+  /** Number of rows in the session tables. */
   sessions: number;
   users: number;
-  /** How often each is measured, in turn with the others. */
+  /** Number of measurements per benchmark. */
   rounds: number;
-  /** How long a round is measured. */
+  /** Measured seconds per round. */
   seconds: number;
-  /** The sections to run; all where none is named. */
+  /** Names of the sections to run; empty runs all. */
   only: string[];
   json: boolean;
 }
 
-export const USAGE = `pnpm bench [--sessions 100000] [--rounds 5] [--seconds 2] [--only pages,logins,…] [--json]`;
+export const USAGE =
+  "Usage: pnpm bench [--sessions 100000] [--rounds 5] [--seconds 2] [--only pages,logins,…] [--json]";
 
-/** Each user has as many sessions as it takes; an early user's cookie is the user's first session. */
-const USERS = 10_000;
+const MAX_USERS = 10_000;
 
+/** Parses the command line. Throws an error with a message for the user. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== "--"),
@@ -29,19 +30,19 @@ export function readOptions(args: string[]): Options {
       json: { type: "boolean", default: false },
     },
   });
-  const sessions = positive("sessions", values.sessions);
+  const sessions = parsePositiveInteger("sessions", values.sessions);
   return {
     sessions,
-    users: Math.min(USERS, sessions),
-    rounds: positive("rounds", values.rounds),
-    seconds: positive("seconds", values.seconds),
+    users: Math.min(MAX_USERS, sessions),
+    rounds: parsePositiveInteger("rounds", values.rounds),
+    seconds: parsePositiveInteger("seconds", values.seconds),
     only: values.only.split(",").filter((name) => name !== ""),
     json: values.json,
   };
 }
 
-function positive(name: string, text: string) {
+function parsePositiveInteger(name: string, text: string) {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new Error(`--${name} must be a whole number from 1 on.`);
+  throw new Error(`--${name} must be a positive integer.`);
 }

@@ -1,24 +1,24 @@
-/** One line that says what runs and how far it is; on a terminal it stays one line. */
+/** Shows the elapsed time and current step on stderr: on a terminal one line that changes, else a line per step. */
 export class Progress {
   #section = "";
-  #begun = performance.now();
+  #started = performance.now();
 
-  section(title: string) {
+  startSection(title: string) {
     this.#section = title;
-    this.show("");
+    this.showStep("");
   }
 
-  show(what: string) {
-    const line = `${minutes(performance.now() - this.#begun)}  ${this.#section}${what && `: ${what}`}`;
+  showStep(step: string) {
+    const line = `${formatMinutes(performance.now() - this.#started)}  ${this.#section}${step && `: ${step}`}`;
     process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
   }
 
-  end() {
+  clear() {
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[2K");
   }
 }
 
-function minutes(ms: number) {
+function formatMinutes(ms: number) {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

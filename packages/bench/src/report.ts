@@ -1,22 +1,22 @@
 import { availableParallelism, loadavg } from "node:os";
 import type { Options } from "./options.ts";
-import { median } from "./quantile.ts";
-import type { Results } from "./rows.ts";
-import { aligned, number, tableOf } from "./table.ts";
+import type { Results } from "./results.ts";
+import { median } from "./statistics.ts";
+import { alignColumns, formatNumber, formatSection } from "./table.ts";
 import type { Target } from "./targets.ts";
 
-/** What was measured, for a person to read. */
-export function report(options: Options, { sections, figures }: Required<Results>, targets: Target[]): string {
-  const measured = figures.map(({ name, unit, values }) => [name, `${number(median(values))} ${unit}`]);
-  const held = targets.map(({ name, target, measured, kept }) => [name, target, measured, KEPT[`${kept}`]]);
+/** The results as text for a terminal. */
+export function formatReport(options: Options, { sections, metrics }: Results, targets: Target[]): string {
+  const metricLines = metrics.map(({ name, unit, values }) => [name, `${formatNumber(median(values))} ${unit}`]);
+  const targetLines = targets.map(({ name, target, measured, met }) => [name, target, measured, VERDICTS[`${met}`]]);
   const parts = [
-    ...sections.map(tableOf),
-    aligned(measured),
-    aligned([["target", "", "measured", ""], ...held]),
-    `Medians of ${options.rounds} rounds of ${options.seconds} s each, with ${options.sessions} sessions; a ratio (×: requests a second) is the
-median of each round's own. ${availableParallelism()} processors did all of it: load, apps and PostgreSQL. Load average at the end: ${loadavg()[0]?.toFixed(1)}.`,
+    ...sections.map(formatSection),
+    alignColumns(metricLines),
+    alignColumns([["target", "", "measured", ""], ...targetLines]),
+    `Medians of ${options.rounds} rounds of ${options.seconds} s, with ${options.sessions} sessions. × compares requests per second: the median of
+each round's ratio. Load generator, apps and PostgreSQL shared ${availableParallelism()} CPUs. Load average at the end: ${loadavg()[0]?.toFixed(1)}.`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-const KEPT = { true: "kept", false: "NOT KEPT", null: "not measured" };
+const VERDICTS = { true: "met", false: "MISSED", null: "not measured" };

@@ -1,30 +1,29 @@
-import { type Database, openDatabase } from "@latchkey/db";
+import { openDatabase } from "@latchkey/db";
 
-/** What PostgreSQL was asked so far. */
-export interface Asked {
+/** Cumulative number of SQL statements. */
+export interface StatementCounts {
   statements: number;
   writes: number;
 }
 
-const COUNT = `
-  SELECT coalesce(sum(calls), 0)::int AS statements,
-         coalesce(sum(calls) FILTER (WHERE query ~* '\\m(insert|update|delete)\\M'), 0)::int AS writes
-  FROM pg_stat_statements WHERE dbid <> (SELECT oid FROM pg_database WHERE datname = current_database())`;
-
-export interface StatementCounter {
-  count(): Promise<Asked>;
-  close(): Promise<void>;
+export interface StatementCounter extends AsyncDisposable {
+  count(): Promise<StatementCounts>;
 }
 
-/** Counts what is asked in all databases but the one of `url`, so that counting does not count itself. */
-export async function statementCounter(url: string): Promise<StatementCounter> {
-  const db: Database = openDatabase(url, { name: "bench" });
+/** Counts the statements in all databases except that of `url`, so that the counter does not count its own. */
+export async function createStatementCounter(url: string): Promise<StatementCounter> {
+  const db = openDatabase(url, { name: "bench" });
   await db.raw("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
   return {
     async count() {
       const { rows } = await db.raw(COUNT);
       return rows[0];
     },
-    close: () => db.destroy(),
+    [Symbol.asyncDispose]: () => db.destroy(),
   };
 }
+
+const COUNT = `
+  SELECT coalesce(sum(calls), 0)::int AS statements,
+         coalesce(sum(calls) FILTER (WHERE query ~* '\\m(insert|update|delete)\\M'), 0)::int AS writes
+  FROM pg_stat_statements WHERE dbid <> (SELECT oid FROM pg_database WHERE datname = current_database())`;

@@ -1,73 +1,65 @@
-import { APPS, type AppName, EXPRESS, LISTING, withoutName } from "./contestants.ts";
-import type { Measured } from "./measure.ts";
-import { median } from "./quantile.ts";
-import { type Figure, type Results, type Row, ratio, totalCpu, typical } from "./rows.ts";
-import { FEWEST, withSessions } from "./sections/growth.ts";
+import type { Measurement } from "./measure.ts";
+import { medianOf, medianRatio, type Results, type Row, throughput, totalCpu } from "./results.ts";
 import { LOGIN, SCRYPT } from "./sections/logins.ts";
-import { PRUNED, UNPRUNED } from "./sections/pruning.ts";
-import { number } from "./table.ts";
+import { NO_PRUNING, WHILE_PRUNING } from "./sections/pruning.ts";
+import { FEW_SESSIONS, sessionsName } from "./sections/table-size.ts";
+import { APP_NAMES, APPS, EXPRESS, STOCK, withoutLoginName } from "./servers.ts";
+import { median } from "./statistics.ts";
+import { formatNumber } from "./table.ts";
 
 export interface Target {
   name: string;
   target: string;
   measured: string;
-  /** Null where it was not measured. */
-  kept: boolean | null;
+  /** Null if this run did not measure it. */
+  met: boolean | null;
 }
 
-/** What the login may cost, held against what it did cost in this run. */
-export function targetsOf(results: Required<Results>, sessions: number): Target[] {
+/** Compares this run with the performance targets. */
+export function checkTargets({ sections, metrics }: Results, sessions: number): Target[] {
   const me = APPS.api.name;
-  const page = (name: string, connections = 50) => find(results, "One page", name, connections);
-  const figure = (name: string) => figureOf(results.figures, name);
-  const growing = (name: string) => find(results, "A large table", name);
-  const pruned = (name: string) => find(results, "Deleting", name);
-  const logins = (name: string) => find(results, "Logins", name);
-  const apps = Object.keys(APPS) as AppName[];
+  const rows = sections.flatMap((section) => section.rows);
+  const metric = (name: string) => median(metrics.find((other) => other.name === name)?.values ?? []);
+  const perRequest = (field: keyof Measurement) => mapRow(findRow(rows, me, 50), (row) => medianOf(row, field));
+  const compare = (name: string, baseline: string, value = throughput, connections?: number) =>
+    mapRow(findRow(rows, name, connections), (row) =>
+      mapRow(findRow(rows, baseline, connections), (other) => medianRatio(row, other, value)),
+    );
   return [
-    atLeast(5, `${me} against the listing, 50 connections`, compare(page(me), page(LISTING))),
-    atLeast(1.8, `${me} against the listing, 1 connection`, compare(page(me, 1), page(LISTING, 1))),
-    atLeast(0.6, `${me} against bare Express, 50 connections`, compare(page(me), page(EXPRESS))),
-    atMost(0.1, `SQL a request, ${me}`, value(page(me), "sql")),
-    atMost(0, `writes a request, ${me}`, value(page(me), "writes")),
-    ...apps.map((app) => {
-      const cost = compare(page(APPS[app].name), page(withoutName(app)), totalCpu);
-      return atMost(1.25, `CPU with login against without, ${APPS[app].name}`, cost);
+    atLeast(5, `${me} vs. ${STOCK}, 50 connections`, compare(me, STOCK, throughput, 50)),
+    atLeast(1.8, `${me} vs. ${STOCK}, 1 connection`, compare(me, STOCK, throughput, 1)),
+    atLeast(0.6, `${me} vs. ${EXPRESS}, 50 connections`, compare(me, EXPRESS, throughput, 50)),
+    atMost(0.1, `SQL statements per request, ${me}`, perRequest("sql")),
+    atMost(0, `writes per request, ${me}`, perRequest("writes")),
+    ...APP_NAMES.map((app) => {
+      const { name } = APPS[app];
+      return atMost(1.25, `CPU with vs. without login, ${name}`, compare(name, withoutLoginName(app), totalCpu, 50));
     }),
-    atMost(
-      1.1,
-      `CPU with ${sessions} sessions against 1000`,
-      compare(growing(withSessions(sessions)), growing(FEWEST), totalCpu),
-    ),
-    atLeast(0.95, "logins against bare scrypt", compare(logins(LOGIN), logins(SCRYPT))),
+    atMost(1.1, `CPU with ${sessions} vs. 1000 sessions`, compare(sessionsName(sessions), FEW_SESSIONS, totalCpu)),
+    atLeast(0.95, `logins vs. ${SCRYPT}`, compare(LOGIN, SCRYPT)),
     atMost(
       1.5,
       "p99 while half of the sessions are pruned",
-      compare(pruned(PRUNED), pruned(UNPRUNED), ({ p99 }) => p99),
+      compare(WHILE_PRUNING, NO_PRUNING, ({ p99 }) => p99),
     ),
-    ...(["api", "htmx"] as const).map((app) =>
-      atMost(300, `first answer in ms, ${APPS[app].name}`, figure(`first answer, ${APPS[app].name}`)),
+    ...[APPS.api, APPS.htmx].map(({ name }) => atMost(300, `startup in ms, ${name}`, metric(`startup, ${name}`))),
+    ...APP_NAMES.map((app) => APPS[app]).map(({ name }) =>
+      atMost(100, `idle memory in MB, ${name}`, metric(`idle memory, ${name}`)),
     ),
-    ...apps.map((app) => atMost(100, `idle memory in MB, ${APPS[app].name}`, figure(`memory idle, ${APPS[app].name}`))),
-    ...["htmx", "astro"].map((site) => atMost(25, `heaviest page in kB, ${site}`, figure(`heaviest page, ${site}`))),
+    ...["htmx", "astro"].map((site) => atMost(25, `heaviest page in kB, ${site}`, metric(`heaviest page, ${site}`))),
   ];
 }
 
-function find({ sections }: Required<Results>, title: string, name: string, connections?: number) {
-  const rows = sections.find((section) => section.title.startsWith(title))?.rows;
-  return rows?.find((row) => row.name === name && (connections === undefined || row.connections === connections));
-}
+const findRow = (rows: Row[], name: string, connections?: number) =>
+  rows.find((row) => row.name === name && (connections === undefined || row.connections === connections));
 
-const figureOf = (figures: Figure[], name: string) =>
-  median(figures.find((figure) => figure.name === name)?.values ?? []);
-const value = (row: Row | undefined, what: keyof Measured) => (row ? typical(row, what) : Number.NaN);
-const compare = (row: Row | undefined, base: Row | undefined, of?: (round: Measured) => number) =>
-  row && base ? ratio(row, base, of) : Number.NaN;
+const mapRow = (row: Row | undefined, value: (row: Row) => number) => (row ? value(row) : Number.NaN);
 
 const atLeast = (limit: number, name: string, measured: number) =>
-  held(name, `≥ ${limit}`, measured, measured >= limit);
-const atMost = (limit: number, name: string, measured: number) => held(name, `≤ ${limit}`, measured, measured <= limit);
+  check(name, `≥ ${limit}`, measured, measured >= limit);
+const atMost = (limit: number, name: string, measured: number) =>
+  check(name, `≤ ${limit}`, measured, measured <= limit);
 
-function held(name: string, target: string, measured: number, kept: boolean): Target {
-  return { name, target, measured: number(measured), kept: Number.isNaN(measured) ? null : kept };
+function check(name: string, target: string, measured: number, met: boolean): Target {
+  return { name, target, measured: formatNumber(measured), met: Number.isNaN(measured) ? null : met };
 }

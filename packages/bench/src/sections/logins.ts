@@ -1,51 +1,49 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { openDatabase } from "@latchkey/db";
-import { FROM_PROXY, startApp } from "../contestants.ts";
+import type { Fixture } from "../fixture.ts";
 import type { Request } from "../load.ts";
-import { type Measured, measure } from "../measure.ts";
-import { PASSWORD, userName } from "../people.ts";
-import { processorTime } from "../processors.ts";
-import { inTurn, type Results } from "../rows.ts";
-import type { Stage } from "../stage.ts";
+import { type Measurement, measure } from "../measure.ts";
+import { cpuSeconds } from "../process-stats.ts";
+import type { Results } from "../results.ts";
+import { runRounds } from "../rounds.ts";
+import { PASSWORD, userName } from "../seed.ts";
+import { PROXY_HEADERS, startApp } from "../servers.ts";
 
-/** So many wait that the next one is always there, and few enough that none is turned away. */
+/** Enough to keep the hash queue filled, few enough that no login gets 503. */
 const CONNECTIONS = 8;
-/** About what two processors verify, so that a round takes about as long as any other. */
-const PER_SECOND = 8;
+/** About what two CPUs can verify, so that a round takes about `options.seconds`. */
+const LOGINS_PER_SECOND = 8;
 
 export const LOGIN = "API POST /login";
 export const SCRYPT = "bare scrypt";
 
-/** As logging in is meant to be slow: how much slower than the one function that is. */
-export async function logins(stage: Stage): Promise<Results> {
-  const { database, options } = stage;
-  const amount = options.seconds * PER_SECOND;
-  const hash = await anyHash(database);
-  const scrypt = fork(new URL("../servers/bare-scrypt.ts", import.meta.url), { env: { ...process.env, HASH: hash } });
-  const api = await startApp("api", database);
-  try {
-    const requests = Array.from({ length: options.users }, (_, n) => loginOf(userName(n), PASSWORD));
-    const work = { requests, connections: CONNECTIONS, warmUp: 0, seconds: 0, amount };
-    const rows = await inTurn(stage, [
-      { name: SCRYPT, connections: 0, measure: () => measureScrypt(scrypt, amount) },
-      { name: LOGIN, connections: CONNECTIONS, measure: () => measure(stage, api, work) },
-    ]);
-    return { sections: [{ title: "Logins", rows, bases: [SCRYPT] }] };
-  } finally {
-    scrypt.kill();
-    await api.end();
-  }
+/** Logins, compared with verifying the same number of password hashes and nothing else. */
+export async function logins(fixture: Fixture): Promise<Partial<Results>> {
+  const { database, options } = fixture;
+  const amount = options.seconds * LOGINS_PER_SECOND;
+  const env = { ...process.env, HASH: await findPasswordHash(database) };
+  await using cleanup = new AsyncDisposableStack();
+  const program = new URL("../servers/bare-scrypt.ts", import.meta.url);
+  const scrypt = cleanup.adopt(fork(program, { env }), (child) => void child.kill());
+  const api = cleanup.use(await startApp("api", database));
+  const requests = Array.from({ length: options.users }, (_, n) => loginRequest(userName(n), PASSWORD));
+  const load = { requests, connections: CONNECTIONS, warmUp: 0, seconds: 0, amount };
+  const rows = await runRounds(fixture, [
+    { name: SCRYPT, connections: 0, measure: () => measureScrypt(scrypt, amount) },
+    { name: LOGIN, connections: CONNECTIONS, measure: () => measure(fixture, api, load) },
+  ]);
+  return { sections: [{ title: "Logins", rows, baselines: [SCRYPT] }] };
 }
 
-export const loginOf = (username: string, password: string): Request => ({
+export const loginRequest = (username: string, password: string): Request => ({
   method: "POST",
   path: "/login",
-  headers: { ...FROM_PROXY, "content-type": "application/json" },
+  headers: { ...PROXY_HEADERS, "content-type": "application/json" },
   body: JSON.stringify({ username, password }),
 });
 
-async function anyHash(database: string) {
+async function findPasswordHash(database: string) {
   const db = openDatabase(database);
   const user = await db("users")
     .first("password_hash")
@@ -53,12 +51,12 @@ async function anyHash(database: string) {
   return user?.password_hash;
 }
 
-async function measureScrypt(process: ChildProcess, amount: number): Promise<Measured> {
-  const { pid = 0 } = process;
-  const before = processorTime(pid);
-  process.send(amount);
-  const [seconds] = await once(process, "message");
-  const nodeCpu = ((processorTime(pid) - before) / amount) * 1000;
-  const none = Number.NaN;
-  return { perSecond: amount / seconds, nodeCpu, p50: none, p99: none, postgresCpu: none, sql: none, writes: none };
+async function measureScrypt(child: ChildProcess, amount: number): Promise<Measurement> {
+  const { pid = 0 } = child;
+  const before = cpuSeconds(pid);
+  child.send(amount);
+  const [seconds] = await once(child, "message");
+  const nodeCpu = ((cpuSeconds(pid) - before) / amount) * 1000;
+  const requestsPerSecond = amount / seconds;
+  return { requestsPerSecond, nodeCpu, p50: NaN, p99: NaN, postgresCpu: NaN, sql: NaN, writes: NaN };
 }

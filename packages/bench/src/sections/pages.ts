@@ -1,53 +1,34 @@
-import {
-  APPS,
-  type AppName,
-  type Contestant,
-  EXPRESS,
-  LISTING,
-  startApp,
-  startExpress,
-  startListing,
-} from "../contestants.ts";
-import { measure } from "../measure.ts";
-import { memoryOf } from "../processors.ts";
-import { type Figure, inTurn, type Results, type Row, type Section } from "../rows.ts";
-import type { Stage } from "../stage.ts";
+import type { Fixture } from "../fixture.ts";
+import { memoryMegabytes } from "../process-stats.ts";
+import type { Metric, Results, Row } from "../results.ts";
+import { benchmarkRequests, runRounds } from "../rounds.ts";
+import { APP_NAMES, EXPRESS, type Server, STOCK, startApp, startBareExpress, startStockSessions } from "../servers.ts";
 
 const CONNECTIONS = [1, 8, 50];
-const NAMES = Object.keys(APPS) as AppName[];
 
-/** What a page costs with and without a login, beside bare Express and the listing; and the memory it takes. */
-export async function pages(stage: Stage): Promise<Results> {
-  const { database, anyone } = stage;
-  const contestants = [await startExpress(anyone), await startListing(database)];
-  try {
-    for (const app of NAMES) {
-      contestants.push(await startApp(app, database), await startApp(app, database, anyone));
-    }
-    const idle = memoryFigures("idle", contestants);
-    const rows: Row[] = [];
-    for (const connections of CONNECTIONS) rows.push(...(await pagesAt(stage, contestants, connections)));
-    const section: Section = { title: "One page, one user", rows, bases: [EXPRESS, LISTING] };
-    return { sections: [section], figures: [...idle, ...memoryFigures("loaded", contestants)] };
-  } finally {
-    await Promise.all(contestants.map((contestant) => contestant.end()));
+/** Cost of a page with and without login, compared with bare Express and stock sessions, and memory of each server. */
+export async function pages(fixture: Fixture): Promise<Results> {
+  const { database, user } = fixture;
+  await using running = new AsyncDisposableStack();
+  const servers = [running.use(await startBareExpress(user)), running.use(await startStockSessions(database))];
+  for (const app of APP_NAMES) {
+    servers.push(running.use(await startApp(app, database)), running.use(await startApp(app, database, user)));
   }
+  const idle = memoryMetrics("idle", servers);
+  const rows: Row[] = [];
+  for (const connections of CONNECTIONS) {
+    const benchmarks = servers.map((server) =>
+      benchmarkRequests(fixture, server, { requests: [server.pageRequest(0)], connections }),
+    );
+    rows.push(...(await runRounds(fixture, benchmarks)));
+  }
+  const metrics = [...idle, ...memoryMetrics("loaded", servers)];
+  return { sections: [{ title: "One page, one user", rows, baselines: [EXPRESS, STOCK] }], metrics };
 }
 
-function pagesAt(stage: Stage, contestants: Contestant[], connections: number) {
-  const { seconds } = stage.options;
-  const entries = contestants.map((contestant) => ({
-    name: contestant.name,
-    connections,
-    measure: () =>
-      measure(stage, contestant, { requests: [contestant.visit(0)], connections, warmUp: seconds / 2, seconds }),
-  }));
-  return inTurn(stage, entries);
-}
-
-function memoryFigures(when: string, contestants: Contestant[]): Figure[] {
-  return contestants.flatMap(({ name, pid }) => [
-    { name: `memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid, "VmRSS")] },
-    { name: `own memory ${when}, ${name}`, unit: "MB", values: [memoryOf(pid, "RssAnon")] },
+function memoryMetrics(state: string, servers: Server[]): Metric[] {
+  return servers.flatMap(({ name, pid }) => [
+    { name: `${state} memory, ${name}`, unit: "MB", values: [memoryMegabytes(pid, "VmRSS")] },
+    { name: `${state} private memory, ${name}`, unit: "MB", values: [memoryMegabytes(pid, "RssAnon")] },
   ]);
 }

@@ -1,61 +1,57 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startPruning } from "@latchkey/auth-core";
-import { openDatabase } from "@latchkey/db";
-import { type Contestant, startApp } from "../contestants.ts";
-import { measure, type Work } from "../measure.ts";
-import { endSessions } from "../people.ts";
-import { inTurn, type Results } from "../rows.ts";
-import type { Stage } from "../stage.ts";
+import { type Database, openDatabase } from "@latchkey/db";
+import type { Fixture } from "../fixture.ts";
+import type { Measurement } from "../measure.ts";
+import type { Results } from "../results.ts";
+import { type Benchmark, benchmarkRequests, runRounds, warmUpSeconds } from "../rounds.ts";
+import { expireSessions } from "../seed.ts";
+import { startApp } from "../servers.ts";
 
-const CONNECTIONS = 50;
-const COOKIES = 1_000;
+const MAX_COOKIES = 1_000;
 
-export const UNPRUNED = "API /me";
-export const PRUNED = "API /me while sessions are pruned";
+export const NO_PRUNING = "API /me, no pruning";
+export const WHILE_PRUNING = "API /me while sessions are pruned";
 
-/** Half of all sessions are over, a share of them in each round, and are deleted while the other half is in use. */
-export async function pruning(stage: Stage): Promise<Results> {
-  const { database, options } = stage;
-  const { rounds, seconds, sessions } = options;
+/** Expires and prunes half of all sessions, an equal share per round, while requests use the other half. */
+export async function pruning(fixture: Fixture): Promise<Partial<Results>> {
+  const { database, options } = fixture;
+  const { rounds, sessions } = options;
   const half = Math.floor(sessions / 2);
-  const api = await startApp("api", database); // Before any is over: it would begin to prune them.
-  try {
-    const requests = Array.from({ length: Math.min(COOKIES, half) }, (_, n) => api.visit(n));
-    const work = { requests, connections: CONNECTIONS, warmUp: seconds / 2, seconds };
-    const share = (round: number) => half + Math.floor(((sessions - half) * round) / rounds);
-    const rows = await inTurn(stage, [
-      { name: UNPRUNED, connections: CONNECTIONS, measure: () => measure(stage, api, work) },
-      {
-        name: PRUNED,
-        connections: CONNECTIONS,
-        async measure(round) {
-          await endSessions(database, share(round), share(round + 1) - 1);
-          return measureWhilePruned(stage, api, work);
-        },
-      },
-    ]);
-    return { sections: [{ title: `Deleting ${sessions - half} of ${sessions} sessions`, rows, bases: [UNPRUNED] }] };
-  } finally {
-    await api.end();
-  }
+  await using api = await startApp("api", database); // Prunes on startup, so it starts before any session expires.
+  const requests = Array.from({ length: Math.min(MAX_COOKIES, half) }, (_, n) => api.pageRequest(n));
+  const idle = benchmarkRequests(fixture, api, { name: NO_PRUNING, requests, connections: 50 });
+  const firstOfRound = (round: number) => half + Math.floor(((sessions - half) * round) / rounds);
+  const busy: Benchmark = {
+    ...idle,
+    name: WHILE_PRUNING,
+    async measure(round) {
+      await expireSessions(database, firstOfRound(round), firstOfRound(round + 1) - 1);
+      return measureWhilePruning(fixture, () => idle.measure(round));
+    },
+  };
+  const rows = await runRounds(fixture, [idle, busy]);
+  return {
+    sections: [{ title: `Deleting ${sessions - half} of ${sessions} sessions`, rows, baselines: [NO_PRUNING] }],
+  };
 }
 
-/** Pruning begins with the load's warm-up, and ends by itself, maybe after the load. */
-async function measureWhilePruned(stage: Stage, api: Contestant, work: Work) {
-  const db = openDatabase(stage.database, { name: "pruning" });
+/** Starts pruning after the warm-up, and waits until all expired sessions are deleted. */
+async function measureWhilePruning(fixture: Fixture, measure: () => Promise<Measurement>) {
+  const db = openDatabase(fixture.database, { name: "pruning" });
   try {
-    const measuring = measure(stage, api, work);
-    await delay(work.warmUp * 1000);
-    const running = startPruning(db, { info() {}, warn: (details, message) => console.error(message, details) });
-    const measured = await measuring;
-    while (await anyOver(db)) await delay(100);
-    await running.stop();
-    return measured;
+    const measuring = measure();
+    await delay(warmUpSeconds(fixture) * 1000);
+    const pruner = startPruning(db, { info() {}, warn: (details, message) => console.error(message, details) });
+    const measurement = await measuring;
+    while (await hasExpiredSessions(db)) await delay(100);
+    await pruner.stop();
+    return measurement;
   } finally {
     await db.destroy();
   }
 }
 
-async function anyOver(db: ReturnType<typeof openDatabase>) {
+async function hasExpiredSessions(db: Database) {
   return (await db("sessions").where("expired", "<=", db.fn.now()).first("sid")) !== undefined;
 }

@@ -1,6 +1,6 @@
 import express from "express";
 
-/** Express as it comes, and one answer as large as that of `/me`: what no app can be faster than. */
+/** Express without middleware and a response as large as that of `/me`: the upper bound for every app. */
 const answer = JSON.parse(process.env.ANSWER ?? "{}");
 express()
   .get("/me", (_req, res) => {

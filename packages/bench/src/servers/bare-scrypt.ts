@@ -1,20 +1,21 @@
 import { promisify } from "node:util";
 import { verifyKdf } from "scrypt";
-import { PASSWORD } from "../people.ts";
+import { PASSWORD } from "../seed.ts";
 
-/** Verifies a password so many times, as many at once as an app does, and nothing else. Says how long it took. */
-const AT_ONCE = 2;
+/** The number of hashes that an app computes concurrently. */
+const MAX_CONCURRENT_HASHES = 2;
 
 const hash = Buffer.from(process.env.HASH ?? "", "base64");
 const verify = promisify(verifyKdf);
 
+// Receives a number of verifications and answers with the seconds that they took.
 process.on("message", async (amount: number) => {
   let left = amount;
-  const begun = performance.now();
+  const started = performance.now();
   const work = async () => {
     while (left-- > 0) await verify(hash, Buffer.from(PASSWORD));
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  process.send?.((performance.now() - begun) / 1000);
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_HASHES }, work));
+  process.send?.((performance.now() - started) / 1000);
 });
 process.once("disconnect", () => process.exit());

@@ -1,14 +1,14 @@
 import { registerHooks } from "node:module";
 
 /**
- * Loaded ahead of an app's own program, this gives it our `session` in the place of auth-core's. Everything else is the
- * app as it is in production, page and middleware: what the two differ by is what knowing the user costs.
+ * Preloaded with `--import`, this replaces auth-core's `session` in an app by one that returns a fixed user. Middleware
+ * and pages stay as in production, so the difference in cost is the cost of identifying the current user.
  */
-const ANYONE = new URL("anyone.ts", import.meta.url).href;
+const FIXED_USER = new URL("fixed-user.ts", import.meta.url).href;
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const replaced = specifier === "@latchkey/auth-core" && context.parentURL?.includes("/apps/");
-    return replaced ? { url: ANYONE, shortCircuit: true } : nextResolve(specifier, context);
+    return replaced ? { url: FIXED_USER, shortCircuit: true } : nextResolve(specifier, context);
   },
 });

@@ -5,32 +5,36 @@ import { createDatabase } from "@latchkey/db/test-server";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import { DEFAULT_COST, kdf } from "scrypt";
 
-/** Everybody's. */
+/** The password of every user. */
 export const PASSWORD = "a long enough password";
 
-/** Where everybody has logged in from before, and now comes from again. */
-export const ADDRESS = "192.0.2.1";
+/** The client address of all past logins and of all benchmark requests. */
+export const CLIENT_ADDRESS = "192.0.2.1";
 
-/** The schema of the listing's tables, on the search path of its connections. */
-export const SEED = "seed";
+/** The schema of the stock session store's table. */
+export const STOCK_SCHEMA = "stock";
 
-/** The id in the cookie of session `n`, as long as express-session's own. */
+/** The id in the cookie of session number `n`: 32 characters, like the ids of express-session. */
 export const sessionId = (n: number) => createHash("md5").update(`session ${n}`).digest("hex");
 export const userName = (n: number) => `user-${n}`;
 
 const SESSION_ID = "md5('session ' || n)";
 const USER_ID = "md5('user ' || n % :users)::uuid";
-const STORED = `translate(rtrim(encode(sha256(convert_to(${SESSION_ID}, 'UTF8')), 'base64'), '='), '+/', '-_')`;
+const HASHED_SESSION_ID = `translate(rtrim(encode(sha256(convert_to(${SESSION_ID}, 'UTF8')), 'base64'), '='), '+/', '-_')`;
 const COOKIE = { originalMaxAge: null, expires: null, httpOnly: true, path: "/" };
 
-/** Makes a migrated database with `users`, and with `sessions` of theirs in the tables of both the apps and the listing. */
-export async function populate(server: string, { sessions, users }: { sessions: number; users: number }) {
+/**
+ * Creates and migrates a database with the given number of users and sessions. Both session tables, the apps' and the
+ * stock store's, get the same sessions.
+ * @returns its URL
+ */
+export async function createSeededDatabase(server: string, { sessions, users }: { sessions: number; users: number }) {
   const url = await createDatabase(server);
   const db = openDatabase(url, { statementTimeout: 300_000 });
   try {
     await migrateLatest(db);
-    await makeListingsTable(db);
-    await db.transaction((trx) => insert(trx, sessions, users));
+    await createStockTable(db);
+    await db.transaction((trx) => insertRows(trx, sessions, users));
     await db.raw("VACUUM ANALYZE");
   } finally {
     await db.destroy();
@@ -38,32 +42,32 @@ export async function populate(server: string, { sessions, users }: { sessions: 
   return url;
 }
 
-/** By the stock store itself, so that it is the stock store's table. */
-async function makeListingsTable(db: Database) {
-  await db.raw("CREATE SCHEMA ??", [SEED]);
+/** The stock store creates its own table, so the schema is exactly the stock one. */
+async function createStockTable(db: Database) {
+  await db.raw("CREATE SCHEMA ??", [STOCK_SCHEMA]);
   await db.transaction(async (trx) => {
-    await trx.raw("SET LOCAL search_path = ??, public", [SEED]);
+    await trx.raw("SET LOCAL search_path = ??, public", [STOCK_SCHEMA]);
     await new ConnectSessionKnexStore({ knex: trx, cleanupInterval: 0 }).ready;
   });
 }
 
-async function insert(trx: Database, sessions: number, users: number) {
+async function insertRows(trx: Database, sessions: number, users: number) {
   const password = await promisify(kdf)(Buffer.from(PASSWORD), DEFAULT_COST);
   const values = {
     users,
     lastUser: users - 1,
     lastSession: sessions - 1,
     hash: password?.toString("base64") ?? "",
-    address: ADDRESS,
+    address: CLIENT_ADDRESS,
     data: JSON.stringify({
       cookie: { ...COOKIE, sameSite: "lax", secure: true },
       browser: "Unknown program",
-      address: ADDRESS,
+      address: CLIENT_ADDRESS,
       authVersion: 1,
     }),
-    seedData: JSON.stringify({ cookie: COOKIE }),
+    stockData: JSON.stringify({ cookie: COOKIE }),
   };
-  // Foreign keys hold by construction: looking each of a million up would take longer than all the rest.
+  // Disables foreign key checks, which would take longer than everything else. The rows satisfy them by construction.
   await trx.raw("SET LOCAL session_replication_role = replica");
   await trx.raw(
     `INSERT INTO users (id, username, username_key, email, email_key, password_hash)
@@ -79,22 +83,22 @@ async function insert(trx: Database, sessions: number, users: number) {
   );
   await trx.raw(
     `INSERT INTO sessions (sid, sess, expired)
-     SELECT ${STORED}, :data::jsonb || jsonb_build_object('userId', ${USER_ID}), now() + interval '2 hours'
+     SELECT ${HASHED_SESSION_ID}, :data::jsonb || jsonb_build_object('userId', ${USER_ID}), now() + interval '2 hours'
      FROM generate_series(0, :lastSession) n`,
     values,
   );
   await trx.raw(
-    `INSERT INTO ${SEED}.sessions (sid, sess, expired)
-     SELECT ${SESSION_ID}, :seedData::jsonb || jsonb_build_object('userId', ${USER_ID}), now() + interval '1 day'
+    `INSERT INTO ${STOCK_SCHEMA}.sessions (sid, sess, expired)
+     SELECT ${SESSION_ID}, :stockData::jsonb || jsonb_build_object('userId', ${USER_ID}), now() + interval '1 day'
      FROM generate_series(0, :lastSession) n`,
     values,
   );
 }
 
-/** Lets the apps' sessions `from` to `to` be over. */
-export async function endSessions(url: string, from: number, to: number) {
+/** Expires the apps' sessions number `from` to `to`, both inclusive. */
+export async function expireSessions(url: string, from: number, to: number) {
   const db = openDatabase(url, { statementTimeout: 300_000 });
   const sql = `UPDATE sessions SET expired = now() - interval '1 second'
-    WHERE sid IN (SELECT ${STORED} FROM generate_series(?::int, ?::int) n)`;
+    WHERE sid IN (SELECT ${HASHED_SESSION_ID} FROM generate_series(?::int, ?::int) n)`;
   await db.raw(sql, [from, to]).finally(() => db.destroy());
 }

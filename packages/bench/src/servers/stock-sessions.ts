@@ -3,7 +3,7 @@ import { ConnectSessionKnexStore } from "connect-session-knex";
 import express, { type RequestHandler } from "express";
 import expressSession from "express-session";
 import knex from "knex";
-import { SEED } from "../people.ts";
+import { STOCK_SCHEMA } from "../seed.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -12,10 +12,10 @@ declare module "express-session" {
 }
 
 /**
- * The listing that Latchkey began as, ported to today's interfaces and otherwise as it was printed: the stock store
- * with its defaults, and a requireLogin that fetches the user for each request. It answers JSON, as `/me` does.
+ * The usual setup: express-session with the stock connect-session-knex store and its defaults, and a requireLogin that
+ * queries the user on each request. The response is the same JSON as that of the API's `/me`.
  */
-const db = knex({ client: "pg", connection: process.env.DATABASE_URL, searchPath: [SEED, "public"] });
+const db = knex({ client: "pg", connection: process.env.DATABASE_URL, searchPath: [STOCK_SCHEMA, "public"] });
 const app = express();
 
 app.use(

@@ -2,15 +2,15 @@ import type { RequestHandler } from "express";
 
 export * from "@latchkey/auth-core";
 
-const { createdAt, ...rest } = JSON.parse(process.env.ANYONE ?? "{}");
+const { createdAt, ...rest } = JSON.parse(process.env.FIXED_USER ?? "{}");
 const user = { ...rest, createdAt: new Date(createdAt) };
 
 /**
- * Whoever asks is this user: no cookie is read, and neither session nor user is looked for.
- * Takes the place of the `session` among all that is exported above.
+ * Shadows the `session` of auth-core that is exported above. It reads no cookie and queries no database: every request
+ * is from the same user.
  */
 export function session(): RequestHandler {
-  return function anyone(req, res, next) {
+  return function fixedUser(req, res, next) {
     Object.assign(req, { session: {}, user });
     res.set("Cache-Control", "no-store");
     next();

@@ -1,0 +1,33 @@
+import { gzipSync } from "node:zlib";
+import type { Fixture } from "../fixture.ts";
+import type { Metric, Results } from "../results.ts";
+import { type Server, startApp } from "../servers.ts";
+
+const PAGES = ["/", "/dashboard", "/notifications", "/account", "/account/sessions", "/login", "/register"];
+
+/** Compressed size of a first visit to a site's heaviest page, with all scripts, stylesheets and images. */
+export async function pageWeight({ database }: Fixture): Promise<Partial<Results>> {
+  const metrics: Metric[] = [];
+  for (const app of ["htmx", "astro"] as const) {
+    await using site = await startApp(app, database);
+    const sizes: number[] = [];
+    for (const path of PAGES) sizes.push(await measureBytes(site, path));
+    metrics.push({ name: `heaviest page, ${app}`, unit: "kB", values: [Math.max(...sizes) / 1000] });
+  }
+  return { metrics };
+}
+
+async function measureBytes(site: Server, path: string) {
+  const page = await download(site, path);
+  const assets = new Set([...page.toString().matchAll(ASSET)].map(([, url = ""]) => url));
+  const parts = await Promise.all([...assets].map((url) => download(site, url)));
+  return [page, ...parts].reduce((sum, part) => sum + gzipSync(part).length, 0);
+}
+
+const ASSET = /<(?:link|script|img)[^>]+(?:href|src)="(\/[^"]+)"/g;
+
+async function download(site: Server, path: string) {
+  const response = await fetch(site.origin + path, { headers: site.pageRequest(0).headers });
+  if (!response.ok) throw new Error(`${site.name} answered ${path} with ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}

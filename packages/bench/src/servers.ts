@@ -1,0 +1,96 @@
+import { SECRET, signed } from "@latchkey/contract/session-cookie";
+import { freePort } from "@latchkey/db/embedded";
+import { environmentOf } from "@latchkey/e2e/environment";
+import type { FixedUser } from "./fixture.ts";
+import { launch, type ServerProcess } from "./launch.ts";
+import type { Request } from "./load.ts";
+import { CLIENT_ADDRESS, sessionId } from "./seed.ts";
+
+/** A server under test. */
+export interface Server extends ServerProcess {
+  name: string;
+  origin: string;
+  /** A request for a page (by default, its private page) with the cookie of session number `n`. */
+  pageRequest(n: number, path?: string): Request;
+}
+
+export const APPS = {
+  api: { name: "API /me", folder: "api", path: "/me" },
+  htmx: { name: "htmx /dashboard", folder: "htmx-site", path: "/dashboard" },
+  astro: { name: "Astro /dashboard", folder: "astro-site", path: "/dashboard" },
+} as const;
+
+export type AppName = keyof typeof APPS;
+export const APP_NAMES: AppName[] = ["api", "htmx", "astro"];
+
+/** Disables the rate limits in practice: login benchmarks exceed the defaults. */
+const UNLIMITED = "100000000/60";
+
+/** Headers of a browser and of a TLS proxy. Every server gets them, so that all parse requests of the same size. */
+export const PROXY_HEADERS = {
+  "accept-encoding": "gzip, deflate, br, zstd",
+  "x-forwarded-proto": "https",
+  "x-forwarded-for": CLIENT_ADDRESS,
+};
+
+/**
+ * Starts an app with its production settings: behind a TLS proxy, with a Secure cookie and request logging.
+ * @param withoutLogin replaces sessions: every request is then from this user
+ */
+export async function startApp(app: AppName, database: string, withoutLogin?: FixedUser): Promise<Server> {
+  const ports = { api: await freePort(), htmx: await freePort(), astro: await freePort() };
+  const originOf = (name: string) => `https://${name}.example.com`;
+  const env = {
+    ...environmentOf({ api: originOf("api"), htmx: originOf("htmx"), astro: originOf("astro") }, ports),
+    DATABASE_URL: database,
+    SESSION_SECRETS: SECRET,
+    TRUST_PROXY: "1",
+    LOG_LEVEL: "info",
+    LIMIT_GUESSES: UNLIMITED,
+    LIMIT_LOGINS_PER_ACCOUNT: UNLIMITED,
+    LIMIT_LOGINS_PER_ADDRESS: UNLIMITED,
+    ...(withoutLogin && { NODE_OPTIONS: `--import=${WITHOUT_LOGIN}`, FIXED_USER: JSON.stringify(withoutLogin) }),
+  };
+  const { name, folder, path } = APPS[app];
+  const program = new URL(`../../../apps/${folder}/src/server.ts`, import.meta.url);
+  const title = withoutLogin ? withoutLoginName(app) : name;
+  return startServer({ name: title, program, env, port: ports[app], path, cookie: "__Host-latchkey.sid" });
+}
+
+export const withoutLoginName = (app: AppName) => `${APPS[app].name} without login`;
+const WITHOUT_LOGIN = new URL("servers/without-login.ts", import.meta.url);
+
+export const STOCK = "stock sessions";
+export const startStockSessions = (database: string) =>
+  startReference(STOCK, "stock-sessions", { DATABASE_URL: database });
+
+export const EXPRESS = "bare Express";
+export const startBareExpress = (user: FixedUser) =>
+  startReference(EXPRESS, "bare-express", { ANSWER: JSON.stringify({ user }) });
+
+async function startReference(name: string, file: string, settings: Record<string, string>) {
+  const program = new URL(`servers/${file}.ts`, import.meta.url);
+  const port = await freePort();
+  const env = { ...process.env, NODE_ENV: "production", PORT: `${port}`, ...settings };
+  return startServer({ name, program, env, port, path: "/me", cookie: "connect.sid" });
+}
+
+interface Program {
+  name: string;
+  program: URL;
+  env: NodeJS.ProcessEnv;
+  port: number;
+  path: string;
+  cookie: string;
+}
+
+async function startServer({ name, program, env, port, path: privatePath, cookie }: Program): Promise<Server> {
+  const origin = `http://127.0.0.1:${port}`;
+  const pageRequest = (n: number, path = privatePath): Request => ({
+    method: "GET",
+    path,
+    headers: { ...PROXY_HEADERS, cookie: `${cookie}=${signed(sessionId(n))}` },
+  });
+  const { path, headers } = pageRequest(0);
+  return { name, origin, pageRequest, ...(await launch(program, env, { url: origin + path, headers })) };
+}
