@@ -3,7 +3,7 @@ import { Client, createAccount } from "@latchkey/contract";
 import { start } from "@latchkey/contract/program";
 import { idOf, stored } from "@latchkey/contract/session-cookie";
 import { freePort } from "@latchkey/db/embedded";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
@@ -149,6 +149,22 @@ test("what happened while nothing could be heard is told afterwards", async () =
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'live' AND datname = current_database()",
   );
   await expect.poll(() => stream.events, { timeout: 5_000 }).toEqual([unread(1), ENDED]);
+});
+
+test("an open page is told soon after the network's return what happened, also over connections that were half-open", async () => {
+  const link = await breakableLink(url);
+  const distant = apiWith({ DATABASE_URL: link.url });
+  const { browser, user } = await loggedIn();
+  const stream = await streamOf(browser, distant);
+  await expect.poll(() => stream.events, soon).toEqual([unread(1)]);
+  link.set("silent");
+  await db.raw("INSERT INTO events (user_id, kind) SELECT id, 'wrong_password' FROM users WHERE id IN (?)", [
+    user().select("id"),
+  ]);
+  link.set("up");
+  await expect.poll(() => stream.events, { ...soon, timeout: 10_000 }).toEqual([unread(1), unread(2)]);
+  stream.leave();
+  await link.close();
 });
 
 test("whoever leaves while the session is looked up leaves no stream behind", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Database, listen } from "@latchkey/db";
 import type { Request, RequestHandler, Response } from "express";
 import { Refused } from "./refused.ts";
@@ -23,10 +24,15 @@ interface Stream {
   /** Its session has to be looked after, which is done one time after the other. */
   due: boolean;
   looking: boolean;
+  /** The last look-up had no answer. */
+  failed?: boolean;
 }
 
 /** So often a stream is written to and its session looked after, whatever was heard: proxies end what is silent. */
 const LOOK_EVERY_MS = 15_000;
+
+/** While the database does not answer. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** More than the windows of all of one's browsers; few enough that one account cannot fill the process. */
 const STREAMS_PER_USER = 50;
@@ -65,13 +71,21 @@ export function startLive({ db, url }: LiveOptions) {
       stream.due = false;
       await find(stream.sid).then(
         (found) => tell(stream, found),
-        () => {}, // It is looked after again; what is wrong with the database stands in the log with each request.
+        () => lookAgain(stream), // What is wrong with the database stands in the log with each request.
       );
     }
     stream.looking = false;
   }
 
+  /** Once immediately: the look-up may have found a dead connection. */
+  async function lookAgain(stream: Stream) {
+    if (stream.failed) await delay(LOOK_AGAIN_MS, undefined, { ref: false });
+    stream.failed = true;
+    stream.due = !stopped && !stream.res.closed;
+  }
+
   function tell(stream: Stream, found: FoundSession | null) {
+    stream.failed = false;
     if (stream.res.writableEnded || stream.res.closed) return;
     if (!found) {
       send(stream.res, "ended");

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@latchkey/db/embedded";
 import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
@@ -23,6 +24,15 @@ function ends(command: string, settings: NodeJS.ProcessEnv, args: string[] = [])
   });
 }
 
+const settingsOf = async (url: string) => ({
+  DATABASE_URL: url,
+  API_PORT: `${await freePort()}`,
+  HTMX_PORT: `${await freePort()}`,
+  ASTRO_PORT: `${await freePort()}`,
+  SESSION_SECRETS: "a-secret-of-more-than-thirty-two-characters",
+  COOKIE_SECURE: "false",
+});
+
 test("in production no app starts whose origin is not said", async () => {
   const { code, output } = await ends(START, { DATABASE_URL: url, ASTRO_ORIGIN: "https://www.example.com" });
   expect(code).toBe(1);
@@ -31,13 +41,7 @@ test("in production no app starts whose origin is not said", async () => {
 
 test("no app starts on a database that lacks migrations", async () => {
   const empty = await createDatabase(url);
-  const ports = {
-    API_PORT: `${await freePort()}`,
-    HTMX_PORT: `${await freePort()}`,
-    ASTRO_PORT: `${await freePort()}`,
-  };
-  const secrets = { SESSION_SECRETS: "a-secret-of-more-than-thirty-two-characters", COOKIE_SECURE: "false" };
-  const { code, output } = await ends(START, { DATABASE_URL: empty, ...ports, ...secrets });
+  const { code, output } = await ends(START, await settingsOf(empty));
   await dropDatabase(empty);
   expect(code).toBe(1);
   expect(output).toMatch(/The database lacks .*_users\.ts.* Run: pnpm migrate/);
@@ -59,6 +63,27 @@ test("the demo user is created in a database of one's own that is named", async 
   expect(output).toContain("There is a user demo");
   expect(code).toBe(0);
   expect(await db("users").select("username")).toEqual([{ username: "demo" }]);
+});
+
+test("no app starts with a role that has no rights, and the command says which", async () => {
+  const role = `latchkey_test_${randomUUID().slice(0, 8)}`;
+  await db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  try {
+    const asRole = Object.assign(new URL(url), { username: role, password: "secret" }).href;
+    const settings = await settingsOf(asRole);
+    expect(await ends(START, settings)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("permission denied"),
+    });
+    await db.raw(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const lacking = expect.stringMatching(/lacks INSERT on .*USAGE on sequence mails_id_seq/);
+    expect(await ends(START, settings)).toMatchObject({ code: 1, output: lacking });
+    await db.raw(`ALTER ROLE ${role} PASSWORD 'rotated'`);
+    const refused = expect.stringContaining("password authentication failed");
+    expect(await ends(START, settings)).toMatchObject({ code: 1, output: refused });
+  } finally {
+    await db.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  }
 });
 
 test("in production no command works on the database of development", async () => {

@@ -16,8 +16,9 @@ export interface ListenOptions {
 }
 
 /** Together well below five seconds: so soon after the network's return a half-open connection has been replaced. */
-const PING_MS = 1_500;
-const ANSWER_MS = 1_500;
+const PING_MS = 1_000;
+const ANSWER_MS = 1_000;
+const CONNECT_MS = 1_500;
 const AGAIN_MS = 500;
 
 /**
@@ -45,7 +46,7 @@ async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
 
 /** Rejects when the connection breaks; resolves when it is told to stop. */
 async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, resumed }: ListenOptions, first: boolean) {
-  const limits = { connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS, keepAlive: true };
+  const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true };
   const client = new Client({ ...connectionOf(url), application_name: name, ...limits });
   const broken = new Promise<never>((_, reject) => {
     client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));

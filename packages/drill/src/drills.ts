@@ -1,3 +1,4 @@
+import { droppedPackets } from "./dropped-packets.ts";
 import { faults } from "./faults.ts";
 import { floodFromMany, floodFromOne } from "./flood.ts";
 import { inject } from "./inject.ts";
@@ -19,6 +20,12 @@ export const drills: Drill[] = [
     promise,
     run: (stage: Stage) => inject(stage, fault),
   })),
+  {
+    name: "packets dropped",
+    promise:
+      "where packets to PostgreSQL are dropped no request hangs, and all is whole within five seconds of their return",
+    run: droppedPackets,
+  },
   {
     name: "rolling restart of the API",
     promise: "a rolling restart behind a reverse proxy loses no request, logins included",

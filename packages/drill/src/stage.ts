@@ -89,4 +89,4 @@ export function apiAt(origin: string): Target {
 }
 
 /** One address instead of two: which of them answers first is no part of the drill. */
-const reachable = (origin: string) => origin.replace("localhost", "127.0.0.1");
+export const reachable = (origin: string) => origin.replace("localhost", "127.0.0.1");

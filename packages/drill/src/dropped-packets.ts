@@ -1,0 +1,41 @@
+import { breakableLink } from "@latchkey/db/testing";
+import { inject } from "./inject.ts";
+import type { Row } from "./row.ts";
+import { reachable, type Stage } from "./stage.ts";
+
+/** Longer than anyone may wait. */
+const STAYS_MS = 5_500;
+
+/**
+ * Drops every packet between the apps and PostgreSQL under load. Unlike where PostgreSQL is frozen, what was connected
+ * stays half-open when the network is back.
+ */
+export async function droppedPackets(stage: Stage): Promise<Row> {
+  const link = await breakableLink(stage.database);
+  const others = await Promise.all(
+    stage.targets.map(async (target) => {
+      const { origin, app } = await stage.stack.another(target.name, { DATABASE_URL: link.url });
+      return { app, target: { ...target, origin: reachable(origin) } };
+    }),
+  );
+  const apps = Object.fromEntries(others.map(({ app, target }) => [target.name, app]));
+  const targets = others.map(({ target }) => target);
+  try {
+    await Promise.all(others.map(({ app }) => app.ready()));
+    return await inject(
+      { ...stage, apps, targets },
+      {
+        name: "packets dropped",
+        allowed: { refused: true },
+        stays: STAYS_MS,
+        async strike() {
+          link.set("silent");
+          return async () => link.set("up");
+        },
+      },
+    );
+  } finally {
+    await Promise.all(others.map(({ app }) => app.end()));
+    await link.close();
+  }
+}
