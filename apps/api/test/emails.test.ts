@@ -1,5 +1,6 @@
-import { INTERACTIVE, letterOf } from "@latchkey/auth-core";
+import { INTERACTIVE, letterOf, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount } from "@latchkey/contract";
+import { SECRET } from "@latchkey/contract/session-cookie";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { startMailServer } from "@latchkey/mail/test-server";
@@ -7,7 +8,8 @@ import { beforeEach, expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
 const { db, url } = await withTestDatabase();
-const api = apiWith({ DATABASE_URL: url, LIMIT_MAILS: "2/3600", TRUST_PROXY: "1" });
+const KEYS = linkKeys([SECRET]);
+const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, LIMIT_MAILS: "2/3600", TRUST_PROXY: "1" });
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
 const browser = newClient();
 
@@ -43,7 +45,7 @@ async function subjectsSent() {
   });
   const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
   const log = { info() {}, warn() {} };
-  const delivery = startDelivery({ db, letterOf: letterOf(db), send, log, interactive: INTERACTIVE });
+  const delivery = startDelivery({ db, letterOf: letterOf(db, KEYS), send, log, interactive: INTERACTIVE });
   await expect.poll(() => db("mails").where("due_at", "<=", db.fn.now())).toEqual([]);
   await delivery.stop();
   await server.stop();

@@ -1,5 +1,6 @@
 import { endSessions } from "@latchkey/auth-core";
-import { Client, createAccount } from "@latchkey/contract";
+import { Client, createAccount, tokenTo } from "@latchkey/contract";
+import { SECRET } from "@latchkey/contract/session-cookie";
 import { type Database, openDatabase } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { afterAll, expect, test } from "vitest";
@@ -10,7 +11,8 @@ const { url } = await withTestDatabase();
 const PATIENT = { statementTimeout: 20_000 };
 const db = openDatabase(url, PATIENT);
 afterAll(() => db.destroy());
-const api = apiWith({ DATABASE_URL: url }, PATIENT);
+const MANY = { LIMIT_LOGINS_PER_ADDRESS: "1000/60", LIMIT_MAILS_PER_ADDRESS: "1000/60" };
+const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY }, PATIENT);
 /** For polls: passwords are hashed, and the machine may be busy. */
 const SOON = { interval: 10, timeout: 10_000 };
 const NEW = "another long enough password";
@@ -174,4 +176,80 @@ test("logins while the account is deleted never fail with an error of ours", asy
     ]);
     for (const { status } of answers) expect([200, 204, 401]).toContain(status);
   }
+});
+
+/** An intruder with the password has asked for a new address, and the owner has been warned. */
+async function underAttack() {
+  const person = await loggedIn();
+  const thief = `thief-${person.email}`;
+  await person.browser.post("/account/email", { email: thief });
+  const confirmation = await tokenTo(db, "change_email", thief);
+  const report = await tokenTo(db, "report_intruder", person.email);
+  return {
+    ...person,
+    thief,
+    confirm: () => newClient().post("/email/confirm", { token: confirmation }),
+    report: (token = report) => newClient().post("/not-me", { token }),
+  };
+}
+
+test.each([
+  ["first", [204, 410]],
+  ["last", [204, 204]],
+])("a report that comes %s wins over the intruder's confirmation of another address", async (order, statuses) => {
+  const person = await underAttack();
+  const { first, second } = await whileOpen(lockRow(person), async () => {
+    const [one, other] = order === "first" ? [person.report, person.confirm] : [person.confirm, person.report];
+    const first = one();
+    await untilWaiting(1);
+    const second = other();
+    await untilWaiting(2);
+    return { first, second };
+  });
+  expect([(await first).status, (await second).status]).toEqual(statuses);
+  expect(await person.user().first("email")).toEqual({ email: person.email });
+  expect((await person.browser.get("/me")).status).toBe(401);
+  expect((await person.confirm()).status).toBe(410);
+});
+
+test("a report and a confirmation that come together never leave the intruder's address", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { user, email, confirm, report } = await underAttack();
+    const [, { status }] = await Promise.all([confirm(), report()]);
+    expect(status).toBe(204);
+    expect(await user().first("email")).toEqual({ email });
+  }
+});
+
+test("two reports of one account that come together never fail with an error of ours", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { browser, email, report } = await underAttack();
+    const earlier = await tokenTo(db, "report_intruder", email);
+    await browser.post("/account/email", { email: `other-${email}` });
+    const later = await tokenTo(db, "report_intruder", email);
+    expect(later).not.toBe(earlier);
+    const [{ status }, other] = await Promise.all([report(earlier), report(later)]);
+    expect(status).toBe(204);
+    expect([204, 410]).toContain(other.status);
+  }
+});
+
+test("an address that its owner is just leaving is not given to another account that waits for it", async () => {
+  const [owner, taker] = [await loggedIn(), await loggedIn()];
+  const address = `next-${owner.email}`;
+  await owner.browser.post("/account/email", { email: address });
+  await taker.browser.post("/account/email", { email: owner.email });
+  const leave = await tokenTo(db, "change_email", address);
+  const take = await tokenTo(db, "change_email", owner.email);
+  // One stops at its notification, before it commits; the other at the unique key.
+  const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
+  const { left, taken } = await whileOpen(lockEvents, async () => {
+    const left = newClient().post("/email/confirm", { token: leave });
+    await untilWaiting(1);
+    const taken = newClient().post("/email/confirm", { token: take });
+    await untilWaiting(2);
+    return { left, taken };
+  });
+  expect([(await left).status, (await taken).status]).toEqual([204, 409]);
+  expect(await db("users").where({ email: owner.email })).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import { linkKeys, requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import {
   assets,
@@ -35,6 +35,7 @@ export function createApp({
   const page = pageOf(astro, {
     db,
     throttle: throttle(db, config.session.limits),
+    linkKeys: linkKeys(config.session.secrets),
     origin: config.app.origin,
     links: { api: config.api.origin, htmx: config.htmx.origin },
     asset: url,

@@ -1,4 +1,4 @@
-import { requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import { linkKeys, requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import {
   assets,
@@ -28,7 +28,12 @@ import { views } from "./views.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
-  const context = { db, throttle: throttle(db, config.session.limits), origin: config.app.origin };
+  const context = {
+    db,
+    throttle: throttle(db, config.session.limits),
+    linkKeys: linkKeys(config.session.secrets),
+    origin: config.app.origin,
+  };
   const { handler, url } = assets(files, config.app);
   const register = registerRoutes(context);
   const login = loginRoutes(context);

@@ -1,4 +1,4 @@
-import { transaction, type UserRow } from "@latchkey/db";
+import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { deleteSessions, deleteSurplus } from "./batches.ts";
@@ -6,14 +6,18 @@ import { isPasswordOf } from "./check-password.ts";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { continueSession } from "./continue-session.ts";
+import { createLink } from "./create-link.ts";
 import { allNotificationsOf, logEvent, type Notification, recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
 import { lockAccount } from "./lock-account.ts";
 import { forgetCookie, requireTransport } from "./login.ts";
+import { queueNotice } from "./notices.ts";
 import { hashPassword } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
+import { LINK_LIFETIME } from "./policy.ts";
 import { requireGoodPassword, setPassword } from "./recovery.ts";
 import { userOf } from "./require-login.ts";
+import { requireUnreserved, reservedFor } from "./reserved-addresses.ts";
 import { stored } from "./session-rows.ts";
 import { type ListedSession, sessionsOf } from "./sessions.ts";
 import { consumeToken, endTokens, lockOwner } from "./tokens.ts";
@@ -38,46 +42,65 @@ export async function changeUsername(req: Request, { db, throttle }: AuthContext
 /**
  * Has a link sent to `{ email }` that makes it the address of whoever asks, and tells the address of now. Whether
  * another account has it already is looked up when the mail is sent, and told to its reader alone.
- * @throws Refused with 422 if it is no address, 429 after too many
+ * @throws Refused with 422 if it is no address or the one of now, 429 after too many
  */
 export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
-  const { db, throttle, origin } = context;
+  const { db, throttle } = context;
   const email = normalised(textFields(input, ["email"]).email);
   requireAddress(email);
   const user = userOf(req);
+  if (email === user.email) throw new InvalidInput({ email: "This is already your address." });
   await throttle.change(req);
   await throttle.mailTo(email, req);
   await throttle.mailTo(user.id, req); // Each is a warning to the address of now as well.
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
-    const data = { origin, userId: user.id, accountEmail: account.email, authVersion: `${account.auth_version}` };
-    await queueMail(trx, { kind: "change_email", recipient: email, data, user_id: user.id, requester: addressOf(req) });
-    const warning = { origin, userId: user.id, email };
-    await queueMail(trx, {
-      kind: "email_change_requested",
-      recipient: account.email,
-      data: warning,
-      user_id: user.id,
-    });
-    await recordEvent(trx, user.id, "email_change_requested", req, email);
+    const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
+    await queueConfirmation(trx, context, req, account, email);
+    const notice = { kind: "email_change_requested" as const, recipient: account.email, data: { email } };
+    await queueNotice(trx, context, { ...notice, account, event });
+  });
+}
+
+async function queueConfirmation(
+  trx: Database,
+  { origin, linkKeys }: AuthContext,
+  req: Request,
+  account: UserRow,
+  email: string,
+) {
+  const { lineage } = req.session; // Whoever ends this session ends what it asked for.
+  const link = { purpose: "change_email" as const, sentTo: email, owner: account, lineage };
+  const link_id = await createLink(trx, linkKeys, link);
+  await queueMail(trx, {
+    kind: "change_email",
+    recipient: email,
+    data: { origin, userId: account.id, username: account.username },
+    user_id: account.id,
+    link_id: link_id ?? undefined,
+    requester: addressOf(req),
+    expiresIn: LINK_LIFETIME.change_email,
   });
 }
 
 /**
- * Makes the address that `{ token }` was sent to the account's own; every other link to the account ends.
+ * Makes the address that `{ token }` was sent to the account's own; every other link to the account ends, but for those
+ * that report an event. The old address stays reserved for the account while such a link to it is valid.
  * @throws Refused with 410 where the token is not good any more, 409 if another account got the address meanwhile
  */
-export async function confirmEmail(req: Request, { db, throttle, origin }: AuthContext, input: unknown): Promise<void> {
+export async function confirmEmail(req: Request, context: AuthContext, input: unknown): Promise<void> {
   const { token } = textFields(input, ["token"]);
-  await throttle.attemptFrom(req);
-  await transaction(db, async (trx) => {
+  await context.throttle.attemptFrom(req);
+  await transaction(context.db, async (trx) => {
     const owner = await lockOwner(trx, token, "change_email");
+    const { id, email, sentTo } = owner;
     await consumeToken(trx, token, "change_email");
-    await setEmail(trx, owner, owner.sentTo);
+    await setEmail(trx, owner, sentTo);
+    await requireUnreserved(trx, { id, email: sentTo });
     await endTokens(trx, owner);
-    await recordEvent(trx, owner.id, "email_changed", req, owner.sentTo);
-    const data = { origin, userId: owner.id, email: owner.sentTo };
-    await queueMail(trx, { kind: "email_changed", recipient: owner.email, data, user_id: owner.id });
+    const event = await recordEvent(trx, id, "email_changed", req, sentTo);
+    const notice = { kind: "email_changed" as const, recipient: email, data: { email: sentTo } };
+    await queueNotice(trx, context, { ...notice, account: owner, event });
   });
 }
 
@@ -90,16 +113,15 @@ export async function changePassword(req: Request, context: AuthContext, input: 
   const { current_password, password } = textFields(input, ["current_password", "password"]);
   requireTransport(req);
   return inLine(req, async (gone) => {
-    const account = await confirmPassword(req, context, "current_password", current_password, gone);
-    await requireGoodPassword("password", password, account);
+    const confirmed = await confirmPassword(req, context, "current_password", current_password, gone);
+    await requireGoodPassword("password", password, confirmed);
     const password_hash = await hashPassword(password, gone);
     const adopt = await transaction(context.db, async (trx) => {
-      const { id, email } = await lockAccount(trx, req);
+      const account = await lockAccount(trx, req);
       const changed = await setPassword(trx, account, password_hash, stored(req.sessionID));
       const renewed = await continueSession(trx, req, changed);
-      const data = { origin: context.origin, userId: id };
-      await queueMail(trx, { kind: "password_changed", recipient: email, data, user_id: id });
-      await recordEvent(trx, id, "password_changed", req);
+      const event = await recordEvent(trx, account.id, "password_changed", req);
+      await queueNotice(trx, context, { kind: "password_changed", recipient: account.email, account, event });
       gone.throwIfAborted(); // The form may have been sent again, with a password that would be wrong then.
       return renewed;
     });
@@ -123,7 +145,7 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
 
 /**
  * Deletes the account of whoever asks, if `{ password }` is right: the user, all sessions, notifications, tokens and
- * waiting mails. One last mail says so.
+ * waiting mails. One last mail says so, also to an address that could still have got the account back.
  * @throws Refused with 422, 429 after too many wrong ones, 503 where too many others wait
  */
 export async function deleteAccount(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
@@ -133,10 +155,11 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
     await deleteSurplus(context.db, id, stored(req.sessionID));
     await transaction(context.db, async (trx) => {
       const { email, username } = await lockAccount(trx, req);
+      const losers = [email, ...(await reservedFor(trx, { id }))];
       await deleteSessions(trx, id); // In the order of every other change, before the cascade.
       await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
       await trx("users").where({ id }).delete();
-      await queueMail(trx, { kind: "farewell", recipient: email, data: { username } });
+      for (const recipient of losers) await queueMail(trx, { kind: "farewell", recipient, data: { username } });
       gone.throwIfAborted();
     });
     logEvent(req, "account_deleted", { userId: id });

@@ -5,6 +5,7 @@ export { logPolicy } from "./policy.ts";
 export { session } from "./session.ts";
 export { startPruning } from "./prune.ts";
 export { INTERACTIVE, letterOf } from "./letters.ts";
+export { type LinkKeys, linkKeys, tokenOf } from "./link-keys.ts";
 export { type Live, startLive } from "./live.ts";
 export { type Throttle, throttle } from "./throttle.ts";
 

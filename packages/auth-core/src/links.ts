@@ -3,6 +3,7 @@ import type { Request } from "express";
 import { addressOf } from "./client-address.ts";
 import type { AuthContext } from "./context.ts";
 import { textFields } from "./input.ts";
+import { LINK_LIFETIME } from "./policy.ts";
 import { normalised, requireAddress } from "./users.ts";
 
 /**
@@ -19,5 +20,6 @@ export async function requestLink(
   const email = normalised(textFields(input, ["email"]).email);
   requireAddress(email);
   await throttle.mailTo(email, req);
-  await queueMail(db, { kind, recipient: email, data: { origin }, requester: addressOf(req) });
+  const expiresIn = LINK_LIFETIME[kind];
+  await queueMail(db, { kind, recipient: email, data: { origin }, requester: addressOf(req), expiresIn });
 }

@@ -47,13 +47,14 @@ export async function login(req: Request, context: AuthContext, credentials: unk
  * Before the session starts: a login that its owner cannot see must not happen.
  * @returns undefined if the account was deleted in the meantime
  */
-function recordSignIn(req: Request, { db, origin }: AuthContext, account: Account) {
+function recordSignIn(req: Request, context: AuthContext, account: Account) {
+  const { db } = context;
   if (!account.new_browser) return recordEvent(db, account.id, "signed_in", req);
   return transaction(db, async (trx) => {
     await lockUser(trx, account.id); // So that concurrent logins count one another.
     const event = await recordEvent(trx, account.id, "new_browser", req);
     if (!event) return undefined;
-    await queueLoginNotice(trx, account, { origin, ...whereFrom(req) });
+    await queueLoginNotice(trx, context, { account, event, data: whereFrom(req) });
     return event;
   });
 }

@@ -1,5 +1,6 @@
 import type { Database, UserRow } from "@latchkey/db";
-import { queueMail } from "@latchkey/mail";
+import type { AuthContext } from "./context.ts";
+import { queueNotice } from "./notices.ts";
 import { POLICY } from "./policy.ts";
 
 /**
@@ -9,18 +10,16 @@ import { POLICY } from "./policy.ts";
  */
 export async function queueLoginNotice(
   trx: Database,
-  { id, email }: Pick<UserRow, "id" | "email">,
-  data: { origin: string; browser: string; address: string },
+  context: Pick<AuthContext, "origin" | "linkKeys">,
+  { account, event, data }: { account: UserRow; event: string; data: { browser: string; address: string } },
 ): Promise<void> {
   const { attempts, seconds } = POLICY.loginNotices;
-  const notice = { recipient: email, data: { ...data, userId: id }, user_id: id };
-  if ((await countRecent(trx, id, seconds)) <= attempts) return queueMail(trx, { kind: "new_browser", ...notice });
-  await queueMail(trx, {
-    kind: "new_browsers",
-    ...notice,
-    digest: `new_browsers ${id} ${email}`,
-    delaySeconds: seconds,
-  });
+  const { id, email } = account;
+  const notice = { recipient: email, account, event, data: { ...data, userId: id } };
+  const few = (await countRecent(trx, id, seconds)) <= attempts;
+  if (few) return queueNotice(trx, context, { kind: "new_browser", ...notice });
+  const digest = `new_browsers ${id} ${email}`;
+  await queueNotice(trx, context, { kind: "new_browsers", ...notice, digest, delaySeconds: seconds });
 }
 
 const RECENT = `

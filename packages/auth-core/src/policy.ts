@@ -35,6 +35,14 @@ export const POLICY = {
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
 };
 
+/** How long emailed links are valid, in seconds from the request or the event that they are about. */
+export const LINK_LIFETIME = {
+  register: DAY,
+  reset_password: 15 * MINUTE,
+  change_email: DAY,
+  report_intruder: DAY,
+};
+
 /** One limit: so many attempts in so many seconds. */
 export interface Limit {
   attempts: number;

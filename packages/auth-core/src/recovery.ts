@@ -1,4 +1,4 @@
-import { type Database, transaction, type UserRow } from "@latchkey/db";
+import { type Database, type Transaction, transaction, type UserRow } from "@latchkey/db";
 import { queueMail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { deleteSessions } from "./batches.ts";
@@ -7,8 +7,11 @@ import { recordEvent } from "./events.ts";
 import { InvalidInput, textFields } from "./input.ts";
 import { requestLink } from "./links.ts";
 import { forgetCookie } from "./login.ts";
+import { queueNotice } from "./notices.ts";
 import { hashPassword, NO_PASSWORD, passwordProblem } from "./password.ts";
 import { inLine } from "./password-limiter.ts";
+import { LINK_LIFETIME } from "./policy.ts";
+import { Refused } from "./refused.ts";
 import { consumeToken, endTokens, lockOwner, ownerOf } from "./tokens.ts";
 import { folded, namesOf, setEmail } from "./users.ts";
 
@@ -25,12 +28,8 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
  * at it, and tells its owner.
  * @throws Refused with 422 for the password, which leaves the token good; 410 where the token is not, or not any more
  */
-export async function resetPassword(
-  req: Request,
-  res: Response,
-  { db, throttle, origin }: AuthContext,
-  input: unknown,
-): Promise<void> {
+export async function resetPassword(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle } = context;
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
     await throttle.attemptFrom(req);
@@ -38,13 +37,11 @@ export async function resetPassword(
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
     const account = await transaction(db, async (trx) => {
       const owner = await lockOwner(trx, token, "reset_password");
-      const { id, email } = owner;
       await consumeToken(trx, token, "reset_password");
       await setPassword(trx, owner, password_hash);
       await throttle.forgetGuesses(trx, owner);
-      const data = { origin, userId: id };
-      await queueMail(trx, { kind: "password_changed", recipient: email, data, user_id: id });
-      await recordEvent(trx, id, "password_reset", req);
+      const event = await recordEvent(trx, owner.id, "password_reset", req);
+      await queueNotice(trx, context, { kind: "password_changed", recipient: owner.email, account: owner, event });
       gone.throwIfAborted(); // The form may have been sent again, and the second one is still to be answered.
       return owner;
     });
@@ -55,8 +52,9 @@ export async function resetPassword(
 /**
  * For the owner who is told of something that somebody else did: with `{ token }` all sessions end, the password is
  * good no more, the account has the address again that the token was sent to, and a link to choose another password is
- * sent there.
- * @throws Refused with 410 where the token is not good any more, 409 if another account has that address by now
+ * sent there. Later events can then be reported no more: their links may be the intruder's.
+ * @throws Refused with 410 where the token is not good any more, 409 if another account has that address by now: the
+ * account is then disabled, as nobody but the intruder could open it
  */
 export async function reportIntruder(
   req: Request,
@@ -66,17 +64,47 @@ export async function reportIntruder(
 ): Promise<void> {
   const { token } = textFields(input, ["token"]);
   await throttle.attemptFrom(req);
-  const reporter = await transaction(db, async (trx) => {
+  const { owner, restored } = await transaction(db, async (trx) => {
     const owner = await lockOwner(trx, token, "report_intruder");
-    const until = await consumeToken(trx, token, "report_intruder");
-    if (folded(owner.sentTo) !== folded(owner.email)) await setEmail(trx, owner, owner.sentTo);
+    const event = await consumeToken(trx, token, "report_intruder");
+    const restored = await restoreAddress(trx, owner);
+    if (!restored) await trx("users").where({ id: owner.id }).update({ disabled_at: new Date() });
     await setPassword(trx, owner, NO_PASSWORD);
-    await endTokens(trx, owner, until); // The intruder's as well, who may read the mail of the address of now.
-    await queueMail(trx, { kind: "reset_password", recipient: owner.sentTo, data: { origin } });
+    await endTokens(trx, owner, event);
+    // Whatever still waits for another address: the intruder's.
+    await trx("mails").where({ user_id: owner.id, shown: null }).whereNot({ recipient: owner.sentTo }).delete();
+    if (restored) await queueRecovery(trx, owner, origin);
     await recordEvent(trx, owner.id, "intruder_reported", req);
-    return owner;
+    return { owner, restored };
   });
-  forgetIfOwn(req, res, reporter);
+  forgetIfOwn(req, res, owner);
+  if (!restored) throw new Refused(409, "email_taken", LOCKED);
+}
+
+const LOCKED =
+  "The account is locked and all its sessions are ended. It could not get this address back, as another account has it.";
+
+/** In a savepoint: where the address cannot be given back, all else must happen nevertheless. */
+async function restoreAddress(trx: Transaction, owner: { id: string; email: string; sentTo: string }) {
+  if (owner.sentTo === owner.email) return true;
+  try {
+    await trx.transaction((savepoint) => setEmail(savepoint, owner, owner.sentTo));
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidInput) return false;
+    throw error;
+  }
+}
+
+async function queueRecovery(
+  trx: Database,
+  { email, sentTo, username }: { email: string; sentTo: string; username: string },
+  origin: string,
+) {
+  const expiresIn = LINK_LIFETIME.reset_password;
+  await queueMail(trx, { kind: "reset_password", recipient: sentTo, data: { origin }, expiresIn });
+  if (folded(sentTo) === folded(email)) return;
+  await queueMail(trx, { kind: "address_removed", recipient: email, data: { username } });
 }
 
 /** The session that asked has ended with the others: the page that says so is one of nobody, and stays. */

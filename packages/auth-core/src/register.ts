@@ -9,6 +9,7 @@ import { folded } from "./names.ts";
 import { inLine } from "./password-limiter.ts";
 import { Refused } from "./refused.ts";
 import { notAuthenticated } from "./require-login.ts";
+import { requireUnreserved } from "./reserved-addresses.ts";
 import { consumeToken, grantOf } from "./tokens.ts";
 import { insertUser, prepareUser, requireFree, type User } from "./users.ts";
 
@@ -56,6 +57,7 @@ async function createAccount(
     const account = await transaction(db, async (trx) => {
       await consumeToken(trx, token, "register");
       const inserted = await insertUser(trx, prepared);
+      await requireUnreserved(trx, inserted);
       await recordEvent(trx, inserted.id, "registered", req);
       gone.throwIfAborted();
       return inserted;

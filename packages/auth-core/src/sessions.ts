@@ -10,6 +10,7 @@ import { folded } from "./names.ts";
 import { POLICY } from "./policy.ts";
 import { userOf } from "./require-login.ts";
 import { HOLDS, lasts, stored } from "./session-rows.ts";
+import { endRequestsOf, endRequestsOfOthers } from "./tokens.ts";
 
 /** A login that holds, as its owner may see it: the id here logs nobody in. */
 export interface ListedSession {
@@ -48,7 +49,8 @@ export async function sessionsOf(req: Request, db: Database): Promise<ListedSess
 }
 
 /**
- * Ends one session of whoever asks, this one included: its next request, in any app, is anonymous.
+ * Ends one session of whoever asks, this one included: its next request, in any app, is anonymous. Links to a new
+ * address that it asked for end with it.
  * @returns false where there is none with this id, or it is somebody else's
  * @throws Refused with 429 after too many
  */
@@ -63,6 +65,7 @@ export async function endSession(
   const ended = await transaction(db, async (trx) => {
     const { id: user_id } = await lockAccount(trx, req);
     const [row] = await trx("sessions").where({ user_id, id }).delete(["sid", "sess"]);
+    if (row?.sess.lineage) await endRequestsOf(trx, { id: user_id }, row.sess.lineage);
     if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
     return row;
   });
@@ -80,6 +83,7 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
     const { id } = await lockAccount(trx, req);
     const ended = await deleteSessions(trx, id, stored(req.sessionID));
     const version = ended === BATCH_SIZE ? await revokeOthers(trx, req, id) : undefined;
+    await endRequestsOfOthers(trx, { id }, req.session.lineage);
     if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);
     return version;
   });

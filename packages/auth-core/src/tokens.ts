@@ -1,49 +1,17 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
+import { hashToken } from "./link-keys.ts";
 import { lockUser } from "./lock-account.ts";
+import type { LINK_LIFETIME } from "./policy.ts";
 import { Refused } from "./refused.ts";
 import { LINK_IS_OVER } from "./useless-link.ts";
-import { folded } from "./users.ts";
 
-const HOURS = 60;
-
-/** What a token that was sent by mail is good for, and for how many minutes. One for another purpose is none. */
-const LASTS = { register: 24 * HOURS, reset_password: 15, change_email: 24 * HOURS, report_intruder: 24 * HOURS };
-
-export type Purpose = keyof typeof LASTS;
-
-type Owner = Pick<UserRow, "id" | "email" | "auth_version">;
+/** What a token that was sent by mail is good for. One for another purpose is none. */
+export type Purpose = keyof typeof LINK_LIFETIME;
 
 /** What a good token stands for: that its bearer reads the mail of `sentTo`, and whose account it is, if it has one. */
 export interface Grant {
   sentTo: string;
   user: Pick<UserRow, "id" | "email" | "username"> | null;
-}
-
-const CREATE = `
-  INSERT INTO user_tokens (purpose, subject, token_hash, user_id, sent_to, account_email, account_auth_version, expires_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, now() + ? * interval '1 minute')
-  ON CONFLICT (purpose, subject) DO UPDATE SET token_hash = excluded.token_hash, sent_to = excluded.sent_to,
-    account_email = excluded.account_email, account_auth_version = excluded.account_auth_version,
-    expires_at = excluded.expires_at`;
-
-/**
- * Makes a token of 256 random bits for whoever reads the mail of `sentTo`. The one before it, for the same purpose and
- * user, ends; of those that say "This was not me" the one to the same address.
- * @param user whose account it is about; none where there is no account yet
- */
-export async function createToken(db: Database, purpose: Purpose, sentTo: string, user?: Owner): Promise<string> {
-  const token = randomBytes(32).toString("base64url");
-  const subject = subjectOf(purpose, sentTo, user);
-  const account = [user?.id ?? null, sentTo, user?.email ?? null, user?.auth_version ?? null];
-  await db.raw(CREATE, [purpose, subject, hash(token), ...account, LASTS[purpose]]);
-  return token;
-}
-
-/** What has one token at a time. */
-function subjectOf(purpose: Purpose, sentTo: string, user?: Owner) {
-  if (!user) return folded(sentTo);
-  return purpose === "report_intruder" ? `${user.id} ${folded(sentTo)}` : user.id;
 }
 
 /** A change of the account makes every token worthless, but for the one that says who did not make it. */
@@ -59,7 +27,7 @@ const GOOD = `
  * @throws Refused (410) where it is not good, or not any more
  */
 export async function grantOf(db: Database, token: string, purpose: Purpose): Promise<Grant> {
-  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${GOOD}`, [hash(token), purpose]);
+  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${GOOD}`, [hashToken(token), purpose]);
   const [row] = rows;
   if (!row) throw linkIsOver();
   const { sent_to: sentTo, id, username, email } = row;
@@ -91,7 +59,7 @@ export async function ownerOf(db: Database, token: string, purpose: Purpose) {
  */
 export async function lockOwner(trx: Database, token: string, purpose: Purpose) {
   const found = await trx("user_tokens")
-    .where({ token_hash: hash(token), purpose })
+    .where({ token_hash: hashToken(token), purpose })
     .first("user_id");
   if (found?.user_id) await lockUser(trx, found.user_id);
   return ownerOf(trx, token, purpose);
@@ -99,30 +67,44 @@ export async function lockOwner(trx: Database, token: string, purpose: Purpose) 
 
 /**
  * Uses a token up: of many requests at once one gets through.
- * @returns until when it would have been good
+ * @returns the event that it reports, if it reports one
  * @throws Refused (410) for all others
  */
-export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<Date> {
+export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<string> {
   const { rows } = await trx.raw(
-    `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t) RETURNING expires_at`,
-    [hash(token), purpose],
+    `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t) RETURNING event_id`,
+    [hashToken(token), purpose],
   );
   if (rows.length !== 1) throw linkIsOver();
-  return rows[0].expires_at;
+  return rows[0].event_id ?? "0"; // Of a link from before events had links: it may be older than any.
 }
 
 /**
- * Ends all links to an account but those that say "This was not me": an intruder who changes address and password must
- * not silence the owner so.
- * @param from given, ends of those also what is good as long or longer, which was sent later
+ * Ends all links to an account but those that report an event: an intruder who changes address and password must not
+ * silence the owner so.
+ * @param from given, ends of those also what reports this event or a later one
  */
-export async function endTokens(trx: Database, { id }: { id: string }, from?: Date): Promise<void> {
+export async function endTokens(trx: Database, { id }: { id: string }, from?: string): Promise<void> {
   await trx("user_tokens")
     .where({ user_id: id })
-    .where((token) => token.whereNot({ purpose: "report_intruder" }).orWhere("expires_at", ">=", from ?? "infinity"))
+    .where((link) => {
+      link.whereNot({ purpose: "report_intruder" });
+      if (from) link.orWhere("event_id", ">=", from).orWhereNull("event_id");
+    })
     .delete();
 }
 
-const linkIsOver = () => new Refused(410, "link_is_over", LINK_IS_OVER);
+const requestsOf = (trx: Database, { id }: { id: string }) =>
+  trx("user_tokens").where({ user_id: id, purpose: "change_email" });
 
-const hash = (token: string) => createHash("sha256").update(token).digest("base64url");
+/** Ends the links to a new address that a login asked for. Their emails, if they still wait, are not sent. */
+export async function endRequestsOf(trx: Database, user: { id: string }, lineage: string): Promise<void> {
+  await requestsOf(trx, user).where({ lineage }).delete();
+}
+
+/** The same for all that other logins asked for, ended or not. */
+export async function endRequestsOfOthers(trx: Database, user: { id: string }, lineage = ""): Promise<void> {
+  await requestsOf(trx, user).whereRaw("lineage IS DISTINCT FROM ?", [lineage]).delete();
+}
+
+const linkIsOver = () => new Refused(410, "link_is_over", LINK_IS_OVER);

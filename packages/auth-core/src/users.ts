@@ -170,6 +170,15 @@ export async function findByEmail(db: Database, email: string): Promise<UserRow 
     .first();
 }
 
+/** Tells whether a disabled user has this address. */
+export async function isOfDisabled(db: Database, email: string): Promise<boolean> {
+  const user = await db("users")
+    .where({ email_key: folded(email) })
+    .whereNotNull("disabled_at")
+    .first("id");
+  return user !== undefined;
+}
+
 /** @throws InvalidInput (409) if the name or address is taken already */
 export async function requireFree(db: Database, { username, email }: Omit<NewUser, "password">): Promise<void> {
   const { username_key, email_key } = keysOf({ username, email });
@@ -179,7 +188,7 @@ export async function requireFree(db: Database, { username, email }: Omit<NewUse
 
 const taken = (code: string, errors: FieldErrors) => new InvalidInput(errors, { status: 409, code });
 const nameTaken = () => taken("username_taken", { username: "This user name is taken." });
-const emailTaken = () => taken("email_taken", { email: "There is an account with this address already." });
+export const emailTaken = () => taken("email_taken", { email: "There is an account with this address already." });
 
 async function orTaken<T>(write: PromiseLike<T>): Promise<T> {
   try {

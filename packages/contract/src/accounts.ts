@@ -1,6 +1,7 @@
-import { insertUser, letterOf, prepareUser } from "@latchkey/auth-core";
+import { insertUser, letterOf, linkKeys, prepareUser, tokenOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { Credentials } from "./client.ts";
+import { SECRET } from "./session-cookie.ts";
 
 const hashes = new Map<string, Promise<string>>();
 
@@ -14,13 +15,29 @@ export async function createAccount(db: Database, { username, email, password }:
 /** The columns of another address. */
 export const addressOf = (email: string) => ({ email, email_key: email });
 
-/** What a waiting mail of this kind would say to `recipient` now; null where it would not be sent. */
-export function letterFor(db: Database, kind: string, recipient: string, data: Record<string, string> = {}) {
-  return letterOf(db)({ id: "0", attempts: 0, kind, recipient, data: { origin: "http://localhost", ...data } });
+const keys = linkKeys([SECRET]);
+
+/** What an email of this kind, which anyone may ask for, would say to `recipient` now; null where it would not be sent. */
+export async function letterFor(db: Database, kind: string, recipient: string) {
+  const data = JSON.stringify({ origin: "http://localhost" });
+  const never = { due_at: db.raw("'infinity'") }; // It is in the outbox for as long as it is composed.
+  const [mail] = await db("mails")
+    .insert({ kind, recipient, data, ...never })
+    .returning("*");
+  if (!mail) throw new Error("The insert returned no row");
+  const letter = await letterOf(db, keys)(mail);
+  await db("mails").where({ id: mail.id }).delete();
+  return letter;
 }
 
-/** The token in it, without waiting for the mail. */
+/** The token in it, without waiting for the email. */
 export async function tokenFor(...mail: Parameters<typeof letterFor>): Promise<string> {
   const letter = await letterFor(...mail);
   return new URL(letter?.action?.url ?? "").searchParams.get("token") ?? "";
+}
+
+/** The token of a link that an app under test has created, whether its email has been sent or not. */
+export async function tokenTo(db: Database, purpose: string, sent_to: string): Promise<string> {
+  const link = await db("user_tokens").where({ purpose, sent_to }).orderBy("created_at", "desc").first();
+  return (link && tokenOf(keys, link)) ?? "";
 }

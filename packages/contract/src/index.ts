@@ -20,7 +20,7 @@ import { sessionListPromises } from "./promises/session-list.ts";
 import { throttlePromises } from "./promises/throttle.ts";
 import { topologyPromises } from "./promises/topologies.ts";
 
-export { createAccount, tokenFor } from "./accounts.ts";
+export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
 export type { AppUnderTest } from "./app-under-test.ts";
 export { Client } from "./client.ts";
 

@@ -1,8 +1,9 @@
-import { INTERACTIVE, letterOf } from "@latchkey/auth-core";
+import { INTERACTIVE, letterOf, linkKeys } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/mail/test-server";
 import { afterAll, beforeAll, expect } from "vitest";
+import { SECRET } from "./session-cookie.ts";
 
 export type MailServer = ReturnType<typeof withMailServer>;
 
@@ -17,7 +18,13 @@ export function withMailServer(app: { db: Database }) {
     });
     const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
     const log = { info() {}, warn() {} };
-    delivery = startDelivery({ db: app.db, letterOf: letterOf(app.db), send, log, interactive: INTERACTIVE });
+    delivery = startDelivery({
+      db: app.db,
+      letterOf: letterOf(app.db, linkKeys([SECRET])),
+      send,
+      log,
+      interactive: INTERACTIVE,
+    });
   });
   afterAll(async () => {
     await delivery.stop();

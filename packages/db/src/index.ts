@@ -6,4 +6,4 @@ export { prepared, type Statement } from "./prepared.ts";
 export { requireReady } from "./readiness.ts";
 export { databaseSettings } from "./settings.ts";
 export type { EventRow, UserRow } from "./tables.ts";
-export { retried, transaction } from "./transaction.ts";
+export { retried, type Transaction, transaction } from "./transaction.ts";

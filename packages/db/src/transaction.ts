@@ -2,6 +2,8 @@ import type { Knex } from "knex";
 import { isRolledBack } from "./errors.ts";
 import type { Database } from "./open-database.ts";
 
+export type Transaction = Knex.Transaction;
+
 const MAX_ATTEMPTS = 3;
 
 /**
@@ -9,7 +11,7 @@ const MAX_ATTEMPTS = 3;
  * @param work must do nothing that a rollback cannot undo
  * @throws DatabaseUnavailable (503) after three attempts
  */
-export function transaction<T>(db: Database, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+export function transaction<T>(db: Database, work: (trx: Transaction) => Promise<T>): Promise<T> {
   return retried(() => db.transaction(work));
 }
 

@@ -3,6 +3,8 @@ export interface Letter {
   subject: string;
   paragraphs: string[];
   action?: { text: string; url: string };
+  /** Whom it goes to, if not to the recipient that was asked for. */
+  to?: string;
 }
 
 /** The two parts of the mail, plain and good-looking, that say the same. */

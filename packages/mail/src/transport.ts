@@ -21,7 +21,7 @@ export function overSmtp(config: MailConfig & { smtp: string }): Send {
     const { createTransport } = await import("nodemailer"); // Large, and needed by whoever sends alone.
     const { subject } = letter;
     const message = {
-      to: recipient,
+      to: letter.to ?? recipient,
       subject,
       messageId: `<${messageId}@${domain}>`,
       headers: HEADERS,
