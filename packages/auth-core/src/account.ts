@@ -56,7 +56,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
-    await queueConfirmation(trx, context, req, account, email);
+    await queueConfirmation(trx, context, req, { account, email, event });
     const notice = { kind: "email_change_requested" as const, recipient: account.email, data: { email } };
     await queueNotice(trx, context, { ...notice, account, event });
   });
@@ -66,8 +66,7 @@ async function queueConfirmation(
   trx: Database,
   { origin, linkKeys }: AuthContext,
   req: Request,
-  account: UserRow,
-  email: string,
+  { account, email, event }: { account: UserRow; email: string; event?: string },
 ) {
   const { lineage } = req.session; // Whoever ends this session ends what it asked for.
   const link = { purpose: "change_email" as const, sentTo: email, owner: account, lineage };
@@ -75,7 +74,7 @@ async function queueConfirmation(
   await queueMail(trx, {
     kind: "change_email",
     recipient: email,
-    data: { origin, userId: account.id, username: account.username },
+    data: { origin, ...(event && { event }), userId: account.id, username: account.username },
     user_id: account.id,
     link_id: link_id ?? undefined,
     requester: addressOf(req),

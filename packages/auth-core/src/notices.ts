@@ -29,7 +29,13 @@ export async function queueNotice(
 ): Promise<void> {
   const linked = event && (DECISIVE.includes(kind) || (await hasRoom(trx, account)));
   const link_id = linked ? randomUUID() : undefined;
-  await queueMail(trx, { ...mail, kind, data: { origin, ...data }, user_id: account.id, link_id });
+  await queueMail(trx, {
+    ...mail,
+    kind,
+    data: { origin, ...(event && { event }), ...data },
+    user_id: account.id,
+    link_id,
+  });
   if (!link_id || (mail.digest && !(await isCarried(trx, link_id)))) return;
   const link = { purpose: "report_intruder" as const, sentTo: mail.recipient, owner: account, event };
   await createLink(trx, linkKeys, { ...link, id: link_id });

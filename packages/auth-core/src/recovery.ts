@@ -71,14 +71,25 @@ export async function reportIntruder(
     if (!restored) await trx("users").where({ id: owner.id }).update({ disabled_at: new Date() });
     await setPassword(trx, owner, NO_PASSWORD);
     await endTokens(trx, owner, event);
-    // Whatever still waits for another address: the intruder's.
-    await trx("mails").where({ user_id: owner.id, shown: null }).whereNot({ recipient: owner.sentTo }).delete();
+    await endWaitingMails(trx, owner, event);
     if (restored) await queueRecovery(trx, owner, origin);
     await recordEvent(trx, owner.id, "intruder_reported", req);
     return { owner, restored };
   });
   forgetIfOwn(req, res, owner);
   if (!restored) throw new Refused(409, "email_taken", LOCKED);
+}
+
+/**
+ * What waits for another address than the reporter's is the intruder's, if it is about the reported event or a later one.
+ * An earlier one may be the owner's, also where the intruder was the first to report.
+ */
+async function endWaitingMails(trx: Database, { id, sentTo }: { id: string; sentTo: string }, event: string) {
+  await trx("mails")
+    .where({ user_id: id, shown: null })
+    .whereNot({ recipient: sentTo })
+    .whereRaw("(data ->> 'event')::bigint >= ?", [event])
+    .delete();
 }
 
 const LOCKED =
