@@ -7,9 +7,9 @@ import { connectionOf } from "./connection-url.ts";
  */
 type LinkState = "up" | "cut" | "silent";
 
-/** Puts a link that can break between an app and the database of `url`. */
+/** Puts a link that can break between an app and the server of `url`: a database, or a mail server. */
 export async function breakableLink(url: string) {
-  const target = connectionOf(url);
+  const target = url.startsWith("postgres") ? databaseOf(url) : serverOf(url);
   const sockets = new Set<Socket>();
   const halfOpen = new WeakSet<Socket>();
   let state: LinkState = "up";
@@ -26,8 +26,7 @@ export async function breakableLink(url: string) {
   const server = createServer((client) => {
     keep(client);
     if (state === "cut") return client.destroy();
-    const { host, port } = target;
-    const upstream = keep(host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host));
+    const upstream = keep(target.connect());
     join(client, upstream);
     join(upstream, client);
   });
@@ -37,7 +36,7 @@ export async function breakableLink(url: string) {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: throughPort(target, (server.address() as AddressInfo).port),
+    url: target.through((server.address() as AddressInfo).port),
     set(next: LinkState) {
       if (next === "cut") dropAll();
       if (next === "silent") for (const socket of sockets) halfOpen.add(socket);
@@ -50,7 +49,23 @@ export async function breakableLink(url: string) {
   };
 }
 
-function throughPort({ user = "", password = "", database = "", ssl }: ReturnType<typeof connectionOf>, port: number) {
-  const url = new URL(`postgres://127.0.0.1:${port}/${encodeURIComponent(database)}${ssl ? "?sslmode=require" : ""}`);
-  return Object.assign(url, { username: user, password }).href;
+function databaseOf(url: string) {
+  const { host, port, user = "", password = "", database = "", ssl } = connectionOf(url);
+  return {
+    connect: () => (host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)),
+    through(local: number) {
+      const link = new URL(
+        `postgres://127.0.0.1:${local}/${encodeURIComponent(database)}${ssl ? "?sslmode=require" : ""}`,
+      );
+      return Object.assign(link, { username: user, password }).href;
+    },
+  };
+}
+
+function serverOf(url: string) {
+  const { port, hostname } = new URL(url);
+  return {
+    connect: () => connect(Number(port), hostname),
+    through: (local: number) => Object.assign(new URL(url), { host: `127.0.0.1:${local}` }).href,
+  };
 }
