@@ -1,23 +1,23 @@
 // biome-ignore-all assist/source/organizeImports: the order tells what is for whom.
 // What an app reads, starts and mounts once.
-export { sessionSettings } from "./config.ts";
+export { sessionSettings } from "./settings.ts";
 export { logPolicy } from "./policy.ts";
-export { session } from "./session.ts";
+export { session } from "./session/middleware.ts";
 export { startPruning } from "./prune.ts";
-export { INTERACTIVE, letterOf } from "./letters.ts";
-export { type LinkKeys, linkKeys, tokenOf } from "./link-keys.ts";
-export { type Live, startLive } from "./live.ts";
-export { type Throttle, throttle } from "./throttle.ts";
+export { INTERACTIVE, letterOf } from "./emails/compose.ts";
+export { type LinkKeys, linkKeys, tokenOf } from "./emails/link-keys.ts";
+export { type Live, startLive } from "./activity/live.ts";
+export { type Throttle, throttle } from "./guards/throttle.ts";
 
 // What stands on a route.
-export { requireLogin, requireRecentLogin, userOf } from "./require-login.ts";
-export { requireOwnPage } from "./own-page.ts";
+export { requireLogin, requireRecentLogin, userOf } from "./guards/require-login.ts";
+export { requireOwnPage } from "./guards/own-page.ts";
 
 // What a route does.
-export { login, logout } from "./login.ts";
-export type { AuthContext } from "./context.ts";
-export { register, requestRegistration } from "./register.ts";
-export { reportIntruder, requestReset, resetPassword } from "./recovery.ts";
+export { login, logout } from "./login/login.ts";
+export type { AuthContext } from "./guards/context.ts";
+export { register, requestRegistration } from "./account/register.ts";
+export { reportIntruder, requestReset, resetPassword } from "./account/recovery.ts";
 export {
   type AccountData,
   accountData,
@@ -26,22 +26,22 @@ export {
   confirmEmail,
   deleteAccount,
   requestEmailChange,
-} from "./account.ts";
-export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./sessions.ts";
+} from "./account/changes.ts";
+export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./account/sessions.ts";
 export {
   latestNotificationOf,
   markNotificationsRead,
   type Notification,
   type NotificationPage,
   notificationsOf,
-} from "./events.ts";
-export { type Grant, lookAtLink, type Purpose } from "./tokens.ts";
-export { type Refusal, Refused, refusalOf } from "./refused.ts";
-export { safeReturnTo } from "./return-to.ts";
-export { uselessLink } from "./useless-link.ts";
-export type { User } from "./users.ts";
+} from "./activity/record.ts";
+export { type Grant, lookAtLink, type Purpose } from "./emails/tokens.ts";
+export { type Refusal, Refused, refusalOf } from "./request/refused.ts";
+export { safeReturnTo } from "./request/return-to.ts";
+export { uselessLink } from "./emails/useless-link.ts";
+export type { User } from "./users/users.ts";
 
 // What commands do.
-export { InvalidInput } from "./input.ts";
-export { endSessions, listSessions } from "./sessions.ts";
-export { findByUsername, insertUser, prepareUser } from "./users.ts";
+export { InvalidInput } from "./request/input.ts";
+export { endSessions, listSessions } from "./account/sessions.ts";
+export { findByUsername, insertUser, prepareUser } from "./users/users.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeBrowser } from "../src/browser.ts";
+import { describeBrowser } from "../src/request/user-agent.ts";
 
 test.each([
   [

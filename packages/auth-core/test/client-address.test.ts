@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, expect, test } from "vitest";
-import { addressOf } from "../src/client-address.ts";
+import { addressOf } from "../src/request/client-address.ts";
 
 const newLog = () => ({ info() {}, warn: (_details: object, message: string) => void warnings.push(message) });
 const warnings: string[] = [];

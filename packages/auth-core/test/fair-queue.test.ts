@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createFairQueue, type FairQueueOptions } from "../src/fair-queue.ts";
+import { createFairQueue, type FairQueueOptions } from "../src/password/fair-queue.ts";
 
 /** A queue whose tasks run until they are told to end, and what has become of them. */
 function observed(options: FairQueueOptions) {

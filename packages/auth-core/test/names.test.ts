@@ -1,7 +1,7 @@
 import { migrateLatest, rollback } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { expect, test } from "vitest";
-import { folded, isAddress, normalised } from "../src/names.ts";
+import { folded, isAddress, normalised } from "../src/users/names.ts";
 
 const { db } = await withTestDatabase();
 

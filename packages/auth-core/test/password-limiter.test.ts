@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { DatabaseUnavailable } from "@latchkey/db";
 import type { Request } from "express";
 import { expect, test } from "vitest";
-import { inLine, inTurn } from "../src/password-limiter.ts";
+import { inLine, inTurn } from "../src/password/queue.ts";
 
 /** Hashes that run until they are told to end. */
 function slowHashes() {

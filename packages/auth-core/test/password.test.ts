@@ -1,9 +1,16 @@
 import { hash } from "node:crypto";
 import scrypt from "scrypt-for-humans";
 import { expect, test, vi } from "vitest";
-import { hashPassword, hashState, NO_PASSWORD, needsRehash, passwordProblem, verifyPassword } from "../src/password.ts";
-import { inTurn } from "../src/password-limiter.ts";
-import { prepareUser } from "../src/users.ts";
+import {
+  hashPassword,
+  hashState,
+  NO_PASSWORD,
+  needsRehash,
+  passwordProblem,
+  verifyPassword,
+} from "../src/password/hash.ts";
+import { inTurn } from "../src/password/queue.ts";
+import { prepareUser } from "../src/users/users.ts";
 
 test("the decoy costs what a hash of today costs, so that time names no account", () => {
   expect(needsRehash(NO_PASSWORD)).toBe(false);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safeReturnTo } from "../src/return-to.ts";
+import { safeReturnTo } from "../src/request/return-to.ts";
 
 test.each(["/", "/dashboard", "/notifications?page=2#top", "/a%20b", "/a//b", "/search?next=https://example.com"])(
   "%j is a path of this site",

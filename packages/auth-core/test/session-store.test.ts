@@ -7,8 +7,8 @@ import type { SessionData } from "express-session";
 import * as v from "valibot";
 import { afterEach, expect, test } from "vitest";
 import { session, sessionSettings } from "../src/index.ts";
-import { save } from "../src/session-promises.ts";
-import { type SessionLog, SessionStore } from "../src/session-store.ts";
+import { save } from "../src/session/save.ts";
+import { type SessionLog, SessionStore } from "../src/session/store.ts";
 
 declare module "express-session" {
   interface SessionData {

@@ -1,0 +1,194 @@
+import { type Database, transaction, type UserRow } from "@latchkey/db";
+import { queueMail } from "@latchkey/mail";
+import type { Request, Response } from "express";
+import { allNotificationsOf, logEvent, type Notification, recordEvent } from "../activity/record.ts";
+import { createLink } from "../emails/create-link.ts";
+import { queueNotice } from "../emails/notices.ts";
+import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { userOf } from "../guards/require-login.ts";
+import { isPasswordOf } from "../login/check-password.ts";
+import { forgetCookie, requireTransport } from "../login/login.ts";
+import { hashPassword } from "../password/hash.ts";
+import { inLine } from "../password/queue.ts";
+import { LINK_LIFETIME } from "../policy.ts";
+import { addressOf } from "../request/client-address.ts";
+import { InvalidInput, textFields } from "../request/input.ts";
+import { deleteSessions, deleteSurplus } from "../session/batches.ts";
+import { continueSession } from "../session/continue.ts";
+import { stored } from "../session/rows.ts";
+import { requireUnreserved, reservedFor } from "../users/reserved-addresses.ts";
+import {
+  normalised,
+  renameUser,
+  requireAddress,
+  requireUsername,
+  setEmail,
+  toUser,
+  type User,
+} from "../users/users.ts";
+import { requireGoodPassword, setPassword } from "./recovery.ts";
+import { type ListedSession, sessionsOf } from "./sessions.ts";
+
+/**
+ * Gives whoever asks the user name `{ username }`.
+ * @throws Refused with 422, 409 if it is taken, 429 after too many changes
+ */
+export async function changeUsername(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<User> {
+  const username = normalised(textFields(input, ["username"]).username);
+  requireUsername(username);
+  await throttle.change(req);
+  return transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    await renameUser(trx, account, username);
+    await recordEvent(trx, account.id, "username_changed", req, username);
+    return toUser({ ...account, username });
+  });
+}
+
+/**
+ * Has a link sent to `{ email }` that makes it the address of whoever asks, and tells the address of now. Whether
+ * another account has it already is looked up when the mail is sent, and told to its reader alone.
+ * @throws Refused with 422 if it is no address or the one of now, 429 after too many
+ */
+export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle } = context;
+  const email = normalised(textFields(input, ["email"]).email);
+  requireAddress(email);
+  const user = userOf(req);
+  if (email === user.email) throw new InvalidInput({ email: "This is already your address." });
+  await throttle.change(req);
+  await throttle.mailTo(email, req);
+  await throttle.mailTo(user.id, req); // Each is a warning to the address of now as well.
+  await transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
+    await queueConfirmation(trx, context, req, { account, email, event });
+    const notice = { kind: "email_change_requested" as const, recipient: account.email, data: { email } };
+    await queueNotice(trx, context, { ...notice, account, event });
+  });
+}
+
+async function queueConfirmation(
+  trx: Database,
+  { origin, linkKeys }: AuthContext,
+  req: Request,
+  { account, email, event }: { account: UserRow; email: string; event?: string },
+) {
+  const { lineage } = req.session; // Whoever ends this session ends what it asked for.
+  const link = { purpose: "change_email" as const, sentTo: email, owner: account, lineage };
+  const link_id = await createLink(trx, linkKeys, link);
+  await queueMail(trx, {
+    kind: "change_email",
+    recipient: email,
+    data: { origin, ...(event && { event }), userId: account.id, username: account.username },
+    user_id: account.id,
+    link_id: link_id ?? undefined,
+    requester: addressOf(req),
+    expiresIn: LINK_LIFETIME.change_email,
+  });
+}
+
+/**
+ * Makes the address that `{ token }` was sent to the account's own; every other link to the account ends, but for those
+ * that report an event. The old address stays reserved for the account while such a link to it is valid.
+ * @throws Refused with 410 where the token is not good any more, 409 if another account got the address meanwhile
+ */
+export async function confirmEmail(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { token } = textFields(input, ["token"]);
+  await context.throttle.attemptFrom(req);
+  await transaction(context.db, async (trx) => {
+    const owner = await lockOwner(trx, token, "change_email");
+    const { id, email, sentTo } = owner;
+    await consumeToken(trx, token, "change_email");
+    await setEmail(trx, owner, sentTo);
+    await requireUnreserved(trx, { id, email: sentTo });
+    await endTokens(trx, owner);
+    const event = await recordEvent(trx, id, "email_changed", req, sentTo);
+    const notice = { kind: "email_changed" as const, recipient: email, data: { email: sentTo } };
+    await queueNotice(trx, context, { ...notice, account: owner, event });
+  });
+}
+
+/**
+ * Sets `{ password }` if `{ current_password }` is right. Every other session and every token ends, this session gets
+ * a new id, and the owner is told.
+ * @throws Refused with 422, 429 after too many wrong ones, 503 where too many others wait
+ */
+export async function changePassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { current_password, password } = textFields(input, ["current_password", "password"]);
+  requireTransport(req);
+  return inLine(req, async (gone) => {
+    const confirmed = await confirmPassword(req, context, "current_password", current_password, gone);
+    await requireGoodPassword("password", password, confirmed);
+    const password_hash = await hashPassword(password, gone);
+    const adopt = await transaction(context.db, async (trx) => {
+      const account = await lockAccount(trx, req);
+      const changed = await setPassword(trx, account, password_hash, stored(req.sessionID));
+      const renewed = await continueSession(trx, req, changed);
+      const event = await recordEvent(trx, account.id, "password_changed", req);
+      await queueNotice(trx, context, { kind: "password_changed", recipient: account.email, account, event });
+      gone.throwIfAborted(); // The form may have been sent again, with a password that would be wrong then.
+      return renewed;
+    });
+    adopt();
+  });
+}
+
+/** All that is kept about a user, for the user. */
+export interface AccountData {
+  user: User;
+  sessions: ListedSession[];
+  notifications: Notification[];
+}
+
+/** @throws Refused with 429 after too many */
+export async function accountData(req: Request, { db, throttle }: AuthContext): Promise<AccountData> {
+  await throttle.change(req);
+  const user = userOf(req);
+  return { user, sessions: await sessionsOf(req, db), notifications: await allNotificationsOf(db, user) };
+}
+
+/**
+ * Deletes the account of whoever asks, if `{ password }` is right: the user, all sessions, notifications, tokens and
+ * waiting mails. One last mail says so, also to an address that could still have got the account back.
+ * @throws Refused with 422, 429 after too many wrong ones, 503 where too many others wait
+ */
+export async function deleteAccount(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
+  const { password } = textFields(input, ["password"]);
+  await inLine(req, async (gone) => {
+    const { id } = await confirmPassword(req, context, "password", password, gone);
+    await deleteSurplus(context.db, id, stored(req.sessionID));
+    await transaction(context.db, async (trx) => {
+      const { email, username } = await lockAccount(trx, req);
+      const losers = [email, ...(await reservedFor(trx, { id }))];
+      await deleteSessions(trx, id); // In the order of every other change, before the cascade.
+      await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
+      await trx("users").where({ id }).delete();
+      for (const recipient of losers) await queueMail(trx, { kind: "farewell", recipient, data: { username } });
+      gone.throwIfAborted();
+    });
+    logEvent(req, "account_deleted", { userId: id });
+  });
+  forgetCookie(req, res);
+}
+
+/** The row of whoever asks, if that is the password. Guesses are limited as those at the login are. */
+async function confirmPassword(
+  req: Request,
+  { db, throttle }: AuthContext,
+  field: string,
+  password: string,
+  gone: AbortSignal,
+): Promise<UserRow> {
+  const { id } = userOf(req);
+  await throttle.confirm({ id }, req);
+  const account = await db("users").where({ id }).first();
+  if (!account || !(await isPasswordOf(account, password, req, gone))) {
+    await recordEvent(db, id, "wrong_password", req);
+    throw new InvalidInput({ [field]: "This is not your password." });
+  }
+  await throttle.confirmed(account, req);
+  return account;
+}

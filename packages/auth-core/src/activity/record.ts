@@ -1,0 +1,148 @@
+import { type Database, type EventRow, prepared } from "@latchkey/db";
+import type { Request } from "express";
+import type { AuthContext } from "../guards/context.ts";
+import { userOf } from "../guards/require-login.ts";
+import { POLICY } from "../policy.ts";
+import { addressOf } from "../request/client-address.ts";
+import { describeBrowser } from "../request/user-agent.ts";
+import { batchedIn } from "../session/batched.ts";
+import { BATCH_SIZE, inBatches } from "../session/batches.ts";
+import type { User } from "../users/users.ts";
+
+export interface Notification {
+  id: string;
+  kind: string;
+  message: string;
+  createdAt: Date;
+  readAt: Date | null;
+}
+
+const MESSAGES = {
+  registered: ({ browser }: EventRow["detail"]) => `Welcome! You created this account with ${browser}.`,
+  signed_in: ({ browser }: EventRow["detail"]) => `You logged in with ${browser}.`,
+  new_browser: ({ browser, address }: EventRow["detail"]) =>
+    `New login with ${browser} from ${address}, where you have not been before. If it was not you, end that session and change your password.`,
+  wrong_password: ({ browser, address }: EventRow["detail"]) =>
+    `Someone tried a wrong password with ${browser} from ${address}.`,
+  password_reset: ({ browser }: EventRow["detail"]) =>
+    `Your password was reset with ${browser}, and all sessions ended.`,
+  password_changed: ({ browser }: EventRow["detail"]) =>
+    `Your password was changed with ${browser}, and all other sessions ended.`,
+  intruder_reported: ({ browser }: EventRow["detail"]) =>
+    `All sessions were ended with ${browser}, because a login or change was not yours.`,
+  username_changed: ({ browser, about }: EventRow["detail"]) =>
+    `Your user name was changed to ${about} with ${browser}.`,
+  email_change_requested: ({ browser, about }: EventRow["detail"]) =>
+    `A link to change your address to ${about} was asked for with ${browser}.`,
+  email_changed: ({ browser, about }: EventRow["detail"]) =>
+    `Your address was changed to ${about}, confirmed with ${browser}.`,
+  session_ended: ({ browser, about }: EventRow["detail"]) => `The session of ${about} was ended with ${browser}.`,
+  other_sessions_ended: ({ browser }: EventRow["detail"]) => `All sessions but that of ${browser} were ended.`,
+  ended_by_operator: () => "Your sessions were ended by an operator.",
+};
+
+export type EventKind = keyof typeof MESSAGES;
+
+const PAGE_SIZE = 50;
+const NOTIFICATIONS = {
+  name: "notifications",
+  text: `
+    SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = $1 AND id < $2
+    ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
+};
+/** Above every id. */
+const NEWEST = "9223372036854775807";
+const LATEST = {
+  name: "latest_notifications",
+  text: `
+    SELECT latest.* FROM unnest($1::uuid[]) AS asked (user_id)
+    CROSS JOIN LATERAL (SELECT * FROM events WHERE user_id = asked.user_id ORDER BY id DESC LIMIT 1) latest`,
+};
+
+/** Waits for whoever is deleting the user, rather than failing on the foreign key. */
+const RECORD = `
+  INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
+
+/**
+ * Records what happened to an account, for its owner and in the log.
+ * For an unknown user it asks the database just the same, so that time tells nothing.
+ * @param about a new name, say: for the owner, not for the log
+ * @returns the event's id; undefined for an unknown user, and one who was deleted in the meantime
+ */
+export async function recordEvent(
+  db: Database,
+  userId: string | undefined,
+  kind: EventKind,
+  req: Request,
+  about?: string,
+): Promise<string | undefined> {
+  const detail = JSON.stringify({ browser: describeBrowser(req.get("user-agent")), address: addressOf(req), about });
+  const { rows } = await db.raw(RECORD, [kind, detail, userId ?? null]);
+  logEvent(req, kind, { userId });
+  return rows[0]?.id;
+}
+
+/** Writes to the log what happened to a login, by whom it was asked for and in which request. */
+export function logEvent(req: Request, event: string, details: object) {
+  const requestId = "id" in req ? req.id : undefined;
+  req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Account: ${event}`);
+}
+
+/** Up to 50 notifications, newest first. */
+export interface NotificationPage {
+  notifications: Notification[];
+  /** What `?before=` leads on with; null on the last page. */
+  older: string | null;
+}
+
+/** A page of the current user's notifications: the newest, or those before the id in `?before=`. */
+export async function notificationsOf(req: Request, db: Database): Promise<NotificationPage> {
+  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [userOf(req).id, cursorOf(req)]);
+  const notifications = rows.slice(0, PAGE_SIZE).map(toNotification);
+  return { notifications, older: rows.length > PAGE_SIZE ? (notifications.at(-1)?.id ?? null) : null };
+}
+
+function cursorOf({ query }: Request) {
+  return typeof query.before === "string" && /^\d{1,18}$/.test(query.before) ? query.before : NEWEST;
+}
+
+/** The newest notification of whoever asks, if there is one. */
+export async function latestNotificationOf(req: Request, db: Database): Promise<Notification | undefined> {
+  const row = await findLatest(db, userOf(req).id);
+  return row && toNotification(row);
+}
+
+const findLatest = batchedIn(async (db: Database, users: readonly string[]): Promise<(EventRow | undefined)[]> => {
+  const { rows } = await prepared<EventRow>(db, LATEST, [[...new Set(users)]]);
+  const latest = new Map(rows.map((row) => [row.user_id, row]));
+  return users.map((user) => latest.get(user));
+});
+
+/** As many as are kept; more, which nobody has pruned yet, would make a page fail by its size. */
+const MOST_KEPT = POLICY.maxEventsOfKind * Object.keys(MESSAGES).length;
+
+/** All of the user's notifications, oldest first. */
+export async function allNotificationsOf(db: Database, user: { id: string }): Promise<Notification[]> {
+  const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(MOST_KEPT);
+  return rows.reverse().map(toNotification);
+}
+
+/** @throws Refused with 429 after too many */
+export async function markNotificationsRead(req: Request, { db, throttle }: AuthContext): Promise<void> {
+  await throttle.change(req);
+  const user = userOf(req);
+  const [latest] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(1).select("id");
+  if (latest) await inBatches(() => markSome(db, user, latest.id));
+  req.unread = 0;
+}
+
+/** Not those that come meanwhile, or it might never end. */
+function markSome(db: Database, { id }: User, latest: string): PromiseLike<number> {
+  const unread = db("events").where({ user_id: id }).whereNull("read_at").where("id", "<=", latest);
+  return db("events").whereIn("id", unread.select("id").limit(BATCH_SIZE)).update({ read_at: db.fn.now() });
+}
+
+function toNotification({ id, kind, detail, created_at, read_at }: EventRow): Notification {
+  const message = Object.hasOwn(MESSAGES, kind) ? MESSAGES[kind as EventKind](detail) : kind;
+  return { id, kind, message, createdAt: created_at, readAt: read_at };
+}

@@ -1,0 +1,58 @@
+import type { Database, UserRow } from "@latchkey/db";
+import type { AuthContext } from "../guards/context.ts";
+import { POLICY } from "../policy.ts";
+import { queueNotice } from "./notices.ts";
+
+/**
+ * Notifies the owner of a login with a new browser, which has just been recorded: with an email for each at first, and
+ * beyond the limit with one digest for those that follow. An intruder must not bury the notice of a changed password or
+ * address under many logins, so those notices are never limited and never wait for a digest.
+ */
+export async function queueLoginNotice(
+  trx: Database,
+  context: Pick<AuthContext, "origin" | "linkKeys">,
+  { account, event, data }: { account: UserRow; event: string; data: { browser: string; address: string } },
+): Promise<void> {
+  const { attempts, seconds } = POLICY.loginNotices;
+  const { id, email } = account;
+  const notice = { recipient: email, account, event, data: { ...data, userId: id } };
+  const few = (await countRecent(trx, id, seconds)) <= attempts;
+  if (few) return queueNotice(trx, context, { kind: "new_browser", ...notice });
+  const digest = `new_browsers ${id} ${email}`;
+  await queueNotice(trx, context, { kind: "new_browsers", ...notice, digest, delaySeconds: seconds });
+}
+
+const RECENT = `
+  SELECT count(*)::int AS count FROM events
+  WHERE user_id = ? AND kind = 'new_browser' AND created_at > now() - ? * interval '1 second'`;
+
+async function countRecent(trx: Database, userId: string, seconds: number): Promise<number> {
+  const { rows } = await trx.raw<{ rows: [{ count: number }] }>(RECENT, [userId, seconds]);
+  return rows[0].count;
+}
+
+export interface NewLogins {
+  count: number;
+  /** "Firefox on Windows from 203.0.113.7": the newest, without repetition. */
+  newest: string[];
+}
+
+const MAX_NAMED = 5;
+
+const SINCE = `
+  SELECT detail ->> 'browser' AS browser, detail ->> 'address' AS address, count(*)::int AS count
+  FROM events
+  WHERE user_id = ? AND kind = 'new_browser' AND created_at >= (SELECT created_at FROM mails WHERE id = ?)
+  GROUP BY 1, 2 ORDER BY max(id) DESC`;
+
+/** The logins that a digest is about: the one that it was queued with, at the same moment, and all since. */
+export async function newLoginsSince(db: Database, userId: string, digestId: string): Promise<NewLogins> {
+  const { rows } = await db.raw<{ rows: { browser: string; address: string; count: number }[] }>(SINCE, [
+    userId,
+    digestId,
+  ]);
+  return {
+    count: rows.reduce((sum, { count }) => sum + count, 0),
+    newest: rows.slice(0, MAX_NAMED).map(({ browser, address }) => `${browser} from ${address}`),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Refusal } from "../request/refused.ts";
+import type { Grant } from "./tokens.ts";
+
+export const LINK_IS_OVER = "This link has been used, or is too old. Ask for a new one.";
+
+/**
+ * Why the form that an emailed link leads to cannot succeed, whatever is typed into it: such a form is not shown.
+ * @param grant what the link is good for, null if it is not valid; undefined once the form was posted
+ * @returns the reason, or undefined if the form can succeed
+ */
+export function uselessLink(grant?: Grant | null, refusal?: Refusal | null): string | undefined {
+  if (grant === null || refusal?.errors?.token) return LINK_IS_OVER;
+  return refusal?.status === 410 ? refusal.message : refusal?.errors?.email; // The address is the link's, not typed.
+}

@@ -1,0 +1,32 @@
+import type { Database, UserRow } from "@latchkey/db";
+import type { Request } from "express";
+import { HOLDS, stored } from "../session/rows.ts";
+import { notAuthenticated, userOf } from "./require-login.ts";
+
+/**
+ * Locks a user row. Every transaction that changes an account does this first, and only then writes to sessions,
+ * tokens, emails and events, in this order, so that no two of them can deadlock. NO KEY: an insert that merely refers
+ * to the user does not wait.
+ */
+export function lockUser(trx: Database, id: string): Promise<UserRow | undefined> {
+  return trx("users").where({ id }).forNoKeyUpdate().first();
+}
+
+/** KEY SHARE: the session cannot end before the transaction does. */
+const CURRENT = `
+  SELECT u.* FROM sessions s JOIN users u ON u.id = s.user_id
+  WHERE s.sid = ? AND u.id = ? AND ${HOLDS} FOR KEY SHARE OF s`;
+
+/**
+ * Locks the account of the current user, and checks once more that the session is valid: it may have ended, or the
+ * user may have been disabled, since the request was let through.
+ * @throws Refused (401)
+ */
+export async function lockAccount(trx: Database, req: Request): Promise<UserRow> {
+  const { id } = userOf(req);
+  await lockUser(trx, id);
+  const { rows } = await trx.raw(CURRENT, [stored(req.sessionID), id]);
+  const [account] = rows;
+  if (!account) throw notAuthenticated();
+  return account;
+}

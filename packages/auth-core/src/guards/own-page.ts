@@ -1,0 +1,28 @@
+import type { Request, RequestHandler } from "express";
+import { Refused } from "../request/refused.ts";
+import { currentPage } from "../request/return-to.ts";
+import type { User } from "../users/users.ts";
+
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
+/**
+ * Refuses (409) a form of a page that was rendered for another user: all tabs of a browser share one session, so a page
+ * of the first user would act for a second one who logged in beside it. Every form that acts on the current user's
+ * account carries that user's id as `page_user`, which is no secret and needs no renewal.
+ * `requireLogin` and `requireRecentLogin` include this check.
+ */
+export const requireOwnPage: RequestHandler = (req, _res, next) => {
+  if (!req.user || isOwnPage(req, req.user)) return next();
+  next(otherUsersPage(req, req.user));
+};
+
+/** An app without pages has no forms: its clients say with each request what they want. */
+function isOwnPage(req: Request, { id }: User) {
+  return SAFE_METHODS.includes(req.method) || !req.app.get("login page") || req.body?.page_user === id;
+}
+
+function otherUsersPage(req: Request, { username }: User) {
+  const message = `You are now logged in as ${username}. This page was opened for another user. Nothing was changed.`;
+  const action = { href: currentPage(req), text: `Continue as ${username}` };
+  return new Refused(409, "other_users_page", message, { action });
+}
