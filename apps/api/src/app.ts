@@ -67,7 +67,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.post("/password/reset", recovery.reset);
   app.post("/not-me", recovery.notMe);
   app.post("/email/confirm", account.confirmEmail);
-  app.get("/events", requireLogin, live.stream);
+  app.get("/live", requireLogin, live.stream);
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
   app.get("/sessions", requireLogin, sessions.list);

@@ -1,4 +1,4 @@
-import { INTERACTIVE, letterOf, linkKeys, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
+import { composeEmail, INTERACTIVE, linkKeys, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
@@ -15,7 +15,13 @@ const delivers = smtp !== undefined || config.app.development;
 const send = smtp ? overSmtp({ ...config.mail, smtp }) : intoMailbox(db);
 if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
 const delivery = delivers
-  ? startDelivery({ db, letterOf: letterOf(db, linkKeys(config.session.secrets)), send, log, interactive: INTERACTIVE })
+  ? startDelivery({
+      db,
+      composeEmail: composeEmail(db, linkKeys(config.session.secrets)),
+      send,
+      log,
+      interactive: INTERACTIVE,
+    })
   : undefined;
 const live = startLive({ db, url: config.database.url });
 const close = async () => {

@@ -1,4 +1,4 @@
-import { endSessions, letterOf, linkKeys } from "@latchkey/auth-core";
+import { composeEmail, endAllSessions, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
 import { idOf, SECRET, stored } from "@latchkey/contract/session-cookie";
 import { withTestDatabase } from "@latchkey/db/testing";
@@ -16,7 +16,7 @@ const newClient = () => new Client(api, api, (person) => createAccount(db, perso
 const post = (path: string, fields: object) => newClient().post(path, fields);
 
 /** Nothing is sent here: what would be is in the outbox. */
-const compose = letterOf(db, linkKeys([SECRET]));
+const compose = composeEmail(db, linkKeys([SECRET]));
 const waitingFor = (recipient: string) => db("mails").where({ recipient }).orderBy("id");
 const lettersTo = async (recipient: string) => Promise.all((await waitingFor(recipient)).map(compose));
 const subjectsTo = async (recipient: string) => (await lettersTo(recipient)).map((letter) => letter?.subject);
@@ -69,7 +69,7 @@ const revocations: [string, (person: Changing) => Promise<unknown>][] = [
       await (await elsewhere(person)).send("DELETE", "/sessions");
     },
   ],
-  ["is ended by an operator", ({ username }) => endSessions(db, username)],
+  ["is ended by an operator", ({ username }) => endAllSessions(db, username)],
 ];
 
 test.each(revocations)("a link to a new address ends when the session that asked for it %s", async (_, end) => {
@@ -122,9 +122,9 @@ test("every attempt of an email carries the same link, also when the secrets hav
   const [first, second] = [await compose(mail), await compose(mail)];
   expect(first?.action?.url).toContain("/password/reset?token=");
   expect(second).toEqual(first);
-  const rotated = letterOf(db, linkKeys([`new ${SECRET}`, SECRET]));
+  const rotated = composeEmail(db, linkKeys([`new ${SECRET}`, SECRET]));
   expect(await rotated(mail)).toEqual(first);
-  expect(await letterOf(db, linkKeys([`new ${SECRET}`]))(mail)).toBeNull();
+  expect(await composeEmail(db, linkKeys([`new ${SECRET}`]))(mail)).toBeNull();
 });
 
 test("a retry of an email whose link was used brings no link back", async () => {

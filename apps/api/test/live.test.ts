@@ -29,7 +29,7 @@ async function loggedIn() {
 async function streamOf(browser: Client, { origin } = api) {
   const leave = new AbortController();
   const cookie = browser.sessionCookie.join("=");
-  const answer = await fetch(`${origin}/events`, { headers: { cookie }, signal: leave.signal });
+  const answer = await fetch(`${origin}/live`, { headers: { cookie }, signal: leave.signal });
   const heard = {
     events: [] as string[],
     users: [] as string[],
@@ -59,7 +59,7 @@ const ENDED = "event: ended\ndata: ";
 const soon = { timeout: 5_000, interval: 10 };
 
 test("whoever is not logged in gets no stream", async () => {
-  expect((await newClient().get("/events")).status).toBe(401);
+  expect((await newClient().get("/live")).status).toBe(401);
 });
 
 test("an open page is told whom it is about, and how many notifications are unread, at first and whenever that changes", async () => {
@@ -174,7 +174,7 @@ test("whoever leaves while the session is looked up leaves no stream behind", as
   await db.transaction(async (slow) => {
     await slow.raw("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
     const clients = Array.from({ length: 60 }, () => connect(Number(port), "localhost").on("error", () => {}));
-    for (const client of clients) client.write(`GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`);
+    for (const client of clients) client.write(`GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`);
     const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass";
     await expect.poll(async () => (await db.raw(waiting)).rows.length).toBeGreaterThan(0);
     for (const client of clients) client.destroy();
@@ -186,7 +186,7 @@ test("whoever leaves while the session is looked up leaves no stream behind", as
 
 test("asking for the headers of a stream alone gets them", async () => {
   const { browser } = await loggedIn();
-  const { status, headers } = await browser.send("HEAD", "/events");
+  const { status, headers } = await browser.send("HEAD", "/live");
   expect(status).toBe(200);
   expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
 });

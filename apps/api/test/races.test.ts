@@ -1,4 +1,4 @@
-import { endSessions } from "@latchkey/auth-core";
+import { endAllSessions } from "@latchkey/auth-core";
 import { Client, createAccount, tokenTo } from "@latchkey/contract";
 import { SECRET } from "@latchkey/contract/session-cookie";
 import { type Database, openDatabase } from "@latchkey/db";
@@ -58,7 +58,7 @@ const changePassword = ({ browser, password }: Person) =>
   browser.post("/account/password", { current_password: password, password: NEW });
 
 const revocations: [string, (person: Person) => Promise<unknown>][] = [
-  ["an operator ends the sessions", ({ username }) => endSessions(db, username)],
+  ["an operator ends the sessions", ({ username }) => endAllSessions(db, username)],
   ["another browser ends all other sessions", ({ elsewhere }) => elsewhere.send("DELETE", "/sessions")],
   [
     "the password is changed in another browser",

@@ -69,7 +69,7 @@ export function createApp({
   app.get("/login", page("/login"));
   app.post("/login", page("/login"));
   app.post("/logout", requireOwnPage, page("/logout"));
-  app.get("/signed-out", page("/signed-out"));
+  app.get("/logged-out", page("/logged-out"));
   app.get("/password/forgot", page("/password/forgot"));
   app.post("/password/forgot", page("/password/forgot"));
   app.get("/password/reset", page("/password/reset"));

@@ -16,7 +16,7 @@ import {
 import express, { type Express } from "express";
 import { files } from "./assets.ts";
 import type { Config } from "./config.ts";
-import { wholePage } from "./htmx.ts";
+import { sendErrorPage } from "./htmx.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { home } from "./routes/home.ts";
 import { loginRoutes } from "./routes/login.ts";
@@ -66,7 +66,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/login", login.form);
   app.post("/login", login.submit);
   app.post("/logout", requireOwnPage, login.logout);
-  app.get("/signed-out", login.signedOut);
+  app.get("/logged-out", login.loggedOut);
   app.get("/password/forgot", recovery.askForm);
   app.post("/password/forgot", recovery.ask);
   app.get("/password/reset", recovery.resetForm);
@@ -94,6 +94,6 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);
 
   app.use(notFound);
-  app.use(errorHandler(wholePage));
+  app.use(errorHandler(sendErrorPage));
   return app;
 }

@@ -11,7 +11,7 @@ export function isFragment(req: Request, res: Response): boolean {
 }
 
 /** Sends the browser on to another page. fetch would follow a 303 by itself and put that page into this one. */
-export function goTo(path: string, req: Request, res: Response): void {
+export function redirect(path: string, req: Request, res: Response): void {
   if (isFragment(req, res)) res.status(204).set("HX-Redirect", path).end();
   else res.redirect(303, path);
 }
@@ -55,7 +55,7 @@ export function tokenForm(name: string, purpose: Purpose, db: Database): Request
 }
 
 /** Answers an error with a page. htmx is told to put it in the place of the whole page, not of the form that it asked for. */
-export function wholePage(problem: Problem, res: Response): void {
+export function sendErrorPage(problem: Problem, res: Response): void {
   if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "main" });
   res.send(errorPage(problem));
 }

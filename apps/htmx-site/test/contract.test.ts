@@ -6,6 +6,6 @@ sessionContract({
   privatePath: "/dashboard",
   publicPaths: [
     ...["/", "/login", "/register", "/register/confirm", "/password/forgot", "/password/reset"],
-    ...["/email/confirm", "/not-me", "/goodbye", "/signed-out"],
+    ...["/email/confirm", "/not-me", "/goodbye", "/logged-out"],
   ],
 });

@@ -4,7 +4,7 @@ export { sessionSettings } from "./settings.ts";
 export { logPolicy } from "./policy.ts";
 export { session } from "./session/middleware.ts";
 export { startPruning } from "./prune.ts";
-export { INTERACTIVE, letterOf } from "./emails/compose.ts";
+export { INTERACTIVE, composeEmail } from "./emails/compose.ts";
 export { type LinkKeys, linkKeys, tokenOf } from "./emails/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
 export { type Throttle, throttle } from "./guards/throttle.ts";
@@ -27,13 +27,13 @@ export {
   deleteAccount,
   requestEmailChange,
 } from "./account/changes.ts";
-export { endOtherSessions, endSession, type ListedSession, sessionsOf } from "./account/sessions.ts";
+export { endOtherSessions, endSession, type ListedSession, listSessions } from "./account/sessions.ts";
 export {
-  latestNotificationOf,
+  findLatestNotification,
   markNotificationsRead,
   type Notification,
   type NotificationPage,
-  notificationsOf,
+  listNotifications,
 } from "./activity/record.ts";
 export { type Grant, lookAtLink, type Purpose } from "./emails/tokens.ts";
 export { type Refusal, Refused, refusalOf } from "./request/refused.ts";
@@ -43,5 +43,5 @@ export type { User } from "./users/users.ts";
 
 // What commands do.
 export { InvalidInput } from "./request/input.ts";
-export { endSessions, listSessions } from "./account/sessions.ts";
+export { endAllSessions, listAllSessions } from "./account/sessions.ts";
 export { findByUsername, insertUser, prepareUser } from "./users/users.ts";

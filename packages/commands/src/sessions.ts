@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { endSessions, findByUsername, listSessions } from "@latchkey/auth-core";
+import { endAllSessions, findByUsername, listAllSessions } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { openServer, withDatabase } from "./database.ts";
 import { loadEnvFile } from "./environment.ts";
@@ -13,7 +13,7 @@ const commands = new Map([
 
 /** @param username everybody where it is undefined */
 async function list(db: Database, username?: string) {
-  const sessions = await listSessions(db, username);
+  const sessions = await listAllSessions(db, username);
   const rows = sessions.map(({ username, browser, address, loggedInAt, lastSeenAt, remembered }) => {
     const times = { "logged in": loggedInAt.toISOString(), "last seen": lastSeenAt.toISOString() };
     return { user: username, browser, address, ...times, remembered };
@@ -23,7 +23,7 @@ async function list(db: Database, username?: string) {
 }
 
 async function end(db: Database, username?: string) {
-  const count = await endSessions(db, username);
+  const count = await endAllSessions(db, username);
   console.log(count === 1 ? "1 session ended" : `${count} sessions ended`);
 }
 

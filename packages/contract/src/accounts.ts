@@ -1,4 +1,4 @@
-import { insertUser, letterOf, linkKeys, prepareUser, tokenOf } from "@latchkey/auth-core";
+import { composeEmail, insertUser, linkKeys, prepareUser, tokenOf } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import type { Credentials } from "./client.ts";
 import { SECRET } from "./session-cookie.ts";
@@ -18,21 +18,21 @@ export const addressOf = (email: string) => ({ email, email_key: email });
 const keys = linkKeys([SECRET]);
 
 /** What an email of this kind, which anyone may ask for, would say to `recipient` now; null where it would not be sent. */
-export async function letterFor(db: Database, kind: string, recipient: string) {
+export async function composeFor(db: Database, kind: string, recipient: string) {
   const data = JSON.stringify({ origin: "http://localhost" });
   const never = { due_at: db.raw("'infinity'") }; // It is in the outbox for as long as it is composed.
   const [mail] = await db("mails")
     .insert({ kind, recipient, data, ...never })
     .returning("*");
   if (!mail) throw new Error("The insert returned no row");
-  const letter = await letterOf(db, keys)(mail);
+  const letter = await composeEmail(db, keys)(mail);
   await db("mails").where({ id: mail.id }).delete();
   return letter;
 }
 
 /** The token in it, without waiting for the email. */
-export async function tokenFor(...mail: Parameters<typeof letterFor>): Promise<string> {
-  const letter = await letterFor(...mail);
+export async function tokenFor(...mail: Parameters<typeof composeFor>): Promise<string> {
+  const letter = await composeFor(...mail);
   return new URL(letter?.action?.url ?? "").searchParams.get("token") ?? "";
 }
 

@@ -1,4 +1,4 @@
-import { INTERACTIVE, letterOf, linkKeys } from "@latchkey/auth-core";
+import { composeEmail, INTERACTIVE, linkKeys } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/mail/test-server";
@@ -20,7 +20,7 @@ export function withMailServer(app: { db: Database }) {
     const log = { info() {}, warn() {} };
     delivery = startDelivery({
       db: app.db,
-      letterOf: letterOf(app.db, linkKeys([SECRET])),
+      composeEmail: composeEmail(app.db, linkKeys([SECRET])),
       send,
       log,
       interactive: INTERACTIVE,

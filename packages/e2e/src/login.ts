@@ -36,7 +36,7 @@ export async function expectKnown(page: Page, site: string, { username }: Pick<P
 
 /** The page that was open has found out by itself that its session is over. */
 export async function expectSignedOut(page: Page) {
-  await expect(page).toHaveURL(/\/signed-out\?return_to=%2F/);
+  await expect(page).toHaveURL(/\/logged-out\?return_to=%2F/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have been signed out");
 }
 

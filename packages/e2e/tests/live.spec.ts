@@ -24,9 +24,9 @@ for (const topology of topologies) {
       await firefox.goto(`${other}/account/sessions`);
       await firefox.getByRole("button", { name: "End all other sessions" }).click();
 
-      await expect(page).toHaveURL(`${site}/signed-out?return_to=%2Fnotifications`);
+      await expect(page).toHaveURL(`${site}/logged-out?return_to=%2Fnotifications`);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have been signed out");
-      await expect(elsewhere).toHaveURL(`${other}/signed-out?return_to=%2Faccount`);
+      await expect(elsewhere).toHaveURL(`${other}/logged-out?return_to=%2Faccount`);
       await page.getByRole("link", { name: "Log in again" }).click();
       await logIn(page, person);
       await expect(page).toHaveURL(`${site}/notifications`);
@@ -65,8 +65,8 @@ for (const { name, site, other } of sites) {
     await third.goto(`${other}/dashboard`);
     await page.getByRole("button", { name: "Log out" }).click();
     await expect(page).toHaveURL(`${site}/`);
-    await expect(second).toHaveURL(`${site}/signed-out?return_to=%2Faccount`);
-    await expect(third).toHaveURL(`${other}/signed-out?return_to=%2Fdashboard`);
+    await expect(second).toHaveURL(`${site}/logged-out?return_to=%2Faccount`);
+    await expect(third).toHaveURL(`${other}/logged-out?return_to=%2Fdashboard`);
     await expect(page).toHaveURL(`${site}/`);
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
-import type { Letter } from "./letter.ts";
-import { type ClaimedMail, claimMail, forgetMail, postponeMail, type WaitingMail } from "./outbox.ts";
+import type { EmailContent } from "./email-content.ts";
+import { type ClaimedEmail, claimEmail, deleteEmail, postponeEmail, type QueuedEmail } from "./outbox.ts";
 import { isUnknownRecipient, lacksTls, reasonOf } from "./smtp-error.ts";
 import type { Send } from "./transport.ts";
 
@@ -10,7 +10,7 @@ export type MailLog = Record<"info" | "warn", (details: object, message: string)
 export interface DeliveryOptions {
   db: Database;
   /** Says what a mail says, at the moment it is sent; null where nobody needs it any more. */
-  letterOf(mail: WaitingMail): Promise<Letter | null>;
+  composeEmail(mail: QueuedEmail): Promise<EmailContent | null>;
   send: Send;
   log: MailLog;
   /** Kinds that a reader is waiting for: they go out before all others. */
@@ -73,13 +73,13 @@ async function claimNext(
 ) {
   const first = limitSeconds.first + CLAIM_MARGIN_SECONDS;
   const later = limitSeconds.later + CLAIM_MARGIN_SECONDS;
-  return claimMail(db, { interactive, underWay, claimSeconds: { first, later } }).catch((error) => {
+  return claimEmail(db, { interactive, underWay, claimSeconds: { first, later } }).catch((error) => {
     log.warn({ err: error }, "The outbox could not be looked through");
   });
 }
 
 /** Never rejects: a claim whose end could not be recorded ends by itself. */
-async function deliver(mail: ClaimedMail, givenUp: AbortSignal, options: DeliveryOptions) {
+async function deliver(mail: ClaimedEmail, givenUp: AbortSignal, options: DeliveryOptions) {
   const { log } = options;
   const { id, kind, attempts } = mail;
   try {
@@ -94,22 +94,22 @@ async function deliver(mail: ClaimedMail, givenUp: AbortSignal, options: Deliver
 }
 
 async function attempt(
-  mail: ClaimedMail,
+  mail: ClaimedEmail,
   givenUp: AbortSignal,
-  { letterOf, send, limitSeconds = LIMIT_SECONDS }: DeliveryOptions,
+  { composeEmail, send, limitSeconds = LIMIT_SECONDS }: DeliveryOptions,
 ) {
   const seconds = mail.attempts === 1 ? limitSeconds.first : limitSeconds.later;
   const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), givenUp]);
-  const letter = await letterOf(mail);
+  const letter = await composeEmail(mail);
   if (letter) await send(mail, letter, signal);
   return letter !== null;
 }
 
 /** As long as this is not recorded, the mail would be sent once more: a database that is away is waited for. */
-async function recordDone(mail: ClaimedMail, givenUp: AbortSignal, { db, log }: DeliveryOptions) {
+async function recordDone(mail: ClaimedEmail, givenUp: AbortSignal, { db, log }: DeliveryOptions) {
   while (!givenUp.aborted) {
     try {
-      return await forgetMail(db, mail);
+      return await deleteEmail(db, mail);
     } catch (err) {
       log.warn({ err, mail: mail.id, kind: mail.kind }, "Could not record that a mail was sent, trying again");
       await delay(LOOK_EVERY_MS, undefined, { signal: givenUp, ref: false }).catch(() => {});
@@ -117,11 +117,11 @@ async function recordDone(mail: ClaimedMail, givenUp: AbortSignal, { db, log }: 
   }
 }
 
-async function recordFailure(mail: ClaimedMail, error: unknown, { db, log }: DeliveryOptions) {
+async function recordFailure(mail: ClaimedEmail, error: unknown, { db, log }: DeliveryOptions) {
   const { id, kind, attempts } = mail;
   const final = isUnknownRecipient(error);
   try {
-    await (final ? forgetMail(db, mail) : postponeMail(db, mail));
+    await (final ? deleteEmail(db, mail) : postponeEmail(db, mail));
   } finally {
     const message = final ? UNKNOWN : lacksTls(error) ? NO_TLS : POSTPONED;
     log.warn({ mail: id, kind, attempts, ...reasonOf(error) }, message);

@@ -1,5 +1,5 @@
 export { startDelivery } from "./delivery.ts";
-export { type Letter, partsOf } from "./letter.ts";
-export { type ClaimedMail, type NewMail, queueMail, type WaitingMail } from "./outbox.ts";
+export { type EmailContent, renderEmail } from "./email-content.ts";
+export { type ClaimedEmail, type NewEmail, type QueuedEmail, queueEmail } from "./outbox.ts";
 export { type MailConfig, mailSettings } from "./settings.ts";
 export { intoMailbox, overSmtp, type Send } from "./transport.ts";

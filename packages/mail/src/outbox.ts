@@ -1,7 +1,7 @@
 import type { Database } from "@latchkey/db";
 
 /** A mail that waits: what it says is decided when it is sent. */
-export interface WaitingMail {
+export interface QueuedEmail {
   id: string;
   kind: string;
   recipient: string;
@@ -9,12 +9,12 @@ export interface WaitingMail {
   attempts: number;
 }
 
-export interface ClaimedMail extends WaitingMail {
+export interface ClaimedEmail extends QueuedEmail {
   /** A UUID, the same at every attempt. */
   messageId: string;
 }
 
-export interface NewMail extends Pick<WaitingMail, "kind" | "recipient" | "data"> {
+export interface NewEmail extends Pick<QueuedEmail, "kind" | "recipient" | "data"> {
   /** The client address that asked for it. Its further emails go out after those that others ask for meanwhile. */
   requester?: string;
   /** Whom it is about, if it is about somebody: deleted with the user. */
@@ -38,9 +38,9 @@ const EXPIRES_IN = 5 * 24 * 60 * 60;
  * Puts a mail into the outbox. In a transaction it is sent if, and only if, that is committed; no page waits for the
  * mail server.
  */
-export async function queueMail(
+export async function queueEmail(
   db: Database,
-  { data, delaySeconds = 0, expiresIn = EXPIRES_IN, ...mail }: NewMail,
+  { data, delaySeconds = 0, expiresIn = EXPIRES_IN, ...mail }: NewEmail,
 ): Promise<void> {
   const { requester = null, digest = null } = mail;
   const due_at = inSeconds(db, delaySeconds);
@@ -87,21 +87,21 @@ const CLAIM = `
  * that claim concurrently may exceed that by one. A mail whose claim runs out is due again: a process that dies loses none.
  * One that has expired is never sent; auth-core deletes it.
  */
-export async function claimMail(
+export async function claimEmail(
   db: Database,
   { interactive, underWay, claimSeconds }: ClaimOptions,
-): Promise<ClaimedMail | undefined> {
+): Promise<ClaimedEmail | undefined> {
   const { rows } = await db.raw(CLAIM, { ...claimSeconds, interactive: [...interactive], underWay: [...underWay] });
   return rows[0];
 }
 
 /** For a mail that could not be sent: after ten seconds, then twice as long after each failure, an hour at most. */
-export async function postponeMail(db: Database, { id, attempts }: WaitingMail): Promise<void> {
+export async function postponeEmail(db: Database, { id, attempts }: QueuedEmail): Promise<void> {
   const due = inSeconds(db, Math.min(10 * 2 ** (attempts - 1), 3600));
   await db("mails").where({ id }).update({ due_at: due, turn_at: due, claimed_until: null });
 }
 
 /** For a mail that was sent, or that nobody needs. What the development mailbox shows stays. */
-export async function forgetMail(db: Database, { id }: WaitingMail): Promise<void> {
+export async function deleteEmail(db: Database, { id }: QueuedEmail): Promise<void> {
   await db("mails").where({ id }).whereNull("shown").delete();
 }

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import type { Database } from "@latchkey/db";
-import { type Letter, partsOf } from "./letter.ts";
-import type { ClaimedMail } from "./outbox.ts";
+import { type EmailContent, renderEmail } from "./email-content.ts";
+import type { ClaimedEmail } from "./outbox.ts";
 import type { MailConfig } from "./settings.ts";
 
 /** Brings one letter to its recipient before `signal` aborts. Rejects where it may be tried again. */
-export type Send = (mail: ClaimedMail, letter: Letter, signal: AbortSignal) => Promise<void>;
+export type Send = (mail: ClaimedEmail, letter: EmailContent, signal: AbortSignal) => Promise<void>;
 
 /** For the steps before the server has the mail. The whole attempt ends with its signal. */
 const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000 };
@@ -25,7 +25,7 @@ export function overSmtp(config: MailConfig & { smtp: string }): Send {
       subject,
       messageId: `<${messageId}@${domain}>`,
       headers: HEADERS,
-      ...partsOf(letter),
+      ...renderEmail(letter),
     };
     await createTransport(options, { from: config.from }).sendMail({ ...message, signal });
   };
@@ -54,7 +54,7 @@ const MAX_SHOWN = 500;
 /** While developing: keeps each letter for the mailbox, and sends nothing. */
 export function intoMailbox(db: Database): Send {
   return async ({ id }, letter) => {
-    const shown = JSON.stringify({ subject: letter.subject, ...partsOf(letter) });
+    const shown = JSON.stringify({ subject: letter.subject, ...renderEmail(letter) });
     await db("mails").where({ id }).update({ shown, claimed_until: null });
     const older = db("mails").whereNotNull("shown").orderBy("id", "desc").offset(MAX_SHOWN).select("id");
     await db("mails").whereIn("id", older).delete();

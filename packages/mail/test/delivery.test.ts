@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { intoMailbox, queueMail, startDelivery } from "../src/index.ts";
-import { claimMail, postponeMail } from "../src/outbox.ts";
+import { intoMailbox, queueEmail, startDelivery } from "../src/index.ts";
+import { claimEmail, postponeEmail } from "../src/outbox.ts";
 import { withOutbox } from "./outbox.ts";
 
 const { db, undo, mailServer, deliver, hello, queue, waiting, makeDue } = await withOutbox();
@@ -22,7 +22,7 @@ test("a mail goes out with a plain part and a good-looking one that say the same
 
 test("a mail that belongs to a transaction which fails is never sent", async () => {
   const failing = db.transaction(async (trx) => {
-    await queueMail(trx, { kind: "hello", recipient: "ann@example.com", data: {} });
+    await queueEmail(trx, { kind: "hello", recipient: "ann@example.com", data: {} });
     throw new Error("taken back");
   });
   await expect(failing).rejects.toThrow("taken back");
@@ -54,8 +54,8 @@ test("after each failure the next try is further away, an hour at most", async (
   await queue("ann");
   const waits: number[] = [];
   for (let attempt = 1; attempt <= 10; attempt++) {
-    const mail = await claimMail(db, { interactive: [], underWay: [], claimSeconds: { first: 60, later: 60 } });
-    if (mail) await postponeMail(db, mail);
+    const mail = await claimEmail(db, { interactive: [], underWay: [], claimSeconds: { first: 60, later: 60 } });
+    if (mail) await postponeEmail(db, mail);
     const { rows } = await db.raw("SELECT round(extract(epoch FROM due_at - now()) / 10)::int * 10 AS wait FROM mails");
     waits.push(rows[0].wait);
     await makeDue();
@@ -75,14 +75,14 @@ test("ten processes send each of fifty mails once", async () => {
 test("a mail that nobody needs any more is not sent", async () => {
   const { url, received } = await mailServer();
   await queue("ann");
-  deliver(url, { letterOf: async () => null });
+  deliver(url, { composeEmail: async () => null });
   await expect.poll(waiting).toBe(0);
   expect(received).toEqual([]);
 });
 
 test("a mail that has expired is not sent", async () => {
   const { url, received } = await mailServer();
-  await queueMail(db, { kind: "hello", recipient: "late@example.com", data: {}, expiresIn: 0 });
+  await queueEmail(db, { kind: "hello", recipient: "late@example.com", data: {}, expiresIn: 0 });
   await queue("ann");
   deliver(url);
   await expect.poll(waiting).toBe(1);
@@ -101,7 +101,7 @@ test("no letter can bring in another recipient or header", async () => {
 
 test("while developing, mails are kept for the mailbox and go nowhere", async () => {
   await queue("ann");
-  const delivery = startDelivery({ db, letterOf: hello, send: intoMailbox(db), log: { info() {}, warn() {} } });
+  const delivery = startDelivery({ db, composeEmail: hello, send: intoMailbox(db), log: { info() {}, warn() {} } });
   undo.push(() => delivery.stop());
   await expect.poll(waiting).toBe(0);
   const [row] = await db("mails");

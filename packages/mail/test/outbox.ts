@@ -2,7 +2,7 @@ import { withTestDatabase } from "@latchkey/db/testing";
 import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach } from "vitest";
 import { type DeliveryOptions, startDelivery } from "../src/delivery.ts";
-import { type Letter, type MailConfig, overSmtp, queueMail, type WaitingMail } from "../src/index.ts";
+import { type EmailContent, type MailConfig, overSmtp, type QueuedEmail, queueEmail } from "../src/index.ts";
 import { startMailServer } from "../src/test-server.ts";
 
 /** An outbox of its own for a test file, real mail servers on loopback, and what delivers to them. */
@@ -26,7 +26,7 @@ export async function withOutbox() {
     return { ...server, received };
   }
 
-  const hello = async ({ data }: WaitingMail): Promise<Letter> => ({
+  const hello = async ({ data }: QueuedEmail): Promise<EmailContent> => ({
     subject: `Hello ${data.name}`,
     paragraphs: [`Dear ${data.name}, this is <b>yours</b>.`],
     action: { text: "Look at it", url: "https://example.com/?a=1&b=2" },
@@ -44,7 +44,7 @@ export async function withOutbox() {
       },
     };
     const send = overSmtp({ smtp, from: "Latchkey <mail@example.com>", tls });
-    const delivery = startDelivery({ db, letterOf: hello, send, log, ...options });
+    const delivery = startDelivery({ db, composeEmail: hello, send, log, ...options });
     undo.push(delivery.stop);
     return { ...delivery, warnings, details };
   }
@@ -56,8 +56,8 @@ export async function withOutbox() {
     mailServer,
     hello,
     deliver,
-    queueTo: (recipient: string, kind = "hello") => queueMail(db, { kind, recipient, data: {} }),
-    queue: (name: string) => queueMail(db, { kind: "hello", recipient: `${name}@example.com`, data: { name } }),
+    queueTo: (recipient: string, kind = "hello") => queueEmail(db, { kind, recipient, data: {} }),
+    queue: (name: string) => queueEmail(db, { kind: "hello", recipient: `${name}@example.com`, data: { name } }),
     waiting: async () => (await db("mails").whereNull("shown")).length,
     makeDue: () => db("mails").update({ due_at: new Date(0) }),
   };

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { queueMail } from "../src/index.ts";
-import { claimMail } from "../src/outbox.ts";
+import { queueEmail } from "../src/index.ts";
+import { claimEmail } from "../src/outbox.ts";
 import { withOutbox } from "./outbox.ts";
 
 const { db, mailServer, deliver, queueTo, waiting } = await withOutbox();
 
-const claim = () => claimMail(db, { interactive: ["reset"], underWay: [], claimSeconds: { first: 60, later: 60 } });
+const claim = () => claimEmail(db, { interactive: ["reset"], underWay: [], claimSeconds: { first: 60, later: 60 } });
 
 /** Whose mails go out, in which order, while none of them is done. */
 async function claimAll() {
@@ -44,7 +44,7 @@ test("mails that a reader waits for go out before notices", async () => {
 
 test("who asks for many mails delays those that others ask for by one", async () => {
   const ask = (recipient: string, requester: string) =>
-    queueMail(db, { kind: "reset", recipient, data: {}, requester });
+    queueEmail(db, { kind: "reset", recipient, data: {}, requester });
   for (let number = 0; number < 50; number++) await ask(`many@${number}.example`, "203.0.113.7");
   await ask("ann@example.com", "198.51.100.1");
   await ask("bob@example.com", "198.51.100.2");

@@ -15,7 +15,7 @@ if (navigator.locks) navigator.locks.request("latchkey", untilClosed);
 else untilClosed(); // Over plain HTTP there are no locks.
 
 function listen() {
-  const events = new EventSource(`${api}/events`, { withCredentials: true });
+  const events = new EventSource(`${api}/live`, { withCredentials: true });
   events.addEventListener("user", ({ data }) => tell({ user: data }));
   events.addEventListener("unread", ({ data }) => tell({ unread: Number(data) }));
   events.addEventListener("ended", () => {
@@ -42,7 +42,7 @@ function tell(news) {
 
 function react(news) {
   const here = location.pathname + location.search;
-  if (news.ended) leaveFor(`/signed-out?return_to=${encodeURIComponent(here)}`);
+  if (news.ended) leaveFor(`/logged-out?return_to=${encodeURIComponent(here)}`);
   else if ("unread" in news) showUnread(news.unread);
   else if (news.user !== user) leaveFor(here); // It comes back as a page of the user who is logged in now.
 }

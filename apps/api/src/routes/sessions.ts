@@ -1,11 +1,11 @@
-import { type AuthContext, endOtherSessions, endSession, Refused, sessionsOf } from "@latchkey/auth-core";
+import { type AuthContext, endOtherSessions, endSession, listSessions, Refused } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
 export function sessionRoutes(context: AuthContext) {
   return {
     /** `GET /sessions` → 200 `{sessions: [{id, browser, address, loggedInAt, lastSeenAt, remembered, current}]}`, this one first. */
     list: async (req, res) => {
-      res.json({ sessions: await sessionsOf(req, context.db) });
+      res.json({ sessions: await listSessions(req, context.db) });
     },
     /** `DELETE /sessions/:id` → 204, or 404 where it is over already. */
     end: async (req, res) => {

@@ -10,7 +10,7 @@ import {
   requestEmailChange,
 } from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
-import { goTo, isFragment, refuse, showTokenForm, tokenForm } from "../htmx.ts";
+import { isFragment, redirect, refuse, showTokenForm, tokenForm } from "../htmx.ts";
 
 export function accountRoutes(context: AuthContext) {
   /** The page, or that form alone, with what it has to say. */
@@ -29,7 +29,7 @@ export function accountRoutes(context: AuthContext) {
     return async (req, res) => {
       const refusal = await work(req, context, req.body).then(() => null, refusalOf);
       if (refusal) showRefused(req, res, form, refusal);
-      else goTo(`/account?done=${form}`, req, res);
+      else redirect(`/account?done=${form}`, req, res);
     };
   }
 
@@ -49,7 +49,7 @@ export function accountRoutes(context: AuthContext) {
     delete: async (req, res) => {
       const refusal = await deleteAccount(req, res, context, req.body).then(() => null, refusalOf);
       if (refusal) showRefused(req, res, "delete", refusal);
-      else goTo("/goodbye", req, res);
+      else redirect("/goodbye", req, res);
     },
 
     goodbye: (_req, res) => {

@@ -1,6 +1,6 @@
 import { type AuthContext, login, logout, type Refusal, refusalOf, safeReturnTo } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { goTo, showForm } from "../htmx.ts";
+import { redirect, showForm } from "../htmx.ts";
 
 const WRONG: Refusal = { status: 422, message: "User name or password is wrong." };
 
@@ -14,17 +14,17 @@ export function loginRoutes(context: AuthContext) {
     submit: async (req, res) => {
       const returnTo = safeReturnTo(req.body?.return_to);
       const refusal = await login(req, context, req.body).then((user) => (user ? null : WRONG), refusalOf);
-      if (!refusal) return goTo(returnTo, req, res);
+      if (!refusal) return redirect(returnTo, req, res);
       showForm(req, res, "login", { returnTo, refusal });
     },
 
-    signedOut: (req, res) => {
-      res.render("signed-out", { returnTo: safeReturnTo(req.query.return_to) });
+    loggedOut: (req, res) => {
+      res.render("logged-out", { returnTo: safeReturnTo(req.query.return_to) });
     },
 
     logout: async (req, res) => {
       await logout(req, res);
-      goTo("/", req, res);
+      redirect("/", req, res);
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,11 +1,16 @@
-import { type AuthContext, latestNotificationOf, markNotificationsRead, notificationsOf } from "@latchkey/auth-core";
+import {
+  type AuthContext,
+  findLatestNotification,
+  listNotifications,
+  markNotificationsRead,
+} from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
 import { isFragment } from "../htmx.ts";
 
 export function notificationRoutes(context: AuthContext) {
   async function show(req: Request, res: Response) {
     const fragment = isFragment(req, res);
-    const page = await notificationsOf(req, context.db);
+    const page = await listNotifications(req, context.db);
     res.render(fragment ? "partials/notification-list" : "notifications", {
       fragment,
       ...page,
@@ -15,7 +20,7 @@ export function notificationRoutes(context: AuthContext) {
 
   return {
     dashboard: async (req, res) => {
-      res.render("dashboard", { latest: await latestNotificationOf(req, context.db) });
+      res.render("dashboard", { latest: await findLatestNotification(req, context.db) });
     },
 
     list: show,

@@ -1,6 +1,6 @@
 import { type AuthContext, refusalOf, register, requestRegistration } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { goTo, showForm, showTokenForm, tokenForm } from "../htmx.ts";
+import { redirect, showForm, showTokenForm, tokenForm } from "../htmx.ts";
 
 export function registerRoutes(context: AuthContext) {
   return {
@@ -15,7 +15,7 @@ export function registerRoutes(context: AuthContext) {
 
     confirm: async (req, res) => {
       const refusal = await register(req, context, req.body).then(() => null, refusalOf);
-      if (!refusal) return goTo("/dashboard", req, res);
+      if (!refusal) return redirect("/dashboard", req, res);
       showTokenForm(req, res, "register-confirm", { refusal });
     },
   } satisfies Record<string, RequestHandler>;

@@ -1,11 +1,11 @@
-import { type AuthContext, endOtherSessions, endSession, sessionsOf } from "@latchkey/auth-core";
+import { type AuthContext, endOtherSessions, endSession, listSessions } from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
-import { goTo, isFragment } from "../htmx.ts";
+import { isFragment, redirect } from "../htmx.ts";
 
 export function sessionRoutes(context: AuthContext) {
   async function show(req: Request, res: Response) {
     const view = isFragment(req, res) ? "partials/session-list" : "sessions";
-    res.render(view, { sessions: await sessionsOf(req, context.db) });
+    res.render(view, { sessions: await listSessions(req, context.db) });
   }
 
   return {
@@ -13,7 +13,7 @@ export function sessionRoutes(context: AuthContext) {
 
     end: async (req, res) => {
       await endSession(req, res, context, req.body?.id);
-      if (!req.user) return goTo("/login", req, res); // It was this one.
+      if (!req.user) return redirect("/login", req, res); // It was this one.
       if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
       await show(req, res);
     },

@@ -1,7 +1,7 @@
 import { type Database, transaction, type UserRow } from "@latchkey/db";
-import { queueMail } from "@latchkey/mail";
+import { queueEmail } from "@latchkey/mail";
 import type { Request, Response } from "express";
-import { allNotificationsOf, logEvent, type Notification, recordEvent } from "../activity/record.ts";
+import { listAllNotifications, logEvent, type Notification, recordEvent } from "../activity/record.ts";
 import { createLink } from "../emails/create-link.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
@@ -29,7 +29,7 @@ import {
   type User,
 } from "../users/users.ts";
 import { requireGoodPassword, setPassword } from "./recovery.ts";
-import { type ListedSession, sessionsOf } from "./sessions.ts";
+import { type ListedSession, listSessions } from "./sessions.ts";
 
 /**
  * Gives whoever asks the user name `{ username }`.
@@ -79,7 +79,7 @@ async function queueConfirmation(
   const { lineage } = req.session; // Whoever ends this session ends what it asked for.
   const link = { purpose: "change_email" as const, sentTo: email, owner: account, lineage };
   const link_id = await createLink(trx, linkKeys, link);
-  await queueMail(trx, {
+  await queueEmail(trx, {
     kind: "change_email",
     recipient: email,
     data: { origin, ...(event && { event }), userId: account.id, username: account.username },
@@ -147,7 +147,7 @@ export interface AccountData {
 export async function accountData(req: Request, { db, throttle }: AuthContext): Promise<AccountData> {
   await throttle.change(req);
   const user = userOf(req);
-  return { user, sessions: await sessionsOf(req, db), notifications: await allNotificationsOf(db, user) };
+  return { user, sessions: await listSessions(req, db), notifications: await listAllNotifications(db, user) };
 }
 
 /**
@@ -166,7 +166,7 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
       await deleteSessions(trx, id); // In the order of every other change, before the cascade.
       await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
       await trx("users").where({ id }).delete();
-      for (const recipient of losers) await queueMail(trx, { kind: "farewell", recipient, data: { username } });
+      for (const recipient of losers) await queueEmail(trx, { kind: "farewell", recipient, data: { username } });
       gone.throwIfAborted();
     });
     logEvent(req, "account_deleted", { userId: id });

@@ -1,9 +1,9 @@
 import { type Database, type Transaction, transaction, type UserRow } from "@latchkey/db";
-import { queueMail } from "@latchkey/mail";
+import { queueEmail } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
-import { consumeToken, endTokens, lockOwner, ownerOf } from "../emails/tokens.ts";
+import { consumeToken, endTokens, lockOwner, requireOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { forgetCookie } from "../login/login.ts";
 import { hashPassword, NO_PASSWORD, passwordProblem } from "../password/hash.ts";
@@ -33,7 +33,7 @@ export async function resetPassword(req: Request, res: Response, context: AuthCo
   const { token, password } = textFields(input, ["token", "password"]);
   return inLine(req, async (gone) => {
     await throttle.attemptFrom(req);
-    await requireGoodPassword("password", password, await ownerOf(db, token, "reset_password"));
+    await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
     const account = await transaction(db, async (trx) => {
       const owner = await lockOwner(trx, token, "reset_password");
@@ -113,9 +113,9 @@ async function queueRecovery(
   origin: string,
 ) {
   const expiresIn = LINK_LIFETIME.reset_password;
-  await queueMail(trx, { kind: "reset_password", recipient: sentTo, data: { origin }, expiresIn });
+  await queueEmail(trx, { kind: "reset_password", recipient: sentTo, data: { origin }, expiresIn });
   if (folded(sentTo) === folded(email)) return;
-  await queueMail(trx, { kind: "address_removed", recipient: email, data: { username } });
+  await queueEmail(trx, { kind: "address_removed", recipient: email, data: { username } });
 }
 
 /** The session that asked has ended with the others: the page that says so is one of nobody, and stays. */

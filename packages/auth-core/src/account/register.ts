@@ -1,7 +1,7 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
-import { consumeToken, grantOf } from "../emails/tokens.ts";
+import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { notAuthenticated } from "../guards/require-login.ts";
 import { login, requireTransport, startSession } from "../login/login.ts";
@@ -47,10 +47,10 @@ async function createAccount(
 ): Promise<User> {
   return inLine(req, async (gone) => {
     await throttle.attemptFrom(req);
-    const { sentTo: email } = await grantOf(db, token, "register");
+    const { sentTo: email } = await requireGrant(db, token, "register");
     // Before the hash, which is expensive; the insert decides.
     await requireFree(db, { username, email }).catch(async (taken) => {
-      await grantOf(db, token, "register"); // The same form may have used the link just now.
+      await requireGrant(db, token, "register"); // The same form may have used the link just now.
       throw taken;
     });
     const prepared = await prepareUser({ username, email, password }, gone);

@@ -1,4 +1,4 @@
-import { queueMail } from "@latchkey/mail";
+import { queueEmail } from "@latchkey/mail";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
@@ -21,5 +21,5 @@ export async function requestLink(
   requireAddress(email);
   await throttle.mailTo(email, req);
   const expiresIn = LINK_LIFETIME[kind];
-  await queueMail(db, { kind, recipient: email, data: { origin }, requester: addressOf(req), expiresIn });
+  await queueEmail(db, { kind, recipient: email, data: { origin }, requester: addressOf(req), expiresIn });
 }

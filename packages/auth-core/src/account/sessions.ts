@@ -42,7 +42,7 @@ const SHOWN = `
   ORDER BY current DESC, "loggedInAt" DESC`;
 
 /** The current user's sessions: this one first, then the newest, up to the limit. */
-export async function sessionsOf(req: Request, db: Database): Promise<ListedSession[]> {
+export async function listSessions(req: Request, db: Database): Promise<ListedSession[]> {
   const sid = stored(req.sessionID);
   const { rows } = await db.raw(`${LIST} ${SHOWN}`, [sid, userOf(req).id, sid]);
   return rows.map(({ username: _, ...session }: ListedSession & { username: string }) => session);
@@ -100,7 +100,10 @@ async function revokeOthers(trx: Database, req: Request, id: string) {
 }
 
 /** For an operator: the sessions that hold, of one user or of all. */
-export async function listSessions(db: Database, username?: string): Promise<(ListedSession & { username: string })[]> {
+export async function listAllSessions(
+  db: Database,
+  username?: string,
+): Promise<(ListedSession & { username: string })[]> {
   const { rows } = await db.raw(
     `${LIST} AND u.username_key = coalesce(?, u.username_key) ORDER BY u.username, s.created_at`,
     ["", keyOf(username)],
@@ -121,7 +124,7 @@ const END = `
  * half way through gets no session either.
  * @returns how many ended
  */
-export async function endSessions(db: Database, username?: string): Promise<number> {
+export async function endAllSessions(db: Database, username?: string): Promise<number> {
   return transaction(db, async (trx) => {
     const whose = trx("users").whereRaw("username_key = coalesce(?, username_key)", [keyOf(username)]);
     const locked = await whose.orderBy("id").forNoKeyUpdate().select("id");

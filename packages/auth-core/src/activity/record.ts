@@ -96,7 +96,7 @@ export interface NotificationPage {
 }
 
 /** A page of the current user's notifications: the newest, or those before the id in `?before=`. */
-export async function notificationsOf(req: Request, db: Database): Promise<NotificationPage> {
+export async function listNotifications(req: Request, db: Database): Promise<NotificationPage> {
   const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [userOf(req).id, cursorOf(req)]);
   const notifications = rows.slice(0, PAGE_SIZE).map(toNotification);
   return { notifications, older: rows.length > PAGE_SIZE ? (notifications.at(-1)?.id ?? null) : null };
@@ -107,7 +107,7 @@ function cursorOf({ query }: Request) {
 }
 
 /** The newest notification of whoever asks, if there is one. */
-export async function latestNotificationOf(req: Request, db: Database): Promise<Notification | undefined> {
+export async function findLatestNotification(req: Request, db: Database): Promise<Notification | undefined> {
   const row = await findLatest(db, userOf(req).id);
   return row && toNotification(row);
 }
@@ -122,7 +122,7 @@ const findLatest = batchedIn(async (db: Database, users: readonly string[]): Pro
 const MOST_KEPT = POLICY.maxEventsOfKind * Object.keys(MESSAGES).length;
 
 /** All of the user's notifications, oldest first. */
-export async function allNotificationsOf(db: Database, user: { id: string }): Promise<Notification[]> {
+export async function listAllNotifications(db: Database, user: { id: string }): Promise<Notification[]> {
   const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(MOST_KEPT);
   return rows.reverse().map(toNotification);
 }

@@ -1,5 +1,5 @@
 import type { Database } from "@latchkey/db";
-import type { Letter, WaitingMail } from "@latchkey/mail";
+import type { EmailContent, QueuedEmail } from "@latchkey/mail";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { findByEmail, isOfDisabled } from "../users/users.ts";
 import type { LinkKeys } from "./link-keys.ts";
@@ -20,7 +20,7 @@ interface Desk {
  * nobody needs it any more, as its link has ended.
  */
 const LETTERS = {
-  async register({ db, keys }: Desk, mail: WaitingMail): Promise<Letter | null> {
+  async register({ db, keys }: Desk, mail: QueuedEmail): Promise<EmailContent | null> {
     const { recipient, data } = mail;
     const user = await findByEmail(db, recipient);
     if (user) return alreadyRegistered(user, data);
@@ -34,7 +34,7 @@ const LETTERS = {
     };
   },
 
-  async reset_password({ db, keys }: Desk, mail: WaitingMail): Promise<Letter | null> {
+  async reset_password({ db, keys }: Desk, mail: QueuedEmail): Promise<EmailContent | null> {
     const owner = await findByEmail(db, mail.recipient);
     if (!owner) return null; // Whoever asked is told the same.
     const { email, username } = owner;
@@ -48,7 +48,7 @@ const LETTERS = {
     };
   },
 
-  new_browsers: async (desk: Desk, mail: WaitingMail) => {
+  new_browsers: async (desk: Desk, mail: QueuedEmail) => {
     const { count, newest } = await newLoginsSince(desk.db, mail.data.userId ?? "", mail.id);
     if (count === 0) return null;
     return notice(desk, mail, {
@@ -61,7 +61,7 @@ const LETTERS = {
     });
   },
 
-  async change_email({ db, keys }: Desk, mail: WaitingMail): Promise<Letter | null> {
+  async change_email({ db, keys }: Desk, mail: QueuedEmail): Promise<EmailContent | null> {
     const { recipient, data } = mail;
     const token = await tokenOfMail(db, keys, mail, "change_email");
     if (!token) return null;
@@ -75,14 +75,14 @@ const LETTERS = {
     };
   },
 
-  password_changed: (desk: Desk, mail: WaitingMail) =>
+  password_changed: (desk: Desk, mail: QueuedEmail) =>
     notice(desk, mail, {
       subject: "Your password was changed",
       paragraphs: ["All other sessions of your account were ended."],
       otherwise: SAY_SO,
     }),
 
-  new_browser: (desk: Desk, mail: WaitingMail) =>
+  new_browser: (desk: Desk, mail: QueuedEmail) =>
     notice(desk, mail, {
       subject: "New login to your account",
       paragraphs: [
@@ -92,14 +92,14 @@ const LETTERS = {
       otherwise: SAY_SO,
     }),
 
-  email_change_requested: (desk: Desk, mail: WaitingMail) =>
+  email_change_requested: (desk: Desk, mail: QueuedEmail) =>
     notice(desk, mail, {
       subject: "Your address is about to change",
       paragraphs: [`Somebody who is logged in to your account wants it to have the address ${mail.data.email}.`],
       otherwise: "say so now: all sessions end, and you choose another password.",
     }),
 
-  email_changed: (desk: Desk, mail: WaitingMail) =>
+  email_changed: (desk: Desk, mail: QueuedEmail) =>
     notice(desk, mail, {
       subject: "Your address was changed",
       paragraphs: [`Your account now has the address ${mail.data.email}. This is the last mail to the old one.`],
@@ -108,7 +108,7 @@ const LETTERS = {
     }),
 
   /** To the address that an account had until its owner reported an intruder. */
-  async address_removed(_desk: Desk, { data }: WaitingMail): Promise<Letter> {
+  async address_removed(_desk: Desk, { data }: QueuedEmail): Promise<EmailContent> {
     return {
       subject: "Your address was removed from an account",
       paragraphs: [
@@ -118,7 +118,7 @@ const LETTERS = {
     };
   },
 
-  async farewell(_desk: Desk, { data }: WaitingMail): Promise<Letter> {
+  async farewell(_desk: Desk, { data }: QueuedEmail): Promise<EmailContent> {
     return {
       subject: "Your account was deleted",
       paragraphs: [`The account of ${data.username} and all that was kept about it is gone. Farewell.`],
@@ -129,7 +129,7 @@ const LETTERS = {
 /** Their reader has a page open and waits: they go out before all others. */
 export const INTERACTIVE: readonly (keyof typeof LETTERS)[] = ["register", "reset_password", "change_email"];
 
-function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: WaitingMail["data"]) {
+function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: QueuedEmail["data"]) {
   return {
     to: email,
     subject: "You have an account already",
@@ -146,7 +146,7 @@ async function isUnavailable(db: Database, email: string, except?: string) {
   return (await isOfDisabled(db, email)) || (await isReserved(db, email, except));
 }
 
-const unavailable = (): Letter => ({
+const unavailable = (): EmailContent => ({
   subject: "This address cannot be used",
   paragraphs: ["Somebody wants to use this address for an account. At the moment no account can have it.", IGNORE],
 });
@@ -159,7 +159,7 @@ interface Notice {
 }
 
 /** A notice is sent without its link once that has ended, and where the user already has many of them. */
-async function notice({ db, keys }: Desk, mail: WaitingMail, { subject, paragraphs, otherwise }: Notice) {
+async function notice({ db, keys }: Desk, mail: QueuedEmail, { subject, paragraphs, otherwise }: Notice) {
   const { origin } = mail.data;
   const token = await tokenOfMail(db, keys, mail, "report_intruder");
   const [advice, action] = token
@@ -169,9 +169,9 @@ async function notice({ db, keys }: Desk, mail: WaitingMail, { subject, paragrap
 }
 
 /** For the delivery: the letter of a waiting mail, or null where nobody needs it any more. */
-export const letterOf =
+export const composeEmail =
   (db: Database, keys: LinkKeys) =>
-  async (mail: WaitingMail): Promise<Letter | null> => {
+  async (mail: QueuedEmail): Promise<EmailContent | null> => {
     if (!Object.hasOwn(LETTERS, mail.kind)) throw new Error(`There is no letter for ${mail.kind}`);
     return LETTERS[mail.kind as keyof typeof LETTERS]({ db, keys }, mail);
   };

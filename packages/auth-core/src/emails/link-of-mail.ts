@@ -1,5 +1,5 @@
 import { type Database, transaction } from "@latchkey/db";
-import type { WaitingMail } from "@latchkey/mail";
+import type { QueuedEmail } from "@latchkey/mail";
 import { createLink, type NewLink } from "./create-link.ts";
 import { type LinkKeys, tokenOf } from "./link-keys.ts";
 import { lookAtLink, type Purpose } from "./tokens.ts";
@@ -11,7 +11,7 @@ import { lookAtLink, type Purpose } from "./tokens.ts";
 export async function tokenOfMail(
   db: Database,
   keys: LinkKeys,
-  { id }: Pick<WaitingMail, "id">,
+  { id }: Pick<QueuedEmail, "id">,
   purpose: Purpose,
 ): Promise<string | undefined> {
   const link = await db("user_tokens")
@@ -28,7 +28,7 @@ export async function tokenOfMail(
 export async function tokenOfRequest(
   db: Database,
   keys: LinkKeys,
-  mail: WaitingMail,
+  mail: QueuedEmail,
   link: NewLink,
 ): Promise<string | undefined> {
   const waiting = await db("mails").where({ id: mail.id }).first("link_id");
@@ -36,7 +36,7 @@ export async function tokenOfRequest(
   return tokenOfMail(db, keys, mail, link.purpose);
 }
 
-function createOnce(db: Database, keys: LinkKeys, { id }: WaitingMail, link: NewLink) {
+function createOnce(db: Database, keys: LinkKeys, { id }: QueuedEmail, link: NewLink) {
   return transaction(db, async (trx) => {
     const link_id = await createLink(trx, keys, { ...link, mail: id });
     if (!link_id) return;

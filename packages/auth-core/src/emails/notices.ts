@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
-import { type NewMail, queueMail } from "@latchkey/mail";
+import { type NewEmail, queueEmail } from "@latchkey/mail";
 import type { AuthContext } from "../guards/context.ts";
 import { createLink } from "./create-link.ts";
 
@@ -10,7 +10,7 @@ const DECISIVE = ["password_changed", "email_changed"];
 /** Of the other kinds the oldest links stay, so that many harmless events do not displace the one that matters. */
 const MAX_REPORT_LINKS = 20;
 
-export interface Notice extends Pick<NewMail, "recipient" | "digest" | "delaySeconds"> {
+export interface Notice extends Pick<NewEmail, "recipient" | "digest" | "delaySeconds"> {
   kind: "password_changed" | "email_changed" | "email_change_requested" | "new_browser" | "new_browsers";
   account: Pick<UserRow, "id">;
   /** What it is about, and what its link reports. */
@@ -29,7 +29,7 @@ export async function queueNotice(
 ): Promise<void> {
   const linked = event && (DECISIVE.includes(kind) || (await hasRoom(trx, account)));
   const link_id = linked ? randomUUID() : undefined;
-  await queueMail(trx, {
+  await queueEmail(trx, {
     ...mail,
     kind,
     data: { origin, ...(event && { event }), ...data },

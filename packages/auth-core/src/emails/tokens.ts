@@ -26,7 +26,7 @@ const GOOD = `
  * What a token is good for, without using it up.
  * @throws Refused (410) where it is not good, or not any more
  */
-export async function grantOf(db: Database, token: string, purpose: Purpose): Promise<Grant> {
+export async function requireGrant(db: Database, token: string, purpose: Purpose): Promise<Grant> {
   const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${GOOD}`, [hashToken(token), purpose]);
   const [row] = rows;
   if (!row) throw linkIsOver();
@@ -38,7 +38,7 @@ export async function grantOf(db: Database, token: string, purpose: Purpose): Pr
 export async function lookAtLink(db: Database, purpose: Purpose, token: unknown): Promise<Grant | null> {
   if (typeof token !== "string") return null;
   try {
-    return await grantOf(db, token, purpose);
+    return await requireGrant(db, token, purpose);
   } catch (error) {
     if (error instanceof Refused) return null;
     throw error;
@@ -46,8 +46,8 @@ export async function lookAtLink(db: Database, purpose: Purpose, token: unknown)
 }
 
 /** The same for a purpose that always is about somebody's account. */
-export async function ownerOf(db: Database, token: string, purpose: Purpose) {
-  const { user, sentTo } = await grantOf(db, token, purpose);
+export async function requireOwner(db: Database, token: string, purpose: Purpose) {
+  const { user, sentTo } = await requireGrant(db, token, purpose);
   if (!user) throw linkIsOver();
   return { ...user, sentTo };
 }
@@ -62,7 +62,7 @@ export async function lockOwner(trx: Database, token: string, purpose: Purpose) 
     .where({ token_hash: hashToken(token), purpose })
     .first("user_id");
   if (found?.user_id) await lockUser(trx, found.user_id);
-  return ownerOf(trx, token, purpose);
+  return requireOwner(trx, token, purpose);
 }
 
 /**

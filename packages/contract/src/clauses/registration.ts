@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { letterFor, tokenFor } from "../accounts.ts";
+import { composeFor, tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
@@ -145,7 +145,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
       expect((await confirm(await tokenTo(stored), { username })).status).toBe(CREATED);
       expect(await app.db("users").where({ username }).pluck("email")).toEqual([stored]);
       for (const name of [typed, stored, otherwise]) expect(await app.client().login(name, PASSWORD), name).toBe(true);
-      expect(await letterFor(app.db, "register", otherwise)).toMatchObject({ subject: "You have an account already" });
+      expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You have an account already" });
     });
 
     test("a name that looks like a web address is refused; one from before is no link in an email, and logs in", async () => {

@@ -1,5 +1,5 @@
 /** A mail's words: paragraphs, and at most one thing to do. */
-export interface Letter {
+export interface EmailContent {
   subject: string;
   paragraphs: string[];
   action?: { text: string; url: string };
@@ -8,7 +8,7 @@ export interface Letter {
 }
 
 /** The two parts of the mail, plain and good-looking, that say the same. */
-export function partsOf({ subject, action, ...letter }: Letter): { text: string; html: string } {
+export function renderEmail({ subject, action, ...letter }: EmailContent): { text: string; html: string } {
   const paragraphs = letter.paragraphs.map(inert);
   const link = action ? `${action.text}:\n${action.url}` : undefined;
   const text = `${[...paragraphs, link].filter(Boolean).join("\n\n")}\n`;
@@ -25,7 +25,7 @@ const inert = (words: string) =>
 const INNER_DOT = /\.(?=\p{L})/gu;
 
 /** Styles stand in the elements and tables are avoided: mail programs drop style sheets, and phones need neither. */
-function pageOf(subject: string, paragraphs: string[], action: Letter["action"]) {
+function pageOf(subject: string, paragraphs: string[], action: EmailContent["action"]) {
   const lines = paragraphs.map((words) => `<p style="margin:0 0 16px">${escaped(words)}</p>`);
   if (action) lines.push(buttonOf(action), `<p style="${SMALL}">Or open this address: ${escaped(action.url)}</p>`);
   return `<!doctype html>
