@@ -2,6 +2,7 @@ import { composeEmail, endAllSessions, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
 import { idOf, SECRET, stored } from "@latchkey/contract/session-cookie";
 import { withTestDatabase } from "@latchkey/db/testing";
+import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
@@ -275,7 +276,7 @@ test("of a deleted account no email waits but the last ones, to all who lose it"
 test("one's own address is refused as a new one, and nothing is sent; another case of it is a change", async () => {
   const { browser, email, user } = await loggedIn();
   const { status, body } = await browser.post("/account/email", { email: ` ${email} ` });
-  expect({ status, said: body.includes("This is already your address.") }).toEqual({ status: 422, said: true });
+  expect({ status, said: body.includes(fieldErrors.email_unchanged) }).toEqual({ status: 422, said: true });
   expect(await waitingFor(email)).toEqual([]);
   const address = email.replace("p", "P");
   await browser.post("/account/email", { email: address });

@@ -31,6 +31,7 @@ import {
   type User,
 } from "@latchkey/auth-core";
 import { errorPage, failed } from "@latchkey/server";
+import { refusalText } from "@latchkey/texts";
 import type { Response as ExpressResponse, Request } from "express";
 
 export interface Links {
@@ -88,7 +89,7 @@ export interface Locals {
   fail(error: unknown): Response;
 }
 
-const WRONG: Refusal = { status: 422, message: "User name or password is wrong." };
+const WRONG: Refusal = { status: 422, message: refusalText("invalid_credentials") };
 
 export function localsFor(req: Request, res: ExpressResponse, given: Given): Locals {
   const { db, links, asset } = given;

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/db/testing";
 import { createLog } from "@latchkey/server";
+import { refusalText } from "@latchkey/texts";
 import { afterAll, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
@@ -22,7 +23,7 @@ test("a refused login comes back as the form alone, for htmx to swap in", async 
   const answer = await newClient().post("/login", { username: "ann", password: "wrong" }, htmxOn("/login"));
   expect(answer.status).toBe(422);
   expect(answer.body.trimStart()).toMatch(/^<form/);
-  expect(answer.body).toContain("User name or password is wrong");
+  expect(answer.body).toContain(refusalText("invalid_credentials"));
   expect(answer.headers.get("vary")).toContain("HX-Request");
 });
 

@@ -1,3 +1,4 @@
+import { fieldErrors, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { ageSessions, giveAccount } from "../src/accounts.ts";
 import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
@@ -18,7 +19,7 @@ for (const { name, site, other } of sites) {
     await changeUsername(page, "not a name");
     await expect(page.getByRole("alert")).toBeVisible();
     await expect(field).toHaveAttribute("aria-invalid", "true");
-    await expect(field).toHaveAccessibleDescription(/Use 1 to 32 letters/);
+    await expect(field).toHaveAccessibleDescription(fieldErrors.username_invalid);
     await expect(field).toBeFocused();
     await expect(field).toHaveValue("not a name");
     await expectKnown(page, site, person);
@@ -37,7 +38,7 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.goto(`${site}/account`);
     await changeUsername(page, first.username.toUpperCase());
-    await expect(page.getByLabel("User name")).toHaveAccessibleDescription("This user name is taken.");
+    await expect(page.getByLabel("User name")).toHaveAccessibleDescription(fieldErrors.username_taken);
     await expectKnown(page, site, person);
   });
 
@@ -74,7 +75,7 @@ for (const { name, site, other } of sites) {
     const firefox = await anotherBrowser(browser, other, person);
     await page.goto(`${site}/account`);
     await changePassword(page, "not the password", NEW);
-    await expect(page.getByLabel("Current password")).toHaveAccessibleDescription("This is not your password.");
+    await expect(page.getByLabel("Current password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
     await expect(page.getByLabel("Current password")).toBeFocused();
     await expectKnown(firefox, other, person);
     await changePassword(page, person.password, NEW);
@@ -85,7 +86,7 @@ for (const { name, site, other } of sites) {
     for (const each of [site, other]) await expectKnown(page, each, person);
     await expectUnknown(firefox, site);
     await logIn(firefox, person);
-    await expect(firefox.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await expect(firefox.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await logIn(firefox, { ...person, password: NEW });
     await expect(firefox).toHaveURL(`${site}/dashboard`);
     await mailTo(person.email, "Your password was changed");
@@ -117,7 +118,7 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.goto(`${site}/account`);
     await deleteAccount(page, "not the password");
-    await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
+    await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
     await expect(page.getByLabel("Your password")).toBeFocused();
     await expectKnown(page, site, person);
     await page.goto(`${site}/account`);
@@ -129,7 +130,7 @@ for (const { name, site, other } of sites) {
     await expectUnknown(page, other);
     await expectUnknown(page, site);
     await logIn(page, person);
-    await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await mailTo(person.email, "Your account was deleted");
   });
 
@@ -184,7 +185,7 @@ for (const { name, site, other } of sites) {
     await expectUnknown(intruder, other);
     await expectUnknown(page, site);
     await logIn(intruder, person);
-    await expect(intruder.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await expect(intruder.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await page.goto(await linkTo(person.email, "Choose a new password"));
     await page.getByLabel("New password").fill(NEW);
     await page.getByRole("button", { name: "Change the password" }).click();
@@ -206,7 +207,7 @@ for (const { name, site, other } of sites) {
       await join(page, site, person);
       await page.getByRole("link", { name: "Account", exact: true }).click();
       await changeUsername(page, "not a name");
-      await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Use 1 to 32 letters/);
+      await expect(page.getByLabel("User name")).toHaveAccessibleDescription(fieldErrors.username_invalid);
       await changeUsername(page, `${person.username}-renamed`);
       await expect(statusOf(page)).toHaveText("Your user name is changed.");
       await changeEmail(page, address);
@@ -215,12 +216,12 @@ for (const { name, site, other } of sites) {
       await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
       await expect(page.getByText(`Now ${address}`)).toBeVisible();
       await changePassword(page, person.password, "password1");
-      await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/guessed first/);
+      await expect(page.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
       await changePassword(page, person.password, NEW);
       await expect(statusOf(page)).toContainText("Your password is changed");
       expect((await downloadData(page)).data.user).toMatchObject({ email: address });
       await deleteAccount(page, person.password);
-      await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
+      await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
       await deleteAccount(page, NEW);
       await expect(page).toHaveURL(`${site}/goodbye`);
       await expectUnknown(page, site);

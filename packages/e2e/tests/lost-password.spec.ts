@@ -1,3 +1,4 @@
+import { fieldErrors, refusalText } from "@latchkey/texts";
 import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo, mailTo } from "../src/mails.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
@@ -25,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
         await forgetful.goto(link);
         await forgetful.getByLabel("New password").fill("password1");
         await forgetful.getByRole("button", { name: "Change the password" }).click();
-        await expect(forgetful.getByLabel("New password")).toHaveAccessibleDescription(/guessed first/);
+        await expect(forgetful.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
         await forgetful.getByLabel("New password").fill("another long enough password");
         await forgetful.getByRole("button", { name: "Change the password" }).click();
         await expect(statusOf(forgetful)).toContainText("Your password is changed");
@@ -40,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
         await mailTo(person.email, "Your password was changed");
 
         await forgetful.goto(link);
-        await expect(forgetful.getByRole("alert")).toContainText("This link has been used, or is too old");
+        await expect(forgetful.getByRole("alert")).toContainText(refusalText("invalid_link"));
         await expect(forgetful.getByRole("main").getByRole("button")).toHaveCount(0);
         await forgetful.getByRole("main").getByRole("link", { name: "Request a new link" }).click();
         await expect(forgetful).toHaveURL(`${site}/password/forgot`);

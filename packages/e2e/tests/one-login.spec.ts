@@ -1,3 +1,4 @@
+import { fieldErrors, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { giveAccount, tokenToRegister } from "../src/accounts.ts";
 import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
@@ -46,7 +47,7 @@ for (const { name, site, other } of sites) {
     await giveAccount(site, person);
     await page.goto(`${site}/login`);
     await logIn(page, { ...person, password: "not the password" });
-    await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await expect(page.getByLabel("Password")).toBeFocused();
@@ -57,14 +58,14 @@ for (const { name, site, other } of sites) {
   test(`on the ${name} a refused registration says at the field what to do`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await askToRegister(page, "ann@localhost");
-    await expectRefused(page, "E-mail", "ann@localhost", /like ann@example.com/);
+    await expectRefused(page, "E-mail", "ann@localhost", fieldErrors.email_invalid);
 
     await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
     await createTheAccount(page, { ...person, username: "not a name" });
-    await expectRefused(page, "User name", "not a name", /Use 1 to 32 letters/);
+    await expectRefused(page, "User name", "not a name", fieldErrors.username_invalid);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await createTheAccount(page, { ...person, password: person.email });
-    await expectRefused(page, "Password", "", /your own name/);
+    await expectRefused(page, "Password", "", fieldErrors.password_like_name);
     await expect(page.getByLabel("User name")).toHaveValue(person.username);
     await createTheAccount(page, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
@@ -123,7 +124,7 @@ test("whoever logs in at the API is known on both sites, and logging out there i
 });
 
 /** The field has the focus and still holds what was typed, and says what to do. */
-async function expectRefused(page: Page, label: string, value: string, advice: RegExp) {
+async function expectRefused(page: Page, label: string, value: string, advice: string) {
   const field = page.getByLabel(label);
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(field).toHaveAttribute("aria-invalid", "true");

@@ -1,3 +1,4 @@
+import { refusalText } from "@latchkey/texts";
 import { ageSessions, giveAccount } from "../src/accounts.ts";
 import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { api, expect, sites, test } from "../src/test.ts";
@@ -90,7 +91,7 @@ for (const { name, site, other } of sites) {
       fetch("/login", { method: "POST", body: new URLSearchParams({ username, password: "not the password" }) });
     for (let round = 0; round < 10; round++) await page.evaluate(guess, person.username);
     await logIn(page, person);
-    await expect(page.getByRole("alert")).toHaveText("Too many attempts. Please try again in 15 minutes.");
+    await expect(page.getByRole("alert")).toHaveText(refusalText("too_many_attempts", { seconds: 900 }));
     await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
     await expect(page.getByRole("navigation").getByRole("link", { name: "Log in" })).toBeVisible();
   });

@@ -1,3 +1,4 @@
+import { refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
@@ -66,6 +67,6 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/goodbye`);
     await expectUnknown(page, site);
     await logIn(page, now);
-    await expect(page.getByRole("alert")).toHaveText("User name or password is wrong.");
+    await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
   });
 }

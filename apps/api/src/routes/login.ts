@@ -6,7 +6,7 @@ export function loginRoutes(context: AuthContext) {
     /** `POST /login {username, password, remember?}` → 200 `{user}`; `username` may be the e-mail address. */
     login: async (req, res) => {
       const user = await login(req, context, req.body);
-      if (!user) throw new Refused(401, "invalid_credentials", "User name or password is wrong.");
+      if (!user) throw new Refused(401, "invalid_credentials");
       res.json({ user });
     },
     /** `POST /logout` → 204, logged in or not. */

@@ -10,7 +10,7 @@ export function sessionRoutes(context: AuthContext) {
     /** `DELETE /sessions/:id` → 204, or 404 where it is over already. */
     end: async (req, res) => {
       const ended = await endSession(req, res, context, req.params.id);
-      if (!ended) throw new Refused(404, "not_found", "You have no session with this id.");
+      if (!ended) throw new Refused(404, "session_not_found");
       res.status(204).end();
     },
     /** `DELETE /sessions` → 204: all but this one. */

@@ -1,8 +1,9 @@
 import { type AuthContext, login, logout, type Refusal, refusalOf, safeReturnTo } from "@latchkey/auth-core";
+import { refusalText } from "@latchkey/texts";
 import type { RequestHandler } from "express";
 import { redirect, showForm } from "../htmx.ts";
 
-const WRONG: Refusal = { status: 422, message: "User name or password is wrong." };
+const WRONG: Refusal = { status: 422, message: refusalText("invalid_credentials") };
 
 export function loginRoutes(context: AuthContext) {
   return {

@@ -1,5 +1,6 @@
 import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { queueEmail } from "@latchkey/mail";
+import { fieldErrors } from "@latchkey/texts";
 import type { Request, Response } from "express";
 import { listAllNotifications, logEvent, type Notification, recordEvent } from "../activity/record.ts";
 import { createLink } from "../emails/create-link.ts";
@@ -57,7 +58,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   const email = normalised(textFields(input, ["email"]).email);
   requireAddress(email);
   const user = userOf(req);
-  if (email === user.email) throw new InvalidInput({ email: "This is already your address." });
+  if (email === user.email) throw new InvalidInput({ email: fieldErrors.email_unchanged });
   await throttle.change(req);
   await throttle.mailTo(email, req);
   await throttle.mailTo(user.id, req); // Each is a warning to the address of now as well.
@@ -187,7 +188,7 @@ async function confirmPassword(
   const account = await db("users").where({ id }).first();
   if (!account || !(await isPasswordOf(account, password, req, gone))) {
     await recordEvent(db, id, "wrong_password", req);
-    throw new InvalidInput({ [field]: "This is not your password." });
+    throw new InvalidInput({ [field]: fieldErrors.password_wrong });
   }
   await throttle.confirmed(account, req);
   return account;

@@ -77,7 +77,7 @@ export async function reportIntruder(
     return { owner, restored };
   });
   forgetIfOwn(req, res, owner);
-  if (!restored) throw new Refused(409, "email_taken", LOCKED);
+  if (!restored) throw new Refused(409, "email_not_restored");
 }
 
 /**
@@ -91,9 +91,6 @@ async function endWaitingMails(trx: Database, { id, sentTo }: { id: string; sent
     .whereRaw("(data ->> 'event')::bigint >= ?", [event])
     .delete();
 }
-
-const LOCKED =
-  "The account is locked and all its sessions are ended. It could not get this address back, as another account has it.";
 
 /** In a savepoint: where the address cannot be given back, all else must happen nevertheless. */
 async function restoreAddress(trx: Transaction, owner: { id: string; email: string; sentTo: string }) {

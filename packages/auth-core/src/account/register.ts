@@ -75,7 +75,7 @@ type Chosen = Record<"username" | "password", string>;
  * to the account that it has created just now. To everybody else the link has been used.
  */
 async function alreadyCreated(req: Request, context: AuthContext, error: unknown, chosen: Chosen) {
-  if (!(error instanceof Refused) || error.code !== "link_is_over") return null;
+  if (!(error instanceof Refused) || error.code !== "invalid_link") return null;
   const created = await context
     .db("users")
     .where({ username_key: folded(chosen.username) })

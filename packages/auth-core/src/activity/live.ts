@@ -138,4 +138,4 @@ function send(res: Response, event: string, data: number | string = "") {
   res.write(`event: ${event}\ndata: ${data}\n\n`);
 }
 
-const tooManyStreams = () => new Refused(429, "too_many_streams", "Too many pages of your account are open.");
+const tooManyStreams = () => new Refused(429, "too_many_streams");

@@ -3,7 +3,6 @@ import { lockUser } from "../guards/lock-account.ts";
 import type { LINK_LIFETIME } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
 import { hashToken } from "./link-keys.ts";
-import { LINK_IS_OVER } from "./useless-link.ts";
 
 /** What a token that was sent by mail is good for. One for another purpose is none. */
 export type Purpose = keyof typeof LINK_LIFETIME;
@@ -29,7 +28,7 @@ const GOOD = `
 export async function requireGrant(db: Database, token: string, purpose: Purpose): Promise<Grant> {
   const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${GOOD}`, [hashToken(token), purpose]);
   const [row] = rows;
-  if (!row) throw linkIsOver();
+  if (!row) throw invalidLink();
   const { sent_to: sentTo, id, username, email } = row;
   return { sentTo, user: id ? { id, username, email } : null };
 }
@@ -48,7 +47,7 @@ export async function lookAtLink(db: Database, purpose: Purpose, token: unknown)
 /** The same for a purpose that always is about somebody's account. */
 export async function requireOwner(db: Database, token: string, purpose: Purpose) {
   const { user, sentTo } = await requireGrant(db, token, purpose);
-  if (!user) throw linkIsOver();
+  if (!user) throw invalidLink();
   return { ...user, sentTo };
 }
 
@@ -75,7 +74,7 @@ export async function consumeToken(trx: Database, token: string, purpose: Purpos
     `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t) RETURNING event_id`,
     [hashToken(token), purpose],
   );
-  if (rows.length !== 1) throw linkIsOver();
+  if (rows.length !== 1) throw invalidLink();
   return rows[0].event_id ?? "0"; // Of a link from before events had links: it may be older than any.
 }
 
@@ -107,4 +106,4 @@ export async function endRequestsOfOthers(trx: Database, user: { id: string }, l
   await requestsOf(trx, user).whereRaw("lineage IS DISTINCT FROM ?", [lineage]).delete();
 }
 
-const linkIsOver = () => new Refused(410, "link_is_over", LINK_IS_OVER);
+const invalidLink = () => new Refused(410, "invalid_link");

@@ -1,7 +1,6 @@
+import { refusalText } from "@latchkey/texts";
 import type { Refusal } from "../request/refused.ts";
 import type { Grant } from "./tokens.ts";
-
-export const LINK_IS_OVER = "This link has been used, or is too old. Ask for a new one.";
 
 /**
  * Why the form that an emailed link leads to cannot succeed, whatever is typed into it: such a form is not shown.
@@ -9,6 +8,6 @@ export const LINK_IS_OVER = "This link has been used, or is too old. Ask for a n
  * @returns the reason, or undefined if the form can succeed
  */
 export function uselessLink(grant?: Grant | null, refusal?: Refusal | null): string | undefined {
-  if (grant === null || refusal?.errors?.token) return LINK_IS_OVER;
+  if (grant === null || refusal?.errors?.token) return refusalText("invalid_link");
   return refusal?.status === 410 ? refusal.message : refusal?.errors?.email; // The address is the link's, not typed.
 }

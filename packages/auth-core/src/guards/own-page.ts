@@ -22,7 +22,6 @@ function isOwnPage(req: Request, { id }: User) {
 }
 
 function otherUsersPage(req: Request, { username }: User) {
-  const message = `You are now logged in as ${username}. This page was opened for another user. Nothing was changed.`;
   const action = { href: currentPage(req), text: `Continue as ${username}` };
-  return new Refused(409, "other_users_page", message, { action });
+  return Object.assign(new Refused(409, "other_users_page", { username }), { action });
 }

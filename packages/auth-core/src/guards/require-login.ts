@@ -33,8 +33,8 @@ export function userOf(req: Request): User {
   return req.user;
 }
 
-export const notAuthenticated = () => new Refused(401, "not_authenticated", "Log in first.");
-const loginTooOld = () => new Refused(401, "login_too_old", "Log in again first: this needs a fresh login.");
+export const notAuthenticated = () => new Refused(401, "not_authenticated");
+const loginTooOld = () => new Refused(401, "login_too_old");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {
   res.vary("Accept").vary("HX-Request");

@@ -95,9 +95,8 @@ async function count(limiter: RateLimiterPostgres, key: string, req: Request) {
 }
 
 function tooManyAttempts(seconds: number) {
-  const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : seconds > 1 ? `${seconds} seconds` : "a second";
   const headers = { "Retry-After": String(seconds), Connection: "close" };
-  return new Refused(429, "too_many_attempts", `Too many attempts. Please try again in ${wait}.`, { headers });
+  return Object.assign(new Refused(429, "too_many_attempts", { seconds }), { headers });
 }
 
 const guesser = (name: string, req: Request) => `${keyOf(name)} ${addressOf(req)}`;

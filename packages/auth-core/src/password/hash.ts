@@ -1,4 +1,5 @@
 /// <reference path="./scrypt-for-humans.d.ts" />
+import { fieldErrors } from "@latchkey/texts";
 import { DEFAULT_COST as COST, parseCost } from "scrypt";
 import scrypt from "scrypt-for-humans";
 import { isCommon } from "./common-passwords.ts";
@@ -14,17 +15,14 @@ const LONGEST = 256;
  * @param names the user's own, which are guessed first, as is the product's (ASVS 5.0, 6.2.11)
  */
 export async function passwordProblem(password: string, names: string[]): Promise<string | null> {
-  if (!password.isWellFormed()) return "Use characters that can be written down.";
+  if (!password.isWellFormed()) return fieldErrors.password_malformed;
   const length = lengthOf(password);
-  if (length < SHORTEST) return `Use at least ${SHORTEST} characters.`;
-  if (length > LONGEST) return `Use at most ${LONGEST} characters.`;
-  if (await isCommon(password)) return "Many people use this password, so it is guessed first. Choose another one.";
-  if (isNameVariant(password, names)) return TOO_CLOSE;
+  if (length < SHORTEST) return fieldErrors.password_too_short({ min: SHORTEST });
+  if (length > LONGEST) return fieldErrors.password_too_long({ max: LONGEST });
+  if (await isCommon(password)) return fieldErrors.password_common;
+  if (isNameVariant(password, names)) return fieldErrors.password_like_name;
   return null;
 }
-
-const TOO_CLOSE =
-  "This is too close to your own name or address, or to the name of this product. Choose another password.";
 
 /** Hashes a password for the database: base64 of the 96-byte scrypt block, with salt and cost inside. */
 export async function hashPassword(password: string, gone?: AbortSignal): Promise<string> {

@@ -46,9 +46,8 @@ export async function inTurn<T>(hash: () => PromiseLike<T>, gone?: AbortSignal):
 }
 
 function tooBusy() {
-  const message = "Too many people are logging in right now. Please try again in a moment.";
-  return new Refused(503, "too_busy", message, { headers: { "Retry-After": "5", Connection: "close" } });
+  return Object.assign(new Refused(503, "too_busy"), { headers: { "Retry-After": "5", Connection: "close" } });
 }
 
 /** Nobody reads the answer; the log does. */
-export const clientLeft = () => new Refused(400, "client_gone", "The client has left.");
+export const clientLeft = () => new Refused(400, "client_gone");

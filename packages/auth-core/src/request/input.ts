@@ -1,11 +1,15 @@
+import { fieldErrors } from "@latchkey/texts";
 import { type FieldErrors, Refused } from "./refused.ts";
 
+type InvalidInputCode = "invalid_input" | "username_taken" | "email_taken";
+
 /** What was sent cannot be used; `errors` says for each field why. */
-export class InvalidInput extends Refused {
+export class InvalidInput extends Refused<InvalidInputCode> {
   override name = "InvalidInput";
 
-  constructor(errors: FieldErrors, { status, code } = { status: 422, code: "invalid_input" }) {
-    super(status, code, "Please check the marked fields.", { errors });
+  constructor(errors: FieldErrors, status = 422, code: InvalidInputCode = "invalid_input") {
+    super(status, code);
+    this.errors = errors;
   }
 }
 
@@ -16,7 +20,7 @@ export class InvalidInput extends Refused {
  */
 export function textFields<Name extends string>(body: unknown, names: readonly Name[]): Record<Name, string> {
   const sent = fieldsOf(body);
-  const errors = names.filter((name) => !isText(sent.get(name))).map((name) => [name, "Send this as text."]);
+  const errors = names.filter((name) => !isText(sent.get(name))).map((name) => [name, fieldErrors.not_text]);
   if (errors.length > 0) throw new InvalidInput(Object.fromEntries(errors));
   return Object.fromEntries(names.map((name) => [name, sent.get(name)])) as Record<Name, string>;
 }
@@ -28,7 +32,7 @@ export function textFields<Name extends string>(body: unknown, names: readonly N
 export function checkbox(body: unknown, name: string): boolean {
   const value = fieldsOf(body).get(name) ?? false;
   if (typeof value === "boolean" || value === "on") return Boolean(value);
-  throw new InvalidInput({ [name]: "Tick this or leave it." });
+  throw new InvalidInput({ [name]: fieldErrors.not_boolean });
 }
 
 const fieldsOf = (body: unknown) => new Map(Object.entries(body && typeof body === "object" ? body : {}));

@@ -1,29 +1,23 @@
+import { type RefusalCode, type RefusalParameters, refusalText } from "@latchkey/texts";
+
 export type FieldErrors = Record<string, string>;
 
-/** Why a request is not done, in words for whoever sent it. An app's error handler answers with `status` and `headers`. */
-export class Refused extends Error {
+/** Refuses a request. Its message is the text of its code; an app's error handler answers with `status` and `headers`. */
+export class Refused<Code extends RefusalCode = RefusalCode> extends Error {
   override name = "Refused";
   expose = true;
   status: number;
-  code: string;
+  code: RefusalCode;
   headers?: Record<string, string>;
   /** A message for each field that cannot be used. */
   errors?: FieldErrors;
   /** Where a page that says so leads on to, instead of the start page. */
   action?: { href: string; text: string };
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    more: Pick<Refused, "headers" | "errors" | "action"> = {},
-  ) {
-    super(message);
+  constructor(status: number, code: Code, ...parameters: RefusalParameters<Code>) {
+    super(refusalText(code, ...parameters));
     this.status = status;
     this.code = code;
-    this.headers = more.headers;
-    this.errors = more.errors;
-    this.action = more.action;
   }
 }
 

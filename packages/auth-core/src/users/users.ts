@@ -1,4 +1,5 @@
 import { type Database, isUniqueViolation, type UserRow } from "@latchkey/db";
+import { fieldErrors } from "@latchkey/texts";
 import { parse } from "tldts";
 import { hashPassword, passwordProblem } from "../password/hash.ts";
 import { POLICY } from "../policy.ts";
@@ -109,10 +110,6 @@ const BEFORE = `(users.created_at <= now() - interval '${POLICY.eventRetention} 
 const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";
 
 const USERNAME = /^[a-z0-9](?:[a-z0-9_.-]{0,30}[a-z0-9])?$/i;
-const USERNAME_ADVICE =
-  "Use 1 to 32 letters, digits, dots, dashes or underscores, with a letter or digit at both ends.";
-
-const HOST_ADVICE = "This looks like a web address. Use a dash or an underscore in place of the dot.";
 
 /** @throws InvalidInput (422) */
 export function requireUsername(username: string): void {
@@ -121,8 +118,8 @@ export function requireUsername(username: string): void {
 }
 
 function usernameProblem(username: string) {
-  if (!USERNAME.test(username)) return USERNAME_ADVICE;
-  return looksLikeHost(username) ? HOST_ADVICE : null;
+  if (!USERNAME.test(username)) return fieldErrors.username_invalid;
+  return looksLikeHost(username) ? fieldErrors.username_like_host : null;
 }
 
 /** Programs make links of such names wherever they show them. Users from before this rule keep theirs. */
@@ -135,17 +132,15 @@ async function requireValid({ username, email }: Omit<NewUser, "password">, pass
   const errors: FieldErrors = {};
   const unusable = usernameProblem(username);
   if (unusable) errors.username = unusable;
-  if (!isAddress(email)) errors.email = ADDRESS_ADVICE;
+  if (!isAddress(email)) errors.email = fieldErrors.email_invalid;
   const problem = await passwordProblem(password, namesOf({ username, email }));
   if (problem) errors.password = problem;
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
 }
 
-const ADDRESS_ADVICE = "Enter an email address like ann@example.com.";
-
 /** @throws InvalidInput (422) */
 export function requireAddress(email: string): void {
-  if (!isAddress(email)) throw new InvalidInput({ email: ADDRESS_ADVICE });
+  if (!isAddress(email)) throw new InvalidInput({ email: fieldErrors.email_invalid });
 }
 
 /** What is guessed first as this user's password. */
@@ -186,9 +181,8 @@ export async function requireFree(db: Database, { username, email }: Omit<NewUse
   if (taken) throw taken.username_key === username_key ? nameTaken() : emailTaken();
 }
 
-const taken = (code: string, errors: FieldErrors) => new InvalidInput(errors, { status: 409, code });
-const nameTaken = () => taken("username_taken", { username: "This user name is taken." });
-export const emailTaken = () => taken("email_taken", { email: "There is an account with this address already." });
+const nameTaken = () => new InvalidInput({ username: fieldErrors.username_taken }, 409, "username_taken");
+export const emailTaken = () => new InvalidInput({ email: fieldErrors.email_taken }, 409, "email_taken");
 
 async function orTaken<T>(write: PromiseLike<T>): Promise<T> {
   try {

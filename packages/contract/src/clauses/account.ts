@@ -1,3 +1,4 @@
+import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, tokenFor, tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
@@ -31,7 +32,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(await app.client().login(username, password)).toBe(false);
     const taken = await other.browser.post("/account/username", { username: name.toUpperCase() });
     expect(taken.status).toBe(under.json ? 409 : 422);
-    expect(taken.body).toContain("This user name is taken");
+    expect(taken.body).toContain(fieldErrors.username_taken);
     expect((await other.browser.post("/account/username", { username: "a b" })).status).toBe(422);
     expectKnown(await other.browser.get(under.privatePath), other.username);
     expect((await browser.get("/notifications")).body).toContain(`Your user name was changed to ${name}`);
@@ -132,7 +133,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     await app.client().join({ email: address });
     const answer = await confirm(token);
     expect(answer.status).toBe(under.json ? 409 : 422);
-    expect(answer.body).toContain("There is an account with this address already");
+    expect(answer.body).toContain(fieldErrors.email_taken);
     expect(await user(username).first("email")).toEqual({ email });
   });
 
@@ -166,7 +167,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
       browser.post("/account/password", { current_password, password: wanted });
     const wrong = await change("not the password", NEW);
     expect(wrong.status).toBe(422);
-    expect(wrong.body).toContain("This is not your password");
+    expect(wrong.body).toContain(fieldErrors.password_wrong);
     for (const bad of ["short", "password1", username]) expect((await change(password, bad)).status).toBe(422);
     expect(await app.client().login(username, password)).toBe(true);
     expect((await browser.get("/notifications")).body).toContain("wrong password");
@@ -208,7 +209,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     await mail.newestTo(email, 1);
     const wrong = await browser.post("/account/delete", { password: "not the password" });
     expect(wrong.status).toBe(422);
-    expect(wrong.body).toContain("This is not your password");
+    expect(wrong.body).toContain(fieldErrors.password_wrong);
     expectKnown(await browser.get(under.privatePath), username);
     expectChanged(await browser.post("/account/delete", { password }));
     expect(browser.cookies.size).toBe(0);

@@ -1,3 +1,4 @@
+import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
@@ -64,7 +65,7 @@ export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
         ["/account/password", { current_password: password, password: "another long enough password" }],
         ["/account/delete", { password }],
       ] as const)
-        expect((await browser.post(path, fields)).body).toContain("This is not your password");
+        expect((await browser.post(path, fields)).body).toContain(fieldErrors.password_wrong);
       await expect.poll(() => app.logged().match(new RegExp(`unusable_password_hash.*${id}`, "g"))).toHaveLength(3);
     });
 }

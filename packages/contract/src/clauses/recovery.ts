@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
@@ -78,7 +79,7 @@ export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase, mail
     const before = await user(person.username).first();
     const answer = await reset(person.token, "yet another password");
     expect(answer.status).toBe(410);
-    expect(answer.body).toContain("This link has been used, or is too old");
+    expect(answer.body).toContain(refusalText("invalid_link"));
     expect((await user(person.username).first())?.password_hash).toBe(before?.password_hash);
   });
 

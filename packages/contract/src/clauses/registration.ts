@@ -1,3 +1,4 @@
+import { fieldErrors, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { composeFor, tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
@@ -85,7 +86,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     const username = newName();
     const answer = await confirm(token, { username });
     expect(answer.status).toBe(410);
-    expect(answer.body).toContain("This link has been used, or is too old");
+    expect(answer.body).toContain(refusalText("invalid_link"));
     expect(await app.db("users").where({ username })).toEqual([]);
     await app.db("user_tokens").delete();
   });
@@ -117,7 +118,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     const token = await tokenTo();
     const answer = await confirm(token, { username: "no spaces please", password: "short" });
     expect(answer.status).toBe(422);
-    for (const advice of ["letters, digits, dots", "at least 8"]) expect(answer.body).toContain(advice);
+    for (const advice of ["1 to 32 letters", "at least 8"]) expect(answer.body).toContain(advice);
     expect(await app.db("users").where({ username: "no spaces please" })).toEqual([]);
     expect((await confirm(token)).status).toBe(CREATED);
     const noAddress = await ask("no-address");
@@ -129,7 +130,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     expect((await confirm(await tokenTo(), { username: "ｆｕｌｌｗｉｄｔｈ" })).status).toBe(CREATED);
     expect(await app.client().login("fullwidth", PASSWORD)).toBe(true);
     expect(await app.client().login("ｆｕｌｌｗｉｄｔｈ", PASSWORD)).toBe(true);
-    expect((await confirm(await tokenTo(), { username: "FullWidth" })).body).toContain("This user name is taken");
+    expect((await confirm(await tokenTo(), { username: "FullWidth" })).body).toContain(fieldErrors.username_taken);
   });
 
   // The code is the same in every app.
@@ -151,10 +152,12 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     test("a name that looks like a web address is refused; one from before is no link in an email, and logs in", async () => {
       const token = await tokenTo();
       for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
-        expect((await confirm(token, { username })).body, username).toContain("looks like a web address");
+        expect((await confirm(token, { username })).body, username).toContain(fieldErrors.username_like_host);
       const browser = app.client();
       expect((await confirm(token, { username: "ann.smith" }, browser)).status).toBe(CREATED);
-      expect((await browser.post("/account/username", { username: "evil.com" })).body).toContain("web address");
+      expect((await browser.post("/account/username", { username: "evil.com" })).body).toContain(
+        fieldErrors.username_like_host,
+      );
       await app.db("users").where({ username: "ann.smith" }).update({ username: "evil.com", username_key: "evil.com" });
       for (const name of ["evil.com", "evil.\u2060com"]) expect(await app.client().login(name, PASSWORD)).toBe(true);
       const { email } = JSON.parse((await browser.get("/me")).body).user;
@@ -167,9 +170,9 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
 
   test("passwords that everyone guesses first, and one's own name, are refused", async () => {
     const token = await tokenTo("guessable@example.com");
-    expect((await confirm(token, { password: "password1" })).body).toContain("guessed first");
+    expect((await confirm(token, { password: "password1" })).body).toContain(fieldErrors.password_common);
     const named = { username: "someone", password: "Guessable@example.com" };
-    expect((await confirm(token, named)).body).toContain("your own name");
+    expect((await confirm(token, named)).body).toContain(fieldErrors.password_like_name);
   });
 
   const odd: [string, string, object][] = [

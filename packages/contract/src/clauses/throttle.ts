@@ -1,3 +1,4 @@
+import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { type AppUnderTest, run, withApp } from "../app-under-test.ts";
 import type { Answer, Client } from "../client.ts";
@@ -31,7 +32,7 @@ export function throttlePromises(under: AppUnderTest) {
     const seconds = Number(answer.headers.get("retry-after"));
     expect(seconds).toBeGreaterThan(880);
     expect(seconds).toBeLessThanOrEqual(900);
-    expect(answer.body).toContain("Too many attempts. Please try again in 15 minutes.");
+    expect(answer.body).toContain(refusalText("too_many_attempts", { seconds: 900 }));
     if (!under.json) expect(answer.body).toContain(`value="${username}"`);
     await expect.poll(app.logged).toContain('"event":"throttled"');
   });

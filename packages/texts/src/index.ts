@@ -1,0 +1,3 @@
+export { formatDuration } from "./duration.ts";
+export { fieldErrors } from "./field-errors.ts";
+export { type RefusalCode, type RefusalParameters, refusalText } from "./refusals.ts";

@@ -1,0 +1,38 @@
+import { formatDuration } from "./duration.ts";
+
+const CHECK_FIELDS = "Check the highlighted fields and try again.";
+
+/** Why a request was refused, by the `code` of the answer. */
+const refusals = {
+  invalid_input: () => CHECK_FIELDS,
+  username_taken: () => CHECK_FIELDS,
+  email_taken: () => CHECK_FIELDS,
+
+  not_authenticated: () => "Log in to continue.",
+  login_too_old: () => "Log in again to confirm that it is you.",
+  invalid_credentials: () => "Incorrect username or password.",
+  other_users_page: ({ username }: { username: string }) =>
+    `You are now logged in as ${username}, but this page was opened by another user. Nothing was changed.`,
+  session_not_found: () => "This session does not exist or has already ended.",
+
+  invalid_link: () => "This link has expired or was already used. Request a new one.",
+  email_not_restored: () =>
+    "Your account is locked and all of its sessions have been logged out. Another account now uses this email address, so we could not restore it. Contact support.",
+
+  too_many_attempts: ({ seconds }: { seconds: number }) =>
+    `Too many attempts. Try again in ${formatDuration(seconds)}.`,
+  too_many_streams: () => "You have too many open pages. Close some of them.",
+  too_busy: () => "Too many people are logging in right now. Try again in a few seconds.",
+  client_gone: () => "The client closed the connection.",
+};
+
+export type RefusalCode = keyof typeof refusals;
+
+/** What the text of a refusal mentions: nothing, or one object of named values. */
+export type RefusalParameters<Code extends RefusalCode> = Parameters<(typeof refusals)[Code]>;
+
+const texts: { [Code in RefusalCode]: (...parameters: RefusalParameters<Code>) => string } = refusals;
+
+export function refusalText<Code extends RefusalCode>(code: Code, ...parameters: RefusalParameters<Code>): string {
+  return texts[code](...parameters);
+}
