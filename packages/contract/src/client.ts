@@ -55,7 +55,9 @@ export class Client {
     headers: Record<string, string> = {},
     signal?: AbortSignal,
   ): Promise<Answer> {
-    const fields = OWN_PAGES.test(path) ? await this.#withPageUser(path, typed) : typed;
+    const page = OWN_PAGES.test(path) ? await this.#pageFor(path) : undefined;
+    if (page?.status === 503) return page; // Without its page there is no form to post.
+    const fields = this.#withPageUser(path, typed);
     if (!fields) return this.send("POST", path, { headers });
     const { json } = this.#placeOf(path);
     const type = json ? "application/json" : "application/x-www-form-urlencoded";
@@ -63,15 +65,15 @@ export class Client {
     return this.send("POST", path, { body, headers: { "content-type": type, ...headers }, signal });
   }
 
-  /** The page that the form stands on is asked for once in a session: where it cannot be had, the form has no more. */
-  async #withPageUser(path: string, typed?: object) {
+  /** The page that a form stands on, which is asked for once in a session. */
+  async #pageFor(path: string) {
     const [, cookie] = this.#sessionCookie ?? [];
-    if (!cookie || this.#placeOf(path).json) return typed;
-    const { body = "" } = pageUsers.has(cookie) ? {} : await this.get("/");
-    const user = pageUsers.get(cookie) ?? body.match(/name="page_user" value="([^"]+)"/)?.[1];
-    if (!user) return typed;
-    pageUsers.set(cookie, user);
-    return { page_user: user, ...typed };
+    return !cookie || this.#placeOf(path).json || pageUsers.has(cookie) ? undefined : this.get("/");
+  }
+
+  #withPageUser(path: string, typed?: object) {
+    const user = pageUsers.get(this.#sessionCookie?.[1] ?? "");
+    return user && OWN_PAGES.test(path) && !this.#placeOf(path).json ? { page_user: user, ...typed } : typed;
   }
 
   async send(
@@ -79,6 +81,7 @@ export class Client {
     path: string,
     { headers = {}, ...options }: Pick<RequestInit, "body" | "signal"> & { headers?: Record<string, string> } = {},
   ) {
+    const [, session = ""] = this.#sessionCookie ?? [];
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(this.#placeOf(path).origin + path, {
       method,
@@ -89,7 +92,10 @@ export class Client {
     });
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.#keep(line);
-    return { status: response.status, headers: response.headers, setCookies, body: await response.text() };
+    const body = await response.text();
+    const [, user] = body.match(/name="page_user" value="([^"]+)"/) ?? [];
+    if (user) pageUsers.set(session, user);
+    return { status: response.status, headers: response.headers, setCookies, body };
   }
 
   /** Logs in as someone new, who has an account without having read a mail. */

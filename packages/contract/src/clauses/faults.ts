@@ -28,6 +28,7 @@ export function faultPromises(under: AppUnderTest) {
       const browser = app.client();
       const { username, password } = await browser.join();
       const anonymous = app.client();
+      expectKnown(await browser.get(under.privatePath), username); // The page that the logout is posted from.
       link.set(fault);
 
       const started = Date.now();
