@@ -10,7 +10,7 @@ export { type Live, startLive } from "./activity/live.ts";
 export { type Throttle, throttle } from "./guards/throttle.ts";
 
 // What stands on a route.
-export { requireLogin, requireRecentLogin, userOf } from "./guards/require-login.ts";
+export { requireLogin, requireRecentLogin, requireUser } from "./guards/require-login.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
 
 // What a route does.

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
 import { PRUNABLE, PRUNE_INTERVAL_SECONDS } from "./prunable.ts";
-import type { SessionLog } from "./session/store.ts";
+import type { EventLog } from "./session/store.ts";
 
 /** Small enough that a batch locks its rows for milliseconds. */
 const BATCH = 1000;
@@ -13,7 +13,7 @@ const PAUSE_MS = 100;
  * now and every ten minutes. Every app may do this: the lock lets one at a time.
  * @returns `stop`, which waits for the batch under way
  */
-export function startPruning(db: Database, log: SessionLog) {
+export function startPruning(db: Database, log: EventLog) {
   const stopping = new AbortController();
   const { signal } = stopping;
   const pruneAllOf = async (what: keyof typeof PRUNABLE) => {

@@ -2,16 +2,16 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, expect, test } from "vitest";
-import { addressOf } from "../src/request/client-address.ts";
+import { clientAddress } from "../src/request/client-address.ts";
 
 const newLog = () => ({ info() {}, warn: (_details: object, message: string) => void warnings.push(message) });
 const warnings: string[] = [];
 let log = newLog();
 const app = express();
 app.get("/:proxies", (req, res) => {
-  res.locals.sessionLog = log;
+  res.locals.eventLog = log;
   req.app.set("trust proxy", Number(req.params.proxies));
-  res.send(addressOf(req));
+  res.send(clientAddress(req));
 });
 const server = app.listen(0, "127.0.0.1");
 await once(server, "listening");

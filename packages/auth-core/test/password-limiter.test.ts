@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { DatabaseUnavailable } from "@latchkey/db";
 import type { Request } from "express";
 import { expect, test } from "vitest";
-import { inLine, inTurn } from "../src/password/queue.ts";
+import { withHashSlot, withLoginSlot } from "../src/password/queue.ts";
 
 /** Hashes that run until they are told to end. */
 function slowHashes() {
@@ -30,7 +30,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** Work in the line that goes on until it is told to end. */
 function place({ req } = request()) {
   const end = Promise.withResolvers<void>();
-  return { done: inLine(req, () => end.promise), end: end.resolve };
+  return { done: withLoginSlot(req, () => end.promise), end: end.resolve };
 }
 
 const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Connection: "close" } };
@@ -60,8 +60,8 @@ test("an address that fills the line makes room for one that comes for the first
 test("a place is free when its work has ended, well or not, though nobody ever reads the answer", async () => {
   for (let round = 0; round < 60; round++) {
     const { req } = request(); // Its response is never closed.
-    await expect(inLine(req, async () => "done")).resolves.toBe("done");
-    await expect(inLine(req, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+    await expect(withLoginSlot(req, async () => "done")).resolves.toBe("done");
+    await expect(withLoginSlot(req, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
   }
 });
 
@@ -69,7 +69,7 @@ test("four are at work at once, and where the database does not answer one of th
   const started: number[] = [];
   const end = Promise.withResolvers<void>();
   const requests = Array.from({ length: 6 }, (_, number) =>
-    inLine(request().req, () => {
+    withLoginSlot(request().req, () => {
       started.push(number);
       return end.promise;
     }),
@@ -82,7 +82,7 @@ test("four are at work at once, and where the database does not answer one of th
     expect(result).toMatchObject({ status: "rejected", reason: { status: 503, code: "database_unavailable" } });
   }
   expect(started).toEqual([0, 1, 2, 3]);
-  await expect(inLine(request().req, async () => "whole again")).resolves.toBe("whole again");
+  await expect(withLoginSlot(request().req, async () => "whole again")).resolves.toBe("whole again");
 });
 
 test("a client that has left already takes no place", async () => {
@@ -93,7 +93,7 @@ test("a client that has left already takes no place", async () => {
 
 test("two passwords are hashed at once, the others one after the other", async () => {
   const { started, end, hash } = slowHashes();
-  const results = Array.from({ length: 4 }, (_, number) => inTurn(hash(number)));
+  const results = Array.from({ length: 4 }, (_, number) => withHashSlot(hash(number)));
   await turn();
   expect(started).toEqual([0, 1]);
   end[0]?.();
@@ -110,13 +110,13 @@ test("two passwords are hashed at once, the others one after the other", async (
 test("for a client that has left nothing is hashed, and a hash that runs keeps its place", async () => {
   const { started, end, hash } = slowHashes();
   const first = request();
-  const running = [inLine(first.req, (gone) => inTurn(hash(0), gone))];
+  const running = [withLoginSlot(first.req, (gone) => withHashSlot(hash(0), gone))];
   await turn();
-  running.push(inTurn(hash(1)));
+  running.push(withHashSlot(hash(1)));
   const second = request();
-  const left = inLine(second.req, (gone) => inTurn(hash(2), gone));
+  const left = withLoginSlot(second.req, (gone) => withHashSlot(hash(2), gone));
   await turn();
-  const stayed = inTurn(hash(3));
+  const stayed = withHashSlot(hash(3));
   await turn();
   second.leave();
   first.leave();

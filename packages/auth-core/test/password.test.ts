@@ -10,7 +10,7 @@ import {
   passwordProblem,
   verifyPassword,
 } from "../src/password/hash.ts";
-import { inTurn } from "../src/password/queue.ts";
+import { withHashSlot } from "../src/password/queue.ts";
 import { prepareUser } from "../src/users/users.ts";
 
 test("the decoy costs what a hash of today costs, so that time names no account", () => {
@@ -73,7 +73,7 @@ function withByte(offset: number, value: number, sealed = false) {
 
 test("a password longer than any can be is refused at once, and waits for no hash", async () => {
   const finish: (() => void)[] = [];
-  const busy = [0, 1].map(() => inTurn(() => new Promise<void>((resolve) => finish.push(resolve))));
+  const busy = [0, 1].map(() => withHashSlot(() => new Promise<void>((resolve) => finish.push(resolve))));
   expect(await verifyPassword("x".repeat(257), NO_PASSWORD)).toBe(false);
   const tooLong = { username: "ann", email: "ann@example.com", password: "x".repeat(257) };
   await expect(prepareUser(tooLong)).rejects.toMatchObject({ status: 422 });

@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { afterEach, expect, test } from "vitest";
 import { session, sessionSettings } from "../src/index.ts";
 import { save } from "../src/session/save.ts";
-import { type SessionLog, SessionStore } from "../src/session/store.ts";
+import { type EventLog, SessionStore } from "../src/session/store.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -37,7 +37,7 @@ async function breakableDatabase() {
 }
 
 /** An app that counts in its session, and can be held in the middle of a request. */
-function countingApp(database = db, log: SessionLog = { info() {}, warn() {} }) {
+function countingApp(database = db, log: EventLog = { info() {}, warn() {} }) {
   const app = express();
   const gate = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ export interface UserRow {
   id: string;
   username: string;
   email: string;
-  /** What names are compared by, computed in code: see auth-core's `folded`. */
+  /** What names are compared by, computed in code: see auth-core's `fold`. */
   username_key: string;
   email_key: string;
   password_hash: string;

@@ -8,22 +8,22 @@ import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { userOf } from "../guards/require-login.ts";
+import { requireUser } from "../guards/require-login.ts";
 import { isPasswordOf } from "../login/check-password.ts";
-import { forgetCookie, requireTransport } from "../login/login.ts";
+import { clearSessionCookie, requireTransport } from "../login/login.ts";
 import { hashPassword } from "../password/hash.ts";
-import { inLine } from "../password/queue.ts";
+import { withLoginSlot } from "../password/queue.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import { addressOf } from "../request/client-address.ts";
+import { clientAddress } from "../request/client-address.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { deleteSessions, deleteSurplus } from "../session/batches.ts";
 import { continueSession } from "../session/continue.ts";
-import { stored } from "../session/rows.ts";
+import { hashSessionId } from "../session/rows.ts";
 import { requireUnreserved, reservedFor } from "../users/reserved-addresses.ts";
 import {
-  normalised,
+  normalize,
   renameUser,
-  requireAddress,
+  requireEmailAddress,
   requireUsername,
   setEmail,
   toUser,
@@ -37,7 +37,7 @@ import { type ListedSession, listSessions } from "./sessions.ts";
  * @throws Refused with 422, 409 if it is taken, 429 after too many changes
  */
 export async function changeUsername(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<User> {
-  const username = normalised(textFields(input, ["username"]).username);
+  const username = normalize(textFields(input, ["username"]).username);
   requireUsername(username);
   await throttle.change(req);
   return transaction(db, async (trx) => {
@@ -55,9 +55,9 @@ export async function changeUsername(req: Request, { db, throttle }: AuthContext
  */
 export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
   const { db, throttle } = context;
-  const email = normalised(textFields(input, ["email"]).email);
-  requireAddress(email);
-  const user = userOf(req);
+  const email = normalize(textFields(input, ["email"]).email);
+  requireEmailAddress(email);
+  const user = requireUser(req);
   if (email === user.email) throw new InvalidInput({ email: fieldErrors.email_unchanged });
   await throttle.change(req);
   await throttle.mailTo(email, req);
@@ -86,7 +86,7 @@ async function queueConfirmation(
     data: { origin, ...(event && { event }), userId: account.id, username: account.username },
     user_id: account.id,
     link_id: link_id ?? undefined,
-    requester: addressOf(req),
+    requester: clientAddress(req),
     expiresIn: LINK_LIFETIME.change_email,
   });
 }
@@ -120,13 +120,13 @@ export async function confirmEmail(req: Request, context: AuthContext, input: un
 export async function changePassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
   const { current_password, password } = textFields(input, ["current_password", "password"]);
   requireTransport(req);
-  return inLine(req, async (gone) => {
+  return withLoginSlot(req, async (gone) => {
     const confirmed = await confirmPassword(req, context, "current_password", current_password, gone);
     await requireGoodPassword("password", password, confirmed);
     const password_hash = await hashPassword(password, gone);
     const adopt = await transaction(context.db, async (trx) => {
       const account = await lockAccount(trx, req);
-      const changed = await setPassword(trx, account, password_hash, stored(req.sessionID));
+      const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
       const renewed = await continueSession(trx, req, changed);
       const event = await recordEvent(trx, account.id, "password_changed", req);
       await queueNotice(trx, context, { kind: "password_changed", recipient: account.email, account, event });
@@ -147,7 +147,7 @@ export interface AccountData {
 /** @throws Refused with 429 after too many */
 export async function accountData(req: Request, { db, throttle }: AuthContext): Promise<AccountData> {
   await throttle.change(req);
-  const user = userOf(req);
+  const user = requireUser(req);
   return { user, sessions: await listSessions(req, db), notifications: await listAllNotifications(db, user) };
 }
 
@@ -158,9 +158,9 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
  */
 export async function deleteAccount(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
   const { password } = textFields(input, ["password"]);
-  await inLine(req, async (gone) => {
+  await withLoginSlot(req, async (gone) => {
     const { id } = await confirmPassword(req, context, "password", password, gone);
-    await deleteSurplus(context.db, id, stored(req.sessionID));
+    await deleteSurplus(context.db, id, hashSessionId(req.sessionID));
     await transaction(context.db, async (trx) => {
       const { email, username } = await lockAccount(trx, req);
       const losers = [email, ...(await reservedFor(trx, { id }))];
@@ -172,7 +172,7 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
     });
     logEvent(req, "account_deleted", { userId: id });
   });
-  forgetCookie(req, res);
+  clearSessionCookie(req, res);
 }
 
 /** The row of whoever asks, if that is the password. Guesses are limited as those at the login are. */
@@ -183,7 +183,7 @@ async function confirmPassword(
   password: string,
   gone: AbortSignal,
 ): Promise<UserRow> {
-  const { id } = userOf(req);
+  const { id } = requireUser(req);
   await throttle.confirm({ id }, req);
   const account = await db("users").where({ id }).first();
   if (!account || !(await isPasswordOf(account, password, req, gone))) {

@@ -5,14 +5,14 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner, requireOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { forgetCookie } from "../login/login.ts";
+import { clearSessionCookie } from "../login/login.ts";
 import { hashPassword, NO_PASSWORD, passwordProblem } from "../password/hash.ts";
-import { inLine } from "../password/queue.ts";
+import { withLoginSlot } from "../password/queue.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { deleteSessions } from "../session/batches.ts";
-import { folded, namesOf, setEmail } from "../users/users.ts";
+import { fold, guessableNames, setEmail } from "../users/users.ts";
 import { requestLink } from "./request-link.ts";
 
 /**
@@ -31,7 +31,7 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
 export async function resetPassword(req: Request, res: Response, context: AuthContext, input: unknown): Promise<void> {
   const { db, throttle } = context;
   const { token, password } = textFields(input, ["token", "password"]);
-  return inLine(req, async (gone) => {
+  return withLoginSlot(req, async (gone) => {
     await throttle.attemptFrom(req);
     await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
     const password_hash = await hashPassword(password, gone); // Before the transaction, because it takes long.
@@ -111,13 +111,13 @@ async function queueRecovery(
 ) {
   const expiresIn = LINK_LIFETIME.reset_password;
   await queueEmail(trx, { kind: "reset_password", recipient: sentTo, data: { origin }, expiresIn });
-  if (folded(sentTo) === folded(email)) return;
+  if (fold(sentTo) === fold(email)) return;
   await queueEmail(trx, { kind: "address_removed", recipient: email, data: { username } });
 }
 
 /** The session that asked has ended with the others: the page that says so is one of nobody, and stays. */
 function forgetIfOwn(req: Request, res: Response, owner: { id: string }) {
-  if (req.user?.id === owner.id) forgetCookie(req, res);
+  if (req.user?.id === owner.id) clearSessionCookie(req, res);
 }
 
 /**
@@ -147,6 +147,6 @@ export async function requireGoodPassword(
   password: string,
   user: { username: string; email: string },
 ): Promise<void> {
-  const problem = await passwordProblem(password, namesOf(user));
+  const problem = await passwordProblem(password, guessableNames(user));
   if (problem) throw new InvalidInput({ [field]: problem });
 }

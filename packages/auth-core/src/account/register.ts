@@ -5,10 +5,10 @@ import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { notAuthenticated } from "../guards/require-login.ts";
 import { login, requireTransport, startSession } from "../login/login.ts";
-import { inLine } from "../password/queue.ts";
+import { withLoginSlot } from "../password/queue.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
-import { folded } from "../users/names.ts";
+import { fold } from "../users/names.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { insertUser, prepareUser, requireFree, type User } from "../users/users.ts";
 import { requestLink } from "./request-link.ts";
@@ -45,7 +45,7 @@ async function createAccount(
   token: string,
   { username, password }: Chosen,
 ): Promise<User> {
-  return inLine(req, async (gone) => {
+  return withLoginSlot(req, async (gone) => {
     await throttle.attemptFrom(req);
     const { sentTo: email } = await requireGrant(db, token, "register");
     // Before the hash, which is expensive; the insert decides.
@@ -78,7 +78,7 @@ async function alreadyCreated(req: Request, context: AuthContext, error: unknown
   if (!(error instanceof Refused) || error.code !== "invalid_link") return null;
   const created = await context
     .db("users")
-    .where({ username_key: folded(chosen.username) })
+    .where({ username_key: fold(chosen.username) })
     .where("created_at", ">", context.db.raw("now() - interval '15 minutes'"))
     .first("id");
   if (!created) return null;

@@ -2,9 +2,9 @@ import { queueEmail } from "@latchkey/mail";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import { addressOf } from "../request/client-address.ts";
+import { clientAddress } from "../request/client-address.ts";
 import { textFields } from "../request/input.ts";
-import { normalised, requireAddress } from "../users/users.ts";
+import { normalize, requireEmailAddress } from "../users/users.ts";
 
 /**
  * Has a mail with a link sent to `{ email }`. Known or not, the same is done here: who has an account is looked up when
@@ -17,9 +17,9 @@ export async function requestLink(
   { db, throttle, origin }: AuthContext,
   input: unknown,
 ): Promise<void> {
-  const email = normalised(textFields(input, ["email"]).email);
-  requireAddress(email);
+  const email = normalize(textFields(input, ["email"]).email);
+  requireEmailAddress(email);
   await throttle.mailTo(email, req);
   const expiresIn = LINK_LIFETIME[kind];
-  await queueEmail(db, { kind, recipient: email, data: { origin }, requester: addressOf(req), expiresIn });
+  await queueEmail(db, { kind, recipient: email, data: { origin }, requester: clientAddress(req), expiresIn });
 }

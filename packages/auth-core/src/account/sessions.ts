@@ -5,12 +5,12 @@ import { recordEvent } from "../activity/record.ts";
 import { endRequestsOf, endRequestsOfOthers } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { userOf } from "../guards/require-login.ts";
-import { forgetCookie } from "../login/login.ts";
+import { requireUser } from "../guards/require-login.ts";
+import { clearSessionCookie } from "../login/login.ts";
 import { POLICY } from "../policy.ts";
 import { BATCH_SIZE, deleteSessions } from "../session/batches.ts";
-import { HOLDS, lasts, stored } from "../session/rows.ts";
-import { folded } from "../users/names.ts";
+import { hashSessionId, IS_VALID, lifetimeSql } from "../session/rows.ts";
+import { fold } from "../users/names.ts";
 
 /** A login that holds, as its owner may see it: the id here logs nobody in. */
 export interface ListedSession {
@@ -31,8 +31,8 @@ const HANDLE = v.pipe(v.string(), v.uuid());
 
 const LIST = `
   SELECT s.id, u.username, s.sess ->> 'browser' AS browser, s.sess ->> 'address' AS address,
-         s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lasts("idle")}) AS "lastSeenAt", s.remembered, s.sid = ? AS current
-  FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${HOLDS}`;
+         s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lifetimeSql("idle")}) AS "lastSeenAt", s.remembered, s.sid = ? AS current
+  FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${IS_VALID}`;
 
 /** Found by the index alone, so that any number of older rows costs nothing. */
 const SHOWN = `
@@ -43,8 +43,8 @@ const SHOWN = `
 
 /** The current user's sessions: this one first, then the newest, up to the limit. */
 export async function listSessions(req: Request, db: Database): Promise<ListedSession[]> {
-  const sid = stored(req.sessionID);
-  const { rows } = await db.raw(`${LIST} ${SHOWN}`, [sid, userOf(req).id, sid]);
+  const sid = hashSessionId(req.sessionID);
+  const { rows } = await db.raw(`${LIST} ${SHOWN}`, [sid, requireUser(req).id, sid]);
   return rows.map(({ username: _, ...session }: ListedSession & { username: string }) => session);
 }
 
@@ -69,7 +69,7 @@ export async function endSession(
     if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
     return row;
   });
-  if (ended?.sid === stored(req.sessionID)) forgetCookie(req, res);
+  if (ended?.sid === hashSessionId(req.sessionID)) clearSessionCookie(req, res);
   return ended !== undefined;
 }
 
@@ -81,7 +81,7 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
   await throttle.endSession(req);
   const raised = await transaction(db, async (trx) => {
     const { id } = await lockAccount(trx, req);
-    const ended = await deleteSessions(trx, id, stored(req.sessionID));
+    const ended = await deleteSessions(trx, id, hashSessionId(req.sessionID));
     const version = ended === BATCH_SIZE ? await revokeOthers(trx, req, id) : undefined;
     await endRequestsOfOthers(trx, { id }, req.session.lineage);
     if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);
@@ -95,7 +95,7 @@ async function revokeOthers(trx: Database, req: Request, id: string) {
   const [raised] = await trx("users").where({ id }).increment("auth_version").returning("auth_version");
   if (!raised) throw new Error("The user row was not locked");
   const change = "UPDATE sessions SET sess = jsonb_set(sess::jsonb, '{authVersion}', to_jsonb(?::int)) WHERE sid = ?";
-  await trx.raw(change, [raised.auth_version, stored(req.sessionID)]);
+  await trx.raw(change, [raised.auth_version, hashSessionId(req.sessionID)]);
   return raised.auth_version;
 }
 
@@ -111,7 +111,7 @@ export async function listAllSessions(
   return rows;
 }
 
-const keyOf = (username?: string) => (username === undefined ? null : folded(username));
+const keyOf = (username?: string) => (username === undefined ? null : fold(username));
 
 /** Their owners are notified. */
 const END = `

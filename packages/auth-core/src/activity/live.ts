@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Database, listen } from "@latchkey/db";
 import type { Request, RequestHandler, Response } from "express";
-import { userOf } from "../guards/require-login.ts";
+import { requireUser } from "../guards/require-login.ts";
 import { Refused } from "../request/refused.ts";
 import { type FoundSession, sessionRows } from "../session/rows.ts";
 
@@ -100,7 +100,7 @@ export function startLive({ db, url }: LiveOptions) {
   }
 
   function open(req: Request, res: Response) {
-    const { id: userId } = userOf(req);
+    const { id: userId } = requireUser(req);
     const those = streams.get(userId) ?? new Set();
     if (those.size >= STREAMS_PER_USER) throw tooManyStreams();
     if (res.closed) return; // Who has left already will not close it once more.

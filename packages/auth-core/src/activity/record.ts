@@ -1,9 +1,9 @@
 import { type Database, type EventRow, prepared } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
-import { userOf } from "../guards/require-login.ts";
+import { requireUser } from "../guards/require-login.ts";
 import { POLICY } from "../policy.ts";
-import { addressOf } from "../request/client-address.ts";
+import { clientAddress } from "../request/client-address.ts";
 import { describeBrowser } from "../request/user-agent.ts";
 import { batchedIn } from "../session/batched.ts";
 import { BATCH_SIZE, inBatches } from "../session/batches.ts";
@@ -76,7 +76,11 @@ export async function recordEvent(
   req: Request,
   about?: string,
 ): Promise<string | undefined> {
-  const detail = JSON.stringify({ browser: describeBrowser(req.get("user-agent")), address: addressOf(req), about });
+  const detail = JSON.stringify({
+    browser: describeBrowser(req.get("user-agent")),
+    address: clientAddress(req),
+    about,
+  });
   const { rows } = await db.raw(RECORD, [kind, detail, userId ?? null]);
   logEvent(req, kind, { userId });
   return rows[0]?.id;
@@ -85,7 +89,7 @@ export async function recordEvent(
 /** Writes to the log what happened to a login, by whom it was asked for and in which request. */
 export function logEvent(req: Request, event: string, details: object) {
   const requestId = "id" in req ? req.id : undefined;
-  req.res?.locals.sessionLog?.info({ event, requestId, address: addressOf(req), ...details }, `Account: ${event}`);
+  req.res?.locals.eventLog?.info({ event, requestId, address: clientAddress(req), ...details }, `Account: ${event}`);
 }
 
 /** Up to 50 notifications, newest first. */
@@ -97,7 +101,7 @@ export interface NotificationPage {
 
 /** A page of the current user's notifications: the newest, or those before the id in `?before=`. */
 export async function listNotifications(req: Request, db: Database): Promise<NotificationPage> {
-  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [userOf(req).id, cursorOf(req)]);
+  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [requireUser(req).id, cursorOf(req)]);
   const notifications = rows.slice(0, PAGE_SIZE).map(toNotification);
   return { notifications, older: rows.length > PAGE_SIZE ? (notifications.at(-1)?.id ?? null) : null };
 }
@@ -108,7 +112,7 @@ function cursorOf({ query }: Request) {
 
 /** The newest notification of whoever asks, if there is one. */
 export async function findLatestNotification(req: Request, db: Database): Promise<Notification | undefined> {
-  const row = await findLatest(db, userOf(req).id);
+  const row = await findLatest(db, requireUser(req).id);
   return row && toNotification(row);
 }
 
@@ -130,7 +134,7 @@ export async function listAllNotifications(db: Database, user: { id: string }): 
 /** @throws Refused with 429 after too many */
 export async function markNotificationsRead(req: Request, { db, throttle }: AuthContext): Promise<void> {
   await throttle.change(req);
-  const user = userOf(req);
+  const user = requireUser(req);
   const [latest] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(1).select("id");
   if (latest) await inBatches(() => markSome(db, user, latest.id));
   req.unread = 0;

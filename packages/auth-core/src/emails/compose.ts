@@ -1,7 +1,7 @@
 import type { Database } from "@latchkey/db";
 import type { EmailContent, QueuedEmail } from "@latchkey/mail";
 import { isReserved } from "../users/reserved-addresses.ts";
-import { findByEmail, isOfDisabled } from "../users/users.ts";
+import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
 import type { LinkKeys } from "./link-keys.ts";
 import { tokenOfMail, tokenOfRequest } from "./link-of-mail.ts";
 import { newLoginsSince } from "./new-logins.ts";
@@ -143,7 +143,7 @@ function alreadyRegistered({ username, email }: { username: string; email: strin
 
 /** No account can be given the address: a link could only be refused. */
 async function isUnavailable(db: Database, email: string, except?: string) {
-  return (await isOfDisabled(db, email)) || (await isReserved(db, email, except));
+  return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }
 
 const unavailable = (): EmailContent => ({

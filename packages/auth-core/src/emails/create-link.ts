@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import { LINK_LIFETIME } from "../policy.ts";
-import { folded } from "../users/users.ts";
+import { fold } from "../users/users.ts";
 import { hashToken, type LinkKeys, newTokenOf } from "./link-keys.ts";
 import type { Purpose } from "./tokens.ts";
 
@@ -48,7 +48,7 @@ export async function createLink(trx: Database, keys: LinkKeys, link: NewLink): 
     hash: hashToken(newTokenOf(keys, id)),
     user: owner?.id ?? null,
     sentTo,
-    sentToKey: folded(sentTo),
+    sentToKey: fold(sentTo),
     email: owner?.email ?? null,
     version: owner?.auth_version ?? null,
     event: event ?? null,
@@ -61,6 +61,6 @@ export async function createLink(trx: Database, keys: LinkKeys, link: NewLink): 
 
 /** What has one link at a time. */
 function subjectOf({ sentTo, owner, event }: NewLink) {
-  if (!owner) return folded(sentTo);
+  if (!owner) return fold(sentTo);
   return event ? `${owner.id} ${event}` : owner.id;
 }

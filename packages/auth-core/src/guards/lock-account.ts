@@ -1,7 +1,7 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { HOLDS, stored } from "../session/rows.ts";
-import { notAuthenticated, userOf } from "./require-login.ts";
+import { hashSessionId, IS_VALID } from "../session/rows.ts";
+import { notAuthenticated, requireUser } from "./require-login.ts";
 
 /**
  * Locks a user row. Every transaction that changes an account does this first, and only then writes to sessions,
@@ -15,7 +15,7 @@ export function lockUser(trx: Database, id: string): Promise<UserRow | undefined
 /** KEY SHARE: the session cannot end before the transaction does. */
 const CURRENT = `
   SELECT u.* FROM sessions s JOIN users u ON u.id = s.user_id
-  WHERE s.sid = ? AND u.id = ? AND ${HOLDS} FOR KEY SHARE OF s`;
+  WHERE s.sid = ? AND u.id = ? AND ${IS_VALID} FOR KEY SHARE OF s`;
 
 /**
  * Locks the account of the current user, and checks once more that the session is valid: it may have ended, or the
@@ -23,9 +23,9 @@ const CURRENT = `
  * @throws Refused (401)
  */
 export async function lockAccount(trx: Database, req: Request): Promise<UserRow> {
-  const { id } = userOf(req);
+  const { id } = requireUser(req);
   await lockUser(trx, id);
-  const { rows } = await trx.raw(CURRENT, [stored(req.sessionID), id]);
+  const { rows } = await trx.raw(CURRENT, [hashSessionId(req.sessionID), id]);
   const [account] = rows;
   if (!account) throw notAuthenticated();
   return account;

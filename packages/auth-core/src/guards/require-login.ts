@@ -28,7 +28,7 @@ export const requireRecentLogin: RequestHandler = (req, res, next) => {
 };
 
 /** Who is logged in, for what stands behind `requireLogin`; where that was forgotten, 401 and no page. */
-export function userOf(req: Request): User {
+export function requireUser(req: Request): User {
   if (!req.user) throw notAuthenticated();
   return req.user;
 }

@@ -6,10 +6,10 @@ import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.j
 import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
 import { logEvent } from "../activity/record.ts";
 import type { Limits } from "../policy.ts";
-import { addressOf } from "../request/client-address.ts";
+import { clientAddress } from "../request/client-address.ts";
 import { Refused } from "../request/refused.ts";
-import { folded, type User } from "../users/users.ts";
-import { userOf } from "./require-login.ts";
+import { fold, type User } from "../users/users.ts";
+import { requireUser } from "./require-login.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
 
@@ -49,7 +49,7 @@ export function throttle(db: Database, limits: Limits) {
 
   return {
     /** For a login, and for whatever else an anonymous request has done that is expensive. */
-    attemptFrom: (req: Request) => count(address, addressOf(req), req),
+    attemptFrom: (req: Request) => count(address, clientAddress(req), req),
     /** @param known whether the account's owner has logged in from this address */
     async loginTo(name: string, known: boolean, req: Request) {
       await count(guesses, guesser(name, req), req);
@@ -58,7 +58,7 @@ export function throttle(db: Database, limits: Limits) {
     loggedIn: (name: string, req: Request) => guesses.delete(guesser(name, req)),
     /** For a password that is asked for again: a session may be stolen, and its thief have many addresses. */
     async confirm({ id }: { id: string }, req: Request) {
-      await count(address, addressOf(req), req);
+      await count(address, clientAddress(req), req);
       await count(guesses, guesser(id, req), req); // By the id: who renames the account must not be able to guess anew.
       await count(confirmations, keyOf(id), req);
     },
@@ -70,12 +70,12 @@ export function throttle(db: Database, limits: Limits) {
       const prefixes = limiters.flatMap((limiter) => keys.map((key) => limiter.getKey(key)));
       await trx.raw(FORGET, [prefixes]);
     },
-    change: (req: Request) => count(changes, keyOf(userOf(req).id), req),
+    change: (req: Request) => count(changes, keyOf(requireUser(req).id), req),
     /** Counts for each session: the owner logs in again, and a thief cannot have used up the limit of that session. */
     endSession: (req: Request) => count(changes, keyOf(req.sessionID), req),
     /** Counts against whoever asks as well. */
     async mailTo(recipient: string, req: Request) {
-      await count(mailsAsked, addressOf(req), req);
+      await count(mailsAsked, clientAddress(req), req);
       await count(mails, keyOf(mailboxOf(recipient)), req);
     },
   };
@@ -99,10 +99,10 @@ function tooManyAttempts(seconds: number) {
   return Object.assign(new Refused(429, "too_many_attempts", { seconds }), { headers });
 }
 
-const guesser = (name: string, req: Request) => `${keyOf(name)} ${addressOf(req)}`;
+const guesser = (name: string, req: Request) => `${keyOf(name)} ${clientAddress(req)}`;
 
 /** As it was typed, known or not: to count by the account would tell which address and which user name belong together. */
-const keyOf = (name: string) => createHash("sha256").update(folded(name)).digest("base64url");
+const keyOf = (name: string) => createHash("sha256").update(fold(name)).digest("base64url");
 
 /** Without the tag of a sub-address (RFC 5233): ann+1@ and ann+2@ fill the same mailbox. For limits, never for identity. */
 const mailboxOf = (address: string) => address.replace(/\+[^@]*(?=@)/, "");

@@ -6,9 +6,9 @@ import { queueLoginNotice } from "../emails/new-logins.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockUser } from "../guards/lock-account.ts";
 import { hashPassword, needsRehash } from "../password/hash.ts";
-import { clientLeft, inLine } from "../password/queue.ts";
+import { clientLeft, withLoginSlot } from "../password/queue.ts";
 import { POLICY } from "../policy.ts";
-import { addressOf } from "../request/client-address.ts";
+import { clientAddress } from "../request/client-address.ts";
 import { checkbox, textFields } from "../request/input.ts";
 import { describeBrowser } from "../request/user-agent.ts";
 import { sendMaxAge } from "../session/max-age.ts";
@@ -27,7 +27,7 @@ export async function login(req: Request, context: AuthContext, credentials: unk
   const { username, password } = textFields(credentials, ["username", "password"]);
   const remember = checkbox(credentials, "remember");
   requireTransport(req);
-  return inLine(req, async (gone) => {
+  return withLoginSlot(req, async (gone) => {
     await throttle.attemptFrom(req);
     const account = await findAccount(db, username, whereFrom(req));
     await throttle.loginTo(username, account?.known_here ?? false, req);
@@ -61,7 +61,7 @@ function recordSignIn(req: Request, context: AuthContext, account: Account) {
 
 const whereFrom = (req: Request) => ({
   browser: describeBrowser(req.get("user-agent")),
-  address: addressOf(req),
+  address: clientAddress(req),
 });
 
 /**
@@ -108,11 +108,11 @@ export async function logout(req: Request, res: Response) {
   const userId = req.user?.id;
   if (req.session.userId) await req.sessionStore.end(req);
   if (userId) logEvent(req, "logged_out", { userId });
-  forgetCookie(req, res);
+  clearSessionCookie(req, res);
 }
 
 /** For a session that is over: the request and the browser know nobody any more. */
-export function forgetCookie(req: Request, res: Response) {
+export function clearSessionCookie(req: Request, res: Response) {
   req.user = undefined;
   const { name, options } = res.locals.sessionCookie;
   res.clearCookie(name, options);

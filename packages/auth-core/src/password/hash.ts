@@ -4,7 +4,7 @@ import { DEFAULT_COST as COST, parseCost } from "scrypt";
 import scrypt from "scrypt-for-humans";
 import { isCommon } from "./common-passwords.ts";
 import { isNameVariant } from "./name-variants.ts";
-import { inTurn } from "./queue.ts";
+import { withHashSlot } from "./queue.ts";
 
 const SHORTEST = 8;
 const LONGEST = 256;
@@ -26,7 +26,7 @@ export async function passwordProblem(password: string, names: string[]): Promis
 
 /** Hashes a password for the database: base64 of the 96-byte scrypt block, with salt and cost inside. */
 export async function hashPassword(password: string, gone?: AbortSignal): Promise<string> {
-  return inTurn(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
+  return withHashSlot(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function verifyPassword(password: string, hash: string | undefined,
 
 async function matches(password: string, hash: string, gone?: AbortSignal) {
   try {
-    return await inTurn(() => scrypt.verifyHash(bytesOf(password), hash), gone);
+    return await withHashSlot(() => scrypt.verifyHash(bytesOf(password), hash), gone);
   } catch (error) {
     if (error instanceof scrypt.PasswordError) return false;
     throw error;

@@ -1,6 +1,6 @@
 import { DatabaseUnavailable } from "@latchkey/db";
 import type { Request } from "express";
-import { addressOf } from "../request/client-address.ts";
+import { clientAddress } from "../request/client-address.ts";
 import { Refused } from "../request/refused.ts";
 import { createFairQueue } from "./fair-queue.ts";
 
@@ -24,12 +24,12 @@ const line = createFairQueue({ concurrency: MAX_CONCURRENT_REQUESTS, capacity: M
  * @param work is given a signal that aborts when the client has left
  * @throws Refused (503) if the line is full
  */
-export async function inLine<T>(req: Request, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
+export async function withLoginSlot<T>(req: Request, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
   const { res } = req;
   if (!res || res.closed) throw clientLeft();
   const gone = new AbortController();
   res.once("close", () => gone.abort(clientLeft()));
-  return line.run(addressOf(req), () => work(gone.signal).catch(tellThoseWhoWait), gone.signal);
+  return line.run(clientAddress(req), () => work(gone.signal).catch(tellThoseWhoWait), gone.signal);
 }
 
 function tellThoseWhoWait(error: unknown): never {
@@ -41,7 +41,7 @@ function tellThoseWhoWait(error: unknown): never {
  * Runs a hash when it is its turn, unless nobody waits for it any more.
  * @param gone aborts when the client has left
  */
-export async function inTurn<T>(hash: () => PromiseLike<T>, gone?: AbortSignal): Promise<T> {
+export async function withHashSlot<T>(hash: () => PromiseLike<T>, gone?: AbortSignal): Promise<T> {
   return hashes.run("", hash, gone); // The line has been fair already.
 }
 

@@ -6,7 +6,7 @@ import ipaddr from "ipaddr.js";
  * The network that a request comes from, as the app's setting "trust proxy" counts: never from a header that anyone can
  * send. An IPv6 address counts as its /64, which one customer has whole; one that stands for an IPv4 address as that.
  */
-export function addressOf(req: Request): string {
+export function clientAddress(req: Request): string {
   const address = ipaddr.parse(clientOf(req));
   if (address instanceof ipaddr.IPv4 || address.range() === "loopback") return address.toString();
   return embeddedIPv4(address) ?? networkOf(address);
@@ -52,7 +52,7 @@ const warned = new WeakSet<object>();
 
 /** Once for each log: a proxy that writes no address would otherwise fill it. */
 function warnOnce(req: Request) {
-  const log = req.res?.locals.sessionLog;
+  const log = req.res?.locals.eventLog;
   if (!log || warned.has(log)) return;
   warned.add(log);
   const advice = "Check TRUST_PROXY and what the proxy writes: rate limits now count the proxy itself";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
 import { POLICY } from "../policy.ts";
-import { stored } from "./rows.ts";
+import { hashSessionId } from "./rows.ts";
 
 /**
  * In place, so that a logout that waits for this transaction finds the session by what did not change. Like any new id it
@@ -24,6 +24,6 @@ export async function continueSession(
 ): Promise<() => void> {
   const sid = randomBytes(24).toString("base64url");
   const sess = JSON.stringify({ ...req.session, authVersion: auth_version });
-  await trx.raw(CONTINUE, [stored(sid), sess, stored(req.sessionID)]);
+  await trx.raw(CONTINUE, [hashSessionId(sid), sess, hashSessionId(req.sessionID)]);
   return () => req.sessionStore.adopt(req, sid, JSON.parse(sess));
 }

@@ -1,13 +1,13 @@
 import type { Request, Response } from "express";
 import type { SessionCookie } from "./middleware.ts";
-import type { SessionLog } from "./store.ts";
+import type { EventLog } from "./store.ts";
 
 /**
  * A sibling subdomain, or anyone on plain HTTP, can plant a second cookie of our name, and the first one sent would
  * win: a person could work in the session of an attacker. Two count as none, and the browser forgets both.
  * (No subdomain can plant a `__Host-` cookie; another port of the same host still can.)
  */
-export function refuseTwins(req: Request, res: Response, { name, options }: SessionCookie, log: SessionLog) {
+export function refuseDuplicateCookies(req: Request, res: Response, { name, options }: SessionCookie, log: EventLog) {
   const { cookie: sent = "" } = req.headers;
   if (sent.indexOf(name) === sent.lastIndexOf(name)) return; // Nearly always: none, or one.
   const pairs = sent.split(/; */);

@@ -2,8 +2,8 @@ import type { Database } from "@latchkey/db";
 import type { CookieOptions, Request, RequestHandler } from "express";
 import expressSession from "express-session";
 import type { SessionConfig } from "../settings.ts";
-import { refuseTwins } from "./duplicate-cookies.ts";
-import { type SessionLog, SessionStore } from "./store.ts";
+import { refuseDuplicateCookies } from "./duplicate-cookies.ts";
+import { type EventLog, SessionStore } from "./store.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -28,7 +28,7 @@ declare global {
   namespace Express {
     interface Locals {
       sessionCookie: SessionCookie;
-      sessionLog: SessionLog;
+      eventLog: EventLog;
     }
   }
 }
@@ -36,7 +36,7 @@ declare global {
 export interface SessionOptions {
   db: Database;
   config: SessionConfig;
-  log: SessionLog;
+  log: EventLog;
 }
 
 /**
@@ -66,8 +66,8 @@ export function session({ db, config, log }: SessionOptions): RequestHandler {
   const sessionCookie = { name, options: cookie };
   return function session(req, res, next) {
     res.locals.sessionCookie = sessionCookie;
-    res.locals.sessionLog = log;
-    refuseTwins(req, res, sessionCookie, log);
+    res.locals.eventLog = log;
+    refuseDuplicateCookies(req, res, sessionCookie, log);
     load(req, res, (error) => {
       if (error) return next(error); // Also after the answer, where saving the session failed.
       req.sessionOver = !isFound(req) && Boolean(req.headers.cookie?.includes(`${name}=`));

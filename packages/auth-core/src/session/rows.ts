@@ -38,11 +38,11 @@ interface Told {
 }
 
 /** An interval of POLICY, for the kind of session that `s` is. */
-export const lasts = (what: keyof Lifetime) =>
+export const lifetimeSql = (what: keyof Lifetime) =>
   `CASE WHEN s.remembered THEN interval '${POLICY.remembered[what]} s' ELSE interval '${POLICY.session[what]} s' END`;
 
 /** True for a session `s` that is not over, by the database's clock, given its user `u`, if it has one. */
-export const HOLDS = `s.expired > now() AND s.created_at > now() - ${lasts("absolute")}
+export const IS_VALID = `s.expired > now() AND s.created_at > now() - ${lifetimeSql("absolute")}
   AND (s.user_id IS NULL OR (u.disabled_at IS NULL AND u.auth_version = (s.sess ->> 'authVersion')::int))`;
 
 /** Which of these sessions hold, and whose they are. In one column: each takes pg longer than PostgreSQL all of it. */
@@ -58,7 +58,7 @@ const FIND = {
       'unread', (SELECT count(*) FROM (SELECT FROM events WHERE user_id = u.id AND read_at IS NULL LIMIT 100) unread)
     )::text AS told
     FROM sessions s LEFT JOIN users u ON u.id = s.user_id
-    WHERE s.sid = ANY($1::text[]) AND ${HOLDS}`,
+    WHERE s.sid = ANY($1::text[]) AND ${IS_VALID}`,
 };
 /**
  * For a few minutes: the first request that brings the cookie back extends it. The oldest of too many end; many more,
@@ -76,14 +76,14 @@ const INSERT = {
 /** What ended meanwhile stays ended. */
 const UPDATE = {
   name: "update_session",
-  text: `UPDATE sessions s SET sess = $2, expired = now() + ${lasts("idle")} WHERE sid = $1 AND expired > now()`,
+  text: `UPDATE sessions s SET sess = $2, expired = now() + ${lifetimeSql("idle")} WHERE sid = $1 AND expired > now()`,
 };
 /** Only the first of several requests at once finds it still due. */
 const EXTEND = {
   name: "extend_session",
   text: `
-    UPDATE sessions s SET expired = now() + ${lasts("idle")}
-    WHERE sid = $1 AND expired > now() AND expired <= now() + ${lasts("idle")} - interval '${POLICY.touchInterval} s'`,
+    UPDATE sessions s SET expired = now() + ${lifetimeSql("idle")}
+    WHERE sid = $1 AND expired > now() AND expired <= now() + ${lifetimeSql("idle")} - interval '${POLICY.touchInterval} s'`,
 };
 const REMOVE = { name: "remove_session", text: "DELETE FROM sessions WHERE sid = $1" };
 /** A change of the password may have given the session another id since it was loaded. */
@@ -101,13 +101,13 @@ export function sessionRows(db: Database): SessionRows {
   });
   return {
     // Each request gets data of its own to change.
-    find: (sid) => tell(stored(sid)).then((told) => (told === undefined ? null : foundIn(JSON.parse(told)))),
+    find: (sid) => tell(hashSessionId(sid)).then((told) => (told === undefined ? null : foundIn(JSON.parse(told)))),
     insert: (sid, data, replaced = "") =>
-      prepared(db, INSERT, [stored(replaced), stored(sid), JSON.stringify(data), POLICY.unclaimed]),
-    update: (sid, data) => prepared(db, UPDATE, [stored(sid), JSON.stringify(data)]),
-    extend: (sid) => prepared(db, EXTEND, [stored(sid)]),
-    remove: (sid) => prepared(db, REMOVE, [stored(sid)]),
-    end: (sid, { userId, lineage }) => prepared(db, END, [stored(sid), userId ?? null, lineage ?? null]),
+      prepared(db, INSERT, [hashSessionId(replaced), hashSessionId(sid), JSON.stringify(data), POLICY.unclaimed]),
+    update: (sid, data) => prepared(db, UPDATE, [hashSessionId(sid), JSON.stringify(data)]),
+    extend: (sid) => prepared(db, EXTEND, [hashSessionId(sid)]),
+    remove: (sid) => prepared(db, REMOVE, [hashSessionId(sid)]),
+    end: (sid, { userId, lineage }) => prepared(db, END, [hashSessionId(sid), userId ?? null, lineage ?? null]),
   };
 }
 
@@ -126,4 +126,4 @@ function foundIn({ data, user, age, idleLeft, unread }: Told): FoundSession {
 const lifetimeOf = ({ remembered }: SessionData): Lifetime => (remembered ? POLICY.remembered : POLICY.session);
 
 /** The id as the table has it: whoever reads the table must not be able to log in with what it holds. */
-export const stored = (sid: string) => hash("sha256", sid, "base64url");
+export const hashSessionId = (sid: string) => hash("sha256", sid, "base64url");

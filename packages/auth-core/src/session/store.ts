@@ -47,7 +47,7 @@ declare global {
 }
 
 /** Where sessions and logins say what happened; pino has it. */
-export type SessionLog = Record<"info" | "warn", (details: object, message: string) => void>;
+export type EventLog = Record<"info" | "warn", (details: object, message: string) => void>;
 
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
@@ -58,9 +58,9 @@ type Callback<T = void> = (error?: unknown, value?: T) => void;
  */
 export class SessionStore extends ConnectSessionKnexStore {
   #rows: SessionRows;
-  #log: SessionLog;
+  #log: EventLog;
 
-  constructor(db: Database, log: SessionLog) {
+  constructor(db: Database, log: EventLog) {
     super({ knex: withoutTableCheck(db), createTable: false, cleanupInterval: 0 });
     this.#rows = sessionRows(db);
     this.#log = log;

@@ -7,7 +7,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
  * Normalizes a user name or email address for storage: NFKC, without invisible characters and surrounding spaces, and
  * with the domain in Unicode (U-labels, RFC 5890). Case is kept, except in the domain.
  */
-export function normalised(name: string): string {
+export function normalize(name: string): string {
   const text = name.normalize("NFKC").replace(INVISIBLE, "").normalize("NFKC").trim();
   const { local, domain } = split(text);
   return domain ? `${local}@${domainToUnicode(domain) || domain}` : text;
@@ -17,15 +17,15 @@ export function normalised(name: string): string {
  * The key that a user name or email address is stored under, found by, and counted by. It is computed here only: the
  * database's `lower` depends on its locale, and under a Turkish one "I" does not become "i".
  */
-export function folded(name: string): string {
-  const { local, domain } = split(normalised(name));
+export function fold(name: string): string {
+  const { local, domain } = split(normalize(name));
   return domain ? `${lowered(local)}@${domainToASCII(domain) || lowered(domain)}` : lowered(local);
 }
 
 /** The key columns that belong to these names. */
-export const keysOf = ({ username, email }: { username: string; email: string }) => ({
-  username_key: folded(username),
-  email_key: folded(email),
+export const nameKeys = ({ username, email }: { username: string; email: string }) => ({
+  username_key: fold(username),
+  email_key: fold(email),
 });
 
 /** Lowercase in every context: `toLowerCase` alone writes a sigma differently at the end of a word. */
@@ -49,7 +49,7 @@ const DOT_ATOM =
 const HOST = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{0,58}[a-z\d])$/;
 
 /** Tells whether a normalized text is an email address, within the lengths of RFC 5321, 4.5.3.1. */
-export function isAddress(email: string): boolean {
+export function isEmailAddress(email: string): boolean {
   const { local, domain } = split(email);
   if (!domain || Buffer.byteLength(local) > 64) return false;
   const host = domainToASCII(domain);

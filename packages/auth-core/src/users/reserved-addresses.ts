@@ -1,5 +1,5 @@
 import type { Database } from "@latchkey/db";
-import { emailTaken, folded } from "./users.ts";
+import { emailTaken, fold } from "./users.ts";
 
 /** Of an account that has left the address, and can still get it back by a report. */
 const RESERVED = `
@@ -9,7 +9,7 @@ const RESERVED = `
 
 /** Tells whether an address is reserved for an account other than `except`. */
 export async function isReserved(db: Database, email: string, except?: string): Promise<boolean> {
-  const { rows } = await db.raw(RESERVED, { key: folded(email), except: except ?? null });
+  const { rows } = await db.raw(RESERVED, { key: fold(email), except: except ?? null });
   return rows.length > 0;
 }
 

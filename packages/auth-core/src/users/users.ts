@@ -5,7 +5,7 @@ import { hashPassword, passwordProblem } from "../password/hash.ts";
 import { POLICY } from "../policy.ts";
 import { InvalidInput } from "../request/input.ts";
 import type { FieldErrors } from "../request/refused.ts";
-import { folded, isAddress, keysOf, normalised } from "./names.ts";
+import { fold, isEmailAddress, nameKeys, normalize } from "./names.ts";
 
 /** A user as everyone may see it: without the hash. */
 export interface User {
@@ -15,7 +15,7 @@ export interface User {
   createdAt: Date;
 }
 
-export { folded, normalised } from "./names.ts";
+export { fold, normalize } from "./names.ts";
 
 export interface NewUser {
   username: string;
@@ -39,7 +39,7 @@ export function toUser({
  * @throws InvalidInput (422) with a message for each field that cannot be accepted
  */
 export async function prepareUser({ username, email, password }: NewUser, gone?: AbortSignal): Promise<PreparedUser> {
-  const names = { username: normalised(username), email: normalised(email) };
+  const names = { username: normalize(username), email: normalize(email) };
   await requireValid(names, password);
   return { ...names, password_hash: await hashPassword(password, gone) };
 }
@@ -51,7 +51,7 @@ export async function prepareUser({ username, email, password }: NewUser, gone?:
 export async function insertUser(db: Database, user: PreparedUser): Promise<UserRow> {
   const [row] = await orTaken(
     db("users")
-      .insert({ ...user, ...keysOf(user) })
+      .insert({ ...user, ...nameKeys(user) })
       .returning("*"),
   );
   if (!row) throw new Error("The insert returned no row");
@@ -63,7 +63,7 @@ export async function renameUser(db: Database, { id }: { id: string }, username:
   await orTaken(
     db("users")
       .where({ id })
-      .update({ username, username_key: folded(username) }),
+      .update({ username, username_key: fold(username) }),
   );
 }
 
@@ -75,7 +75,7 @@ export async function setEmail(trx: Database, { id }: { id: string }, email: str
   await orTaken(
     trx("users")
       .where({ id })
-      .update({ email, email_key: folded(email) }),
+      .update({ email, email_key: fold(email) }),
   );
 }
 
@@ -93,7 +93,7 @@ export async function findAccount(
   name: string,
   { address, browser }: { address: string; browser: string },
 ): Promise<Account | undefined> {
-  const key = folded(name);
+  const key = fold(name);
   return db("users")
     .where(key.includes("@") ? { email_key: key } : { username_key: key })
     .whereNull("disabled_at")
@@ -132,19 +132,19 @@ async function requireValid({ username, email }: Omit<NewUser, "password">, pass
   const errors: FieldErrors = {};
   const unusable = usernameProblem(username);
   if (unusable) errors.username = unusable;
-  if (!isAddress(email)) errors.email = fieldErrors.email_invalid;
-  const problem = await passwordProblem(password, namesOf({ username, email }));
+  if (!isEmailAddress(email)) errors.email = fieldErrors.email_invalid;
+  const problem = await passwordProblem(password, guessableNames({ username, email }));
   if (problem) errors.password = problem;
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);
 }
 
 /** @throws InvalidInput (422) */
-export function requireAddress(email: string): void {
-  if (!isAddress(email)) throw new InvalidInput({ email: fieldErrors.email_invalid });
+export function requireEmailAddress(email: string): void {
+  if (!isEmailAddress(email)) throw new InvalidInput({ email: fieldErrors.email_invalid });
 }
 
 /** What is guessed first as this user's password. */
-export const namesOf = ({ username, email }: { username: string; email: string }) => [
+export const guessableNames = ({ username, email }: { username: string; email: string }) => [
   username,
   email,
   email.split("@")[0] ?? "",
@@ -153,22 +153,22 @@ export const namesOf = ({ username, email }: { username: string; email: string }
 /** The user who has this name, enabled or not. */
 export async function findByUsername(db: Database, username: string): Promise<UserRow | undefined> {
   return db("users")
-    .where({ username_key: folded(username) })
+    .where({ username_key: fold(username) })
     .first();
 }
 
 /** The enabled user who has this address. */
 export async function findByEmail(db: Database, email: string): Promise<UserRow | undefined> {
   return db("users")
-    .where({ email_key: folded(email) })
+    .where({ email_key: fold(email) })
     .whereNull("disabled_at")
     .first();
 }
 
 /** Tells whether a disabled user has this address. */
-export async function isOfDisabled(db: Database, email: string): Promise<boolean> {
+export async function belongsToDisabledUser(db: Database, email: string): Promise<boolean> {
   const user = await db("users")
-    .where({ email_key: folded(email) })
+    .where({ email_key: fold(email) })
     .whereNotNull("disabled_at")
     .first("id");
   return user !== undefined;
@@ -176,7 +176,7 @@ export async function isOfDisabled(db: Database, email: string): Promise<boolean
 
 /** @throws InvalidInput (409) if the name or address is taken already */
 export async function requireFree(db: Database, { username, email }: Omit<NewUser, "password">): Promise<void> {
-  const { username_key, email_key } = keysOf({ username, email });
+  const { username_key, email_key } = nameKeys({ username, email });
   const taken = await db("users").where({ username_key }).orWhere({ email_key }).first("username_key");
   if (taken) throw taken.username_key === username_key ? nameTaken() : emailTaken();
 }
