@@ -88,7 +88,8 @@ test("four are at work at once, and where the database does not answer one of th
 test("a client that has left already takes no place", async () => {
   const { req, leave } = request();
   leave();
-  for (let round = 0; round < 30; round++) await expect(place({ req, leave }).done).rejects.toThrow("has left");
+  for (let round = 0; round < 30; round++)
+    await expect(place({ req, leave }).done).rejects.toMatchObject({ code: "client_gone" });
 });
 
 test("two passwords are hashed at once, the others one after the other", async () => {
@@ -120,7 +121,7 @@ test("for a client that has left nothing is hashed, and a hash that runs keeps i
   await turn();
   second.leave();
   first.leave();
-  await expect(left).rejects.toThrow("The client has left");
+  await expect(left).rejects.toMatchObject({ code: "client_gone" });
   await turn();
   expect(started).toEqual([0, 1]);
   end[1]?.();

@@ -1,3 +1,4 @@
+import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppWithDatabase } from "../app-under-test.ts";
@@ -103,7 +104,7 @@ export function formPromises(app: AppWithDatabase) {
     ] as const) {
       const [, main = ""] = answer.body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
       expect(answer.status).toBe(status);
-      expect(main).toContain('<p class="alert" role="alert">This link has been used');
+      expect(main).toContain(`<p class="alert" role="alert">${refusalText("invalid_link")}`);
       expect(main).not.toMatch(/<form|<input|<button/);
       expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
     }
@@ -129,7 +130,7 @@ export function formPromises(app: AppWithDatabase) {
       const typed = { ...fields, username: "taken-over", current_password: second.password, password: second.password };
       const answer = await browser.post(action, typed, { referer: `${app.origin}/account?done=x` });
       expect(answer.status, action).toBe(409);
-      expect(answer.body).toContain(`You are now logged in as ${second.username}.`);
+      expect(answer.body).toContain(refusalText("other_users_page", { username: second.username }));
       expect(answer.body).toContain(`<a class="button" href="/account">Continue as ${second.username}</a>`);
     }
     expect(await users()).toEqual(before);

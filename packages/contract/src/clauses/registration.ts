@@ -123,7 +123,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     expect((await confirm(token)).status).toBe(CREATED);
     const noAddress = await ask("no-address");
     expect(noAddress.status).toBe(422);
-    expect(noAddress.body).toContain("email address like");
+    expect(noAddress.body).toContain(fieldErrors.email_invalid);
   });
 
   test("a name is the same name however it was typed, and is found so at login", async () => {
