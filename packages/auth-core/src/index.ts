@@ -10,7 +10,8 @@ export { type Live, startLive } from "./activity/live.ts";
 export { type Throttle, throttle } from "./guards/throttle.ts";
 
 // What stands on a route.
-export { requireLogin, requireRecentLogin, requireUser } from "./guards/require-login.ts";
+export { requireLogin, requireRecentLogin } from "./guards/require-login.ts";
+export { requireUser } from "./session/current-user.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
 
 // What a route does.
@@ -39,9 +40,10 @@ export { type Grant, lookAtLink, type Purpose } from "./emails/tokens.ts";
 export { type Refusal, Refused, refusalOf } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";
 export { uselessLink } from "./emails/useless-link.ts";
-export type { User } from "./users/users.ts";
+export type { User } from "./users/public-user.ts";
 
 // What commands do.
 export { InvalidInput } from "./request/input.ts";
 export { endAllSessions, listAllSessions } from "./account/sessions.ts";
-export { findByUsername, insertUser, prepareUser } from "./users/users.ts";
+export { findByUsername } from "./users/users.ts";
+export { insertUser, prepareUser } from "./users/new-user.ts";

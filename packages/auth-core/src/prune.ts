@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
 import { PRUNABLE, PRUNE_INTERVAL_SECONDS } from "./prunable.ts";
-import type { EventLog } from "./session/store.ts";
+import type { EventLog } from "./request/event-log.ts";
 
 /** Small enough that a batch locks its rows for milliseconds. */
 const BATCH = 1000;

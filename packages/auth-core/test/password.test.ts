@@ -2,16 +2,10 @@ import { hash } from "node:crypto";
 import { fieldErrors } from "@latchkey/texts";
 import scrypt from "scrypt-for-humans";
 import { expect, test, vi } from "vitest";
-import {
-  hashPassword,
-  hashState,
-  NO_PASSWORD,
-  needsRehash,
-  passwordProblem,
-  verifyPassword,
-} from "../src/password/hash.ts";
+import { hashPassword, hashState, NO_PASSWORD, needsRehash, verifyPassword } from "../src/password/hash.ts";
 import { withHashSlot } from "../src/password/queue.ts";
-import { prepareUser } from "../src/users/users.ts";
+import { passwordProblem } from "../src/password/rules.ts";
+import { prepareUser } from "../src/users/new-user.ts";
 
 test("the decoy costs what a hash of today costs, so that time names no account", () => {
   expect(needsRehash(NO_PASSWORD)).toBe(false);

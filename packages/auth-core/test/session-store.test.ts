@@ -7,8 +7,9 @@ import type { SessionData } from "express-session";
 import * as v from "valibot";
 import { afterEach, expect, test } from "vitest";
 import { session, sessionSettings } from "../src/index.ts";
+import type { EventLog } from "../src/request/event-log.ts";
 import { save } from "../src/session/save.ts";
-import { type EventLog, SessionStore } from "../src/session/store.ts";
+import { SessionStore } from "../src/session/store.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -140,7 +141,7 @@ test("extending a session never fails a request, and the log hears of it", async
   link.set("cut");
   app.release();
   expect((await answer).status).toBe(200);
-  await expect.poll(() => warnings).toEqual(["A session could not be extended"]);
+  await expect.poll(() => warnings).toEqual(["Could not extend a session"]);
 });
 
 test("a database that dies before the session is saved at the end of an answer does not end the process", async () => {

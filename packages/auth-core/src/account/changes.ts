@@ -2,33 +2,30 @@ import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { queueEmail } from "@latchkey/mail";
 import { fieldErrors } from "@latchkey/texts";
 import type { Request, Response } from "express";
-import { listAllNotifications, logEvent, type Notification, recordEvent } from "../activity/record.ts";
+import { listAllNotifications, type Notification, recordEvent } from "../activity/record.ts";
 import { createLink } from "../emails/create-link.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { requireUser } from "../guards/require-login.ts";
 import { isPasswordOf } from "../login/check-password.ts";
-import { clearSessionCookie, requireTransport } from "../login/login.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
+import { logEvent } from "../request/event-log.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
-import { deleteSessions, deleteSurplus } from "../session/batches.ts";
 import { continueSession } from "../session/continue.ts";
-import { hashSessionId } from "../session/rows.ts";
+import { requireUser } from "../session/current-user.ts";
+import { clearSessionCookie, deleteSessions } from "../session/end.ts";
+import { requireTransport } from "../session/start.ts";
+import { hashSessionId } from "../session/validity.ts";
+import { requireEmailAddress, requireUsername } from "../users/name-rules.ts";
+import { normalize } from "../users/names.ts";
+import { toUser, type User } from "../users/public-user.ts";
 import { requireUnreserved, reservedFor } from "../users/reserved-addresses.ts";
-import {
-  normalize,
-  renameUser,
-  requireEmailAddress,
-  requireUsername,
-  setEmail,
-  toUser,
-  type User,
-} from "../users/users.ts";
+import { renameUser, setEmail } from "../users/users.ts";
+import { deleteSurplus } from "./delete-surplus.ts";
 import { requireGoodPassword, setPassword } from "./recovery.ts";
 import { type ListedSession, listSessions } from "./sessions.ts";
 

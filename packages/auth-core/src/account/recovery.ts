@@ -5,14 +5,15 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner, requireOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { clearSessionCookie } from "../login/login.ts";
-import { hashPassword, NO_PASSWORD, passwordProblem } from "../password/hash.ts";
+import { hashPassword, NO_PASSWORD } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
+import { guessableNames, passwordProblem } from "../password/rules.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
-import { deleteSessions } from "../session/batches.ts";
-import { fold, guessableNames, setEmail } from "../users/users.ts";
+import { clearSessionCookie, deleteSessions } from "../session/end.ts";
+import { fold } from "../users/names.ts";
+import { setEmail } from "../users/users.ts";
 import { requestLink } from "./request-link.ts";
 
 /**

@@ -3,14 +3,16 @@ import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { notAuthenticated } from "../guards/require-login.ts";
-import { login, requireTransport, startSession } from "../login/login.ts";
+import { login } from "../login/login.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
+import { notAuthenticated } from "../session/current-user.ts";
+import { requireTransport, startSession } from "../session/start.ts";
 import { fold } from "../users/names.ts";
+import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
+import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
-import { insertUser, prepareUser, requireFree, type User } from "../users/users.ts";
 import { requestLink } from "./request-link.ts";
 
 /**

@@ -4,7 +4,8 @@ import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
 import { textFields } from "../request/input.ts";
-import { normalize, requireEmailAddress } from "../users/users.ts";
+import { requireEmailAddress } from "../users/name-rules.ts";
+import { normalize } from "../users/names.ts";
 
 /**
  * Has a mail with a link sent to `{ email }`. Known or not, the same is done here: who has an account is looked up when

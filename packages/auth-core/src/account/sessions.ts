@@ -5,11 +5,11 @@ import { recordEvent } from "../activity/record.ts";
 import { endRequestsOf, endRequestsOfOthers } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { requireUser } from "../guards/require-login.ts";
-import { clearSessionCookie } from "../login/login.ts";
 import { POLICY } from "../policy.ts";
-import { BATCH_SIZE, deleteSessions } from "../session/batches.ts";
-import { hashSessionId, IS_VALID, lifetimeSql } from "../session/rows.ts";
+import { BATCH_SIZE } from "../session/batches.ts";
+import { requireUser } from "../session/current-user.ts";
+import { clearSessionCookie, deleteSessions } from "../session/end.ts";
+import { hashSessionId, IS_VALID, lifetimeSql } from "../session/validity.ts";
 import { fold } from "../users/names.ts";
 
 /** A login that holds, as its owner may see it: the id here logs nobody in. */

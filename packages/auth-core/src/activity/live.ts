@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Database, listen } from "@latchkey/db";
 import type { Request, RequestHandler, Response } from "express";
-import { requireUser } from "../guards/require-login.ts";
 import { Refused } from "../request/refused.ts";
-import { type FoundSession, sessionRows } from "../session/rows.ts";
+import { requireUser } from "../session/current-user.ts";
+import type { FoundSession } from "../session/find.ts";
+import { sessionRows } from "../session/rows.ts";
 
 export type Live = ReturnType<typeof startLive>;
 

@@ -1,13 +1,14 @@
 import { type Database, type EventRow, prepared } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
-import { requireUser } from "../guards/require-login.ts";
 import { POLICY } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
+import { logEvent } from "../request/event-log.ts";
 import { describeBrowser } from "../request/user-agent.ts";
 import { batchedIn } from "../session/batched.ts";
 import { BATCH_SIZE, inBatches } from "../session/batches.ts";
-import type { User } from "../users/users.ts";
+import { requireUser } from "../session/current-user.ts";
+import type { User } from "../users/public-user.ts";
 
 export interface Notification {
   id: string;
@@ -84,12 +85,6 @@ export async function recordEvent(
   const { rows } = await db.raw(RECORD, [kind, detail, userId ?? null]);
   logEvent(req, kind, { userId });
   return rows[0]?.id;
-}
-
-/** Writes to the log what happened to a login, by whom it was asked for and in which request. */
-export function logEvent(req: Request, event: string, details: object) {
-  const requestId = "id" in req ? req.id : undefined;
-  req.res?.locals.eventLog?.info({ event, requestId, address: clientAddress(req), ...details }, `Account: ${event}`);
 }
 
 /** Up to 50 notifications, newest first. */

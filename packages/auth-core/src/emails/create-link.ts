@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import { LINK_LIFETIME } from "../policy.ts";
-import { fold } from "../users/users.ts";
+import { fold } from "../users/names.ts";
 import { hashToken, type LinkKeys, newTokenOf } from "./link-keys.ts";
 import type { Purpose } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 import type { Database, UserRow } from "@latchkey/db";
-import { lockUser } from "../guards/lock-account.ts";
 import type { LINK_LIFETIME } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
+import { lockUser } from "../users/users.ts";
 import { hashToken } from "./link-keys.ts";
 
 /** What a token that was sent by mail is good for. One for another purpose is none. */

@@ -1,16 +1,8 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { hashSessionId, IS_VALID } from "../session/rows.ts";
-import { notAuthenticated, requireUser } from "./require-login.ts";
-
-/**
- * Locks a user row. Every transaction that changes an account does this first, and only then writes to sessions,
- * tokens, emails and events, in this order, so that no two of them can deadlock. NO KEY: an insert that merely refers
- * to the user does not wait.
- */
-export function lockUser(trx: Database, id: string): Promise<UserRow | undefined> {
-  return trx("users").where({ id }).forNoKeyUpdate().first();
-}
+import { notAuthenticated, requireUser } from "../session/current-user.ts";
+import { hashSessionId, IS_VALID } from "../session/validity.ts";
+import { lockUser } from "../users/users.ts";
 
 /** KEY SHARE: the session cannot end before the transaction does. */
 const CURRENT = `

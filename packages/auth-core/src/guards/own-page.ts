@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import { Refused } from "../request/refused.ts";
 import { currentPage } from "../request/return-to.ts";
-import type { User } from "../users/users.ts";
+import type { User } from "../users/public-user.ts";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Refused } from "../request/refused.ts";
 import { currentPage } from "../request/return-to.ts";
-import type { User } from "../users/users.ts";
+import { notAuthenticated } from "../session/current-user.ts";
 import { requireOwnPage } from "./own-page.ts";
 
 /**
@@ -27,13 +27,6 @@ export const requireRecentLogin: RequestHandler = (req, res, next) => {
   });
 };
 
-/** Who is logged in, for what stands behind `requireLogin`; where that was forgotten, 401 and no page. */
-export function requireUser(req: Request): User {
-  if (!req.user) throw notAuthenticated();
-  return req.user;
-}
-
-export const notAuthenticated = () => new Refused(401, "not_authenticated");
 const loginTooOld = () => new Refused(401, "login_too_old");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {

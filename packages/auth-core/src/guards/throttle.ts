@@ -4,12 +4,13 @@ import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
 import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.js";
 import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
-import { logEvent } from "../activity/record.ts";
 import type { Limits } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
+import { logEvent } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
-import { fold, type User } from "../users/users.ts";
-import { requireUser } from "./require-login.ts";
+import { requireUser } from "../session/current-user.ts";
+import { fold } from "../users/names.ts";
+import type { User } from "../users/public-user.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
 

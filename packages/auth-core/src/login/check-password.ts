@@ -1,7 +1,7 @@
 import type { UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { logEvent } from "../activity/record.ts";
 import { hashState, verifyPassword } from "../password/hash.ts";
+import { logEvent } from "../request/event-log.ts";
 
 /**
  * Tells whether this is the account's password; for no account it takes as long. An account whose stored hash cannot be

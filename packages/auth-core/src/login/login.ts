@@ -1,20 +1,19 @@
-import { randomUUID } from "node:crypto";
-import { type Database, isForeignKeyViolation, transaction, type UserRow } from "@latchkey/db";
+import { type Database, transaction, type UserRow } from "@latchkey/db";
 import type { Request, Response } from "express";
-import { logEvent, recordEvent } from "../activity/record.ts";
+import { recordEvent } from "../activity/record.ts";
 import { queueLoginNotice } from "../emails/new-logins.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { lockUser } from "../guards/lock-account.ts";
 import { hashPassword, needsRehash } from "../password/hash.ts";
-import { clientLeft, withLoginSlot } from "../password/queue.ts";
-import { POLICY } from "../policy.ts";
-import { clientAddress } from "../request/client-address.ts";
+import { withLoginSlot } from "../password/queue.ts";
+import { logEvent } from "../request/event-log.ts";
 import { checkbox, textFields } from "../request/input.ts";
-import { describeBrowser } from "../request/user-agent.ts";
-import { sendMaxAge } from "../session/max-age.ts";
-import { save } from "../session/save.ts";
-import { type Account, findAccount, toUser, type User } from "../users/users.ts";
+import { whereFrom } from "../request/where-from.ts";
+import { clearSessionCookie } from "../session/end.ts";
+import { requireTransport, startSession } from "../session/start.ts";
+import type { User } from "../users/public-user.ts";
+import { lockUser } from "../users/users.ts";
 import { isPasswordOf } from "./check-password.ts";
+import { type Account, findAccount } from "./find-account.ts";
 
 /**
  * Logs a browser in with `{ username, password, remember }`, where `username` may be the e-mail address, and
@@ -59,72 +58,12 @@ function recordSignIn(req: Request, context: AuthContext, account: Account) {
   });
 }
 
-const whereFrom = (req: Request) => ({
-  browser: describeBrowser(req.get("user-agent")),
-  address: clientAddress(req),
-});
-
-/**
- * Gives the browser a new session that knows the user, and that the user will know in the list of sessions.
- * @returns null if the account was deleted in the meantime
- * @throws Refused where the client has left: it would lose the session that it has for one whose cookie it never gets
- */
-export async function startSession(req: Request, account: UserRow, remember = false): Promise<User | null> {
-  if (req.res?.closed) {
-    logEvent(req, "login_abandoned", { userId: account.id });
-    throw clientLeft();
-  }
-  const lineage = req.user?.id === account.id ? req.session.lineage : undefined;
-  req.sessionStore.renew(req); // A new id at login, so that a session planted beforehand is worthless.
-  Object.assign(req.session, whereFrom(req));
-  if (remember) remembered(req.session);
-  req.session.userId = account.id;
-  req.session.authVersion = account.auth_version; // As read before the password was checked: a change since then counts.
-  req.session.lineage = lineage ?? randomUUID();
-  if (!(await stored(req))) return null; // Stored before we answer, so that the next request already finds it.
-  req.user = toUser(account);
-  return req.user;
-}
-
-async function stored(req: Request) {
-  try {
-    await save(req);
-    return true;
-  } catch (error) {
-    if (!isForeignKeyViolation(error, "sessions_user_id_fkey")) throw error;
-    Reflect.deleteProperty(req, "session"); // Otherwise the end of the response would try once more.
-    return false;
-  }
-}
-
-function remembered(session: Request["session"]) {
-  session.remembered = true;
-  session.cookie.maxAge = POLICY.remembered.absolute * 1000; // Without it the browser forgets the cookie when it closes.
-  sendMaxAge(session.cookie);
-}
-
 /** Logs the browser out in every app. Without a session it does the same, and nothing happens. */
 export async function logout(req: Request, res: Response) {
   const userId = req.user?.id;
   if (req.session.userId) await req.sessionStore.end(req);
   if (userId) logEvent(req, "logged_out", { userId });
   clearSessionCookie(req, res);
-}
-
-/** For a session that is over: the request and the browser know nobody any more. */
-export function clearSessionCookie(req: Request, res: Response) {
-  req.user = undefined;
-  const { name, options } = res.locals.sessionCookie;
-  res.clearCookie(name, options);
-}
-
-/** express-session would silently send no cookie, and every login would seem to succeed and be forgotten. */
-export function requireTransport(req: Request) {
-  if (!req.session.cookie.secure || req.secure) return;
-  throw new Error(
-    "The session cookie is Secure, but this request came over plain HTTP. Behind a proxy that speaks TLS set " +
-      "TRUST_PROXY to the number of proxies, without TLS set COOKIE_SECURE=false.",
-  );
 }
 
 async function renewHash(db: Database, { id, password_hash }: UserRow, password: string) {

@@ -1,40 +1,24 @@
 /// <reference path="./scrypt-for-humans.d.ts" />
-import { fieldErrors } from "@latchkey/texts";
 import { DEFAULT_COST as COST, parseCost } from "scrypt";
 import scrypt from "scrypt-for-humans";
-import { isCommon } from "./common-passwords.ts";
-import { isNameVariant } from "./name-variants.ts";
 import { withHashSlot } from "./queue.ts";
-
-const SHORTEST = 8;
-const LONGEST = 256;
+import { MAX_LENGTH, passwordLength } from "./rules.ts";
 
 /**
- * Says what keeps a new password from being accepted, or null (NIST SP 800-63B-4, 3.1.1.2): its length, in code
- * points after NFKC, and whether it would be among the first guesses. No composition rules; spaces and emoji are fine.
- * @param names the user's own, which are guessed first, as is the product's (ASVS 5.0, 6.2.11)
+ * Hashes a password with scrypt.
+ * @param gone aborts the wait for a hash slot when the client has left
+ * @returns base64 of the 96-byte scrypt block, which includes salt and cost
  */
-export async function passwordProblem(password: string, names: string[]): Promise<string | null> {
-  if (!password.isWellFormed()) return fieldErrors.password_malformed;
-  const length = lengthOf(password);
-  if (length < SHORTEST) return fieldErrors.password_too_short({ min: SHORTEST });
-  if (length > LONGEST) return fieldErrors.password_too_long({ max: LONGEST });
-  if (await isCommon(password)) return fieldErrors.password_common;
-  if (isNameVariant(password, names)) return fieldErrors.password_like_name;
-  return null;
-}
-
-/** Hashes a password for the database: base64 of the 96-byte scrypt block, with salt and cost inside. */
 export async function hashPassword(password: string, gone?: AbortSignal): Promise<string> {
   return withHashSlot(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
 }
 
 /**
- * Tells whether the password made the hash. Where there is no hash, or none that can be verified, the answer is no,
- * after the same work, so that time names no account.
+ * Verifies a password. A missing or unusable hash takes as long as any other, so that the response time reveals no
+ * account (user enumeration).
  */
 export async function verifyPassword(password: string, hash: string | undefined, gone?: AbortSignal): Promise<boolean> {
-  if (lengthOf(password) > LONGEST) return false; // No such password exists, so nothing is computed for it.
+  if (passwordLength(password) > MAX_LENGTH) return false; // No account has such a password, so nothing is hashed.
   const verifiable = hash !== undefined && hashState(hash) === "verifiable";
   const correct = await matches(password, verifiable ? hash : NO_PASSWORD, gone);
   return correct && verifiable;
@@ -50,8 +34,8 @@ async function matches(password: string, hash: string, gone?: AbortSignal) {
 }
 
 /**
- * Tells what can be done with a stored hash: one may be "locked" (NO_PASSWORD, in whatever spelling of base64), or
- * "unusable", because it was imported from elsewhere, replaced by hand, or would take too much memory or time.
+ * Classifies a stored hash. "locked" is `NO_PASSWORD` in any spelling of base64; "unusable" is a hash in another format,
+ * a damaged one, or one whose cost exceeds the limits for memory and time.
  */
 export function hashState(hash: string): "verifiable" | "locked" | "unusable" {
   const block = blockOf(hash);
@@ -59,20 +43,18 @@ export function hashState(hash: string): "verifiable" | "locked" | "unusable" {
   return parseCost(block) ? "verifiable" : "unusable";
 }
 
-/** The bytes of a stored hash. Node would skip any other character, also the "!" that locks an account by hand. */
+/** Decodes base64 strictly: Node would skip any other character, also a "!" that an operator put in front to lock an account. */
 const blockOf = (hash: string) => Buffer.from(/^\s*(?:[\w+/-]\s*){128}$/.test(hash) ? hash : "", "base64");
 
-/** Tells whether a hash was made at another cost than today's. */
+/** Tells whether a hash was made at another cost than the current one. */
 export function needsRehash(hash: string): boolean {
   const cost = parseCost(blockOf(hash));
   return cost?.N !== COST.N || cost.r !== COST.r || cost.p !== COST.p;
 }
 
-/** The same word typed on two keyboards may come in two encodings. */
+/** Two keyboards may encode the same password differently. */
 const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "utf8");
 
-const lengthOf = (password: string) => [...password.normalize("NFKC")].length;
-
-/** What an account without a password has: takes as long to verify as any other hash, and `verifyPassword` never says yes. */
+/** The hash of an account without a password: verifying it costs the same, and `verifyPassword` always returns false. */
 export const NO_PASSWORD =
   "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";

@@ -2,20 +2,20 @@ import { randomBytes } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
 import { POLICY } from "../policy.ts";
-import { hashSessionId } from "./rows.ts";
+import { hashSessionId } from "./validity.ts";
 
 /**
- * In place, so that a logout that waits for this transaction finds the session by what did not change. Like any new id it
- * is over in a few minutes if its cookie never comes back.
+ * An update rather than a new row: a logout that waits for this transaction still finds the session by its lineage. As for
+ * any new session id, the cookie has to come back within `POLICY.unclaimed`.
  */
 const CONTINUE = `
   UPDATE sessions s SET sid = ?, sess = ?, created_at = now(), expired = now() + interval '${POLICY.unclaimed} s'
   WHERE sid = ?`;
 
 /**
- * Gives the current session a new id and the account's new `auth_version`, in the transaction that raised it: a session
- * that was revoked in the meantime is not created again.
- * @returns what makes it the request's session, for when the transaction is committed
+ * Gives the current session a new id and the account's new `auth_version`, in the transaction that raised it. It does not
+ * restore a session that was revoked in the meantime.
+ * @returns a function that makes it the session of the request, to call after the commit
  */
 export async function continueSession(
   trx: Database,

@@ -1,44 +1,50 @@
 import type { Request, Response } from "express";
-import type { SessionCookie } from "./middleware.ts";
-import type { EventLog } from "./store.ts";
+import type { EventLog } from "../request/event-log.ts";
+import type { SessionCookie } from "./end.ts";
 
 /**
- * A sibling subdomain, or anyone on plain HTTP, can plant a second cookie of our name, and the first one sent would
- * win: a person could work in the session of an attacker. Two count as none, and the browser forgets both.
- * (No subdomain can plant a `__Host-` cookie; another port of the same host still can.)
+ * Defends against cookie tossing: a sibling subdomain, or an attacker on plain HTTP, can set a second cookie of our name.
+ * The server would use the first one sent, so the victim could work in the attacker's session. If a request carries
+ * duplicate session cookies, all of them are ignored and deleted. (A subdomain cannot set a `__Host-` cookie, but another
+ * port of the same host can.)
  */
-export function refuseDuplicateCookies(req: Request, res: Response, { name, options }: SessionCookie, log: EventLog) {
+export function refuseDuplicateCookies(
+  req: Request,
+  res: Response,
+  { name, options }: SessionCookie,
+  log: EventLog,
+): void {
   const { cookie: sent = "" } = req.headers;
-  if (sent.indexOf(name) === sent.lastIndexOf(name)) return; // Nearly always: none, or one.
+  if (sent.indexOf(name) === sent.lastIndexOf(name)) return; // Almost always: zero or one.
   const pairs = sent.split(/; */);
   const others = pairs.filter((pair) => pair.split("=")[0]?.trim() !== name);
   if (pairs.length - others.length < 2) return;
-  log.warn({ host: req.hostname }, "Two session cookies at once: one was planted, both are refused");
+  log.warn({ host: req.hostname }, "Ignored duplicate session cookies: one of them may have been tossed");
   req.headers.cookie = others.join("; ");
   for (const domain of [undefined, ...domainsOf(req.hostname)]) {
     for (const path of pathsOf(req.path)) res.clearCookie(name, { ...options, domain, path });
   }
 }
 
-/** `app.example.com` may have cookies of `app.example.com` and `example.com`. */
+/** The domains whose cookies a host receives: for `app.example.com` also those of `example.com`. */
 function domainsOf(hostname = "") {
   if (!COOKIE_DOMAIN.test(hostname)) return [];
-  const labels = hostname.replace(/\.$/, "").split(".").slice(-DEEPEST);
+  const labels = hostname.replace(/\.$/, "").split(".").slice(-MAX_DEPTH);
   return labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
 }
 
-/** `/a/b` may have cookies of `/`, `/a`, `/a/` and `/a/b`. If the planted one stayed it would be alone, and count. */
+/** The paths whose cookies a page receives: for `/a/b` those of `/`, `/a`, `/a/` and `/a/b`. */
 function pathsOf(path: string) {
-  const ends = [...path.matchAll(/\/|$/g)].slice(0, DEEPEST);
+  const ends = [...path.matchAll(/\/|$/g)].slice(0, MAX_DEPTH);
   const paths = ends.flatMap(({ index }) => [path.slice(0, index), path.slice(0, index + 1)]);
   return [...new Set(paths)].filter((candidate) => COOKIE_PATH.test(candidate));
 }
 
-/** What a Set-Cookie can say as Domain: names, no numbers. */
+/** A host name that Set-Cookie accepts as Domain. IP addresses are none. */
 const COOKIE_DOMAIN = /^(?=.*[a-z])([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
-/** Host and path come from the client, who could otherwise make us expire cookies by the thousand. */
-const DEEPEST = 5;
+/** Host and path come from the client, which could otherwise make the server send thousands of Set-Cookie headers. */
+const MAX_DEPTH = 5;
 
-/** What a Set-Cookie can say as Path and browsers read (RFC 6265bis): no cookie has another one. */
+/** A path that Set-Cookie can express and browsers accept (RFC 6265bis). */
 const COOKIE_PATH = /^[!-:=-~]{1,1024}$/;

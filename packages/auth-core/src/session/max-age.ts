@@ -1,8 +1,8 @@
 import type { Cookie } from "express-session";
 
 /**
- * Sends Max-Age beside Expires. express-session writes Expires alone, a time by our clock; Max-Age counts by the
- * browser's own and takes precedence (RFC 6265bis, 5.7).
+ * Makes the cookie carry Max-Age as well as Expires. express-session only sends Expires, a time by the server's clock;
+ * Max-Age is relative to the browser's clock and takes precedence (RFC 6265bis, 5.7).
  */
 export function sendMaxAge(cookie: Cookie): void {
   if (!(cookie.expires instanceof Date)) return;

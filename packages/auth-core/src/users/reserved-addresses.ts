@@ -1,5 +1,6 @@
 import type { Database } from "@latchkey/db";
-import { emailTaken, fold } from "./users.ts";
+import { fold } from "./names.ts";
+import { emailTaken } from "./taken.ts";
 
 /** Of an account that has left the address, and can still get it back by a report. */
 const RESERVED = `

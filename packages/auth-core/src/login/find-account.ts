@@ -1,0 +1,34 @@
+import type { Database, UserRow } from "@latchkey/db";
+import { POLICY } from "../policy.ts";
+import type { WhereFrom } from "../request/where-from.ts";
+import { fold } from "../users/names.ts";
+
+/** An enabled user's row, and what is known about the place that the request comes from. */
+export type Account = UserRow & {
+  /** The user has logged in from this address before. */
+  known_here: boolean;
+  /** The user has logged in before, but never with this browser from this address. */
+  new_browser: boolean;
+};
+
+/** Finds an enabled account by username or email address. A username contains no "@", so neither can pose as the other. */
+export async function findAccount(
+  db: Database,
+  name: string,
+  { address, browser }: WhereFrom,
+): Promise<Account | undefined> {
+  const key = fold(name);
+  return db("users")
+    .where(key.includes("@") ? { email_key: key } : { username_key: key })
+    .whereNull("disabled_at")
+    .select("users.*")
+    .select(db.raw(`${LOGIN} AND detail ->> 'address' = ?) AS known_here`, [address]))
+    .select<Account[]>(db.raw(`${BEFORE} AND NOT ${LOGIN} AND ${HERE}) AS new_browser`, [address, browser]))
+    .first();
+}
+
+const LOGIN = `EXISTS (SELECT FROM events
+  WHERE user_id = users.id AND kind IN ('registered', 'signed_in', 'new_browser')`;
+/** Old events are pruned: the first login after that must not pass for the first one ever. */
+const BEFORE = `(users.created_at <= now() - interval '${POLICY.eventRetention} s' OR ${LOGIN}))`;
+const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";

@@ -1,0 +1,32 @@
+import { fieldErrors } from "@latchkey/texts";
+import { isCommon } from "./common-passwords.ts";
+import { isNameVariant } from "./name-variants.ts";
+
+const MIN_LENGTH = 8;
+export const MAX_LENGTH = 256;
+
+/**
+ * Tells why a new password is not accepted (NIST SP 800-63B-4, 3.1.1.2): its length, or because an attacker would guess
+ * it first. There are no composition rules, and every character counts, spaces and emoji included.
+ * @param names the user's own, see `guessableNames` (ASVS 5.0, 6.2.11)
+ * @returns null for an acceptable password
+ */
+export async function passwordProblem(password: string, names: string[]): Promise<string | null> {
+  if (!password.isWellFormed()) return fieldErrors.password_malformed;
+  const length = passwordLength(password);
+  if (length < MIN_LENGTH) return fieldErrors.password_too_short({ min: MIN_LENGTH });
+  if (length > MAX_LENGTH) return fieldErrors.password_too_long({ max: MAX_LENGTH });
+  if (await isCommon(password)) return fieldErrors.password_common;
+  if (isNameVariant(password, names)) return fieldErrors.password_like_name;
+  return null;
+}
+
+/** Counts code points after NFKC normalization. */
+export const passwordLength = (password: string) => [...password.normalize("NFKC")].length;
+
+/** The names that an attacker would guess first as this user's password. */
+export const guessableNames = ({ username, email }: { username: string; email: string }) => [
+  username,
+  email,
+  email.split("@")[0] ?? "",
+];

@@ -1,0 +1,34 @@
+import type { Database } from "@latchkey/db";
+import type { CookieOptions, Request, Response } from "express";
+import { BATCH_SIZE } from "./batches.ts";
+
+export interface SessionCookie {
+  name: string;
+  options: CookieOptions;
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      sessionCookie: SessionCookie;
+    }
+  }
+}
+
+/** Makes the request anonymous and deletes the browser's cookie. The session must have ended already. */
+export function clearSessionCookie(req: Request, res: Response): void {
+  req.user = undefined;
+  const { name, options } = res.locals.sessionCookie;
+  res.clearCookie(name, options);
+}
+
+/**
+ * Deletes up to `BATCH_SIZE` sessions of a user, newest first.
+ * @param kept the row of a session that stays
+ * @param skipped how many of the newest stay
+ * @returns how many were deleted
+ */
+export function deleteSessions(trx: Database, userId: string, kept = "", skipped = 0): PromiseLike<number> {
+  const newest = trx("sessions").where({ user_id: userId }).whereNot({ sid: kept }).orderBy("created_at", "desc");
+  return trx("sessions").whereIn("sid", newest.select("sid").offset(skipped).limit(BATCH_SIZE)).delete();
+}

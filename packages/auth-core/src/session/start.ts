@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { isForeignKeyViolation, type UserRow } from "@latchkey/db";
+import type { Request } from "express";
+import { clientLeft } from "../password/queue.ts";
+import { POLICY } from "../policy.ts";
+import { logEvent } from "../request/event-log.ts";
+import { whereFrom } from "../request/where-from.ts";
+import { toUser, type User } from "../users/public-user.ts";
+import { sendMaxAge } from "./max-age.ts";
+import { abandonSession, save } from "./save.ts";
+
+/**
+ * Starts a session of the user and stores it. The browser gets a new session id, so that an id which an attacker fixed
+ * before the login is worthless (session fixation).
+ * @param remember keeps the login after the browser is closed
+ * @returns null if the account was deleted in the meantime
+ * @throws Refused (400) if the client has left: it would lose its session for one whose cookie never reaches it
+ */
+export async function startSession(req: Request, account: UserRow, remember = false): Promise<User | null> {
+  if (req.res?.closed) {
+    logEvent(req, "login_abandoned", { userId: account.id });
+    throw clientLeft();
+  }
+  const lineage = req.user?.id === account.id ? req.session.lineage : undefined;
+  req.sessionStore.renew(req);
+  Object.assign(req.session, whereFrom(req));
+  if (remember) rememberLogin(req.session);
+  req.session.userId = account.id;
+  req.session.authVersion = account.auth_version; // Read before the password was checked, so a later change revokes it.
+  req.session.lineage = lineage ?? randomUUID();
+  if (!(await isSaved(req))) return null;
+  req.user = toUser(account);
+  return req.user;
+}
+
+async function isSaved(req: Request) {
+  try {
+    await save(req);
+    return true;
+  } catch (error) {
+    if (!isForeignKeyViolation(error, "sessions_user_id_fkey")) throw error;
+    abandonSession(req); // The end of the response would try again.
+    return false;
+  }
+}
+
+function rememberLogin(session: Request["session"]) {
+  session.remembered = true;
+  session.cookie.maxAge = POLICY.remembered.absolute * 1000; // Without it the cookie ends with the browser.
+  sendMaxAge(session.cookie);
+}
+
+/**
+ * Rejects a login over plain HTTP when the session cookie is Secure: express-session would silently send no cookie, and
+ * the login would seem to succeed and be lost.
+ */
+export function requireTransport(req: Request): void {
+  if (!req.session.cookie.secure || req.secure) return;
+  throw new Error(
+    "The session cookie is Secure, but this request arrived over plain HTTP. Behind a TLS proxy set TRUST_PROXY to " +
+      "the number of proxies; without TLS set COOKIE_SECURE=false.",
+  );
+}
