@@ -116,7 +116,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
         expect(answer.setCookies.length).toBeGreaterThan(0);
       }
     }
-    await expect.poll(app.logged).toContain("Two session cookies at once");
+    await expect.poll(app.logged).toContain("duplicate session cookies");
     expect((await owner.get(under.privatePath)).status).toBe(200);
   });
 }
