@@ -1,4 +1,4 @@
-import { composeEmail, INTERACTIVE, linkKeys, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
+import { emailComposer, linkKeys, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
@@ -17,10 +17,9 @@ if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it 
 const delivery = delivers
   ? startDelivery({
       db,
-      composeEmail: composeEmail(db, linkKeys(config.session.secrets)),
+      ...emailComposer(db, linkKeys(config.session.secrets)),
       send,
       log,
-      interactive: INTERACTIVE,
     })
   : undefined;
 const live = startLive({ db, url: config.database.url });

@@ -1,4 +1,4 @@
-import { composeEmail, INTERACTIVE, linkKeys } from "@latchkey/auth-core";
+import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount } from "@latchkey/contract";
 import { SECRET } from "@latchkey/contract/session-cookie";
 import { withTestDatabase } from "@latchkey/db/testing";
@@ -45,7 +45,7 @@ async function subjectsSent() {
   });
   const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
   const log = { info() {}, warn() {} };
-  const delivery = startDelivery({ db, composeEmail: composeEmail(db, KEYS), send, log, interactive: INTERACTIVE });
+  const delivery = startDelivery({ db, ...emailComposer(db, KEYS), send, log });
   await expect.poll(() => db("mails").where("due_at", "<=", db.fn.now())).toEqual([]);
   await delivery.stop();
   await server.stop();

@@ -1,7 +1,8 @@
-import { composeEmail, endAllSessions, linkKeys } from "@latchkey/auth-core";
+import { type Emails, emailComposer, endAllSessions, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
 import { idOf, SECRET, stored } from "@latchkey/contract/session-cookie";
 import { withTestDatabase } from "@latchkey/db/testing";
+import { listQueuedEmails } from "@latchkey/mail";
 import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
@@ -17,8 +18,8 @@ const newClient = () => new Client(api, api, (person) => createAccount(db, perso
 const post = (path: string, fields: object) => newClient().post(path, fields);
 
 /** Nothing is sent here: what would be is in the outbox. */
-const compose = composeEmail(db, linkKeys([SECRET]));
-const waitingFor = (recipient: string) => db("mails").where({ recipient }).orderBy("id");
+const { composeEmail: compose } = emailComposer(db, linkKeys([SECRET]));
+const waitingFor = (recipient: string) => listQueuedEmails<Emails>(db, recipient);
 const lettersTo = async (recipient: string) => Promise.all((await waitingFor(recipient)).map(compose));
 const subjectsTo = async (recipient: string) => (await lettersTo(recipient)).map((letter) => letter?.subject);
 
@@ -123,9 +124,10 @@ test("every attempt of an email carries the same link, also when the secrets hav
   const [first, second] = [await compose(mail), await compose(mail)];
   expect(first?.action?.url).toContain("/password/reset?token=");
   expect(second).toEqual(first);
-  const rotated = composeEmail(db, linkKeys([`new ${SECRET}`, SECRET]));
-  expect(await rotated(mail)).toEqual(first);
-  expect(await composeEmail(db, linkKeys([`new ${SECRET}`]))(mail)).toBeNull();
+  const rotated = emailComposer(db, linkKeys([`new ${SECRET}`, SECRET]));
+  expect(await rotated.composeEmail(mail)).toEqual(first);
+  const replaced = emailComposer(db, linkKeys([`new ${SECRET}`]));
+  expect(await replaced.composeEmail(mail)).toBeNull();
 });
 
 test("a retry of an email whose link was used brings no link back", async () => {

@@ -1,4 +1,4 @@
-import { composeEmail, INTERACTIVE, linkKeys } from "@latchkey/auth-core";
+import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount, tokenTo } from "@latchkey/contract";
 import { SECRET } from "@latchkey/contract/session-cookie";
 import { withTestDatabase } from "@latchkey/db/testing";
@@ -25,7 +25,7 @@ const server = await startMailServer((mail) => void received.push(mail), {
 const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
 const keys = linkKeys([SECRET]);
 const log = { info() {}, warn() {} };
-const delivery = startDelivery({ db, composeEmail: composeEmail(db, keys), send, log, interactive: INTERACTIVE });
+const delivery = startDelivery({ db, ...emailComposer(db, keys), send, log });
 afterAll(async () => {
   await delivery.stop();
   await server.stop();

@@ -8,6 +8,7 @@ import {
   deleteAccount,
   endOtherSessions,
   endSession,
+  findGrant,
   findLatestNotification,
   type Grant,
   type ListedSession,
@@ -15,7 +16,6 @@ import {
   listSessions,
   login,
   logout,
-  lookAtLink,
   markNotificationsRead,
   type Notification,
   type NotificationPage,
@@ -124,7 +124,7 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     sessions: () => listSessions(req, db),
     endSession: () => endSession(req, res, given, req.body?.id),
     endOtherSessions: () => endOtherSessions(req, given),
-    link: (purpose) => lookAtLink(db, purpose, req.query.token),
+    link: (purpose) => findGrant(db, purpose, req.query.token),
     fail: (error) => {
       const problem = failed(error, req, res);
       const headers = { "Content-Type": "text/html; charset=utf-8" };

@@ -1,4 +1,4 @@
-import { type Grant, lookAtLink, type Purpose, type Refusal, uselessLink } from "@latchkey/auth-core";
+import { findGrant, type Grant, type Purpose, type Refusal, uselessLink } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { errorPage, type Problem } from "@latchkey/server";
 import type { Request, RequestHandler, Response } from "express";
@@ -50,7 +50,7 @@ export function showTokenForm(req: Request, res: Response, name: string, data: F
 /** The handler of such a page: it says whom the link is for, or that it is good no more, and uses nothing up. */
 export function tokenForm(name: string, purpose: Purpose, db: Database): RequestHandler {
   return async (req, res) => {
-    showTokenForm(req, res, name, { grant: await lookAtLink(db, purpose, req.query.token) });
+    showTokenForm(req, res, name, { grant: await findGrant(db, purpose, req.query.token) });
   };
 }
 

@@ -4,7 +4,8 @@ export { sessionSettings } from "./settings.ts";
 export { logPolicy } from "./policy.ts";
 export { session } from "./session/middleware.ts";
 export { startPruning } from "./prune.ts";
-export { INTERACTIVE, composeEmail } from "./emails/compose.ts";
+export { emailComposer } from "./emails/compose.ts";
+export { type Emails, queueEmail } from "./emails/kinds.ts";
 export { type LinkKeys, linkKeys, tokenOf } from "./emails/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
 export { type Throttle, throttle } from "./guards/throttle.ts";
@@ -36,7 +37,7 @@ export {
   type NotificationPage,
   listNotifications,
 } from "./activity/record.ts";
-export { type Grant, lookAtLink, type Purpose } from "./emails/tokens.ts";
+export { type Grant, findGrant, type Purpose } from "./emails/tokens.ts";
 export { type Refusal, Refused, refusalOf } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";
 export { uselessLink } from "./emails/useless-link.ts";

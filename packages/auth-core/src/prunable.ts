@@ -1,3 +1,5 @@
+import type { Database } from "@latchkey/db";
+import { deleteExpiredEmails } from "@latchkey/mail";
 import { POLICY } from "./policy.ts";
 
 /** How often pruning runs. */
@@ -50,20 +52,18 @@ const EXPIRED_ATTEMPTS = `
   DELETE FROM attempts WHERE key IN (
     SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - 3600) * 1000 LIMIT ? FOR UPDATE SKIP LOCKED)`;
 
-/** Those that were sent are gone, but for what the development mailbox shows; one that is being sent stays until then. */
-const EXPIRED_EMAILS = `
-  DELETE FROM mails WHERE id IN (
-    SELECT id FROM mails
-    WHERE shown IS NULL AND expires_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
-    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+const run =
+  (statement: string) =>
+  async (trx: Database, limit: number): Promise<number> =>
+    (await trx.raw(statement, [limit])).rowCount;
 
-/** What deletes up to a number of rows that nobody needs any more, and waits for no row that a transaction has locked. */
+/** Each deletes up to `limit` rows that are no longer needed, and skips rows that a transaction has locked. */
 export const PRUNABLE = {
-  expiredSessions: EXPIRED_SESSIONS,
-  surplusSessions: SURPLUS_SESSIONS,
-  expiredTokens: EXPIRED_TOKENS,
-  expiredAttempts: EXPIRED_ATTEMPTS,
-  oldEvents: OLD_EVENTS,
-  surplusEvents: SURPLUS_EVENTS,
-  expiredEmails: EXPIRED_EMAILS,
+  expiredSessions: run(EXPIRED_SESSIONS),
+  surplusSessions: run(SURPLUS_SESSIONS),
+  expiredTokens: run(EXPIRED_TOKENS),
+  expiredAttempts: run(EXPIRED_ATTEMPTS),
+  oldEvents: run(OLD_EVENTS),
+  surplusEvents: run(SURPLUS_EVENTS),
+  expiredEmails: deleteExpiredEmails,
 };

@@ -50,6 +50,6 @@ const isPrunable = (key: string): key is keyof typeof PRUNABLE => key in PRUNABL
 export async function pruneBatch(db: Database, what: keyof typeof PRUNABLE): Promise<number> {
   return db.transaction(async (trx) => {
     const { rows } = await trx.raw("SELECT pg_try_advisory_xact_lock(hashtext('latchkey pruning')) AS ours");
-    return rows[0].ours ? (await trx.raw(PRUNABLE[what], [BATCH])).rowCount : 0;
+    return rows[0].ours ? PRUNABLE[what](trx, BATCH) : 0;
   });
 }

@@ -1,5 +1,14 @@
-import { composeEmail, insertUser, linkKeys, prepareUser, tokenOf } from "@latchkey/auth-core";
+import {
+  type Emails,
+  emailComposer,
+  insertUser,
+  linkKeys,
+  prepareUser,
+  queueEmail,
+  tokenOf,
+} from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
+import { listQueuedEmails } from "@latchkey/mail";
 import type { Credentials } from "./client.ts";
 import { SECRET } from "./session-cookie.ts";
 
@@ -17,17 +26,15 @@ export const addressOf = (email: string) => ({ email, email_key: email });
 
 const keys = linkKeys([SECRET]);
 
-/** What an email of this kind, which anyone may ask for, would say to `recipient` now; null where it would not be sent. */
-export async function composeFor(db: Database, kind: string, recipient: string) {
-  const data = JSON.stringify({ origin: "http://localhost" });
-  const never = { due_at: db.raw("'infinity'") }; // It is in the outbox for as long as it is composed.
-  const [mail] = await db("mails")
-    .insert({ kind, recipient, data, ...never })
-    .returning("*");
-  if (!mail) throw new Error("The insert returned no row");
-  const letter = await composeEmail(db, keys)(mail);
-  await db("mails").where({ id: mail.id }).delete();
-  return letter;
+/** What an email of this kind, which anyone can request, would say to `recipient` now; null if it would not be sent. */
+export async function composeFor(db: Database, kind: "register" | "reset_password", recipient: string) {
+  const delaySeconds = 1e9; // No running delivery may claim it.
+  await queueEmail(db, kind, recipient, { origin: "http://localhost" }, { delaySeconds });
+  const email = (await listQueuedEmails<Emails>(db, recipient)).at(-1);
+  if (!email) throw new Error("The email was not queued");
+  const content = await emailComposer(db, keys).composeEmail(email);
+  await db("mails").where({ id: email.id }).delete();
+  return content;
 }
 
 /** The token in it, without waiting for the email. */

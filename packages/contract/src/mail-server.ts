@@ -1,4 +1,4 @@
-import { composeEmail, INTERACTIVE, linkKeys } from "@latchkey/auth-core";
+import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/mail/test-server";
@@ -20,10 +20,9 @@ export function withMailServer(app: { db: Database }) {
     const log = { info() {}, warn() {} };
     delivery = startDelivery({
       db: app.db,
-      composeEmail: composeEmail(app.db, linkKeys([SECRET])),
+      ...emailComposer(app.db, linkKeys([SECRET])),
       send,
       log,
-      interactive: INTERACTIVE,
     });
   });
   afterAll(async () => {

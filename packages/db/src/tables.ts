@@ -69,8 +69,8 @@ export interface UserTokenRow {
   expires_at: Date;
 }
 
-/** A mail that waits to be sent; @latchkey/mail's outbox. */
-export interface MailRow {
+/** An email in the outbox. Only @latchkey/mail reads and writes this table. */
+export interface EmailRow {
   /** bigint, as a string. */
   id: string;
   kind: string;
@@ -115,12 +115,13 @@ declare module "knex/types/tables.js" {
     attempts: AttemptsRow;
     user_tokens: UserTokenRow;
     mails: Knex.CompositeTableType<
-      MailRow,
-      Pick<MailRow, "kind" | "recipient"> & {
+      EmailRow,
+      Pick<EmailRow, "kind" | "recipient"> & {
         data: string;
+        message_id?: string;
         shown?: string;
-        requester?: string;
-        digest?: string;
+        requester?: string | null;
+        digest?: string | null;
         due_at?: Knex.Raw;
         turn_at?: Knex.Raw;
         expires_at?: Knex.Raw;

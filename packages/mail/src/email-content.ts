@@ -1,30 +1,30 @@
-/** A mail's words: paragraphs, and at most one thing to do. */
+/** What an email says: paragraphs, and at most one action. */
 export interface EmailContent {
   subject: string;
   paragraphs: string[];
   action?: { text: string; url: string };
-  /** Whom it goes to, if not to the recipient that was asked for. */
+  /** The recipient, if another one than it was queued for. */
   to?: string;
 }
 
-/** The two parts of the mail, plain and good-looking, that say the same. */
-export function renderEmail({ subject, action, ...letter }: EmailContent): { text: string; html: string } {
-  const paragraphs = letter.paragraphs.map(inert);
+/** Renders the plain text and the HTML part of an email, with the same contents. */
+export function renderEmail({ subject, action, ...content }: EmailContent): { text: string; html: string } {
+  const paragraphs = content.paragraphs.map(inert);
   const link = action ? `${action.text}:\n${action.url}` : undefined;
   const text = `${[...paragraphs, link].filter(Boolean).join("\n\n")}\n`;
   return { text, html: pageOf(subject, paragraphs, action) };
 }
 
 /**
- * Mail programs make links of whatever looks like a host, and a user name may: phishing with our own emails. A word
- * joiner, which nobody sees, after each dot within a name keeps the action the only link. Addresses stay as they are.
+ * Phishing with our own emails: mail programs make links of whatever looks like a host, and a user name may look like
+ * one. An invisible word joiner after each dot within a name keeps the action the only link. Email addresses are kept.
  */
 const inert = (words: string) =>
   words.replaceAll(/(?<!\S)[^\s@]+(?!\S)/g, (word) => word.replaceAll(INNER_DOT, ".\u2060"));
 
 const INNER_DOT = /\.(?=\p{L})/gu;
 
-/** Styles stand in the elements and tables are avoided: mail programs drop style sheets, and phones need neither. */
+/** Styles are inline because mail programs drop style sheets. */
 function pageOf(subject: string, paragraphs: string[], action: EmailContent["action"]) {
   const lines = paragraphs.map((words) => `<p style="margin:0 0 16px">${escaped(words)}</p>`);
   if (action) lines.push(buttonOf(action), `<p style="${SMALL}">Or open this address: ${escaped(action.url)}</p>`);

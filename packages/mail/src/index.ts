@@ -1,5 +1,17 @@
+export { listQueuedEmails } from "./claim.ts";
 export { startDelivery } from "./delivery.ts";
-export { type EmailContent, renderEmail } from "./email-content.ts";
-export { type ClaimedEmail, type NewEmail, type QueuedEmail, queueEmail } from "./outbox.ts";
+export type { DeliveryOptions } from "./delivery-options.ts";
+export type { EmailContent } from "./email-content.ts";
+export { findInMailbox, intoMailbox, listMailbox } from "./mailbox.ts";
+export {
+  attachLink,
+  cancelEmailsAbout,
+  cancelEmailsTo,
+  createOutbox,
+  deleteExpiredEmails,
+  type EmailOptions,
+  findLinkId,
+  type QueuedEmail,
+} from "./outbox.ts";
 export { type MailConfig, mailSettings } from "./settings.ts";
-export { intoMailbox, overSmtp, type Send } from "./transport.ts";
+export { overSmtp, type Send } from "./transport.ts";

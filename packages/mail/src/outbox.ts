@@ -1,107 +1,120 @@
-import type { Database } from "@latchkey/db";
+import { randomUUID } from "node:crypto";
+import type { Database, EmailRow } from "@latchkey/db";
 
-/** A mail that waits: what it says is decided when it is sent. */
-export interface QueuedEmail {
+/** A row of the outbox. `Emails` maps each kind of email to the data that it is composed from when it is sent. */
+export interface QueuedEmail<Emails, Kind extends keyof Emails = keyof Emails> {
   id: string;
-  kind: string;
+  kind: Kind;
   recipient: string;
-  data: Record<string, string>;
+  data: Emails[Kind];
   attempts: number;
-}
-
-export interface ClaimedEmail extends QueuedEmail {
   /** A UUID, the same at every attempt. */
   messageId: string;
+  /** As PostgreSQL writes it: a Date would lose the microseconds. */
+  createdAt: string;
 }
 
-export interface NewEmail extends Pick<QueuedEmail, "kind" | "recipient" | "data"> {
-  /** The client address that asked for it. Its further emails go out after those that others ask for meanwhile. */
+export interface EmailOptions {
+  /** The client address that requested it. Its further emails rank behind those that others request meanwhile. */
   requester?: string;
-  /** Whom it is about, if it is about somebody: deleted with the user. */
-  user_id?: string;
+  /** The user whom it is about: deleted with the user. */
+  userId?: string;
   /** The row of user_tokens whose link it carries. */
-  link_id?: string;
-  /** Seconds from now after which nobody needs it any more; 5 days by default. */
+  linkId?: string;
+  /** Seconds from now after which it is not sent anymore; 5 days by default. */
   expiresIn?: number;
-  /** A key: where an email with the same key waits already, that one is sent for both. */
+  /** An email whose key equals that of a waiting one is merged into that one. */
   digest?: string;
-  /** How long it waits at least. */
+  /** Minimum delay before it is sent. */
   delaySeconds?: number;
 }
 
 /** How far the next email of the same requester ranks behind the one before. */
-const TURN_SECONDS = 10;
+const REQUESTER_SPACING_SECONDS = 10;
 
-const EXPIRES_IN = 5 * 24 * 60 * 60;
+const DEFAULT_LIFETIME_SECONDS = 5 * 24 * 60 * 60;
 
 /**
- * Puts a mail into the outbox. In a transaction it is sent if, and only if, that is committed; no page waits for the
- * mail server.
+ * Creates an outbox for the given kinds of email.
+ * @example const { queueEmail } = createOutbox<{ welcome: { name: string } }>();
  */
-export async function queueEmail(
-  db: Database,
-  { data, delaySeconds = 0, expiresIn = EXPIRES_IN, ...mail }: NewEmail,
-): Promise<void> {
-  const { requester = null, digest = null } = mail;
+export function createOutbox<Emails>() {
+  return {
+    /**
+     * Puts an email into the outbox. In a transaction, it is sent if and only if the transaction commits; no page waits
+     * for the mail server.
+     * @returns false if it was merged into a waiting email with the same digest key
+     */
+    async queueEmail<Kind extends keyof Emails & string>(
+      db: Database,
+      kind: Kind,
+      recipient: string,
+      data: Emails[Kind],
+      options: EmailOptions = {},
+    ): Promise<boolean> {
+      const message_id = randomUUID();
+      const [row] = await insert(db, { kind, recipient, data: JSON.stringify(data), message_id }, options);
+      return row?.message_id === message_id;
+    },
+  };
+}
+
+type NewRow = Pick<EmailRow, "kind" | "recipient" | "message_id"> & { data: string };
+
+function insert(db: Database, email: NewRow, options: EmailOptions) {
+  const { requester = null, digest = null, userId, linkId, delaySeconds = 0 } = options;
   const due_at = inSeconds(db, delaySeconds);
+  const expires_at = inSeconds(db, options.expiresIn ?? DEFAULT_LIFETIME_SECONDS);
   const newest = db("mails").where({ requester }).max("turn_at");
-  const turn_at = db.raw("greatest(?, (?) + ? * interval '1 second')", [due_at, newest, TURN_SECONDS]);
-  // The update does nothing but lock: the waiting email is not claimed before this transaction has ended.
-  const sameDigest = db.raw("(digest) WHERE digest IS NOT NULL");
-  await db("mails")
-    .insert({ ...mail, data: JSON.stringify(data), due_at, turn_at, expires_at: inSeconds(db, expiresIn) })
-    .onConflict(sameDigest)
-    .merge({ digest });
+  const turn_at = db.raw("greatest(?, (?) + ? * interval '1 second')", [due_at, newest, REQUESTER_SPACING_SECONDS]);
+  const references = { user_id: userId, link_id: linkId };
+  return (
+    db("mails")
+      .insert({ ...email, ...references, requester, digest, due_at, turn_at, expires_at })
+      // The update does nothing but lock: the waiting email is not claimed before this transaction has ended.
+      .onConflict(db.raw("(digest) WHERE digest IS NOT NULL"))
+      .merge({ digest })
+      .returning("message_id")
+  );
 }
 
-const inSeconds = (db: Database, seconds: number) => db.raw("now() + ? * interval '1 second'", [seconds]);
+export const inSeconds = (db: Database, seconds: number) => db.raw("now() + ? * interval '1 second'", [seconds]);
 
-export interface ClaimOptions {
-  /** Kinds that a reader is waiting for: they go out before all others. */
-  interactive: readonly string[];
-  /** Ids that this process is still busy with. */
-  underWay: readonly string[];
-  /** How long nobody else gets the mail, in seconds: at its first attempt, and at later ones. */
-  claimSeconds: { first: number; later: number };
+/** The link that a waiting email carries: null if it has none yet, undefined if the email was deleted. */
+export async function findLinkId(db: Database, { id }: { id: string }): Promise<string | null | undefined> {
+  return (await db("mails").where({ id }).first("link_id"))?.link_id;
 }
 
-/** A slow server of one domain must not take every connection. */
-const MAX_PER_DOMAIN = 5;
+/** @returns false if the email was deleted, or carries a link already */
+export async function attachLink(trx: Database, { id }: { id: string }, linkId: string): Promise<boolean> {
+  return (await trx("mails").where({ id }).whereNull("link_id").update({ link_id: linkId })) === 1;
+}
 
-const CLAIM = `
-  UPDATE mails SET attempts = attempts + 1, digest = NULL,
-    claimed_until = now() + (CASE attempts WHEN 0 THEN :first::float8 ELSE :later::float8 END) * interval '1 second'
-  WHERE id = (
+/** Deletes all emails to an address, in any case. */
+export async function cancelEmailsTo(trx: Database, recipient: string): Promise<void> {
+  await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [recipient]).delete();
+}
+
+/** Deletes the waiting emails about a user, except those to `keepTo`, whose data holds a `field` of at least `from`. */
+export async function cancelEmailsAbout(
+  trx: Database,
+  userId: string,
+  { keepTo, field, from }: { keepTo: string; field: string; from: string },
+): Promise<void> {
+  await trx("mails")
+    .where({ user_id: userId, shown: null })
+    .whereNot({ recipient: keepTo })
+    .whereRaw("(data ->> ?)::bigint >= ?", [field, from])
+    .delete();
+}
+
+const EXPIRED = `
+  DELETE FROM mails WHERE id IN (
     SELECT id FROM mails
-    WHERE shown IS NULL AND due_at <= now() AND expires_at > now() AND (claimed_until IS NULL OR claimed_until <= now())
-      AND id <> ALL (:underWay::bigint[])
-      AND mailbox NOT IN (SELECT mailbox FROM mails WHERE claimed_until > now())
-      AND domain NOT IN (SELECT domain FROM mails WHERE claimed_until > now()
-                         GROUP BY domain HAVING count(*) >= ${MAX_PER_DOMAIN})
-    ORDER BY (kind = ANY (:interactive::text[])) DESC, turn_at LIMIT 1
-    FOR UPDATE SKIP LOCKED)
-  RETURNING id, message_id AS "messageId", kind, recipient, data, attempts`;
+    WHERE shown IS NULL AND expires_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
 
-/**
- * Takes the mail whose turn it is, or none. Only one mail to a mailbox and five to a domain are under way; two processes
- * that claim concurrently may exceed that by one. A mail whose claim runs out is due again: a process that dies loses none.
- * One that has expired is never sent; auth-core deletes it.
- */
-export async function claimEmail(
-  db: Database,
-  { interactive, underWay, claimSeconds }: ClaimOptions,
-): Promise<ClaimedEmail | undefined> {
-  const { rows } = await db.raw(CLAIM, { ...claimSeconds, interactive: [...interactive], underWay: [...underWay] });
-  return rows[0];
-}
-
-/** For a mail that could not be sent: after ten seconds, then twice as long after each failure, an hour at most. */
-export async function postponeEmail(db: Database, { id, attempts }: QueuedEmail): Promise<void> {
-  const due = inSeconds(db, Math.min(10 * 2 ** (attempts - 1), 3600));
-  await db("mails").where({ id }).update({ due_at: due, turn_at: due, claimed_until: null });
-}
-
-/** For a mail that was sent, or that nobody needs. What the development mailbox shows stays. */
-export async function deleteEmail(db: Database, { id }: QueuedEmail): Promise<void> {
-  await db("mails").where({ id }).whereNull("shown").delete();
+/** Deletes up to `limit` expired emails that no process is sending. Returns how many. */
+export async function deleteExpiredEmails(trx: Database, limit: number): Promise<number> {
+  return (await trx.raw(EXPIRED, [limit])).rowCount;
 }

@@ -8,7 +8,7 @@ const { db, url: databaseUrl, undo, mailServer, deliver, queue, waiting, makeDue
 
 const header = (name: string) => (mail: string) => mail.match(new RegExp(`^${name}: (.*)\r$`, "m"))?.[1];
 
-test("a server that answers late gets a mail once, however many processes look at the outbox meanwhile", async () => {
+test("a slow server gets an email once, however many processes poll the outbox meanwhile", async () => {
   const arrived = Promise.withResolvers<void>();
   const { url, received } = await mailServer(async () => {
     arrived.resolve();
@@ -63,7 +63,7 @@ test("a connection that dies before the server's answer leads to a repeat with t
   expect(second).toBe(first);
 });
 
-test("a database that is away when the server takes a mail leads to no repeat", async () => {
+test("a database outage after the server accepted an email causes no repeat", async () => {
   const link = await breakableLink(databaseUrl);
   const through = openDatabase(link.url, { name: "test" });
   undo.push(() => through.destroy().then(link.close));
@@ -72,13 +72,13 @@ test("a database that is away when the server takes a mail leads to no repeat", 
   const { warnings } = deliver(url, { db: through });
   await expect
     .poll(() => warnings, { timeout: 10_000 })
-    .toContain("Could not record that a mail was sent, trying again");
+    .toContain("Could not record that an email was sent, trying again");
   link.set("up");
   await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
   expect(received).toHaveLength(1);
 });
 
-test("a process that stops gives up a silent server, and leaves the mail to the others", async () => {
+test("a process that shuts down gives up a silent server, and leaves the email to the others", async () => {
   const arrived = Promise.withResolvers<void>();
   const silent = await mailServer(() => new Promise(() => arrived.resolve()));
   await queue("ann");

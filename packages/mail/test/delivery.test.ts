@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { intoMailbox, queueEmail, startDelivery } from "../src/index.ts";
-import { claimEmail, postponeEmail } from "../src/outbox.ts";
-import { withOutbox } from "./outbox.ts";
+import { claimEmail, postponeEmail } from "../src/claim.ts";
+import { intoMailbox, startDelivery } from "../src/index.ts";
+import { KINDS, queueEmail, withOutbox } from "./outbox.ts";
 
-const { db, undo, mailServer, deliver, hello, queue, waiting, makeDue } = await withOutbox();
+const { db, undo, mailServer, deliver, hello, queue, queueTo, waiting, makeDue } = await withOutbox();
+const CLAIM = { kinds: KINDS, interactive: [], inProgress: [], claimSeconds: { first: 60, later: 60 } };
 
-test("a mail goes out with a plain part and a good-looking one that say the same, and leaves the outbox", async () => {
+test("an email is sent with a plain text and an HTML part of the same contents, and leaves the outbox", async () => {
   const { url, received } = await mailServer();
   await queue("ann");
   deliver(url);
@@ -20,16 +21,16 @@ test("a mail goes out with a plain part and a good-looking one that say the same
   expect(mail).toContain("https://example.com/?a=1&b=2");
 });
 
-test("a mail that belongs to a transaction which fails is never sent", async () => {
+test("an email of a transaction that is rolled back is never sent", async () => {
   const failing = db.transaction(async (trx) => {
-    await queueEmail(trx, { kind: "hello", recipient: "ann@example.com", data: {} });
-    throw new Error("taken back");
+    await queueEmail(trx, "hello", "ann@example.com", {});
+    throw new Error("rolled back");
   });
-  await expect(failing).rejects.toThrow("taken back");
+  await expect(failing).rejects.toThrow("rolled back");
   expect(await waiting()).toBe(0);
 });
 
-test("a mail server that is dead or says no loses nothing: all is sent when it is back", async () => {
+test("a mail server that is down or refuses loses nothing: everything is sent when it is back", async () => {
   const dead = await mailServer();
   await dead.stop();
   let refusing = true;
@@ -50,11 +51,11 @@ test("a mail server that is dead or says no loses nothing: all is sent when it i
   await expect.poll(waiting).toBe(0);
 });
 
-test("after each failure the next try is further away, an hour at most", async () => {
+test("failures are retried with exponential backoff, an hour at most", async () => {
   await queue("ann");
   const waits: number[] = [];
   for (let attempt = 1; attempt <= 10; attempt++) {
-    const mail = await claimEmail(db, { interactive: [], underWay: [], claimSeconds: { first: 60, later: 60 } });
+    const mail = await claimEmail(db, CLAIM);
     if (mail) await postponeEmail(db, mail);
     const { rows } = await db.raw("SELECT round(extract(epoch FROM due_at - now()) / 10)::int * 10 AS wait FROM mails");
     waits.push(rows[0].wait);
@@ -63,7 +64,7 @@ test("after each failure the next try is further away, an hour at most", async (
   expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]);
 });
 
-test("ten processes send each of fifty mails once", async () => {
+test("ten processes send each of fifty emails once", async () => {
   const { url, received } = await mailServer();
   for (let number = 0; number < 50; number++) await queue(`person${number}`);
   for (let process = 0; process < 10; process++) deliver(url);
@@ -72,7 +73,7 @@ test("ten processes send each of fifty mails once", async () => {
   expect(received).toHaveLength(50);
 });
 
-test("a mail that nobody needs any more is not sent", async () => {
+test("an email that is no longer needed is not sent", async () => {
   const { url, received } = await mailServer();
   await queue("ann");
   deliver(url, { composeEmail: async () => null });
@@ -80,16 +81,31 @@ test("a mail that nobody needs any more is not sent", async () => {
   expect(received).toEqual([]);
 });
 
-test("a mail that has expired is not sent", async () => {
+test("an email that has expired is not sent", async () => {
   const { url, received } = await mailServer();
-  await queueEmail(db, { kind: "hello", recipient: "late@example.com", data: {}, expiresIn: 0 });
+  await queueEmail(db, "hello", "late@example.com", {}, { expiresIn: 0 });
   await queue("ann");
   deliver(url);
   await expect.poll(waiting).toBe(1);
   expect(received).toEqual([expect.stringContaining("To: ann@example.com")]);
 });
 
-test("no letter can bring in another recipient or header", async () => {
+test("an email of an unknown kind waits for a version that knows it, and is logged once", async () => {
+  const { url, received } = await mailServer();
+  await queueTo("ann@example.com", "reset");
+  const older = deliver(url, { kinds: ["hello"] });
+  await queue("bob");
+  await expect.poll(() => received).toHaveLength(1);
+  await queueTo("carol@example.com", "reset");
+  await queue("dave");
+  await expect.poll(() => received).toHaveLength(2);
+  expect(older.warnings).toEqual(["Left emails of an unknown kind to another version of this program"]);
+  expect(await waiting()).toBe(2);
+  deliver(url);
+  await expect.poll(waiting).toBe(0);
+});
+
+test("header injection: no name can add a recipient or a header", async () => {
   const { url, received } = await mailServer();
   await queue("ann\r\nBcc: eve@example.com\r\n");
   deliver(url);
@@ -99,9 +115,15 @@ test("no letter can bring in another recipient or header", async () => {
   expect(headers).not.toMatch(/^Bcc:/m);
 });
 
-test("while developing, mails are kept for the mailbox and go nowhere", async () => {
+test("in development, emails are kept for the mailbox and not sent", async () => {
   await queue("ann");
-  const delivery = startDelivery({ db, composeEmail: hello, send: intoMailbox(db), log: { info() {}, warn() {} } });
+  const delivery = startDelivery({
+    db,
+    kinds: KINDS,
+    composeEmail: hello,
+    send: intoMailbox(db),
+    log: { info() {}, warn() {} },
+  });
   undo.push(() => delivery.stop());
   await expect.poll(waiting).toBe(0);
   const [row] = await db("mails");

@@ -25,7 +25,7 @@ const certificate = await generate([{ name: "commonName", value: "localhost" }],
 });
 const STARTTLS = { disabledCommands: [], key: certificate.private, cert: certificate.cert };
 
-test("a password is not sent in clear text to a server without STARTTLS: the mail waits, and the log says what to do", async () => {
+test("a password is not sent in clear text to a server without STARTTLS: the email waits, and the log says what to do", async () => {
   const { url, logins, received } = await serverWithLogin();
   await queue("ann");
   const { warnings } = deliver(url);

@@ -1,9 +1,21 @@
 import { withTestDatabase } from "@latchkey/db/testing";
 import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach } from "vitest";
-import { type DeliveryOptions, startDelivery } from "../src/delivery.ts";
-import { type EmailContent, type MailConfig, overSmtp, type QueuedEmail, queueEmail } from "../src/index.ts";
+import {
+  createOutbox,
+  type DeliveryOptions,
+  type EmailContent,
+  type MailConfig,
+  overSmtp,
+  type QueuedEmail,
+  startDelivery,
+} from "../src/index.ts";
 import { startMailServer } from "../src/test-server.ts";
+
+type Emails = Record<"hello" | "notice" | "reset", { name?: string }>;
+
+export const KINDS = ["hello", "notice", "reset"] as const;
+export const { queueEmail } = createOutbox<Emails>();
 
 /** An outbox of its own for a test file, real mail servers on loopback, and what delivers to them. */
 export async function withOutbox() {
@@ -26,14 +38,14 @@ export async function withOutbox() {
     return { ...server, received };
   }
 
-  const hello = async ({ data }: QueuedEmail): Promise<EmailContent> => ({
+  const hello = async ({ data }: QueuedEmail<Emails>): Promise<EmailContent> => ({
     subject: `Hello ${data.name}`,
     paragraphs: [`Dear ${data.name}, this is <b>yours</b>.`],
     action: { text: "Look at it", url: "https://example.com/?a=1&b=2" },
   });
 
   /** One process that delivers. */
-  function deliver(smtp: string, { tls, ...options }: Partial<DeliveryOptions> & Pick<MailConfig, "tls"> = {}) {
+  function deliver(smtp: string, { tls, ...options }: Partial<DeliveryOptions<Emails>> & Pick<MailConfig, "tls"> = {}) {
     const warnings: string[] = [];
     const details: object[] = [];
     const log = {
@@ -44,7 +56,7 @@ export async function withOutbox() {
       },
     };
     const send = overSmtp({ smtp, from: "Latchkey <mail@example.com>", tls });
-    const delivery = startDelivery({ db, composeEmail: hello, send, log, ...options });
+    const delivery = startDelivery({ db, kinds: KINDS, composeEmail: hello, send, log, ...options });
     undo.push(delivery.stop);
     return { ...delivery, warnings, details };
   }
@@ -56,8 +68,8 @@ export async function withOutbox() {
     mailServer,
     hello,
     deliver,
-    queueTo: (recipient: string, kind = "hello") => queueEmail(db, { kind, recipient, data: {} }),
-    queue: (name: string) => queueEmail(db, { kind: "hello", recipient: `${name}@example.com`, data: { name } }),
+    queueTo: (recipient: string, kind: keyof Emails = "hello") => queueEmail(db, kind, recipient, {}),
+    queue: (name: string) => queueEmail(db, "hello", `${name}@example.com`, { name }),
     waiting: async () => (await db("mails").whereNull("shown")).length,
     makeDue: () => db("mails").update({ due_at: new Date(0) }),
   };

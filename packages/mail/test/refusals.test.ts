@@ -55,7 +55,7 @@ test.each<[Stage, number, string]>([
   "a mail that is refused at %s with %d %s waits, and the log does not name its recipient",
   async (stage, code, text) => {
     const { warnings, details } = await tryOnce(stage, code, text);
-    expect(warnings).toEqual(["A mail could not be sent, and waits for the next attempt"]);
+    expect(warnings).toEqual(["Could not send an email, will retry"]);
     expect(details[0]).toMatchObject({ command: expect.any(String), responseCode: code });
     expect(inspect(details, { depth: 9, showHidden: true })).not.toContain("ann@");
     await expect.poll(waiting).toBe(1);
@@ -66,7 +66,7 @@ test.each(["5.1.1", "5.1.3", "5.1.10", "5.2.1"])(
   "a mail to a recipient that is unknown, %s, is dropped",
   async (status) => {
     const { warnings, details } = await tryOnce("RCPT", 550, `${status} <ann@example.com>: no such user`);
-    expect(warnings).toEqual(["A mail was dropped: its recipient does not exist"]);
+    expect(warnings).toEqual(["Dropped an email: its recipient does not exist"]);
     expect(details[0]).toMatchObject({ command: "RCPT TO", responseCode: 550, status });
     expect(inspect(details, { depth: 9, showHidden: true })).not.toContain("ann@");
     await expect.poll(waiting).toBe(0);

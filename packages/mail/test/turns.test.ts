@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { queueEmail } from "../src/index.ts";
-import { claimEmail } from "../src/outbox.ts";
-import { withOutbox } from "./outbox.ts";
+import { claimEmail } from "../src/claim.ts";
+import { KINDS, queueEmail, withOutbox } from "./outbox.ts";
 
 const { db, mailServer, deliver, queueTo, waiting } = await withOutbox();
 
-const claim = () => claimEmail(db, { interactive: ["reset"], underWay: [], claimSeconds: { first: 60, later: 60 } });
+const claim = () =>
+  claimEmail<Record<string, object>>(db, {
+    kinds: KINDS,
+    interactive: ["reset"],
+    inProgress: [],
+    claimSeconds: { first: 60, later: 60 },
+  });
 
 /** Whose mails go out, in which order, while none of them is done. */
 async function claimAll() {
@@ -14,7 +19,7 @@ async function claimAll() {
   return recipients;
 }
 
-test("a domain that is silent does not delay the mails to others", async () => {
+test("a silent mail server of one domain does not delay emails to others", async () => {
   const silent = Promise.withResolvers<void>();
   const { url, received } = await mailServer(async (mail) => {
     if (/^To: .*@slow/m.test(mail)) await silent.promise;
@@ -29,22 +34,21 @@ test("a domain that is silent does not delay the mails to others", async () => {
   expect(received).toHaveLength(31);
 });
 
-test("one mail at a time is under way to a mailbox, whatever sub-addresses it has", async () => {
+test("one email at a time is sent to a mailbox, whatever sub-addresses it has", async () => {
   for (const recipient of ["user@example.com", "User+1@example.com", "user+2+3@EXAMPLE.com", "ann@example.com"]) {
     await queueTo(recipient);
   }
   expect(await claimAll()).toEqual(["user@example.com", "ann@example.com"]);
 });
 
-test("mails that a reader waits for go out before notices", async () => {
+test("emails that a reader waits for are sent before notices", async () => {
   for (let number = 0; number < 3; number++) await queueTo(`notice${number}@example.com`, "notice");
   await queueTo("ann@example.com", "reset");
   expect(await claimAll()).toEqual(["ann@example.com", ...[0, 1, 2].map((number) => `notice${number}@example.com`)]);
 });
 
-test("who asks for many mails delays those that others ask for by one", async () => {
-  const ask = (recipient: string, requester: string) =>
-    queueEmail(db, { kind: "reset", recipient, data: {}, requester });
+test("a requester of many emails delays those of others by one", async () => {
+  const ask = (recipient: string, requester: string) => queueEmail(db, "reset", recipient, {}, { requester });
   for (let number = 0; number < 50; number++) await ask(`many@${number}.example`, "203.0.113.7");
   await ask("ann@example.com", "198.51.100.1");
   await ask("bob@example.com", "198.51.100.2");

@@ -1,25 +1,25 @@
 import type { Database } from "@latchkey/db";
+import { findInMailbox, listMailbox } from "@latchkey/mail";
 import { HttpError } from "@latchkey/server";
 import type { RequestHandler } from "express";
 
-/** While developing: the mails that would have been sent, newest first, and each as it looks. */
+/** In development: lists the emails that would have been sent, newest first, and shows each as it looks. */
 export function mailboxRoutes(db: Database) {
   return {
     list: async (_req, res) => {
-      const mails = await db("mails").whereNotNull("shown").orderBy("id", "desc").limit(100);
-      const rows = mails.map(({ id, recipient, shown, created_at }) => {
-        const when = created_at.toISOString().slice(0, 19).replace("T", " ");
-        return `<li><a href="/dev/mailbox/${id}">${escaped(shown?.subject ?? "")}</a> to ${escaped(recipient)}, ${when}</li>`;
+      const emails = await listMailbox(db);
+      const rows = emails.map(({ id, recipient, subject, createdAt }) => {
+        const when = createdAt.toISOString().slice(0, 19).replace("T", " ");
+        return `<li><a href="/dev/mailbox/${id}">${escaped(subject)}</a> to ${escaped(recipient)}, ${when}</li>`;
       });
-      res.send(pageOf(rows.join("\n") || "<li>No mail has been sent yet.</li>"));
+      res.send(pageOf(rows.join("\n") || "<li>No email has been sent yet.</li>"));
     },
     show: async (req, res) => {
-      const id = String(req.params.id);
-      const mail = /^\d{1,18}$/.test(id) ? await db("mails").where({ id }).first() : undefined;
-      if (!mail?.shown) throw new HttpError(404, "There is no such mail.");
-      // Mails carry their styles in their elements.
+      const email = await findInMailbox(db, String(req.params.id));
+      if (!email) throw new HttpError(404, "No such email.");
+      // Emails use inline styles.
       res.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-      res.send(mail.shown.html);
+      res.send(email.html);
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,9 +1,10 @@
 import { type Database, transaction, type UserRow } from "@latchkey/db";
-import { queueEmail } from "@latchkey/mail";
+import { cancelEmailsTo } from "@latchkey/mail";
 import { fieldErrors } from "@latchkey/texts";
 import type { Request, Response } from "express";
 import { listAllNotifications, type Notification, recordEvent } from "../activity/record.ts";
 import { createLink } from "../emails/create-link.ts";
+import { queueEmail } from "../emails/kinds.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
@@ -63,8 +64,8 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
     const account = await lockAccount(trx, req);
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
     await queueConfirmation(trx, context, req, { account, email, event });
-    const notice = { kind: "email_change_requested" as const, recipient: account.email, data: { email } };
-    await queueNotice(trx, context, { ...notice, account, event });
+    const data = { origin: context.origin, event, email };
+    await queueNotice(trx, context.linkKeys, "email_change_requested", { recipient: account.email, account, data });
   });
 }
 
@@ -76,13 +77,11 @@ async function queueConfirmation(
 ) {
   const { lineage } = req.session; // Whoever ends this session ends what it asked for.
   const link = { purpose: "change_email" as const, sentTo: email, owner: account, lineage };
-  const link_id = await createLink(trx, linkKeys, link);
-  await queueEmail(trx, {
-    kind: "change_email",
-    recipient: email,
-    data: { origin, ...(event && { event }), userId: account.id, username: account.username },
-    user_id: account.id,
-    link_id: link_id ?? undefined,
+  const linkId = (await createLink(trx, linkKeys, link)) ?? undefined;
+  const data = { origin, event, userId: account.id, username: account.username };
+  await queueEmail(trx, "change_email", email, data, {
+    userId: account.id,
+    linkId,
     requester: clientAddress(req),
     expiresIn: LINK_LIFETIME.change_email,
   });
@@ -104,8 +103,8 @@ export async function confirmEmail(req: Request, context: AuthContext, input: un
     await requireUnreserved(trx, { id, email: sentTo });
     await endTokens(trx, owner);
     const event = await recordEvent(trx, id, "email_changed", req, sentTo);
-    const notice = { kind: "email_changed" as const, recipient: email, data: { email: sentTo } };
-    await queueNotice(trx, context, { ...notice, account: owner, event });
+    const data = { origin: context.origin, event, email: sentTo };
+    await queueNotice(trx, context.linkKeys, "email_changed", { recipient: email, account: owner, data });
   });
 }
 
@@ -126,7 +125,8 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
       const renewed = await continueSession(trx, req, changed);
       const event = await recordEvent(trx, account.id, "password_changed", req);
-      await queueNotice(trx, context, { kind: "password_changed", recipient: account.email, account, event });
+      const data = { origin: context.origin, event };
+      await queueNotice(trx, context.linkKeys, "password_changed", { recipient: account.email, account, data });
       gone.throwIfAborted(); // The form may have been sent again, with a password that would be wrong then.
       return renewed;
     });
@@ -162,9 +162,9 @@ export async function deleteAccount(req: Request, res: Response, context: AuthCo
       const { email, username } = await lockAccount(trx, req);
       const losers = [email, ...(await reservedFor(trx, { id }))];
       await deleteSessions(trx, id); // In the order of every other change, before the cascade.
-      await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [email]).delete();
+      await cancelEmailsTo(trx, email);
       await trx("users").where({ id }).delete();
-      for (const recipient of losers) await queueEmail(trx, { kind: "farewell", recipient, data: { username } });
+      for (const recipient of losers) await queueEmail(trx, "farewell", recipient, { username });
       gone.throwIfAborted();
     });
     logEvent(req, "account_deleted", { userId: id });

@@ -1,7 +1,8 @@
 import { type Database, type Transaction, transaction, type UserRow } from "@latchkey/db";
-import { queueEmail } from "@latchkey/mail";
+import { cancelEmailsAbout } from "@latchkey/mail";
 import type { Request, Response } from "express";
 import { recordEvent } from "../activity/record.ts";
+import { queueEmail } from "../emails/kinds.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner, requireOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
@@ -42,7 +43,8 @@ export async function resetPassword(req: Request, res: Response, context: AuthCo
       await setPassword(trx, owner, password_hash);
       await throttle.forgetGuesses(trx, owner);
       const event = await recordEvent(trx, owner.id, "password_reset", req);
-      await queueNotice(trx, context, { kind: "password_changed", recipient: owner.email, account: owner, event });
+      const data = { origin: context.origin, event };
+      await queueNotice(trx, context.linkKeys, "password_changed", { recipient: owner.email, account: owner, data });
       gone.throwIfAborted(); // The form may have been sent again, and the second one is still to be answered.
       return owner;
     });
@@ -72,25 +74,15 @@ export async function reportIntruder(
     if (!restored) await trx("users").where({ id: owner.id }).update({ disabled_at: new Date() });
     await setPassword(trx, owner, NO_PASSWORD);
     await endTokens(trx, owner, event);
-    await endWaitingMails(trx, owner, event);
+    // Waiting emails to another address are the intruder's if they are about this event or a later one. An earlier one
+    // may be the owner's, even if the intruder was the first to report.
+    await cancelEmailsAbout(trx, owner.id, { keepTo: owner.sentTo, field: "event", from: event });
     if (restored) await queueRecovery(trx, owner, origin);
     await recordEvent(trx, owner.id, "intruder_reported", req);
     return { owner, restored };
   });
   forgetIfOwn(req, res, owner);
   if (!restored) throw new Refused(409, "email_not_restored");
-}
-
-/**
- * What waits for another address than the reporter's is the intruder's, if it is about the reported event or a later one.
- * An earlier one may be the owner's, also where the intruder was the first to report.
- */
-async function endWaitingMails(trx: Database, { id, sentTo }: { id: string; sentTo: string }, event: string) {
-  await trx("mails")
-    .where({ user_id: id, shown: null })
-    .whereNot({ recipient: sentTo })
-    .whereRaw("(data ->> 'event')::bigint >= ?", [event])
-    .delete();
 }
 
 /** In a savepoint: where the address cannot be given back, all else must happen nevertheless. */
@@ -111,9 +103,9 @@ async function queueRecovery(
   origin: string,
 ) {
   const expiresIn = LINK_LIFETIME.reset_password;
-  await queueEmail(trx, { kind: "reset_password", recipient: sentTo, data: { origin }, expiresIn });
+  await queueEmail(trx, "reset_password", sentTo, { origin }, { expiresIn });
   if (fold(sentTo) === fold(email)) return;
-  await queueEmail(trx, { kind: "address_removed", recipient: email, data: { username } });
+  await queueEmail(trx, "address_removed", email, { username });
 }
 
 /** The session that asked has ended with the others: the page that says so is one of nobody, and stays. */

@@ -1,5 +1,5 @@
-import { queueEmail } from "@latchkey/mail";
 import type { Request } from "express";
+import { queueEmail } from "../emails/kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
@@ -22,5 +22,5 @@ export async function requestLink(
   requireEmailAddress(email);
   await throttle.mailTo(email, req);
   const expiresIn = LINK_LIFETIME[kind];
-  await queueEmail(db, { kind, recipient: email, data: { origin }, requester: clientAddress(req), expiresIn });
+  await queueEmail(db, kind, email, { origin }, { requester: clientAddress(req), expiresIn });
 }

@@ -1,31 +1,35 @@
 import type { Database } from "@latchkey/db";
-import type { EmailContent, QueuedEmail } from "@latchkey/mail";
+import type { DeliveryOptions, EmailContent, QueuedEmail } from "@latchkey/mail";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
+import type { Emails } from "./kinds.ts";
 import type { LinkKeys } from "./link-keys.ts";
-import { tokenOfMail, tokenOfRequest } from "./link-of-mail.ts";
+import { createLinkToken, findLinkToken } from "./link-token.ts";
 import { newLoginsSince } from "./new-logins.ts";
 
 const IGNORE = "If it was not you, you need to do nothing: nothing has changed.";
 const SAY_SO = "say so within 24 hours: all sessions end, and you choose another password.";
 
-/** What letters are made of: the database, and what makes tokens. */
 interface Desk {
   db: Database;
   keys: LinkKeys;
 }
 
+type Email<Kind extends keyof Emails> = QueuedEmail<Emails, Kind>;
+
+type Composers = { [Kind in keyof Emails]: (desk: Desk, email: Email<Kind>) => Promise<EmailContent | null> };
+
 /**
- * What each kind of mail says. Looked up and made at the moment it is sent, so a token stands in no table; null where
- * nobody needs it any more, as its link has ended.
+ * Composes each kind of email at the moment it is sent, so that no table holds a token. Null if the email is no longer
+ * needed, because its link was used or revoked.
  */
-const LETTERS = {
-  async register({ db, keys }: Desk, mail: QueuedEmail): Promise<EmailContent | null> {
-    const { recipient, data } = mail;
+const COMPOSERS: Composers = {
+  async register({ db, keys }, email) {
+    const { recipient, data } = email;
     const user = await findByEmail(db, recipient);
     if (user) return alreadyRegistered(user, data);
     if (await isUnavailable(db, recipient)) return unavailable();
-    const token = await tokenOfRequest(db, keys, mail, { purpose: "register", sentTo: recipient });
+    const token = await createLinkToken(db, keys, email, { purpose: "register", sentTo: recipient });
     if (!token) return null;
     return {
       subject: "Create your account",
@@ -34,24 +38,24 @@ const LETTERS = {
     };
   },
 
-  async reset_password({ db, keys }: Desk, mail: QueuedEmail): Promise<EmailContent | null> {
-    const owner = await findByEmail(db, mail.recipient);
-    if (!owner) return null; // Whoever asked is told the same.
-    const { email, username } = owner;
-    const token = await tokenOfRequest(db, keys, mail, { purpose: "reset_password", sentTo: email, owner });
+  async reset_password({ db, keys }, email) {
+    const owner = await findByEmail(db, email.recipient);
+    if (!owner) return null; // The page gave the same answer: no user enumeration.
+    const { email: sentTo, username } = owner;
+    const token = await createLinkToken(db, keys, email, { purpose: "reset_password", sentTo, owner });
     if (!token) return null;
     return {
-      to: email, // Not as it was typed: two spellings that we take for one may be two mailboxes elsewhere.
+      to: sentTo, // Not as it was typed: two spellings that fold to the same key may be two mailboxes elsewhere.
       subject: "Choose a new password",
       paragraphs: [`Somebody asked for a new password for ${username}. The link is good for 15 minutes.`, IGNORE],
-      action: { text: "Choose a new password", url: `${mail.data.origin}/password/reset?token=${token}` },
+      action: { text: "Choose a new password", url: `${email.data.origin}/password/reset?token=${token}` },
     };
   },
 
-  new_browsers: async (desk: Desk, mail: QueuedEmail) => {
-    const { count, newest } = await newLoginsSince(desk.db, mail.data.userId ?? "", mail.id);
+  async new_browsers(desk, email) {
+    const { count, newest } = await newLoginsSince(desk.db, email.data.userId, email.createdAt);
     if (count === 0) return null;
-    return notice(desk, mail, {
+    return notice(desk, email, {
       subject: count === 1 ? "Another new login to your account" : `${count} more new logins to your account`,
       paragraphs: [
         `Since our last email about this, these logged in from where you had not been before: ${newest.join(", ")}${count > newest.length ? ", and more" : ""}.`,
@@ -61,9 +65,9 @@ const LETTERS = {
     });
   },
 
-  async change_email({ db, keys }: Desk, mail: QueuedEmail): Promise<EmailContent | null> {
-    const { recipient, data } = mail;
-    const token = await tokenOfMail(db, keys, mail, "change_email");
+  async change_email({ db, keys }, email) {
+    const { recipient, data } = email;
+    const token = await findLinkToken(db, keys, email, "change_email");
     if (!token) return null;
     const other = await findByEmail(db, recipient);
     if (other && other.id !== data.userId) return alreadyRegistered(other, data);
@@ -75,40 +79,40 @@ const LETTERS = {
     };
   },
 
-  password_changed: (desk: Desk, mail: QueuedEmail) =>
-    notice(desk, mail, {
+  password_changed: (desk, email) =>
+    notice(desk, email, {
       subject: "Your password was changed",
       paragraphs: ["All other sessions of your account were ended."],
       otherwise: SAY_SO,
     }),
 
-  new_browser: (desk: Desk, mail: QueuedEmail) =>
-    notice(desk, mail, {
+  new_browser: (desk, email) =>
+    notice(desk, email, {
       subject: "New login to your account",
       paragraphs: [
-        `Somebody logged in to your account with ${mail.data.browser} from ${mail.data.address}, where you have not been before.`,
+        `Somebody logged in to your account with ${email.data.browser} from ${email.data.address}, where you have not been before.`,
         "If it was you, you need to do nothing.",
       ],
       otherwise: SAY_SO,
     }),
 
-  email_change_requested: (desk: Desk, mail: QueuedEmail) =>
-    notice(desk, mail, {
+  email_change_requested: (desk, email) =>
+    notice(desk, email, {
       subject: "Your address is about to change",
-      paragraphs: [`Somebody who is logged in to your account wants it to have the address ${mail.data.email}.`],
+      paragraphs: [`Somebody who is logged in to your account wants it to have the address ${email.data.email}.`],
       otherwise: "say so now: all sessions end, and you choose another password.",
     }),
 
-  email_changed: (desk: Desk, mail: QueuedEmail) =>
-    notice(desk, mail, {
+  email_changed: (desk, email) =>
+    notice(desk, email, {
       subject: "Your address was changed",
-      paragraphs: [`Your account now has the address ${mail.data.email}. This is the last mail to the old one.`],
+      paragraphs: [`Your account now has the address ${email.data.email}. This is the last mail to the old one.`],
       otherwise:
         "say so within 24 hours: the account gets this address back, all sessions end, and you choose another password.",
     }),
 
   /** To the address that an account had until its owner reported an intruder. */
-  async address_removed(_desk: Desk, { data }: QueuedEmail): Promise<EmailContent> {
+  async address_removed(_desk, { data }) {
     return {
       subject: "Your address was removed from an account",
       paragraphs: [
@@ -118,7 +122,7 @@ const LETTERS = {
     };
   },
 
-  async farewell(_desk: Desk, { data }: QueuedEmail): Promise<EmailContent> {
+  async farewell(_desk, { data }) {
     return {
       subject: "Your account was deleted",
       paragraphs: [`The account of ${data.username} and all that was kept about it is gone. Farewell.`],
@@ -126,10 +130,10 @@ const LETTERS = {
   },
 };
 
-/** Their reader has a page open and waits: they go out before all others. */
-export const INTERACTIVE: readonly (keyof typeof LETTERS)[] = ["register", "reset_password", "change_email"];
+/** Their reader is waiting for them: they are sent before all others. */
+const INTERACTIVE = ["register", "reset_password", "change_email"] as const;
 
-function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: QueuedEmail["data"]) {
+function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: { origin: string }) {
   return {
     to: email,
     subject: "You have an account already",
@@ -141,7 +145,7 @@ function alreadyRegistered({ username, email }: { username: string; email: strin
   };
 }
 
-/** No account can be given the address: a link could only be refused. */
+/** No account can get this address: a link would only be refused. */
 async function isUnavailable(db: Database, email: string, except?: string) {
   return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }
@@ -158,20 +162,29 @@ interface Notice {
   otherwise: string;
 }
 
-/** A notice is sent without its link once that has ended, and where the user already has many of them. */
-async function notice({ db, keys }: Desk, mail: QueuedEmail, { subject, paragraphs, otherwise }: Notice) {
-  const { origin } = mail.data;
-  const token = await tokenOfMail(db, keys, mail, "report_intruder");
+/** Sent without its link if that was revoked or has expired, or if the user already has too many of them. */
+async function notice(
+  { db, keys }: Desk,
+  email: { id: string; data: { origin: string } },
+  { subject, paragraphs, otherwise }: Notice,
+) {
+  const { origin } = email.data;
+  const token = await findLinkToken(db, keys, email, "report_intruder");
   const [advice, action] = token
     ? [otherwise, { text: "This was not me", url: `${origin}/not-me?token=${token}` }]
     : ["choose a new password now.", { text: "Choose a new password", url: `${origin}/password/forgot` }];
   return { subject, paragraphs: [...paragraphs, `If it was not you, ${advice}`], action };
 }
 
-/** For the delivery: the letter of a waiting mail, or null where nobody needs it any more. */
-export const composeEmail =
-  (db: Database, keys: LinkKeys) =>
-  async (mail: QueuedEmail): Promise<EmailContent | null> => {
-    if (!Object.hasOwn(LETTERS, mail.kind)) throw new Error(`There is no letter for ${mail.kind}`);
-    return LETTERS[mail.kind as keyof typeof LETTERS]({ db, keys }, mail);
-  };
+/** What @latchkey/mail's `startDelivery` needs to know about our emails. */
+export function emailComposer(
+  db: Database,
+  keys: LinkKeys,
+): Pick<DeliveryOptions<Emails>, "kinds" | "interactive" | "composeEmail"> {
+  const kinds = Object.keys(COMPOSERS).filter(isKind);
+  return { kinds, interactive: INTERACTIVE, composeEmail: (email) => compose({ db, keys }, email) };
+}
+
+const isKind = (kind: string): kind is keyof Emails => Object.hasOwn(COMPOSERS, kind);
+
+const compose = <Kind extends keyof Emails>(desk: Desk, email: Email<Kind>) => COMPOSERS[email.kind](desk, email);

@@ -6,28 +6,28 @@ import { hashToken, type LinkKeys, newTokenOf } from "./link-keys.ts";
 import type { Purpose } from "./tokens.ts";
 
 export interface NewLink {
-  /** That of its row, where the email has it already. */
+  /** The id of its row, if the email refers to it already. */
   id?: string;
   purpose: Purpose;
-  /** The address whose reader gets it. */
+  /** The address that it is sent to. */
   sentTo: string;
-  /** Whose account it is about; none where there is no account yet. */
+  /** The account that it is about; none for a registration. */
   owner?: Pick<UserRow, "id"> & Partial<Pick<UserRow, "email" | "auth_version">>;
   /** The event that it reports. */
   event?: string;
-  /** The login that asked for it. */
+  /** The login that requested it. */
   lineage?: string;
-  /** The waiting email that asked for it: the link counts from then. */
-  mail?: string;
+  /** The lifetime counts from here, not from the moment at which a late email is composed. Now by default. */
+  requestedAt?: string;
 }
 
-/** A link is as old as what it is about, however late its email is composed: an older one replaces no newer one. */
+/** A link is as old as its request, however late its email is composed: an older one replaces no newer one. */
 const CREATE = `
   INSERT INTO user_tokens AS present (id, purpose, subject, token_hash, user_id, sent_to, sent_to_key, account_email,
     account_auth_version, event_id, lineage, created_at, expires_at)
   SELECT :id::uuid, :purpose, :subject, :hash, :user::uuid, :sentTo, :sentToKey, :email,
     :version::int, :event::bigint, :lineage, requested_at, requested_at + :lifetime * interval '1 second'
-  FROM (SELECT coalesce((SELECT created_at FROM mails WHERE id = :mail), clock_timestamp()) AS requested_at) AS request
+  FROM (SELECT coalesce(:requestedAt::timestamptz, clock_timestamp()) AS requested_at) AS request
   ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, token_hash = excluded.token_hash,
     sent_to = excluded.sent_to, sent_to_key = excluded.sent_to_key, account_email = excluded.account_email,
     account_auth_version = excluded.account_auth_version, lineage = excluded.lineage,
@@ -35,12 +35,12 @@ const CREATE = `
   WHERE present.created_at <= excluded.created_at`;
 
 /**
- * Creates the row of an emailed link. The one before it, for the same purpose and user, ends; of those that report an
- * event, each event has its own.
- * @returns the id of the row; null where a newer one is valid
+ * Creates the row of an emailed link. It replaces the previous one for the same purpose and user; links that report an
+ * event are one per event.
+ * @returns the id of the row; null if a newer one is valid
  */
 export async function createLink(trx: Database, keys: LinkKeys, link: NewLink): Promise<string | null> {
-  const { id = randomUUID(), purpose, sentTo, owner, event, lineage, mail } = link;
+  const { id = randomUUID(), purpose, sentTo, owner, event, lineage, requestedAt } = link;
   const { rowCount } = await trx.raw(CREATE, {
     id,
     purpose,
@@ -53,13 +53,13 @@ export async function createLink(trx: Database, keys: LinkKeys, link: NewLink): 
     version: owner?.auth_version ?? null,
     event: event ?? null,
     lineage: lineage ?? null,
-    mail: mail ?? null,
+    requestedAt: requestedAt ?? null,
     lifetime: LINK_LIFETIME[purpose],
   });
   return rowCount === 1 ? id : null;
 }
 
-/** What has one link at a time. */
+/** What can have only one link at a time. */
 function subjectOf({ sentTo, owner, event }: NewLink) {
   if (!owner) return fold(sentTo);
   return event ? `${owner.id} ${event}` : owner.id;

@@ -1,6 +1,6 @@
 import type { Database, UserRow } from "@latchkey/db";
-import type { AuthContext } from "../guards/context.ts";
 import { POLICY } from "../policy.ts";
+import type { LinkKeys } from "./link-keys.ts";
 import { queueNotice } from "./notices.ts";
 
 /**
@@ -10,16 +10,16 @@ import { queueNotice } from "./notices.ts";
  */
 export async function queueLoginNotice(
   trx: Database,
-  context: Pick<AuthContext, "origin" | "linkKeys">,
+  { origin, linkKeys }: { origin: string; linkKeys: LinkKeys },
   { account, event, data }: { account: UserRow; event: string; data: { browser: string; address: string } },
 ): Promise<void> {
   const { attempts, seconds } = POLICY.loginNotices;
   const { id, email } = account;
-  const notice = { recipient: email, account, event, data: { ...data, userId: id } };
+  const notice = { recipient: email, account, data: { ...data, origin, event, userId: id } };
   const few = (await countRecent(trx, id, seconds)) <= attempts;
-  if (few) return queueNotice(trx, context, { kind: "new_browser", ...notice });
+  if (few) return queueNotice(trx, linkKeys, "new_browser", notice);
   const digest = `new_browsers ${id} ${email}`;
-  await queueNotice(trx, context, { kind: "new_browsers", ...notice, digest, delaySeconds: seconds });
+  await queueNotice(trx, linkKeys, "new_browsers", { ...notice, digest, delaySeconds: seconds });
 }
 
 const RECENT = `
@@ -42,14 +42,14 @@ const MAX_NAMED = 5;
 const SINCE = `
   SELECT detail ->> 'browser' AS browser, detail ->> 'address' AS address, count(*)::int AS count
   FROM events
-  WHERE user_id = ? AND kind = 'new_browser' AND created_at >= (SELECT created_at FROM mails WHERE id = ?)
+  WHERE user_id = ? AND kind = 'new_browser' AND created_at >= ?::timestamptz
   GROUP BY 1, 2 ORDER BY max(id) DESC`;
 
-/** The logins that a digest is about: the one that it was queued with, at the same moment, and all since. */
-export async function newLoginsSince(db: Database, userId: string, digestId: string): Promise<NewLogins> {
+/** The logins that a digest reports: the one that queued it, in the same transaction, and all since. */
+export async function newLoginsSince(db: Database, userId: string, queuedAt: string): Promise<NewLogins> {
   const { rows } = await db.raw<{ rows: { browser: string; address: string; count: number }[] }>(SINCE, [
     userId,
-    digestId,
+    queuedAt,
   ]);
   return {
     count: rows.reduce((sum, { count }) => sum + count, 0),

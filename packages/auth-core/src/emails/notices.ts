@@ -1,49 +1,43 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
-import { type NewEmail, queueEmail } from "@latchkey/mail";
-import type { AuthContext } from "../guards/context.ts";
+import type { EmailOptions } from "@latchkey/mail";
 import { createLink } from "./create-link.ts";
+import { type Emails, queueEmail } from "./kinds.ts";
+import type { LinkKeys } from "./link-keys.ts";
 
-/** Whoever changes the account cannot use up the links that these bring, and so keep the owner from reporting it. */
-const DECISIVE = ["password_changed", "email_changed"];
+/** Kinds of emails whose link reports an event. */
+type Reporting = Exclude<keyof Emails, "register" | "reset_password" | "change_email" | "address_removed" | "farewell">;
+
+/** Always sent with a link: an intruder who triggers other notices cannot use up the links that report a takeover. */
+const ALWAYS_LINKED: readonly Reporting[] = ["password_changed", "email_changed"];
 
 /** Of the other kinds the oldest links stay, so that many harmless events do not displace the one that matters. */
 const MAX_REPORT_LINKS = 20;
 
-export interface Notice extends Pick<NewEmail, "recipient" | "digest" | "delaySeconds"> {
-  kind: "password_changed" | "email_changed" | "email_change_requested" | "new_browser" | "new_browsers";
+export interface Notice<Kind extends Reporting> extends Pick<EmailOptions, "digest" | "delaySeconds"> {
+  recipient: string;
   account: Pick<UserRow, "id">;
-  /** What it is about, and what its link reports. */
-  event?: string;
-  data?: Record<string, string>;
+  /** Its `event` is the one that the link reports. */
+  data: Emails[Kind];
 }
 
 /**
- * Puts an email about an event into the outbox, with a link that reports it. In the event's own transaction: the link
- * lasts and ranks from the event on, whenever the email goes out.
+ * Queues an email about an event, with a link that reports it. Call it in the event's own transaction: the link's
+ * lifetime and rank count from the event, whenever the email is sent.
  */
-export async function queueNotice(
+export async function queueNotice<Kind extends Reporting>(
   trx: Database,
-  { origin, linkKeys }: Pick<AuthContext, "origin" | "linkKeys">,
-  { kind, account, event, data, ...mail }: Notice,
+  linkKeys: LinkKeys,
+  kind: Kind,
+  { recipient, account, data, ...options }: Notice<Kind>,
 ): Promise<void> {
-  const linked = event && (DECISIVE.includes(kind) || (await hasRoom(trx, account)));
-  const link_id = linked ? randomUUID() : undefined;
-  await queueEmail(trx, {
-    ...mail,
-    kind,
-    data: { origin, ...(event && { event }), ...data },
-    user_id: account.id,
-    link_id,
-  });
-  if (!link_id || (mail.digest && !(await isCarried(trx, link_id)))) return;
-  const link = { purpose: "report_intruder" as const, sentTo: mail.recipient, owner: account, event };
-  await createLink(trx, linkKeys, { ...link, id: link_id });
+  const { event } = data;
+  const linked = event && (ALWAYS_LINKED.includes(kind) || (await hasRoom(trx, account)));
+  const linkId = linked ? randomUUID() : undefined;
+  const queued = await queueEmail(trx, kind, recipient, data, { ...options, userId: account.id, linkId });
+  if (!linkId || !queued) return; // The digest that waits already reports its first event, and so all that follow.
+  await createLink(trx, linkKeys, { id: linkId, purpose: "report_intruder", sentTo: recipient, owner: account, event });
 }
-
-/** A digest that waits already reports the first of its events, and so those that follow. */
-const isCarried = async (trx: Database, link_id: string) =>
-  (await trx("mails").where({ link_id }).first("id")) !== undefined;
 
 async function hasRoom(trx: Database, { id }: { id: string }) {
   const links = await trx("user_tokens")

@@ -4,47 +4,41 @@ import { Refused } from "../request/refused.ts";
 import { lockUser } from "../users/users.ts";
 import { hashToken } from "./link-keys.ts";
 
-/** What a token that was sent by mail is good for. One for another purpose is none. */
+/** What an emailed token may be used for, and for nothing else. */
 export type Purpose = keyof typeof LINK_LIFETIME;
 
-/** What a good token stands for: that its bearer reads the mail of `sentTo`, and whose account it is, if it has one. */
+/** What a valid token proves: that its bearer reads the emails to `sentTo`, and whose account it is about, if any. */
 export interface Grant {
   sentTo: string;
   user: Pick<UserRow, "id" | "email" | "username"> | null;
 }
 
-/** A change of the account makes every token worthless, but for the one that says who did not make it. */
-const GOOD = `
+/** A change of the account revokes every token, except one that reports an intruder. */
+const VALID = `
   FROM user_tokens t LEFT JOIN users u ON u.id = t.user_id
   WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()
     AND (t.user_id IS NULL OR u.disabled_at IS NULL)
     AND (t.user_id IS NULL OR t.purpose = 'report_intruder'
          OR (u.email = t.account_email AND u.auth_version = t.account_auth_version))`;
 
-/**
- * What a token is good for, without using it up.
- * @throws Refused (410) where it is not good, or not any more
- */
-export async function requireGrant(db: Database, token: string, purpose: Purpose): Promise<Grant> {
-  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${GOOD}`, [hashToken(token), purpose]);
+/** Looks up a token without consuming it; null if it is not valid. */
+export async function findGrant(db: Database, purpose: Purpose, token: unknown): Promise<Grant | null> {
+  if (typeof token !== "string") return null;
+  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${VALID}`, [hashToken(token), purpose]);
   const [row] = rows;
-  if (!row) throw invalidLink();
+  if (!row) return null;
   const { sent_to: sentTo, id, username, email } = row;
   return { sentTo, user: id ? { id, username, email } : null };
 }
 
-/** For the page that a link leads to: the same for whatever it brings, null where that is not good. */
-export async function lookAtLink(db: Database, purpose: Purpose, token: unknown): Promise<Grant | null> {
-  if (typeof token !== "string") return null;
-  try {
-    return await requireGrant(db, token, purpose);
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
+/** @throws Refused (410) if the token is not valid */
+export async function requireGrant(db: Database, token: string, purpose: Purpose): Promise<Grant> {
+  const grant = await findGrant(db, purpose, token);
+  if (!grant) throw invalidLink();
+  return grant;
 }
 
-/** The same for a purpose that always is about somebody's account. */
+/** The same for a purpose that always concerns an account. */
 export async function requireOwner(db: Database, token: string, purpose: Purpose) {
   const { user, sentTo } = await requireGrant(db, token, purpose);
   if (!user) throw invalidLink();
@@ -52,8 +46,7 @@ export async function requireOwner(db: Database, token: string, purpose: Purpose
 }
 
 /**
- * Locks the account that a token is about, and looks at the token only then: whatever another transaction was changing
- * has been committed by now.
+ * Locks the account that a token is about before it checks the token: concurrent changes have committed by then.
  * @throws Refused (410)
  */
 export async function lockOwner(trx: Database, token: string, purpose: Purpose) {
@@ -65,23 +58,23 @@ export async function lockOwner(trx: Database, token: string, purpose: Purpose) 
 }
 
 /**
- * Uses a token up: of many requests at once one gets through.
- * @returns the event that it reports, if it reports one
+ * Consumes a token. Of concurrent requests one succeeds.
+ * @returns the event that it reports, if any
  * @throws Refused (410) for all others
  */
 export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<string> {
   const { rows } = await trx.raw(
-    `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${GOOD} FOR UPDATE OF t) RETURNING event_id`,
+    `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${VALID} FOR UPDATE OF t) RETURNING event_id`,
     [hashToken(token), purpose],
   );
   if (rows.length !== 1) throw invalidLink();
-  return rows[0].event_id ?? "0"; // Of a link from before events had links: it may be older than any.
+  return rows[0].event_id ?? "0"; // A link from before events had links may be older than any.
 }
 
 /**
- * Ends all links to an account but those that report an event: an intruder who changes address and password must not
- * silence the owner so.
- * @param from given, ends of those also what reports this event or a later one
+ * Revokes all links to an account except those that report an event: an intruder who changes address and password must
+ * not silence the owner that way.
+ * @param from if given, also revokes those that report this event or a later one
  */
 export async function endTokens(trx: Database, { id }: { id: string }, from?: string): Promise<void> {
   await trx("user_tokens")
@@ -96,12 +89,12 @@ export async function endTokens(trx: Database, { id }: { id: string }, from?: st
 const requestsOf = (trx: Database, { id }: { id: string }) =>
   trx("user_tokens").where({ user_id: id, purpose: "change_email" });
 
-/** Ends the links to a new address that a login asked for. Their emails, if they still wait, are not sent. */
+/** Revokes the links to a new address that a login requested. Their emails, if still queued, are not sent. */
 export async function endRequestsOf(trx: Database, user: { id: string }, lineage: string): Promise<void> {
   await requestsOf(trx, user).where({ lineage }).delete();
 }
 
-/** The same for all that other logins asked for, ended or not. */
+/** The same for all other logins, whether their sessions have ended or not. */
 export async function endRequestsOfOthers(trx: Database, user: { id: string }, lineage = ""): Promise<void> {
   await requestsOf(trx, user).whereRaw("lineage IS DISTINCT FROM ?", [lineage]).delete();
 }

@@ -1,0 +1,33 @@
+import { createOutbox } from "@latchkey/mail";
+
+/** The origin of the site whose pages the links open, from its configuration. */
+interface WithOrigin {
+  origin: string;
+}
+
+/** Sent to report an event. */
+interface Report extends WithOrigin {
+  event?: string;
+}
+
+interface NewLogin extends Report {
+  userId: string;
+  browser: string;
+  address: string;
+}
+
+/** Every kind of email, and the data that it is composed from when it is sent. */
+export interface Emails {
+  register: WithOrigin;
+  reset_password: WithOrigin;
+  change_email: Report & { userId: string; username: string };
+  password_changed: Report;
+  email_change_requested: Report & { email: string };
+  email_changed: Report & { email: string };
+  new_browser: NewLogin;
+  new_browsers: NewLogin;
+  address_removed: { username: string };
+  farewell: { username: string };
+}
+
+export const { queueEmail } = createOutbox<Emails>();

@@ -1,0 +1,72 @@
+import type { Database } from "@latchkey/db";
+import { inSeconds, type QueuedEmail } from "./outbox.ts";
+
+export interface ClaimOptions<Emails> {
+  /** The kinds that this process can compose. */
+  kinds: readonly string[];
+  /** Kinds that a reader is waiting for: they are sent before all others. */
+  interactive: readonly (keyof Emails)[];
+  /** Ids of emails that this process is still sending. */
+  inProgress: readonly string[];
+  /** How long no other process gets the email, in seconds: at its first attempt, and at later ones. */
+  claimSeconds: { first: number; later: number };
+}
+
+/** A slow server of one domain must not take every connection. */
+const MAX_PER_DOMAIN = 5;
+
+const COLUMNS = 'id, kind, recipient, data, attempts, message_id AS "messageId", created_at::text AS "createdAt"';
+
+const CLAIM = `
+  UPDATE mails SET attempts = attempts + 1, digest = NULL,
+    claimed_until = now() + (CASE attempts WHEN 0 THEN :first::float8 ELSE :later::float8 END) * interval '1 second'
+  WHERE id = (
+    SELECT id FROM mails
+    WHERE shown IS NULL AND due_at <= now() AND expires_at > now() AND (claimed_until IS NULL OR claimed_until <= now())
+      AND kind = ANY (:kinds::text[]) AND id <> ALL (:inProgress::bigint[])
+      AND mailbox NOT IN (SELECT mailbox FROM mails WHERE claimed_until > now())
+      AND domain NOT IN (SELECT domain FROM mails WHERE claimed_until > now()
+                         GROUP BY domain HAVING count(*) >= ${MAX_PER_DOMAIN})
+    ORDER BY (kind = ANY (:interactive::text[])) DESC, turn_at LIMIT 1
+    FOR UPDATE SKIP LOCKED)
+  RETURNING ${COLUMNS}`;
+
+/**
+ * Claims the email whose turn it is, if there is one. One email per mailbox and five per domain are sent concurrently; two
+ * processes that claim at the same moment may exceed that by one. An email whose claim expires is due again, so a process
+ * that dies loses none.
+ */
+export async function claimEmail<Emails>(
+  db: Database,
+  { kinds, interactive, inProgress, claimSeconds }: ClaimOptions<Emails>,
+): Promise<QueuedEmail<Emails> | undefined> {
+  const bindings = { ...claimSeconds, kinds: [...kinds], interactive: [...interactive], inProgress: [...inProgress] };
+  const { rows } = await db.raw(CLAIM, bindings);
+  return rows[0];
+}
+
+/** Lists the emails to an address that wait, oldest first. */
+export async function listQueuedEmails<Emails>(db: Database, recipient: string): Promise<QueuedEmail<Emails>[]> {
+  const { rows } = await db.raw(`SELECT ${COLUMNS} FROM mails WHERE recipient = ? ORDER BY id`, [recipient]);
+  return rows;
+}
+
+/** Lists the kinds of due emails that are not among `known`: a newer version of the product has queued them. */
+export async function listUnknownKinds(db: Database, known: readonly string[]): Promise<string[]> {
+  const due = db("mails").whereNull("shown").where("due_at", "<=", db.fn.now());
+  return due
+    .whereNotIn("kind", [...known])
+    .distinct()
+    .pluck("kind");
+}
+
+/** After a failure: the next attempt is due in ten seconds, then twice as long after each failure, an hour at most. */
+export async function postponeEmail(db: Database, { id, attempts }: { id: string; attempts: number }): Promise<void> {
+  const due = inSeconds(db, Math.min(10 * 2 ** (attempts - 1), 3600));
+  await db("mails").where({ id }).update({ due_at: due, turn_at: due, claimed_until: null });
+}
+
+/** After it was sent, or is no longer needed. What the development mailbox shows stays. */
+export async function deleteEmail(db: Database, { id }: { id: string }): Promise<void> {
+  await db("mails").where({ id }).whereNull("shown").delete();
+}
