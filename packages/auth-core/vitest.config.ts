@@ -1,1 +1,1 @@
-export { default } from "@latchkey/db/vitest";
+export { default } from "@latchkey/dev-database/vitest";

@@ -1,1 +1,1 @@
-export { default } from "./src/vitest-config.ts";
+export { default } from "../dev-database/src/vitest-config.ts";

@@ -1,5 +1,5 @@
 import { Client, createAccount } from "@latchkey/contract";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 

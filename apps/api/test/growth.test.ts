@@ -1,6 +1,6 @@
 import { Client, createAccount } from "@latchkey/contract";
 import { tokenFor } from "@latchkey/contract/accounts";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 

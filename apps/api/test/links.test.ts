@@ -1,8 +1,8 @@
 import { type Emails, emailComposer, endAllSessions, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
-import { idOf, SECRET, stored } from "@latchkey/contract/session-cookie";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { listQueuedEmails } from "@latchkey/mail";
+import { idOf, SECRET, stored } from "@latchkey/testkit/session-cookie";
 import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";

@@ -1,9 +1,10 @@
 import { connect } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
-import { start } from "@latchkey/contract/program";
-import { idOf, stored } from "@latchkey/contract/session-cookie";
-import { freePort } from "@latchkey/db/embedded";
-import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
+import { freePort } from "@latchkey/dev-database";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { startApp } from "@latchkey/testkit/app-process";
+import { breakableLink } from "@latchkey/testkit/breakable-link";
+import { idOf, stored } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
@@ -208,11 +209,14 @@ test("one account cannot open streams without end", async () => {
 
 test("a process that is told to stop ends its streams, without ending the sessions", async () => {
   const port = await freePort();
-  const program = await start(".", { DATABASE_URL: url, API_PORT: String(port), NODE_ENV: "test" });
+  const origin = `http://localhost:${port}`;
+  const env = { DATABASE_URL: url, API_PORT: String(port), NODE_ENV: "test" };
+  const app = startApp({ directory: ".", origin, env });
+  await app.listening();
   const { browser } = await loggedIn();
-  const stream = await streamOf(browser, { origin: `http://localhost:${port}`, json: true });
+  const stream = await streamOf(browser, { origin, json: true });
   await expect.poll(() => stream.events).toEqual([unread(1)]);
-  await program.stop();
+  await app.stop();
   await expect.poll(() => stream.over).toBe(true);
   expect(stream.events).toEqual([unread(1)]);
   expect((await browser.get("/me")).status).toBe(200);

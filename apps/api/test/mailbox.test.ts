@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { Client } from "@latchkey/contract";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 

@@ -1,8 +1,8 @@
 import { endAllSessions } from "@latchkey/auth-core";
 import { Client, createAccount, tokenTo } from "@latchkey/contract";
-import { SECRET } from "@latchkey/contract/session-cookie";
 import { type Database, openDatabase } from "@latchkey/db";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { SECRET } from "@latchkey/testkit/session-cookie";
 import { afterAll, expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 

@@ -1,9 +1,9 @@
 import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import { Client, createAccount, tokenTo } from "@latchkey/contract";
-import { SECRET } from "@latchkey/contract/session-cookie";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { overSmtp, startDelivery } from "@latchkey/mail";
-import { startMailServer, tokenIn } from "@latchkey/mail/test-server";
+import { startMailServer, tokenIn } from "@latchkey/testkit/mail-server";
+import { SECRET } from "@latchkey/testkit/session-cookie";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 

@@ -1,7 +1,7 @@
 import { Client, tokenFor } from "@latchkey/contract";
 import { openDatabase } from "@latchkey/db";
-import { createDatabaseIn, dropDatabase } from "@latchkey/db/test-server";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { createDatabaseIn, dropDatabase } from "@latchkey/dev-database/test-server";
 import { afterAll, expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createLog } from "@latchkey/server";
 import { afterAll, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";

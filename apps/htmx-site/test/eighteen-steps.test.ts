@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createLog } from "@latchkey/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createLog } from "@latchkey/server";
 import { refusalText } from "@latchkey/texts";
 import { afterAll, expect, test } from "vitest";

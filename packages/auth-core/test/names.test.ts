@@ -1,5 +1,5 @@
 import { migrateLatest, rollback } from "@latchkey/db";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { expect, test } from "vitest";
 import { fold, isEmailAddress, normalize } from "../src/users/names.ts";
 

@@ -1,4 +1,4 @@
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { expect, test } from "vitest";
 import { startPruning } from "../src/index.ts";
 import { pruneBatch } from "../src/prune.ts";

@@ -1,7 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { openDatabase } from "@latchkey/db";
-import { breakableLink, withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { errorHandler } from "@latchkey/server";
+import { breakableLink } from "@latchkey/testkit/breakable-link";
 import express from "express";
 import type { SessionData } from "express-session";
 import * as v from "valibot";

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedServer } from "@latchkey/db/embedded";
+import { startEmbeddedServer } from "@latchkey/dev-database";
 
 /** A temporary PostgreSQL server. Disposing of it stops the server and deletes its data. */
 export interface Postgres extends AsyncDisposable {

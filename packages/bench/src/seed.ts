@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { type Database, migrateLatest, openDatabase } from "@latchkey/db";
-import { createDatabase } from "@latchkey/db/test-server";
+import { createDatabase } from "@latchkey/dev-database/test-server";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import { DEFAULT_COST, kdf } from "scrypt";
 

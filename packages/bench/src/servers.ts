@@ -1,6 +1,6 @@
-import { SECRET, signed } from "@latchkey/contract/session-cookie";
-import { freePort } from "@latchkey/db/embedded";
-import { environmentOf } from "@latchkey/e2e/environment";
+import { freePort } from "@latchkey/dev-database";
+import { environmentOf } from "@latchkey/testkit/environment";
+import { SECRET, signed } from "@latchkey/testkit/session-cookie";
 import type { FixedUser } from "./fixture.ts";
 import { launch, type ServerProcess } from "./launch.ts";
 import type { Request } from "./load.ts";

@@ -1,10 +1,21 @@
-import { type Database, openDatabase } from "@latchkey/db";
-import { developmentDatabase } from "@latchkey/db/embedded";
+import { type Database, openDatabase, parseDatabaseUrl } from "@latchkey/db";
 
-/** Opens the database that this command works on, or ends with advice. */
-export async function openServer({ join }: { join: boolean }) {
+/**
+ * Finds the server of DATABASE_URL, or starts the embedded one, which a production install does not contain. Exits with
+ * advice if neither is possible.
+ * @param join whether to use an embedded server that another command has started
+ * @returns its URL, and `stop`, which leaves a server that this command did not start running
+ */
+export async function openServer({ join }: { join: boolean }): Promise<{ url: string; stop(): Promise<void> }> {
+  const { DATABASE_URL, NODE_ENV } = process.env;
   try {
-    return await developmentDatabase({ join });
+    if (DATABASE_URL) {
+      parseDatabaseUrl(DATABASE_URL);
+      return { url: DATABASE_URL, stop: async () => {} };
+    }
+    if (NODE_ENV === "production") throw new Error("DATABASE_URL must be set in production.");
+    const { startDevelopmentServer } = await import("@latchkey/dev-database");
+    return await startDevelopmentServer({ join });
   } catch (error) {
     return giveUp(error);
   }

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@latchkey/db/embedded";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { freePort } from "@latchkey/dev-database";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { afterAll, expect, test } from "vitest";
 
 const { url } = await withTestDatabase();

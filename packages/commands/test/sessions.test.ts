@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { beforeEach, expect, test } from "vitest";
 
 const { db, url } = await withTestDatabase();

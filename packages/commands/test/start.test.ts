@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@latchkey/db/embedded";
-import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
-import { withTestDatabase } from "@latchkey/db/testing";
+import { freePort } from "@latchkey/dev-database";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
 import { expect, test } from "vitest";
 
 const { db, url } = await withTestDatabase();

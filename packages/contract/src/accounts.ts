@@ -9,8 +9,8 @@ import {
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { listQueuedEmails } from "@latchkey/mail";
-import type { Credentials } from "./client.ts";
-import { SECRET } from "./session-cookie.ts";
+import type { Credentials } from "@latchkey/testkit/client";
+import { SECRET } from "@latchkey/testkit/session-cookie";
 
 const hashes = new Map<string, Promise<string>>();
 

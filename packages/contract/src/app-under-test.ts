@@ -1,12 +1,12 @@
 import { type Database, openDatabase } from "@latchkey/db";
-import { freePort } from "@latchkey/db/embedded";
-import { createTestDatabase } from "@latchkey/db/testing";
+import { freePort } from "@latchkey/dev-database";
+import { createTestDatabase } from "@latchkey/dev-database/test-database";
+import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
+import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
+import { Client } from "@latchkey/testkit/client";
+import { idOf, SECRET, stored } from "@latchkey/testkit/session-cookie";
 import { afterAll, beforeAll } from "vitest";
 import { createAccount } from "./accounts.ts";
-import { CHEAP_HASHES } from "./cheap-hashes.ts";
-import { Client } from "./client.ts";
-import { type Program, start } from "./program.ts";
-import { idOf, SECRET, stored } from "./session-cookie.ts";
 
 /** What the contract has to know of an app: how to start it, and where to look. */
 export interface AppUnderTest {
@@ -40,17 +40,17 @@ export interface RunningApp {
 /** Runs an app as in production but without TLS, on a port of its own, with `extra` settings, on `database`. */
 export async function run(under: AppUnderTest, database: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
   const app = await launch(under, database, extra);
-  const door = under.loginAt ? await launch(under.loginAt, database, extra).catch(after(app.program.stop)) : app;
-  const programs = [...new Set([app.program, door.program])];
+  const door = under.loginAt ? await launch(under.loginAt, database, extra).catch(after(app.process.stop)) : app;
+  const processes = [...new Set([app.process, door.process])];
   const db = openDatabase(database, { name: "contract" });
   return {
     origin: app.origin,
     loginOrigin: door.origin,
-    logged: () => programs.map((program) => program.output()).join(""),
+    logged: () => processes.map((process) => process.output()).join(""),
     client: () => new Client(app, door, (person) => createAccount(db, person)),
     async close() {
       await db.destroy();
-      for (const program of programs) await program.stop();
+      for (const process of processes) await process.stop();
     },
   };
 }
@@ -59,11 +59,13 @@ async function launch(
   { folder = ".", prefix, json }: AppUnderTest,
   database: string,
   extra: NodeJS.ProcessEnv,
-): Promise<{ program: Program; origin: string; json: boolean }> {
+): Promise<{ process: AppProcess; origin: string; json: boolean }> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const own = { DATABASE_URL: database, [`${prefix}_PORT`]: String(port), [`${prefix}_ORIGIN`]: origin };
-  return { program: await start(folder, { ...SETTINGS, ...own, ...extra }), origin, json };
+  const process = startApp({ directory: folder, origin, env: { ...SETTINGS, ...own, ...extra } });
+  await process.listening();
+  return { process, origin, json };
 }
 
 /** For `catch`: does what is left to do, and lets the error go on. */

@@ -1,5 +1,5 @@
+import type { Answer } from "@latchkey/testkit/client";
 import { expect } from "vitest";
-import type { Answer } from "./client.ts";
 
 /** Refused for want of a login: 401, or 303 to the login page and back. */
 export function expectAnonymous(answer: Answer) {

@@ -1,4 +1,4 @@
-import "./cheap-hashes.ts";
+import "@latchkey/testkit/cheap-hashes";
 import { describe } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, withApp } from "./app-under-test.ts";
 import { accountPromises } from "./clauses/account.ts";
@@ -20,14 +20,14 @@ import { throttlePromises } from "./clauses/throttle.ts";
 import { topologyPromises } from "./clauses/topologies.ts";
 import { withMailServer } from "./mail-server.ts";
 
+export { Client } from "@latchkey/testkit/client";
 export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
 export type { AppUnderTest } from "./app-under-test.ts";
-export { Client } from "./client.ts";
 
 /**
  * The session contract: what every app with this login must keep. It starts the app's own program as in production,
  * and tries it at its address, over HTTP, on a real PostgreSQL.
- * An app runs it in one line of a test file and needs `globalSetup` from `@latchkey/db/vitest`.
+ * An app runs it in one line of a test file and needs `globalSetup` from `@latchkey/dev-database/vitest`.
  */
 export function sessionContract(under: AppUnderTest): void {
   describe("with one app and one database", () => {

@@ -1,9 +1,9 @@
 import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
-import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/mail/test-server";
+import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/testkit/mail-server";
+import { SECRET } from "@latchkey/testkit/session-cookie";
 import { afterAll, beforeAll, expect } from "vitest";
-import { SECRET } from "./session-cookie.ts";
 
 export type MailServer = ReturnType<typeof withMailServer>;
 

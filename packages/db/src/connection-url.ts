@@ -19,7 +19,7 @@ export class InvalidDatabaseUrl extends Error {
  * @throws InvalidDatabaseUrl with advice
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  */
-export function connectionOf(url: string) {
+export function parseDatabaseUrl(url: string) {
   const [, address = "", query = ""] = /^(postgres(?:ql)?:\/\/[^?]*)\??(.*)$/s.exec(url) ?? [];
   if (!address) throw new InvalidDatabaseUrl(FORM);
   const parameters = new URLSearchParams(query);

@@ -1,3 +1,4 @@
+export { InvalidDatabaseUrl, parseDatabaseUrl, withDatabaseName } from "./connection-url.ts";
 export { DatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from "./errors.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
-import { connectionOf } from "./connection-url.ts";
+import { parseDatabaseUrl } from "./connection-url.ts";
 
 export interface ListenOptions {
   url: string;
@@ -47,7 +47,7 @@ async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
 /** Rejects when the connection breaks; resolves when it is told to stop. */
 async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, resumed }: ListenOptions, first: boolean) {
   const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true };
-  const client = new Client({ ...connectionOf(url), application_name: name, ...limits });
+  const client = new Client({ ...parseDatabaseUrl(url), application_name: name, ...limits });
   const broken = new Promise<never>((_, reject) => {
     client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
   });

@@ -2,7 +2,7 @@
 import knex, { type Knex } from "knex";
 import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
-import { connectionOf } from "./connection-url.ts";
+import { parseDatabaseUrl } from "./connection-url.ts";
 import { evict, PoolHealth } from "./pool-health.ts";
 import { PostgresClient } from "./postgres-client.ts";
 import "./tables.ts";
@@ -33,7 +33,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     client: PostgresClient,
     version: "14", // Knex would ask the first connection; the oldest PostgreSQL that is maintained will do.
     connection: {
-      ...connectionOf(url),
+      ...parseDatabaseUrl(url),
       application_name: name,
       connectionTimeoutMillis: 1_500,
       query_timeout: statementTimeout + 300,

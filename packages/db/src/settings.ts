@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { connectionOf, InvalidDatabaseUrl } from "./connection-url.ts";
+import { InvalidDatabaseUrl, parseDatabaseUrl } from "./connection-url.ts";
 
 /** Reads DATABASE_URL. */
 export const databaseSettings = v.pipe(
@@ -21,7 +21,7 @@ export const databaseSettings = v.pipe(
 
 function problemOf(url: string) {
   try {
-    connectionOf(url);
+    parseDatabaseUrl(url);
     return null;
   } catch (error) {
     if (error instanceof InvalidDatabaseUrl) return error.problem;

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { connectionSettings } from "../src/connection-settings.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { withTestDatabase } from "../src/testing.ts";
+import { withTestDatabase } from "./database.ts";
 
 const { db } = await withTestDatabase();
 

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
-import { connectionOf, withDatabaseName } from "../src/connection-url.ts";
+import { parseDatabaseUrl, withDatabaseName } from "../src/connection-url.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { withTestDatabase } from "../src/testing.ts";
+import { withTestDatabase } from "./database.ts";
 
 const { url } = await withTestDatabase();
-const { host, port, user = "", password = "", database } = connectionOf(url);
+const { host, port, user = "", password = "", database } = parseDatabaseUrl(url);
 const upstream = () => (host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host));
 
 const folder = await mkdtemp(join(tmpdir(), "latchkey-url-"));
@@ -115,12 +115,12 @@ test.each([
   ["postgres://u@h/db?sslmode=require&sslrootcrt=ca.pem", "has parameters that are not supported: sslrootcrt"],
   ["postgres://u@h/db?sslmode=require&sslrootcert=/no/such.pem", "names /no/such.pem, which cannot be read"],
 ])("%s is refused with advice", (url, advice) => {
-  expect(() => connectionOf(url)).toThrow(advice);
+  expect(() => parseDatabaseUrl(url)).toThrow(advice);
 });
 
 test("what is percent-encoded, an IPv6 address and what we set ourselves are understood", () => {
   expect(
-    connectionOf("postgres://us%40er:p%2Fw%3F@[::1]:6543/d%20b?connect_timeout=3&application_name=x"),
+    parseDatabaseUrl("postgres://us%40er:p%2Fw%3F@[::1]:6543/d%20b?connect_timeout=3&application_name=x"),
   ).toMatchObject({
     ...{ host: "::1", port: 6543, user: "us@er", password: "p/w?", database: "d b", ssl: false },
   });

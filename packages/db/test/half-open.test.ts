@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { listen } from "../src/listen.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { breakableLink, withTestDatabase } from "../src/testing.ts";
+import { breakableLink, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
 

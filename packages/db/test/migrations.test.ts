@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MIGRATIONS, migrateLatest, migrationStatus, rollback } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { createDatabase, createDatabaseIn, dropDatabase } from "../src/test-server.ts";
-import { withTestDatabase } from "../src/testing.ts";
+import { createDatabase, createDatabaseIn, dropDatabase, withTestDatabase } from "./database.ts";
 
 const files = (await readdir(MIGRATIONS)).sort();
 const { db, url } = await withTestDatabase();

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectionOf } from "../src/connection-url.ts";
+import { parseDatabaseUrl } from "../src/connection-url.ts";
 import { openDatabase } from "../src/open-database.ts";
 import { requireReady } from "../src/readiness.ts";
-import { statementCounter, withTestDatabase } from "../src/testing.ts";
+import { statementCounter, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
 const role = `latchkey_test_${randomBytes(6).toString("hex")}`;
-const { host, port, database } = connectionOf(url);
+const { host, port, database } = parseDatabaseUrl(url);
 const app = openDatabase(`postgres://${role}:secret@/${database}?host=${encodeURIComponent(host)}&port=${port}`);
 
 const GRANTS = `

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DatabaseUnavailable, transaction } from "../src/index.ts";
-import { withTestDatabase } from "../src/testing.ts";
+import { withTestDatabase } from "./database.ts";
 
 const { db } = await withTestDatabase();
 

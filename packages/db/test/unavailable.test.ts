@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
-import { connectionOf, withDatabaseName } from "../src/connection-url.ts";
+import { parseDatabaseUrl, withDatabaseName } from "../src/connection-url.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { withTestDatabase } from "../src/testing.ts";
+import { withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
 const role = `latchkey_test_${randomBytes(6).toString("hex")}`;
-const { host, port, database } = connectionOf(url);
+const { host, port, database } = parseDatabaseUrl(url);
 await db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'first'`);
 afterAll(async () => {
   await db.raw(`DROP ROLE ${role}`);

@@ -1,4 +1,4 @@
-import { type Answer, Client } from "@latchkey/contract/client";
+import { type Answer, Client } from "@latchkey/testkit/client";
 import type { Target } from "./stage.ts";
 import type { Step } from "./steps.ts";
 import { type Outcome, PATIENCE_MS, type Tally } from "./tally.ts";

@@ -1,4 +1,4 @@
-import { breakableLink } from "@latchkey/db/testing";
+import { breakableLink } from "@latchkey/testkit/breakable-link";
 import { inject } from "./inject.ts";
 import type { Row } from "./row.ts";
 import { reachable, type Stage } from "./stage.ts";

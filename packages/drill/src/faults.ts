@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "@latchkey/db";
-import type { AppProcess } from "@latchkey/e2e/app-process";
+import type { AppProcess } from "@latchkey/testkit/app-process";
 import { takeAllConnections } from "./connections.ts";
 import { freeze } from "./freeze.ts";
 import type { Fault } from "./inject.ts";

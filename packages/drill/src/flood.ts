@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createAccount } from "@latchkey/contract/accounts";
 import { openDatabase } from "@latchkey/db";
-import type { AppProcess } from "@latchkey/e2e/app-process";
+import type { AppProcess } from "@latchkey/testkit/app-process";
 import { CountedBrowser } from "./browser.ts";
 import { type Row, rowOf } from "./row.ts";
 import { apiAt, LIMITS, type Stage, type Target } from "./stage.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { AppProcess } from "@latchkey/e2e/app-process";
+import type { AppProcess } from "@latchkey/testkit/app-process";
 import { type Load, startLoad } from "./load.ts";
 import { type Allowance, type Row, rowOf } from "./row.ts";
 import type { Stage } from "./stage.ts";
@@ -17,12 +17,12 @@ export interface Fault {
 /** Lets a fault happen and end under load, waits until all is whole, and looks for what was lost. */
 export async function inject(stage: Stage, fault: Fault): Promise<Row> {
   const apps = Object.entries(stage.apps);
-  const silent = apps.map(([, app]) => app.said().length);
+  const silent = apps.map(([, app]) => app.output().length);
   const load = await startLoad(stage);
   const recovery = await strikeAndRecover(stage, fault, load).finally(() => load.stop());
   const asked = [...load.tally.all];
   const losses = await findLosses(stage, load.ledger);
-  const complaints = apps.flatMap(([, app], index) => complaintsIn(app.said().slice(silent[index])));
+  const complaints = apps.flatMap(([, app], index) => complaintsIn(app.output().slice(silent[index])));
   return rowOf({ fault: fault.name, allowed: fault.allowed, asked, losses, ends: endsOf(apps), complaints, recovery });
 }
 

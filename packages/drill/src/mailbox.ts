@@ -1,4 +1,4 @@
-import { startMailServer, tokenIn } from "@latchkey/mail/test-server";
+import { startMailServer, tokenIn } from "@latchkey/testkit/mail-server";
 
 /** Longer than a mail takes while nothing is broken; people do not wait for it longer, as it may come much later. */
 const PATIENCE_MS = 3_000;

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, startEmbeddedServer } from "@latchkey/db/embedded";
+import { freePort, startEmbeddedServer } from "@latchkey/dev-database";
 
 /** A PostgreSQL of the drill's own. */
 export interface DrillServer {

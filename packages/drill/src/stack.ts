@@ -1,6 +1,7 @@
-import { freePort } from "@latchkey/db/embedded";
-import { type AppProcess, appProcess } from "@latchkey/e2e/app-process";
-import { environmentOf } from "@latchkey/e2e/environment";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@latchkey/dev-database";
+import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
+import { environmentOf } from "@latchkey/testkit/environment";
 
 const APPS = { api: "api", htmx: "htmx-site", astro: "astro-site" } as const;
 
@@ -20,7 +21,10 @@ export async function startStack(url: string, settings: NodeJS.ProcessEnv): Prom
   const at = (port: number) => `http://localhost:${port}`;
   const origins: Origins = { api: at(ports.api), htmx: at(ports.htmx), astro: at(ports.astro) };
   const environment = { ...environmentOf(origins, ports), DATABASE_URL: url, COOKIE_SECURE: "false", ...settings };
-  const launch = (name: AppName, origin = origins[name], env = environment) => appProcess(APPS[name], origin, env);
+  const launch = (name: AppName, origin = origins[name], env = environment) => {
+    const directory = fileURLToPath(new URL(`../../../apps/${APPS[name]}`, import.meta.url));
+    return startApp({ directory, origin, env });
+  };
   const apps = { api: launch("api"), htmx: launch("htmx"), astro: launch("astro") };
   const stop = async () => {
     await Promise.all(Object.values(apps).map((app) => app.end()));

@@ -1,6 +1,6 @@
 import { migrateLatest, openDatabase } from "@latchkey/db";
-import { createDatabase } from "@latchkey/db/test-server";
-import type { AppProcess } from "@latchkey/e2e/app-process";
+import { createDatabase } from "@latchkey/dev-database/test-server";
+import type { AppProcess } from "@latchkey/testkit/app-process";
 import { Agent, setGlobalDispatcher } from "undici";
 import { BRIEF } from "./brief.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "@latchkey/contract/client";
+import type { Answer } from "@latchkey/testkit/client";
 import type { Target } from "./stage.ts";
 
 /** Something that a person does at an app, and how its success looks. */

@@ -1,5 +1,5 @@
-import { idOf, stored } from "@latchkey/contract/session-cookie";
 import { type Database, openDatabase } from "@latchkey/db";
+import { idOf, stored } from "@latchkey/testkit/session-cookie";
 import { CountedBrowser } from "./browser.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Mailbox } from "./mailbox.ts";

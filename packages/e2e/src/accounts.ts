@@ -1,4 +1,4 @@
-import "@latchkey/contract/cheap-hashes";
+import "@latchkey/testkit/cheap-hashes";
 import { createAccount, tokenFor } from "@latchkey/contract/accounts";
 import { type Database, openDatabase } from "@latchkey/db";
 import { databaseOf, type Person } from "./test.ts";

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { linkIn, startMailServer, type TestMailServer } from "@latchkey/mail/test-server";
+import { linkIn, startMailServer, type TestMailServer } from "@latchkey/testkit/mail-server";
 import { expect } from "@playwright/test";
 
 const MAILS = fileURLToPath(new URL("../test-results/mails.txt", import.meta.url));

@@ -1,11 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { CHEAP_HASHES } from "@latchkey/contract/cheap-hashes";
-import { createDatabase, dropDatabase } from "@latchkey/db/test-server";
-import { appProcess } from "./app-process.ts";
+import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
+import { startApp } from "@latchkey/testkit/app-process";
+import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
+import { environmentOf } from "@latchkey/testkit/environment";
 import { startAttacker } from "./attacker.ts";
 import type { Certificate } from "./certificate.ts";
-import { environmentOf } from "./environment.ts";
 import { startGateway } from "./gateway.ts";
 import type { Origins, Topology } from "./topologies.ts";
 import { portsBehind, routesTo } from "./wiring.ts";
@@ -38,7 +38,10 @@ export async function startStack(
     DATABASE_URL: database,
     SMTP_URL: smtp,
   };
-  const start = (app: string, port: number) => appProcess(app, `http://localhost:${port}`, environment, log);
+  const start = (app: string, port: number) => {
+    const directory = fileURLToPath(new URL(`../../../apps/${app}`, import.meta.url));
+    return startApp({ directory, origin: `http://localhost:${port}`, env: environment, logFile: log });
+  };
   const apps = [start("api", ports.api), start("htmx-site", ports.htmx), start("astro-site", ports.astro)];
   const stop = async () => {
     await Promise.all([gateway.stop(), attacker.stop(), ...apps.map((app) => app.end())]);

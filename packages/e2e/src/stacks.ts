@@ -1,4 +1,4 @@
-import { startTestServer } from "@latchkey/db/test-server";
+import { startTestServer } from "@latchkey/dev-database/test-server";
 import { createCertificate } from "./certificate.ts";
 import { startMailbox } from "./mails.ts";
 import { startStack } from "./stack.ts";

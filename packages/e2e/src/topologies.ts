@@ -1,4 +1,4 @@
-import { freePort } from "@latchkey/db/embedded";
+import { freePort } from "@latchkey/dev-database";
 
 /** Where a browser finds the apps, and two hosts that are not ours: one of the same site, one of another. */
 export interface Origins {

@@ -1,4 +1,4 @@
-import { freePort } from "@latchkey/db/embedded";
+import { freePort } from "@latchkey/dev-database";
 import type { Origins } from "./topologies.ts";
 
 export interface Ports {

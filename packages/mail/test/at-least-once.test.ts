@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase } from "@latchkey/db";
-import { breakableLink } from "@latchkey/db/testing";
+import { breakableLink } from "@latchkey/testkit/breakable-link";
 import { expect, test } from "vitest";
 import { withOutbox } from "./outbox.ts";
 

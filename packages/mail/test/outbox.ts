@@ -1,4 +1,5 @@
-import { withTestDatabase } from "@latchkey/db/testing";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { startMailServer } from "@latchkey/testkit/mail-server";
 import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach } from "vitest";
 import {
@@ -10,7 +11,6 @@ import {
   type QueuedEmail,
   startDelivery,
 } from "../src/index.ts";
-import { startMailServer } from "../src/test-server.ts";
 
 type Emails = Record<"hello" | "notice" | "reset", { name?: string }>;
 

@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
+import { startMailServer } from "@latchkey/testkit/mail-server";
 import { afterAll, expect, test } from "vitest";
 import { overSmtp } from "../src/index.ts";
-import { startMailServer } from "../src/test-server.ts";
 
 const envelopes: string[] = [];
 const server = await startMailServer(() => {}, {

@@ -1,4 +1,4 @@
-import { SECRET } from "@latchkey/contract/session-cookie";
+import { SECRET } from "@latchkey/testkit/session-cookie";
 import { ConnectSessionKnexStore } from "connect-session-knex";
 import express, { type RequestHandler } from "express";
 import expressSession from "express-session";

@@ -1,11 +1,11 @@
+import type { Answer } from "@latchkey/testkit/client";
+import { idOf } from "@latchkey/testkit/session-cookie";
 import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, tokenFor, tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
-import type { Answer } from "../client.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
-import { idOf } from "../session-cookie.ts";
 
 const NEW = "another long enough password";
 const FIREFOX = {

@@ -1,8 +1,8 @@
-import { statementCounter } from "@latchkey/db/testing";
+import { idOf, SECRET, signed } from "@latchkey/testkit/session-cookie";
+import { statementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
-import { idOf, SECRET, signed } from "../session-cookie.ts";
 
 const OTHER_SECRET = "another-secret-of-more-than-32-characters";
 

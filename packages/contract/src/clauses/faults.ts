@@ -1,4 +1,5 @@
-import { breakableLink, createTestDatabase } from "@latchkey/db/testing";
+import { createTestDatabase } from "@latchkey/dev-database/test-database";
+import { breakableLink } from "@latchkey/testkit/breakable-link";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppUnderTest, type RunningApp, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";

@@ -1,7 +1,7 @@
+import { REAL_HASHES } from "@latchkey/testkit/cheap-hashes";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import { type AppUnderTest, withApp } from "../app-under-test.ts";
-import { REAL_HASHES } from "../cheap-hashes.ts";
 
 /** `password1`, from the documentation of node-scrypt: N = 2^12, r = 8, p = 1. */
 const OLD_HASH =

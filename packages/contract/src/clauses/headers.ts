@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import type { Answer } from "@latchkey/testkit/client";
 import { expect, test } from "vitest";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
-import type { Answer } from "../client.ts";
 
 export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
   const type = under.json ? "application/json" : "application/x-www-form-urlencoded";

@@ -1,7 +1,7 @@
+import { idOf, signed, stored } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
-import { idOf, signed, stored } from "../session-cookie.ts";
 
 /** In this database: other tests wait for locks of their own. */
 const WAITING_FOR_EVENTS = `

@@ -1,6 +1,6 @@
+import type { Answer } from "@latchkey/testkit/client";
 import { expect, test } from "vitest";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
-import type { Answer } from "../client.ts";
 import { expectKnown } from "../expect.ts";
 
 export function loginPromises(under: AppUnderTest, app: AppWithDatabase) {

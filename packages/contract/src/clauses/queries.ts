@@ -1,4 +1,4 @@
-import { statementCounter } from "@latchkey/db/testing";
+import { statementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 

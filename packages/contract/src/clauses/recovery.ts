@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import type { Answer } from "@latchkey/testkit/client";
 import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
-import type { Answer } from "../client.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 

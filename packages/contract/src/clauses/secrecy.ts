@@ -1,7 +1,7 @@
+import { idOf, stored } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
-import { idOf, stored } from "../session-cookie.ts";
 
 export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
   test("session id, password, hash and address are in no log, and id and hash in no answer, also where something broke", async () => {

@@ -1,8 +1,8 @@
+import type { Client } from "@latchkey/testkit/client";
+import { idOf, stored } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
-import type { Client } from "../client.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
-import { idOf, stored } from "../session-cookie.ts";
 
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
 

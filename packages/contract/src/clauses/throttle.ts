@@ -1,7 +1,7 @@
+import type { Answer, Client } from "@latchkey/testkit/client";
 import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { type AppUnderTest, run, withApp } from "../app-under-test.ts";
-import type { Answer, Client } from "../client.ts";
 import { expectKnown } from "../expect.ts";
 
 const from = (address: string) => ({ "x-forwarded-for": address });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chown, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Place } from "./embedded-place.ts";
+import type { Place } from "./place.ts";
 
 /**
  * Who owns an embedded server. Every local account can connect to its port, so the password is random, and stands in a file

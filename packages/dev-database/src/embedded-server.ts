@@ -11,9 +11,9 @@ import {
   readCredentials,
   renewCredentials,
   writeCredentials,
-} from "./embedded-credentials.ts";
-import { embeddedPlace, type Place } from "./embedded-place.ts";
+} from "./credentials.ts";
 import { freePort } from "./free-port.ts";
+import { embeddedPlace, type Place } from "./place.ts";
 
 const run = promisify(execFile);
 

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { connectionOf, withDatabaseName } from "./connection-url.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 
 /** What an app asks whatever it is asked: for a mail that is due, whether it is still connected, and as it connects. */
 const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
@@ -22,7 +21,7 @@ export async function statementCounter(url: string) {
     const result = await db.raw(
       `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements
        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = ?) AND query !~ ?`,
-      [connectionOf(url).database, BY_ITSELF],
+      [parseDatabaseUrl(url).database, BY_ITSELF],
     );
     return result.rows[0].calls as number;
   };

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { connectionOf } from "./connection-url.ts";
+import { parseDatabaseUrl } from "@latchkey/db";
 
 /**
  * How the link treats connections: `up` passes everything on, `cut` ends and refuses, `silent` swallows everything in both
@@ -50,7 +50,7 @@ export async function breakableLink(url: string) {
 }
 
 function databaseOf(url: string) {
-  const { host, port, user = "", password = "", database = "", ssl } = connectionOf(url);
+  const { host, port, user = "", password = "", database = "", ssl } = parseDatabaseUrl(url);
   return {
     connect: () => (host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)),
     through(local: number) {

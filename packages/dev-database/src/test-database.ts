@@ -1,5 +1,5 @@
+import { openDatabase } from "@latchkey/db";
 import { afterAll, inject } from "vitest";
-import { openDatabase } from "./open-database.ts";
 import { createDatabase, dropDatabase } from "./test-server.ts";
 
 declare module "vitest" {
@@ -29,6 +29,3 @@ export async function withTestDatabase() {
   afterAll(drop);
   return database;
 }
-
-export { breakableLink } from "./breakable-link.ts";
-export { statementCounter } from "./statement-counter.ts";

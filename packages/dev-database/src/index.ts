@@ -1,3 +1,3 @@
-export { developmentDatabase } from "./development-database.ts";
+export { startDevelopmentServer } from "./development-server.ts";
 export { type EmbeddedServer, startEmbeddedServer } from "./embedded-server.ts";
 export { freePort } from "./free-port.ts";

@@ -4,10 +4,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { openDatabase } from "@latchkey/db";
 import { afterEach, expect, test } from "vitest";
 import { startEmbeddedServer } from "../src/embedded-server.ts";
 import { freePort } from "../src/free-port.ts";
-import { openDatabase } from "../src/open-database.ts";
 
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

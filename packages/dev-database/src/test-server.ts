@@ -3,10 +3,8 @@ import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectionOf, withDatabaseName } from "./connection-url.ts";
+import { migrateLatest, openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 import { startEmbeddedServer } from "./embedded-server.ts";
-import { migrateLatest } from "./migrations.ts";
-import { openDatabase } from "./open-database.ts";
 
 export interface TestServer {
   /** URL of the migrated database that the others are cloned from. */
@@ -48,7 +46,7 @@ async function throwAway() {
 /** Creates a database beside that of `url`, empty or a copy of `template`. Returns its URL. */
 export async function createDatabase(url: string, template = ""): Promise<string> {
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
-  const source = template ? [connectionOf(template).database] : [];
+  const source = template ? [parseDatabaseUrl(template).database] : [];
   await administer(url, template ? "CREATE DATABASE ?? TEMPLATE ??" : "CREATE DATABASE ??", [name, ...source]);
   const settings = Object.entries(UNUSUAL);
   const alter = settings.map(([setting, value]) => `ALTER DATABASE ${name} SET ${setting} = '${value}'`).join(";");
@@ -82,7 +80,7 @@ const UNUSUAL = {
 
 /** Drops the database of `url`, whoever is still connected. */
 export async function dropDatabase(url: string): Promise<void> {
-  await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [connectionOf(url).database]);
+  await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [parseDatabaseUrl(url).database]);
 }
 
 async function administer(url: string, sql: string, names: string[]) {

@@ -1,0 +1,8 @@
+/**
+ * The databases of this package's tests, imported by path: packages/dev-database depends on this package, and turbo
+ * rejects circular dependencies.
+ */
+export { withTestDatabase } from "../../dev-database/src/test-database.ts";
+export { createDatabase, createDatabaseIn, dropDatabase } from "../../dev-database/src/test-server.ts";
+export { breakableLink } from "../../testkit/src/breakable-link.ts";
+export { statementCounter } from "../../testkit/src/statement-counter.ts";
