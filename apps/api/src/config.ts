@@ -9,7 +9,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     app: appSettings("API", 3000),
     ...addresses,
     database: databaseSettings,
-    session: sessionSettings,
+    session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
     mail: mailSettings,
   });
 }

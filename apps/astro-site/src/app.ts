@@ -44,7 +44,6 @@ export function createApp({
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
   app.disable("etag"); // No answer to somebody who is logged in is kept.
-  app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(
     securityHeaders({
@@ -59,7 +58,7 @@ export function createApp({
   app.use(astro.files);
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
-  app.use(session({ db, config: config.session, log }));
+  app.use(session({ db, config: config.session, log, loginPage: "/login" }));
 
   app.get("/", page("/"));
   app.get("/register", page("/register"));

@@ -8,7 +8,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     app: appSettings("ASTRO", 3002),
     ...addresses,
     database: databaseSettings,
-    session: sessionSettings,
+    session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
   });
 }
 

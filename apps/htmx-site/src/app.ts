@@ -45,7 +45,6 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
   app.disable("etag"); // No answer to somebody who is logged in is kept.
-  app.set("login page", "/login");
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
   app.use(ownHost(config.app));
@@ -54,7 +53,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(compressPages());
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
-  app.use(session({ db, config: config.session, log }));
+  app.use(session({ db, config: config.session, log, loginPage: "/login" }));
   const links = { api: config.api.origin, astro: config.astro.origin };
   app.use(views(app, { links, asset: url, cache: config.app.production }));
 

@@ -1,41 +1,49 @@
+import { formatDuration } from "@latchkey/texts";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Nobody may take it, or a variant of it, as a password: it is guessed first here. */
+/** An attacker guesses it first, so neither it nor a variant of it is accepted as a password. */
 export const PRODUCT_NAME = "Latchkey";
 
-/** How long one kind of session lasts, in seconds by the database's clock. */
+/** The timeouts of one kind of session, in seconds by the database's clock. */
 export interface Lifetime {
-  /** Over after this long without a request, or up to `touchInterval` sooner. */
+  /** Seconds without a request until it expires, or up to `touchInterval` less. */
   idle: number;
-  /** Over this long after the login, however busy it is. */
+  /** Seconds from login until it expires, even while it is in use. */
   absolute: number;
 }
 
-/** How long a login holds (NIST SP 800-63B-4, 2.2.3, ASVS 5.0, 7.3). This is the place to change it. */
+/** Durations in seconds, and limits on what is stored. The timeouts follow NIST SP 800-63B-4, 2.2.3 and ASVS 5.0, 7.3. */
 export const POLICY = {
-  /** Ends with the browser, or earlier. */
+  /** A session whose cookie also ends when the browser closes. */
   session: { idle: 2 * HOUR, absolute: 24 * HOUR } satisfies Lifetime,
   /** With "Remember me". */
   remembered: { idle: 30 * DAY, absolute: 90 * DAY } satisfies Lifetime,
-  /** A new session whose cookie has not come back by then is over: the answer that brought it was lost. */
+  /** A new session expires unless its cookie comes back within this time: the response that set it was lost. */
   unclaimed: 5 * MINUTE,
-  /** A session in use is extended with at most one write in this time, a tenth of the shorter idle timeout. */
+  /** A session in use is extended by at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
-  /** How many sessions a user may have: one more ends the oldest (ASVS 5.0, 7.1.2). */
+  /** Sessions per user. One more ends the oldest (ASVS 5.0, 7.1.2). */
   maxSessions: 100,
-  /** Notifications older than this, in seconds, are deleted. */
+  /** How long a notification is kept. */
   eventRetention: 365 * DAY,
-  /** The newest that are kept of each kind of notification, so that many of one kind displace none of another. */
+  /** Notifications of each kind per user. The limit is per kind so that a flood of one kind displaces no other. */
   maxEventsOfKind: 200,
-  /** Seconds after which the password is asked for again before something that an intruder would like to do. */
+  /** Sensitive actions ask for the password again if it was entered longer ago (step-up authentication). */
   stepUpAge: 15 * MINUTE,
-  /** Emails about logins with a new browser, each on its own, to one owner. Those that follow are in one digest. */
+  /** How long submitting a registration form a second time logs in to the account that the first one created. */
+  resubmission: 15 * MINUTE,
+  /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
+  /** Time between two runs of pruning. */
+  pruneInterval: 10 * MINUTE,
+  /** How far the clocks of the apps may be apart. */
+  clockSkew: HOUR,
 };
 
-/** How long emailed links are valid, in seconds from the request or the event that they are about. */
+/** Seconds for which an emailed link is valid, from the request or event that it is about. */
 export const LINK_LIFETIME = {
   register: DAY,
   reset_password: 15 * MINUTE,
@@ -43,38 +51,37 @@ export const LINK_LIFETIME = {
   report_intruder: DAY,
 };
 
-/** One limit: so many attempts in so many seconds. */
+/** A rate limit: up to `attempts` in `seconds`. */
 export interface Limit {
   attempts: number;
   seconds: number;
 }
 
-/** How often one may try; each is a setting of its name. What a limit counts is forgotten when its time is over. */
+/** The rate limits. The environment variable of the same name overrides each, as `attempts/seconds`. */
 export const LIMITS = {
-  /** Guesses at one name, or address, as typed, from one address. A success forgets them. */
+  /** Wrong passwords for one username or email address, as typed, from one client address. A login resets it. */
   LIMIT_GUESSES: { attempts: 10, seconds: 15 * MINUTE },
-  /** Guesses at one name from all addresses together, but those that its owner has logged in from. */
+  /** Wrong passwords for one username or email address from all client addresses that its user has never logged in from. */
   LIMIT_LOGINS_PER_ACCOUNT: { attempts: 100, seconds: HOUR },
-  /** Passwords asked for again in sessions of one account, from all addresses together. Only a reset forgets them. */
+  /** Step-up authentications in all sessions of an account. Only a password reset resets it. */
   LIMIT_CONFIRMATIONS: { attempts: 20, seconds: HOUR },
-  /** Changes to one account, and sessions ended by one of its sessions. */
+  /** Changes to an account, and sessions ended by one session. */
   LIMIT_CHANGES: { attempts: 60, seconds: HOUR },
-  /** Logins, passwords asked for again, and uses of emailed links from one address, whoever they are for. */
+  /** Logins, step-up authentications and uses of emailed links from one client address. */
   LIMIT_LOGINS_PER_ADDRESS: { attempts: 100, seconds: 15 * MINUTE },
-  /** Mails that anyone may have sent to one recipient. */
+  /** Emails to one recipient that anyone can request. */
   LIMIT_MAILS: { attempts: 5, seconds: HOUR },
-  /** Mails that one address may have sent to anyone. */
+  /** Emails that one client address can request. */
   LIMIT_MAILS_PER_ADDRESS: { attempts: 50, seconds: HOUR },
 } satisfies Record<string, Limit>;
 
 export type Limits = Record<keyof typeof LIMITS, Limit>;
 
-/** Says at start how long logins hold and how often one may try. */
+/** Logs the session timeouts and the rate limits. Apps call it at startup. */
 export function logPolicy(log: { info(details: object, message: string): void }, limits: Limits): void {
   const { session, remembered } = POLICY;
-  const ends = ({ idle, absolute }: Lifetime) => `${spoken(idle)} unused or ${spoken(absolute)} in all`;
-  const message = `Sessions end after ${ends(session)}, remembered ones after ${ends(remembered)}`;
+  const timeouts = ({ idle, absolute }: Lifetime) =>
+    `after ${formatDuration(idle)} idle or ${formatDuration(absolute)} in total`;
+  const message = `Sessions expire ${timeouts(session)}; with "Remember me" ${timeouts(remembered)}`;
   log.info({ policy: POLICY, limits }, message);
 }
-
-const spoken = (seconds: number) => (seconds % DAY || seconds === DAY ? `${seconds / HOUR} h` : `${seconds / DAY} d`);

@@ -2,12 +2,9 @@ import type { Database } from "@latchkey/db";
 import { deleteExpiredEmails } from "@latchkey/mail";
 import { POLICY } from "./policy.ts";
 
-/** How often pruning runs. */
-export const PRUNE_INTERVAL_SECONDS = 600;
-
 const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interval '1 second'`;
 
-/** Written so that the indexes on both times can be used. */
+/** Written so that PostgreSQL can use the indexes on both times. */
 const EXPIRED_SESSIONS = `
   DELETE FROM sessions WHERE sid IN (
     SELECT s.sid FROM sessions s
@@ -15,13 +12,13 @@ const EXPIRED_SESSIONS = `
                              OR (s.remembered AND ${older(POLICY.remembered.absolute)})
     LIMIT ? FOR UPDATE SKIP LOCKED)`;
 
-/** A user can have too many of something only where something was added since the last time. */
-const SINCE_LAST_TIME = `created_at > now() - interval '${2 * PRUNE_INTERVAL_SECONDS} s'`;
+/** Only a user who got new rows since the last run can have too many. */
+const SINCE_LAST_RUN = `created_at > now() - interval '${2 * POLICY.pruneInterval} s'`;
 
 const SURPLUS_SESSIONS = `
   DELETE FROM sessions WHERE sid IN (
     SELECT sid FROM sessions WHERE sid IN (
-      SELECT surplus.sid FROM (SELECT DISTINCT user_id FROM sessions WHERE ${SINCE_LAST_TIME}) AS added
+      SELECT surplus.sid FROM (SELECT DISTINCT user_id FROM sessions WHERE ${SINCE_LAST_RUN}) AS added
       CROSS JOIN LATERAL (
         SELECT sid FROM sessions WHERE user_id = added.user_id
         ORDER BY created_at DESC OFFSET ${POLICY.maxSessions}) AS surplus
@@ -36,7 +33,7 @@ const OLD_EVENTS = `
 const SURPLUS_EVENTS = `
   DELETE FROM events WHERE id IN (
     SELECT id FROM events WHERE id IN (
-      SELECT surplus.id FROM (SELECT DISTINCT user_id, kind FROM events WHERE ${SINCE_LAST_TIME}) AS added
+      SELECT surplus.id FROM (SELECT DISTINCT user_id, kind FROM events WHERE ${SINCE_LAST_RUN}) AS added
       CROSS JOIN LATERAL (
         SELECT id FROM events WHERE user_id = added.user_id AND kind = added.kind
         ORDER BY id DESC OFFSET ${POLICY.maxEventsOfKind}) AS surplus
@@ -47,10 +44,11 @@ const EXPIRED_TOKENS = `
   DELETE FROM user_tokens WHERE token_hash IN (
     SELECT token_hash FROM user_tokens WHERE expires_at <= now() LIMIT ? FOR UPDATE SKIP LOCKED)`;
 
-/** An hour later, as the processes that wrote them have clocks of their own. */
+/** Some time later, because the processes that set `expire` use their own clocks. */
 const EXPIRED_ATTEMPTS = `
   DELETE FROM attempts WHERE key IN (
-    SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - 3600) * 1000 LIMIT ? FOR UPDATE SKIP LOCKED)`;
+    SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - ${POLICY.clockSkew}) * 1000
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
 
 const run =
   (statement: string) =>

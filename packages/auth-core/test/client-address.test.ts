@@ -25,22 +25,22 @@ const seen = async (proxies: number, forwarded: string) => {
   return (await fetch(`http://127.0.0.1:${port}/${proxies}`, { headers })).text();
 };
 
-test("without a proxy of ours no header changes the address", async () => {
+test("without a trusted proxy no header changes the address", async () => {
   expect(await seen(0, "203.0.113.9")).toBe("127.0.0.1");
 });
 
-test("behind one proxy the address is what that proxy saw, not what the client wrote before it", async () => {
+test("behind one proxy the address is the one that the proxy saw, not the one that the client claimed", async () => {
   expect(await seen(1, "203.0.113.9")).toBe("203.0.113.9");
   expect(await seen(1, "198.51.100.1, 203.0.113.9")).toBe("203.0.113.9");
 });
 
-test("an IPv6 address stands for its network, which one customer has whole", async () => {
+test("an IPv6 address counts as its /64 network, which belongs to one customer", async () => {
   expect(await seen(1, "2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
   expect(await seen(1, "2001:db8:1:2:ffff::1")).toBe("2001:db8:1:2::/64");
   expect(await seen(1, "2001:db8:1:3::1")).not.toBe("2001:db8:1:2::/64");
 });
 
-test("an IPv4 address that came over IPv6, or through a translator, is the same address", async () => {
+test("an IPv4 address mapped or translated to IPv6 is the same address", async () => {
   const written = ["::ffff:203.0.113.9", "::ffff:cb00:7109", "[::ffff:203.0.113.9]:4711", "::ffff:0:203.0.113.9"];
   const translated = [
     "64:ff9b::203.0.113.9",
@@ -51,12 +51,12 @@ test("an IPv4 address that came over IPv6, or through a translator, is the same 
   for (const entry of [...written, ...translated]) expect(await seen(1, entry), entry).toBe("203.0.113.9");
 });
 
-test("a translator that puts the IPv4 address further ahead has no two clients of one address", async () => {
+test("two clients of a translator that embeds the IPv4 address elsewhere have two addresses", async () => {
   expect(await seen(1, "64:ff9b:1:cb00:71:900::")).not.toBe(await seen(1, "64:ff9b:1:cb00:71:a00::"));
 });
 
 // A port that is not removed would make every client the proxy: ten guesses of one would lock out all others.
-test("a port, brackets, quotes and a zone are not part of an address", async () => {
+test("ports, brackets, quotes and zones are not part of an address", async () => {
   for (const entry of ["203.0.113.5:4711", '"203.0.113.5:4711"', '"203.0.113.5"']) {
     expect(await seen(1, entry), entry).toBe("203.0.113.5");
   }
@@ -65,7 +65,7 @@ test("a port, brackets, quotes and a zone are not part of an address", async () 
   expect(await seen(2, "203.0.113.5:4711, [2001:db8::5]:443")).toBe("203.0.113.5");
 });
 
-test("what is no address counts as the nearest proxy that has one, and breaks nothing", async () => {
+test("a malformed entry counts as the nearest proxy that has an address", async () => {
   const odd = [
     "unknown",
     "_hidden",
@@ -85,7 +85,7 @@ test("what is no address counts as the nearest proxy that has one, and breaks no
   }
 });
 
-test("the log says once that the proxy writes no address", async () => {
+test("a proxy that writes no address is logged once", async () => {
   log = newLog();
   warnings.length = 0;
   for (const entry of ["unknown", "203.0.113.9", "unknown"]) await seen(1, entry);

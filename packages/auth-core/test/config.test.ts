@@ -5,33 +5,35 @@ import { sessionSettings } from "../src/index.ts";
 const SECRET = "a-secret-of-more-than-thirty-two-characters";
 const production = { NODE_ENV: "production", SESSION_SECRETS: SECRET };
 
+const settings = sessionSettings(["API_ORIGIN"]);
+
 const problemsOf = (environment: Record<string, string>) =>
   v
-    .safeParse(sessionSettings, environment, { abortPipeEarly: true })
+    .safeParse(settings, environment, { abortPipeEarly: true })
     .issues?.map(({ path, message }) => `${path?.[0]?.key} ${message}`) ?? [];
 
-test("development needs no settings, and its cookie works on every port of localhost", () => {
-  expect(v.parse(sessionSettings, {}).cookie).toEqual({ name: "latchkey.sid", secure: false, domain: undefined });
+test("development needs no settings, and its cookie is shared by all ports of localhost", () => {
+  expect(v.parse(settings, {}).cookie).toEqual({ name: "latchkey.sid", secure: false, domain: undefined });
 });
 
 test("in production a cookie is Secure and host-only by default", () => {
-  expect(v.parse(sessionSettings, production).cookie).toMatchObject({ name: "__Host-latchkey.sid", secure: true });
+  expect(v.parse(settings, production).cookie).toMatchObject({ name: "__Host-latchkey.sid", secure: true });
 });
 
-test("with a domain the cookie is for its subdomains too, and says so by its name", () => {
-  const { cookie } = v.parse(sessionSettings, { ...production, COOKIE_DOMAIN: "example.com" });
+test("with a domain the cookie is sent to its subdomains, and its name says so", () => {
+  const { cookie } = v.parse(settings, { ...production, COOKIE_DOMAIN: "example.com" });
   expect(cookie).toEqual({ name: "__Secure-latchkey.sid", secure: true, domain: "example.com" });
 });
 
-test("several secrets: the first signs, all verify", () => {
-  expect(v.parse(sessionSettings, { SESSION_SECRETS: `${SECRET}1, ${SECRET}2` }).secrets).toEqual([
+test("of several secrets the first signs and all verify", () => {
+  expect(v.parse(settings, { SESSION_SECRETS: `${SECRET}1, ${SECRET}2` }).secrets).toEqual([
     `${SECRET}1`,
     `${SECRET}2`,
   ]);
 });
 
-test("how often one may try has defaults, and can be set", () => {
-  const { limits } = v.parse(sessionSettings, { LIMIT_GUESSES: "3/60" });
+test("rate limits have defaults and can be overridden", () => {
+  const { limits } = v.parse(settings, { LIMIT_GUESSES: "3/60" });
   expect(limits.LIMIT_GUESSES).toEqual({ attempts: 3, seconds: 60 });
   expect(limits.LIMIT_LOGINS_PER_ADDRESS).toEqual({ attempts: 100, seconds: 900 });
 });
@@ -49,7 +51,7 @@ test.each([
     "must be set in production",
   ],
   ["a short secret", { SESSION_SECRETS: `${SECRET},short` }, "at least 32 random characters"],
-  ["a secret of one letter", { SESSION_SECRETS: "a".repeat(40) }, "at least 32 random characters"],
+  ["a secret of one repeated letter", { SESSION_SECRETS: "a".repeat(40) }, "at least 32 random characters"],
   ["an empty secret in the list", { SESSION_SECRETS: `${SECRET},` }, "at least 32 random characters"],
   [
     "a domain cookie without TLS, which browsers drop",
@@ -59,26 +61,31 @@ test.each([
   ["a domain with a scheme", { COOKIE_DOMAIN: "https://example.com" }, "COOKIE_DOMAIN must be a domain"],
   ["a domain with a port", { COOKIE_DOMAIN: "example.com:3000" }, "COOKIE_DOMAIN must be a domain"],
   ["a top-level domain, which browsers drop", { COOKIE_DOMAIN: "localhost" }, "COOKIE_DOMAIN must be a domain"],
-  ["a suffix that belongs to everyone", { COOKIE_DOMAIN: "co.uk" }, "a domain of your own"],
-  ["a suffix of a hosting company", { COOKIE_DOMAIN: "github.io" }, "a domain of your own"],
-  ["an address of numbers", { COOKIE_DOMAIN: "192.168.0.1" }, "COOKIE_DOMAIN must be a domain"],
+  ["a public suffix", { COOKIE_DOMAIN: "co.uk" }, "a domain of your own"],
+  ["a public suffix of a hosting provider", { COOKIE_DOMAIN: "github.io" }, "a domain of your own"],
+  ["an IP address", { COOKIE_DOMAIN: "192.168.0.1" }, "COOKIE_DOMAIN must be a domain"],
   [
     "an app outside the domain",
     { COOKIE_DOMAIN: "example.com", API_ORIGIN: "https://api.example.org" },
     "API_ORIGIN must be within",
   ],
   [
-    "an app whose name only ends like the domain",
+    "an app whose host name only ends with the same letters",
     { COOKIE_DOMAIN: "example.com", API_ORIGIN: "https://badexample.com" },
     "API_ORIGIN must be within",
   ],
   ["an app without TLS", { COOKIE_SECURE: "true", API_ORIGIN: "http://example.com" }, "API_ORIGIN must be https"],
-  ["a limit that is none", { LIMIT_GUESSES: "many" }, "LIMIT_GUESSES must be attempts/seconds, like 100/900"],
+  ["a malformed limit", { LIMIT_GUESSES: "many" }, "LIMIT_GUESSES must be attempts/seconds, like 100/900"],
   ["neither true nor false", { COOKIE_SECURE: "yes" }, "COOKIE_SECURE must be true or false"],
-])("%s is refused with advice", (_, environment, advice) => {
+])("%s is rejected with advice", (_, environment, advice) => {
   expect(problemsOf(environment).join("\n")).toContain(advice);
 });
 
-test("every problem is named at once", () => {
+test("the origin of another service may be outside the domain and without TLS", () => {
+  const environment = { ...production, COOKIE_DOMAIN: "example.com", API_ORIGIN: "https://api.example.com" };
+  expect(problemsOf({ ...environment, PAYMENTS_ORIGIN: "http://payments.test" })).toEqual([]);
+});
+
+test("all problems are reported together", () => {
   expect(problemsOf({ SESSION_SECRETS: "short", COOKIE_DOMAIN: "x:1", COOKIE_SECURE: "maybe" })).toHaveLength(3);
 });

@@ -26,7 +26,7 @@ function observed(options: FairQueueOptions) {
 
 const times = (count: number, client: string) => Array.from({ length: count }, () => client);
 
-test("a client that comes later is served before the second task of one that has had its turn", async () => {
+test("a new client is served before the second task of an earlier one", async () => {
   const { add, started, settle, finish } = observed({ concurrency: 1 });
   for (const client of [...times(4, "many"), "one", "two"]) add(client);
   await settle();
@@ -34,7 +34,7 @@ test("a client that comes later is served before the second task of one that has
   expect(started).toEqual(["many", "one", "two", "many", "many", "many"]);
 });
 
-test("where places run out, the client that has most of them loses one", async () => {
+test("when the queue is full, the client with the most tasks loses one", async () => {
   const { add, started, refused, settle, finish } = observed({ concurrency: 1, capacity: 4 });
   for (const client of [...times(6, "many"), "one", "two"]) add(client);
   await settle();
@@ -43,7 +43,7 @@ test("where places run out, the client that has most of them loses one", async (
   expect(started).toEqual(["many", "one", "two", "many"]);
 });
 
-test("90 clients that keep coming back do not keep a new one waiting", async () => {
+test("90 returning clients do not keep a new one waiting", async () => {
   const { add, started, refused, settle, finish } = observed({ concurrency: 2, capacity: 26 });
   const flood = () => {
     for (let client = 0; client < 90; client++) add(`flood ${client}`);
@@ -63,7 +63,7 @@ test("90 clients that keep coming back do not keep a new one waiting", async () 
   expect(started.slice(before)).toEqual(["owner"]);
 });
 
-test("what a client was served is forgotten by and by", async () => {
+test("past service decays over time", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const { add, started, settle, finish } = observed({ concurrency: 1 });
   for (const client of times(3, "regular")) add(client);

@@ -17,7 +17,7 @@ test.each([
   ["ΟΔΟΣ@example.com", "οδοσ@example.com"],
   ["οδος@example.com", "οδοσ@example.com"],
   ["é@example.com".normalize("NFD"), "é@example.com"],
-])("%j is found by %j, however often it is folded", (typed, key) => {
+])("%j folds to the key %j, and folding is idempotent", (typed, key) => {
   expect(fold(typed)).toBe(key);
   expect(fold(normalize(typed))).toBe(key);
   expect(fold(key)).toBe(key);
@@ -27,7 +27,7 @@ test("the Turkish ı, i, I and İ are three letters in every locale: I is i", ()
   expect(["I", "i", "ı", "İ"].map(fold)).toEqual(["i", "i", "ı", "i̇"]);
 });
 
-test("every character folds to what folds to itself", () => {
+test("folding is idempotent for every character", () => {
   const odd = [];
   for (let code = 0; code < 0x110000; code++) {
     const key = fold(`a${String.fromCodePoint(code)}a`);
@@ -36,7 +36,7 @@ test("every character folds to what folds to itself", () => {
   expect(odd).toEqual([]);
 });
 
-test("the migration gave older users the keys that the code looks for", async () => {
+test("the migration gave existing users the keys that the code computes", async () => {
   while ((await rollback(db))[0] !== "20261125120000_name_keys.ts");
   const names = [
     "Ann",
@@ -56,7 +56,7 @@ test("the migration gave older users the keys that the code looks for", async ()
   expect(keys).toHaveLength(names.length);
 });
 
-test("an address keeps its case and is stored with the domain as people read it", () => {
+test("an email address keeps its case and is stored with a Unicode domain", () => {
   expect(normalize("\ufeff Ann＠XN--mnchen-3ya.DE ")).toBe("Ann@münchen.de");
 });
 
@@ -76,7 +76,7 @@ test.each([
   `${local64}@example.com`,
   `${"é".repeat(32)}@example.com`,
   `${local64}@${domain(189)}`,
-])("%s is an address", (address) => {
+])("%s is an email address", (address) => {
   expect(isEmailAddress(normalize(address))).toBe(true);
 });
 
@@ -114,6 +114,6 @@ test.each([
   `${"é".repeat(33)}@example.com`,
   `${local64}@${domain(190)}`,
   `ann@${"x".repeat(64)}.com`,
-])("%j is no address", (address) => {
+])("%j is not an email address", (address) => {
   expect(isEmailAddress(normalize(address))).toBe(false);
 });

@@ -35,7 +35,7 @@ function place({ req } = request()) {
 
 const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Connection: "close" } };
 
-test("26 requests may be in the line, and the next is told when to come again", async () => {
+test("26 logins may be queued or running; the next gets 503 with Retry-After", async () => {
   const places = Array.from({ length: 26 }, () => place());
   await expect(place().done).rejects.toMatchObject(BUSY);
   places[2]?.end();
@@ -46,7 +46,7 @@ test("26 requests may be in the line, and the next is told when to come again", 
   await Promise.all(places.map(({ done }) => done));
 });
 
-test("an address that fills the line makes room for one that comes for the first time", async () => {
+test("an address that fills the queue makes room for a new one", async () => {
   const crowd = Array.from({ length: 26 }, () => place());
   const owner = place(request("198.51.100.1"));
   await expect(crowd.at(-1)?.done).rejects.toMatchObject(BUSY);
@@ -57,7 +57,7 @@ test("an address that fills the line makes room for one that comes for the first
   await Promise.all(crowd.slice(0, -1).map(({ done }) => done));
 });
 
-test("a place is free when its work has ended, well or not, though nobody ever reads the answer", async () => {
+test("a slot is free when its work has ended, even if the client never reads the response", async () => {
   for (let round = 0; round < 60; round++) {
     const { req } = request(); // Its response is never closed.
     await expect(withLoginSlot(req, async () => "done")).resolves.toBe("done");
@@ -65,7 +65,7 @@ test("a place is free when its work has ended, well or not, though nobody ever r
   }
 });
 
-test("four are at work at once, and where the database does not answer one of them, those who wait are told so", async () => {
+test("four logins run concurrently; if the database does not respond to one of them, all queued ones get 503", async () => {
   const started: number[] = [];
   const end = Promise.withResolvers<void>();
   const requests = Array.from({ length: 6 }, (_, number) =>
@@ -85,14 +85,14 @@ test("four are at work at once, and where the database does not answer one of th
   await expect(withLoginSlot(request().req, async () => "whole again")).resolves.toBe("whole again");
 });
 
-test("a client that has left already takes no place", async () => {
+test("a client that has left takes no slot", async () => {
   const { req, leave } = request();
   leave();
   for (let round = 0; round < 30; round++)
     await expect(place({ req, leave }).done).rejects.toMatchObject({ code: "client_gone" });
 });
 
-test("two passwords are hashed at once, the others one after the other", async () => {
+test("two passwords are hashed concurrently, and the others wait", async () => {
   const { started, end, hash } = slowHashes();
   const results = Array.from({ length: 4 }, (_, number) => withHashSlot(hash(number)));
   await turn();
@@ -108,7 +108,7 @@ test("two passwords are hashed at once, the others one after the other", async (
   await Promise.all(results);
 });
 
-test("for a client that has left nothing is hashed, and a hash that runs keeps its place", async () => {
+test("no password is hashed for a client that has left, and a running hash keeps its slot", async () => {
   const { started, end, hash } = slowHashes();
   const first = request();
   const running = [withLoginSlot(first.req, (gone) => withHashSlot(hash(0), gone))];

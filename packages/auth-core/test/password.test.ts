@@ -7,7 +7,7 @@ import { withHashSlot } from "../src/password/queue.ts";
 import { passwordProblem } from "../src/password/rules.ts";
 import { prepareUser } from "../src/users/new-user.ts";
 
-test("the decoy costs what a hash of today costs, so that time names no account", () => {
+test("the hash of an account without a password costs as much as any other, so that timing reveals no account", () => {
   expect(needsRehash(NO_PASSWORD)).toBe(false);
 });
 
@@ -22,7 +22,7 @@ test.each([
   ["with a line break after it", `${NO_PASSWORD}\n`],
   ["in short lines", NO_PASSWORD.replaceAll(/.{32}/g, "$&\r\n")],
   ["in base64url", LOCKED.toString("base64url")],
-])("no password opens a locked account, even if somebody knew what made its hash: %s", async (_, hash) => {
+])("no password matches a locked account, even the one that its hash was made from: %s", async (_, hash) => {
   using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true); // Nobody knows, so it cannot be computed.
   expect(await verifyPassword("password", await hashPassword("password"))).toBe(true);
   expect(await verifyPassword("what made it", hash)).toBe(false);
@@ -49,13 +49,16 @@ const UNUSABLE = [
   withByte(7, 19, true),
 ];
 
-test.each(UNUSABLE)("where %j stands for a hash every password is wrong, after the work of any other", async (hash) => {
-  using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true);
-  expect(hashState(hash)).toBe("unusable");
-  expect(needsRehash(hash)).toBe(true);
-  expect(await verifyPassword("password", hash)).toBe(false);
-  expect(computed).toHaveBeenCalledExactlyOnceWith(Buffer.from("password"), NO_PASSWORD);
-});
+test.each(UNUSABLE)(
+  "with %j as the stored hash every password is wrong, after as much work as any other",
+  async (hash) => {
+    using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true);
+    expect(hashState(hash)).toBe("unusable");
+    expect(needsRehash(hash)).toBe(true);
+    expect(await verifyPassword("password", hash)).toBe(false);
+    expect(computed).toHaveBeenCalledExactlyOnceWith(Buffer.from("password"), NO_PASSWORD);
+  },
+);
 
 /** The locked block with another byte at `offset`, and perhaps the checksum that belongs to it. */
 function withByte(offset: number, value: number, sealed = false) {
@@ -65,7 +68,7 @@ function withByte(offset: number, value: number, sealed = false) {
   return block.toString("base64");
 }
 
-test("a password longer than any can be is refused at once, and waits for no hash", async () => {
+test("a password above the maximum length is rejected immediately, without waiting for a hash slot", async () => {
   const finish: (() => void)[] = [];
   const busy = [0, 1].map(() => withHashSlot(() => new Promise<void>((resolve) => finish.push(resolve))));
   expect(await verifyPassword("x".repeat(257), NO_PASSWORD)).toBe(false);
@@ -75,12 +78,12 @@ test("a password longer than any can be is refused at once, and waits for no has
   await Promise.all(busy);
 });
 
-test("half a character is refused rather than replaced", async () => {
+test("a lone surrogate is rejected, not replaced", async () => {
   expect(await passwordProblem("long enough \ud800", [])).not.toBeNull();
   expect(await passwordProblem("long enough 😀", [])).toBeNull();
 });
 
-test("a hash at another cost is to be renewed", async () => {
+test("a hash with another cost needs a rehash", async () => {
   expect(needsRehash(await hashPassword("password"))).toBe(false);
   for (const other of [withByte(7, 14, true), withByte(11, 9, true), withByte(15, 1, true)]) {
     expect(hashState(other)).toBe("verifiable");
@@ -88,13 +91,13 @@ test("a hash at another cost is to be renewed", async () => {
   }
 });
 
-test("what everyone guesses first is refused, in any case and with spaces around", async () => {
+test("common passwords are rejected, in any case and with surrounding spaces", async () => {
   for (const common of ["password1", "PASSWORD1", " 12345678 ", "iloveyou1"]) {
     expect(await passwordProblem(common, []), common).toContain(fieldErrors.password_common);
   }
 });
 
-test("the user's own names are refused, in any case", async () => {
+test("the user's own names are rejected, in any case", async () => {
   const names = ["annabelle-smith", "ann.smith@example.com", "ann.smith"];
   for (const name of names)
     expect(await passwordProblem(name.toUpperCase(), names), name).toBe(fieldErrors.password_like_name);
@@ -122,7 +125,7 @@ test.each([
   "latchkey.annabelle",
   "O.Neil+shop@Example.com",
   "oneil2026",
-])("%j is too close to the product's or the user's names", async (password) => {
+])("%j is too similar to the product's or the user's names", async (password) => {
   expect(await passwordProblem(password, OWN)).toBe(fieldErrors.password_like_name);
 });
 

@@ -13,7 +13,7 @@ const plant = (count: number, expired: string, created: string) =>
   );
 const left = async () => Number((await db("sessions").count())[0]?.count);
 
-test("sessions that are over go, in batches of a thousand; those that hold stay", async () => {
+test("expired sessions are deleted in batches of 1000; valid ones are kept", async () => {
   await plant(1500, "-1 second", "1 hour");
   await plant(700, "1 hour", "25 hours");
   await plant(30, "1 hour", "1 hour");
@@ -24,7 +24,7 @@ test("sessions that are over go, in batches of a thousand; those that hold stay"
   expect(await left()).toBe(30);
 });
 
-test("while another process prunes, this one leaves it alone", async () => {
+test("only one process prunes at a time", async () => {
   await plant(10, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT pg_advisory_xact_lock(hashtext('latchkey pruning'))");
@@ -33,7 +33,7 @@ test("while another process prunes, this one leaves it alone", async () => {
   expect(await pruneBatch(db, "expiredSessions")).toBe(10);
 });
 
-test("a session that another transaction works on is not waited for", async () => {
+test("pruning skips a session that another transaction has locked", async () => {
   await plant(5, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT 1 FROM sessions WHERE expired < now() LIMIT 1 FOR UPDATE");
@@ -41,7 +41,7 @@ test("a session that another transaction works on is not waited for", async () =
   });
 });
 
-test("attempts that no longer count go as well", async () => {
+test("expired rate limit counters are deleted", async () => {
   const expire = (seconds: number) => String(Date.now() + seconds * 1000);
   await db("attempts").insert([
     { key: "over", points: 1, expire: expire(-3601) },
@@ -52,7 +52,7 @@ test("attempts that no longer count go as well", async () => {
   expect(await db("attempts").pluck("key")).toEqual(["may still count by another clock", "counts"]);
 });
 
-test("emails that expired before they were sent are dropped, and the log says how many", async () => {
+test("emails that expired before they could be sent are deleted and logged", async () => {
   const email = (recipient: string, more = {}) =>
     db("mails").insert({ kind: "hello", recipient, data: "{}", expires_at: db.raw("now()"), ...more });
   await email("ann@example.com");
@@ -65,7 +65,7 @@ test("emails that expired before they were sent are dropped, and the log says ho
   await email("shown@example.com", { shown: "{}" });
   const warnings: [object, string][] = [];
   const pruning = startPruning(db, { info() {}, warn: (...warning) => warnings.push(warning) });
-  await expect.poll(() => warnings).toEqual([[{ count: 2 }, "Dropped emails that expired before they were sent"]]);
+  await expect.poll(() => warnings).toEqual([[{ count: 2 }, "Deleted emails that expired before they could be sent"]]);
   await pruning.stop();
   const left = ["being-sent@example.com", "shown@example.com", "valid@example.com"];
   expect((await db("mails").pluck("recipient")).sort()).toEqual(left);
@@ -87,7 +87,7 @@ const plantEvents = (userId: string, kind: string, count: number, age = "1 minut
     count,
   ]);
 
-test("a user keeps the newest 200 notifications of each kind, so that many of one displace none of another", async () => {
+test("a user keeps the newest 200 notifications of each kind, so that a flood of one kind displaces no other", async () => {
   const [flooded, other] = [await newUser(), await newUser()];
   await plantEvents(flooded, "email_changed", 1, "300 days");
   await plantEvents(flooded, "wrong_password", 5_000);
@@ -103,7 +103,7 @@ test("a user keeps the newest 200 notifications of each kind, so that many of on
   expect(await kept(other)).toBe(200);
 });
 
-test("notifications go after a year", async () => {
+test("notifications are deleted after a year", async () => {
   const user = await newUser();
   await plantEvents(user, "password_changed", 3, "366 days");
   await plantEvents(user, "password_changed", 2, "364 days");
@@ -111,7 +111,7 @@ test("notifications go after a year", async () => {
   expect(await db("events").where({ user_id: user })).toHaveLength(2);
 });
 
-test("of more sessions than a user may have the oldest go", async () => {
+test("the oldest sessions beyond a user's limit are deleted", async () => {
   const user = await newUser();
   await db.raw(
     `INSERT INTO sessions (sid, sess, expired, created_at)
@@ -125,7 +125,7 @@ test("of more sessions than a user may have the oldest go", async () => {
   expect(sids).toEqual(Array.from({ length: 100 }, (_, n) => `surplus ${n + 1}`));
 });
 
-test("links that have expired go in batches", async () => {
+test("expired links are deleted in batches", async () => {
   await db.raw(
     `INSERT INTO user_tokens (purpose, subject, token_hash, sent_to, expires_at)
      SELECT 'register', n, n, '', now() - interval '1 second' FROM generate_series(1, 1001) n`,

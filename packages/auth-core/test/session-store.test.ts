@@ -19,7 +19,7 @@ declare module "express-session" {
 }
 
 const { db, url } = await withTestDatabase();
-const config = v.parse(sessionSettings, {});
+const config = v.parse(sessionSettings([]), {});
 const log = { info() {}, warn() {} };
 
 const undo: (() => unknown)[] = [];
@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-/** The same database by a way that can be cut. */
+/** The same database behind a connection that can be cut. */
 async function breakableDatabase() {
   const link = await breakableLink(url);
   const broken = openDatabase(link.url);
@@ -38,7 +38,7 @@ async function breakableDatabase() {
   return { link, broken };
 }
 
-/** An app that counts in its session, and can be held in the middle of a request. */
+/** An app that counts in its session and can pause in the middle of a request. */
 function countingApp(database = db, log: EventLog = { info() {}, warn() {} }) {
   const app = express();
   const gate = Promise.withResolvers<void>();
@@ -69,7 +69,7 @@ function countingApp(database = db, log: EventLog = { info() {}, warn() {} }) {
   });
   app.get("/broken", (req) => {
     req.session.count = 1000;
-    throw new Error("half way");
+    throw new Error("halfway");
   });
   app.get("/logout", (req, res) => {
     req.session.destroy(() => res.json("gone"));
@@ -87,7 +87,7 @@ function countingApp(database = db, log: EventLog = { info() {}, warn() {} }) {
 
 const cookieOf = (response: Response) => response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
 
-test("a request that was under way during the logout does not bring the session back: 100 rounds, 0 rows", async () => {
+test("a request in flight during the logout does not restore the session: 100 rounds, 0 rows", async () => {
   for (let round = 0; round < 100; round++) {
     const app = countingApp();
     const cookie = cookieOf(await app.get("/count"));
@@ -100,7 +100,7 @@ test("a request that was under way during the logout does not bring the session 
   expect(await db("sessions")).toEqual([]);
 });
 
-test("two requests at once that both change the session both succeed", async () => {
+test("concurrent requests that change the same session all succeed", async () => {
   const app = countingApp();
   const cookie = cookieOf(await app.get("/count"));
   const answers = await Promise.all(Array.from({ length: 20 }, () => app.get("/count", cookie)));
@@ -108,10 +108,11 @@ test("two requests at once that both change the session both succeed", async () 
   expect(await db("sessions").whereRaw("sess ->> 'count' IS NOT NULL")).toHaveLength(1);
 });
 
-test("a request that ends in an error leaves the session as it was", async () => {
+test("a request that fails leaves the session unchanged and sets no cookie", async () => {
   const app = countingApp();
   const cookie = cookieOf(await app.get("/count"));
   expect((await app.get("/broken", cookie)).status).toBe(500);
+  expect(cookieOf(await app.get("/broken"))).toBe("");
   expect(await (await app.get("/count", cookie)).json()).toBe(2);
 });
 
@@ -131,7 +132,7 @@ test("a database error reaches the callback exactly once, and no promise is left
   }
 });
 
-test("extending a session never fails a request, and the log hears of it", async () => {
+test("a failure to extend a session is logged and fails no request", async () => {
   const { link, broken } = await breakableDatabase();
   const warnings: string[] = [];
   const app = countingApp(broken, { info() {}, warn: (_, message) => warnings.push(message) });
@@ -145,7 +146,7 @@ test("extending a session never fails a request, and the log hears of it", async
   await expect.poll(() => warnings).toEqual(["Could not extend a session"]);
 });
 
-test("a database that dies before the session is saved at the end of an answer does not end the process", async () => {
+test("a database that fails while a response saves its session does not end the process", async () => {
   const { link, broken } = await breakableDatabase();
   const app = countingApp(broken);
   const cookie = cookieOf(await app.get("/count"));
@@ -158,7 +159,7 @@ test("a database that dies before the session is saved at the end of an answer d
   expect((await app.get("/count", cookie)).status).toBe(200);
 });
 
-test("what a session held can be copied into the one that takes its place", async () => {
+test("the data of a session can be copied into the one that replaces it", async () => {
   const app = countingApp();
   const cookie = cookieOf(await app.get("/count"));
   const answer = await app.get("/keep", cookie);
@@ -168,7 +169,7 @@ test("what a session held can be copied into the one that takes its place", asyn
   expect(await (await app.get("/count", kept)).json()).toBe(2);
 });
 
-test("whoever reads the table finds no id that would log in", async () => {
+test("the sessions table contains no usable session id", async () => {
   const app = countingApp();
   const cookie = cookieOf(await app.get("/count"));
   const id = decodeURIComponent(cookie).slice("latchkey.sid=s:".length).split(".")[0] ?? "";
@@ -177,7 +178,7 @@ test("whoever reads the table finds no id that would log in", async () => {
   expect(rows).not.toContain(id);
 });
 
-test("two requests that found the same session at once each have data of their own", async () => {
+test("concurrent requests of the same session each get their own copy of its data", async () => {
   const store = new SessionStore(db, log);
   await store.set("shared", { cookie: {}, count: 1 } as SessionData);
   const [one, other] = await Promise.all([store.get("shared", () => {}), store.get("shared", () => {})]);
@@ -186,7 +187,7 @@ test("two requests that found the same session at once each have data of their o
   expect(other).not.toBe(one);
 });
 
-test("10,000 times: a session that was ended before it is asked for is not found, while 50 others keep asking", async () => {
+test("10,000 times: a session that has ended is not found, while 50 concurrent look-ups continue", async () => {
   await db.raw(`
     INSERT INTO sessions (sid, sess, expired)
     SELECT translate(encode(sha256(('s' || i)::bytea), 'base64'), '+/=', '-_'), '{}', now() + interval '1 hour'

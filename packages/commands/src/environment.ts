@@ -19,7 +19,7 @@ export function loadEnvFile(): void {
 export const allSettings = {
   ...addresses,
   app: appSettings("API", 3000),
-  session: sessionSettings,
+  session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
   mail: mailSettings,
 };
 

@@ -17,12 +17,8 @@ export function errorHandler(answer: (problem: Problem, res: Response) => void =
 /** Hands the error to the log, sets the answer's headers, and gives what the client may know of it. */
 export function failed(error: unknown, req: Request, res: Response): Problem {
   const problem = problemOf(error, req.id);
-  if (problem.status >= 500) {
-    // One that speaks for itself was foreseen: a flood of them must not fill the log with stacks.
-    if (!isForeseen(error)) res.err = error instanceof Error ? error : new Error(String(error));
-    // express-session keeps nothing of a session that is gone from the request: no failure leaves half a change.
-    Reflect.deleteProperty(req, "session");
-  }
+  // An expected error is logged without its stack: a flood of them must not fill the log.
+  if (problem.status >= 500 && !isForeseen(error)) res.err = error instanceof Error ? error : new Error(String(error));
   if (!res.headersSent) res.set("Cache-Control", "no-store").set(headersOf(error));
   return problem;
 }

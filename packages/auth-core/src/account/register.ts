@@ -5,6 +5,7 @@ import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { login } from "../login/login.ts";
 import { withLoginSlot } from "../password/queue.ts";
+import { POLICY } from "../policy.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
@@ -81,7 +82,7 @@ async function alreadyCreated(req: Request, context: AuthContext, error: unknown
   const created = await context
     .db("users")
     .where({ username_key: fold(chosen.username) })
-    .where("created_at", ">", context.db.raw("now() - interval '15 minutes'"))
+    .where("created_at", ">", context.db.raw(`now() - interval '${POLICY.resubmission} s'`))
     .first("id");
   if (!created) return null;
   return req.user?.id === created.id ? req.user : login(req, context, chosen);

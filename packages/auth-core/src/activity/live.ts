@@ -5,6 +5,7 @@ import { Refused } from "../request/refused.ts";
 import { requireUser } from "../session/current-user.ts";
 import type { FoundSession } from "../session/find.ts";
 import { sessionRows } from "../session/rows.ts";
+import { abandonSession } from "../session/save.ts";
 
 export type Live = ReturnType<typeof startLive>;
 
@@ -107,7 +108,7 @@ export function startLive({ db, url }: LiveOptions) {
     if (res.closed) return; // Who has left already will not close it once more.
     const stream: Stream = { sid: req.sessionID, res, due: false, looking: false };
     // Being open is no use of the session: when the stream ends it must not be extended.
-    Reflect.deleteProperty(req, "session");
+    abandonSession(req);
     res.once("close", () => {
       clearTimeout(stream.end);
       those.delete(stream);

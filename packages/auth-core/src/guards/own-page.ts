@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { Refused } from "../request/refused.ts";
 import { currentPage } from "../request/return-to.ts";
 import type { User } from "../users/public-user.ts";
@@ -11,14 +11,14 @@ const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
  * account carries that user's id as `page_user`, which is no secret and needs no renewal.
  * `requireLogin` and `requireRecentLogin` include this check.
  */
-export const requireOwnPage: RequestHandler = (req, _res, next) => {
-  if (!req.user || isOwnPage(req, req.user)) return next();
+export const requireOwnPage: RequestHandler = (req, res, next) => {
+  if (!req.user || isOwnPage(req, res, req.user)) return next();
   next(otherUsersPage(req, req.user));
 };
 
 /** An app without pages has no forms: its clients say with each request what they want. */
-function isOwnPage(req: Request, { id }: User) {
-  return SAFE_METHODS.includes(req.method) || !req.app.get("login page") || req.body?.page_user === id;
+function isOwnPage(req: Request, res: Response, { id }: User) {
+  return SAFE_METHODS.includes(req.method) || !res.locals.loginPage || req.body?.page_user === id;
 }
 
 function otherUsersPage(req: Request, { username }: User) {

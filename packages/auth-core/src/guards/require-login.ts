@@ -9,7 +9,7 @@ import { requireOwnPage } from "./own-page.ts";
  *
  * Others are sent where they can log in, and back afterwards, in the way the client understands: a page with 303;
  * an htmx fragment with `HX-Redirect`, so that the login never lands inside a page; everything else with 401.
- * An app without pages leaves the setting "login page" unset and answers 401 always.
+ * An app whose `session` has no `loginPage` always answers 401.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (req.user) return requireOwnPage(req, res, next);
@@ -31,7 +31,7 @@ const loginTooOld = () => new Refused(401, "login_too_old");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {
   res.vary("Accept").vary("HX-Request");
-  const loginPage = req.app.get("login page");
+  const { loginPage } = res.locals;
   const fragment = req.get("HX-Request") === "true";
   if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(refused);
   const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;

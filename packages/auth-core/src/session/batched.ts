@@ -1,50 +1,55 @@
 import type { Database } from "@latchkey/db";
-import DataLoader from "dataloader";
 
-/** While one query is on its way back, another one is asked; a third would only wait in the database. */
-const AT_ONCE = 2;
+/** While one result is on its way back, the next query is sent. A third would only queue in the database. */
+const MAX_CONCURRENT_QUERIES = 2;
 
-/** Few enough for any query. */
-const MOST_KEYS = 1000;
+const MAX_KEYS = 1000;
 
-/**
- * Makes one query of look-ups that are wanted at the same time: those that come while a query is under way wait, and
- * share the next one. None joins a query that was sent already, and nothing is kept: an answer is always younger than
- * its question. An error concerns the look-ups of its own query alone.
- * @param findAll gives a value for each key, in their order
- */
-export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
-  const waiting: (() => void)[] = [];
-  let underWay = 0;
-  /** At the end of this turn of the event loop: by then all that came in together, or goes on together, has asked. */
-  const sendSoon = () => {
-    setImmediate(() => {
-      if (underWay < AT_ONCE) waiting.shift()?.();
-    });
-  };
-  const loader = new DataLoader<Key, Value>(
-    async (keys) => {
-      underWay++;
-      try {
-        return await findAll(keys);
-      } finally {
-        underWay--;
-        sendSoon();
-      }
-    },
-    {
-      cache: false,
-      maxBatchSize: MOST_KEYS,
-      batchScheduleFn(send) {
-        waiting.push(send);
-        sendSoon();
-      },
-    },
-  );
-  return (key) => loader.load(key);
+interface Waiting<Key, Value> {
+  key: Key;
+  resolve(value: Value): void;
+  reject(error: unknown): void;
 }
 
-/** The same for a look-up that is given its database, each of which has queries of its own. */
+/**
+ * Combines concurrent look-ups into one query. A look-up that arrives while queries are running waits for the next one;
+ * it never joins a query that was already sent, and nothing is cached, so no result is older than its look-up. An error
+ * affects only the look-ups of its own query.
+ * @param findAll returns a value for each key, in the same order
+ */
+export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
+  const waiting: Waiting<Key, Value>[] = [];
+  let running = 0;
+
+  async function send() {
+    if (running === MAX_CONCURRENT_QUERIES || waiting.length === 0) return;
+    const batch = waiting.splice(0, MAX_KEYS);
+    running++;
+    sendSoon();
+    try {
+      const values = await findAll(batch.map(({ key }) => key));
+      for (const [index, value] of values.entries()) batch[index]?.resolve(value);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      running--;
+      sendSoon();
+    }
+  }
+
+  /** At the end of this turn of the event loop: every request that arrived in it is in the batch then. */
+  function sendSoon() {
+    if (waiting.length > 0) setImmediate(send);
+  }
+
+  return (key) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ key, resolve, reject });
+      if (waiting.length === 1) sendSoon();
+    });
+}
+
+/** Like `batched`, for a look-up that takes its database as an argument. Each database has its own queries. */
 export function batchedIn<Key, Value>(findAll: (db: Database, keys: readonly Key[]) => Promise<Value[]>) {
   const finders = new WeakMap<Database, (key: Key) => Promise<Value>>();
   return (db: Database, key: Key): Promise<Value> => {

@@ -1,9 +1,10 @@
 import type { Database } from "@latchkey/db";
-import type { CookieOptions, Request, RequestHandler } from "express";
+import type { CookieOptions, Request, RequestHandler, Response } from "express";
 import expressSession from "express-session";
 import type { EventLog } from "../request/event-log.ts";
 import type { SessionConfig } from "../settings.ts";
 import { refuseDuplicateCookies } from "./duplicate-cookies.ts";
+import { abandonSession } from "./save.ts";
 import { SessionStore } from "./store.ts";
 
 declare module "express-session" {
@@ -24,6 +25,16 @@ export interface SessionOptions {
   db: Database;
   config: SessionConfig;
   log: EventLog;
+  /** The path where `requireLogin` sends anonymous visitors. Without it, as in an API, they get 401. */
+  loginPage?: string;
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      loginPage?: string;
+    }
+  }
 }
 
 /**
@@ -31,7 +42,7 @@ export interface SessionOptions {
  * with the same database and secrets. Mount it after static files and health checks, which must not depend on the
  * database.
  */
-export function session({ db, config, log }: SessionOptions): RequestHandler {
+export function session({ db, config, log, loginPage }: SessionOptions): RequestHandler {
   const { name, secure, domain } = config.cookie;
   const cookie = {
     path: "/", // One login for every page of the site.
@@ -54,15 +65,27 @@ export function session({ db, config, log }: SessionOptions): RequestHandler {
   return function session(req, res, next) {
     res.locals.sessionCookie = sessionCookie;
     res.locals.eventLog = log;
+    res.locals.loginPage = loginPage;
     refuseDuplicateCookies(req, res, sessionCookie, log);
     load(req, res, (error) => {
       if (error) return next(error); // Also after the response, if saving the session failed.
+      abandonOnFailure(req, res);
       req.sessionOver = !isFound(req) && Boolean(req.headers.cookie?.includes(`${name}=`));
       // No cache may keep a user's page, and the Back button must not show it after logout.
       res.setHeader("Cache-Control", req.user ? "no-store" : "private, no-cache");
       next();
     });
   };
+}
+
+/** A request that fails leaves its session unchanged: with status 5xx nothing is stored, and no new cookie is sent. */
+function abandonOnFailure(req: Request, res: Response) {
+  res.end = new Proxy(res.end, {
+    apply(end, self, args) {
+      if (res.statusCode >= 500) abandonSession(req);
+      return Reflect.apply(end, self, args);
+    },
+  });
 }
 
 const isFound = (req: Request) => req.recentLogin !== undefined;
