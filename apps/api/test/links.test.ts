@@ -2,7 +2,7 @@ import { type Emails, emailComposer, endAllSessions, linkKeys } from "@latchkey/
 import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { listQueuedEmails } from "@latchkey/mail";
-import { idOf, SECRET, stored } from "@latchkey/testkit/session-cookie";
+import { hashSessionId, readSessionId, SECRET } from "@latchkey/testkit/session-cookie";
 import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
@@ -47,7 +47,7 @@ async function elsewhere({ username, password }: Changing) {
 }
 
 const handleOf = async (browser: Client) => {
-  const [row] = await db("sessions").where({ sid: stored(idOf(browser.sessionCookie[1])) });
+  const [row] = await db("sessions").where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) });
   return row?.id;
 };
 

@@ -3,8 +3,8 @@ import { Client, createAccount } from "@latchkey/contract";
 import { freePort } from "@latchkey/dev-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { startApp } from "@latchkey/testkit/app-process";
-import { breakableLink } from "@latchkey/testkit/breakable-link";
-import { idOf, stored } from "@latchkey/testkit/session-cookie";
+import { startBreakableLink } from "@latchkey/testkit/breakable-link";
+import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
@@ -16,7 +16,7 @@ const newClient = () => new Client(api, api, (person) => createAccount(db, perso
 async function loggedIn() {
   const browser = newClient();
   const person = await browser.join();
-  const sid = stored(idOf(browser.sessionCookie[1]));
+  const sid = hashSessionId(readSessionId(browser.sessionCookie[1]));
   const { username } = person;
   return {
     browser,
@@ -153,7 +153,7 @@ test("what happened while nothing could be heard is told afterwards", async () =
 });
 
 test("an open page is told soon after the network's return what happened, also over connections that were half-open", async () => {
-  const link = await breakableLink(url);
+  const link = await startBreakableLink(url);
   const distant = apiWith({ DATABASE_URL: link.url });
   const { browser, user } = await loggedIn();
   const stream = await streamOf(browser, distant);

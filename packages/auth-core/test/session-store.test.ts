@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { openDatabase } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { errorHandler } from "@latchkey/server";
-import { breakableLink } from "@latchkey/testkit/breakable-link";
+import { startBreakableLink } from "@latchkey/testkit/breakable-link";
 import express from "express";
 import type { SessionData } from "express-session";
 import * as v from "valibot";
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 /** The same database behind a connection that can be cut. */
 async function breakableDatabase() {
-  const link = await breakableLink(url);
+  const link = await startBreakableLink(url);
   const broken = openDatabase(link.url);
   undo.push(
     () => link.close(),

@@ -1,6 +1,6 @@
 import { freePort } from "@latchkey/dev-database";
 import { environmentOf } from "@latchkey/testkit/environment";
-import { SECRET, signed } from "@latchkey/testkit/session-cookie";
+import { SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
 import type { FixedUser } from "./fixture.ts";
 import { launch, type ServerProcess } from "./launch.ts";
 import type { Request } from "./load.ts";
@@ -89,7 +89,7 @@ async function startServer({ name, program, env, port, path: privatePath, cookie
   const pageRequest = (n: number, path = privatePath): Request => ({
     method: "GET",
     path,
-    headers: { ...PROXY_HEADERS, cookie: `${cookie}=${signed(sessionId(n))}` },
+    headers: { ...PROXY_HEADERS, cookie: `${cookie}=${signSessionId(sessionId(n))}` },
   });
   const { path, headers } = pageRequest(0);
   return { name, origin, pageRequest, ...(await launch(program, env, { url: origin + path, headers })) };

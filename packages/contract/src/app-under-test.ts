@@ -4,7 +4,7 @@ import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
 import { Client } from "@latchkey/testkit/client";
-import { idOf, SECRET, stored } from "@latchkey/testkit/session-cookie";
+import { hashSessionId, readSessionId, SECRET } from "@latchkey/testkit/session-cookie";
 import { afterAll, beforeAll } from "vitest";
 import { createAccount } from "./accounts.ts";
 
@@ -113,5 +113,5 @@ export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): App
 export async function loggedIn(app: RunningApp) {
   const browser = app.client();
   const person = await browser.join();
-  return { browser, ...person, sid: stored(idOf(browser.sessionCookie[1])) };
+  return { browser, ...person, sid: hashSessionId(readSessionId(browser.sessionCookie[1])) };
 }

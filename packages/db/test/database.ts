@@ -4,5 +4,5 @@
  */
 export { withTestDatabase } from "../../dev-database/src/test-database.ts";
 export { createDatabase, createDatabaseIn, dropDatabase } from "../../dev-database/src/test-server.ts";
-export { breakableLink } from "../../testkit/src/breakable-link.ts";
-export { statementCounter } from "../../testkit/src/statement-counter.ts";
+export { startBreakableLink } from "../../testkit/src/breakable-link.ts";
+export { createStatementCounter } from "../../testkit/src/statement-counter.ts";

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from "vitest";
 import { listen } from "../src/listen.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { breakableLink, withTestDatabase } from "./database.ts";
+import { startBreakableLink, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
 
 async function newLink() {
-  const link = await breakableLink(url);
+  const link = await startBreakableLink(url);
   afterAll(link.close);
   /** What was connected before stays silent; whoever connects now is served. */
   const loseConnections = () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../src/connection-url.ts";
 import { openDatabase } from "../src/open-database.ts";
 import { requireReady } from "../src/readiness.ts";
-import { statementCounter, withTestDatabase } from "./database.ts";
+import { createStatementCounter, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
 const role = `latchkey_test_${randomBytes(6).toString("hex")}`;
@@ -27,7 +27,7 @@ test("a role that owns nothing is ready with the rights on tables and sequences,
   skip,
 }) => {
   await requireReady(app);
-  const counter = await statementCounter(url);
+  const counter = await createStatementCounter(url);
   if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
   expect(await counter.during(() => requireReady(app))).toBe(1);
   await counter.close();

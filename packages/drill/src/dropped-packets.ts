@@ -1,4 +1,4 @@
-import { breakableLink } from "@latchkey/testkit/breakable-link";
+import { startBreakableLink } from "@latchkey/testkit/breakable-link";
 import { inject } from "./inject.ts";
 import type { Row } from "./row.ts";
 import { reachable, type Stage } from "./stage.ts";
@@ -11,7 +11,7 @@ const STAYS_MS = 5_500;
  * stays half-open when the network is back.
  */
 export async function droppedPackets(stage: Stage): Promise<Row> {
-  const link = await breakableLink(stage.database);
+  const link = await startBreakableLink(stage.database);
   const others = await Promise.all(
     stage.targets.map(async (target) => {
       const { origin, app } = await stage.stack.another(target.name, { DATABASE_URL: link.url });

@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "@latchkey/db";
-import { idOf, stored } from "@latchkey/testkit/session-cookie";
+import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { CountedBrowser } from "./browser.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -40,7 +40,7 @@ async function missingUsers(db: Database, { registered }: Ledger) {
 async function wrongSessions(db: Database, { sessions }: Ledger) {
   const rows = new Set(await db("sessions").pluck("sid"));
   return [...sessions].flatMap(([cookie, { username, ended }]) => {
-    const there = rows.has(stored(idOf(cookie)));
+    const there = rows.has(hashSessionId(readSessionId(cookie)));
     if (ended === "no" && !there) return [`A session of ${username} is gone from the table`];
     if (ended === "yes" && there) return [`A session of ${username} is in the table after its logout`];
     return [];

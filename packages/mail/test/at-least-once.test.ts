@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase } from "@latchkey/db";
-import { breakableLink } from "@latchkey/testkit/breakable-link";
+import { startBreakableLink } from "@latchkey/testkit/breakable-link";
 import { expect, test } from "vitest";
 import { withOutbox } from "./outbox.ts";
 
@@ -51,7 +51,7 @@ test("a server that is slower than the first attempt waits gets a repeat with th
 
 test("a connection that dies before the server's answer leads to a repeat with the same Message-ID", async () => {
   const { url, received } = await mailServer(() => link.set("cut"));
-  const link = await breakableLink(url);
+  const link = await startBreakableLink(url);
   undo.push(link.close);
   await queue("ann");
   deliver(link.url);
@@ -64,7 +64,7 @@ test("a connection that dies before the server's answer leads to a repeat with t
 });
 
 test("a database outage after the server accepted an email causes no repeat", async () => {
-  const link = await breakableLink(databaseUrl);
+  const link = await startBreakableLink(databaseUrl);
   const through = openDatabase(link.url, { name: "test" });
   undo.push(() => through.destroy().then(link.close));
   const { url, received } = await mailServer(() => link.set("cut"));

@@ -8,7 +8,7 @@ import { parseDatabaseUrl } from "@latchkey/db";
 type LinkState = "up" | "cut" | "silent";
 
 /** Puts a link that can break between an app and the server of `url`: a database, or a mail server. */
-export async function breakableLink(url: string) {
+export async function startBreakableLink(url: string) {
   const target = url.startsWith("postgres") ? databaseOf(url) : serverOf(url);
   const sockets = new Set<Socket>();
   const halfOpen = new WeakSet<Socket>();

@@ -8,7 +8,7 @@ const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
  * Counts the statements that PostgreSQL has run in the database of `url`, whoever sent them.
  * @returns null where the server lacks pg_stat_statements; the embedded one has it
  */
-export async function statementCounter(url: string) {
+export async function createStatementCounter(url: string) {
   // From another database, so that counting does not count itself.
   const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter" });
   const { rows } = await db.raw("SHOW shared_preload_libraries");

@@ -1,5 +1,5 @@
 import type { Answer } from "@latchkey/testkit/client";
-import { idOf } from "@latchkey/testkit/session-cookie";
+import { readSessionId } from "@latchkey/testkit/session-cookie";
 import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, tokenFor, tokenTo } from "../accounts.ts";
@@ -141,9 +141,9 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     const { browser, sid, username, email, password } = await loggedIn(app);
     const elsewhere = app.client();
     await elsewhere.login(username, password);
-    const id = idOf(browser.sessionCookie[1]);
+    const id = readSessionId(browser.sessionCookie[1]);
     expectChanged(await browser.post("/account/password", { current_password: password, password: NEW }));
-    expect(idOf(browser.sessionCookie[1])).not.toBe(id);
+    expect(readSessionId(browser.sessionCookie[1])).not.toBe(id);
     expect(await loginOf(sid)).toEqual([]);
     expectKnown(await browser.get(under.privatePath), username);
     expectAnonymous(await elsewhere.get(under.privatePath));

@@ -1,5 +1,5 @@
-import { idOf, SECRET, signed } from "@latchkey/testkit/session-cookie";
-import { statementCounter } from "@latchkey/testkit/statement-counter";
+import { readSessionId, SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
+import { createStatementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -8,7 +8,7 @@ const OTHER_SECRET = "another-secret-of-more-than-32-characters";
 
 export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
   test("anonymous pages set no cookie and ask the database nothing", async ({ skip }) => {
-    const counter = await statementCounter(app.url);
+    const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const visitor = app.client();
     const statements = await counter.during(async () => {
@@ -34,7 +34,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
     for (let round = 0; round < 5; round++) {
       const browser = app.client();
       await browser.join();
-      ids.add(idOf(browser.sessionCookie[1]));
+      ids.add(readSessionId(browser.sessionCookie[1]));
     }
     expect(ids.size).toBe(5);
     for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
@@ -58,7 +58,7 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   test("forged, cut and unsigned cookies are anonymous and ask the database nothing", async ({ skip }) => {
-    const counter = await statementCounter(app.url);
+    const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const owner = app.client();
     await owner.join();
@@ -68,9 +68,9 @@ export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
       "x",
       value.slice(0, -3),
       `${value}x`,
-      idOf(value),
-      encodeURIComponent(`s:${idOf(value)}`),
-      signed(idOf(value), OTHER_SECRET),
+      readSessionId(value),
+      encodeURIComponent(`s:${readSessionId(value)}`),
+      signSessionId(readSessionId(value), OTHER_SECRET),
       "s%3A%00.%FF",
       "%E0%A4%A",
       "a".repeat(4000),

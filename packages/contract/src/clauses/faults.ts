@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
-import { breakableLink } from "@latchkey/testkit/breakable-link";
+import { startBreakableLink } from "@latchkey/testkit/breakable-link";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppUnderTest, type RunningApp, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -8,13 +8,13 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 const PATIENCE_MS = 5_000;
 
 export function faultPromises(under: AppUnderTest) {
-  let link: Awaited<ReturnType<typeof breakableLink>>;
+  let link: Awaited<ReturnType<typeof startBreakableLink>>;
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let app: RunningApp;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    link = await breakableLink(database.url);
+    link = await startBreakableLink(database.url);
     app = await run(under, link.url);
   });
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { idOf, signed, stored } from "@latchkey/testkit/session-cookie";
+import { hashSessionId, readSessionId, signSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -13,17 +13,17 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     const planted = "an-id-that-an-attacker-knows";
-    browser.cookies.set("latchkey.sid", signed(planted));
+    browser.cookies.set("latchkey.sid", signSessionId(planted));
     const sess = JSON.stringify({ cookie: { path: "/" }, planted: true });
     await app.db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [
-      stored(planted),
+      hashSessionId(planted),
       sess,
     ]);
     expect(await browser.login(username, password)).toBe(true);
-    const id = idOf(browser.sessionCookie[1]);
+    const id = readSessionId(browser.sessionCookie[1]);
     expect(id).not.toBe(planted);
-    expect(await app.db("sessions").where({ sid: stored(planted) })).toEqual([]);
-    const [row] = await app.db("sessions").where({ sid: stored(id) });
+    expect(await app.db("sessions").where({ sid: hashSessionId(planted) })).toEqual([]);
+    const [row] = await app.db("sessions").where({ sid: hashSessionId(id) });
     expect(row?.sess).not.toHaveProperty("planted");
   });
 
@@ -32,7 +32,7 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
     const old = app.client();
     old.cookies = new Map(browser.cookies);
     expect(await browser.login(username, password)).toBe(true);
-    expect(stored(idOf(browser.sessionCookie[1]))).not.toBe(sid);
+    expect(hashSessionId(readSessionId(browser.sessionCookie[1]))).not.toBe(sid);
     expectAnonymous(await old.get(under.privatePath));
     expect(await app.db("sessions").where({ sid })).toEqual([]);
   });
@@ -40,11 +40,11 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
   test("an unknown id is never adopted, even if it is validly signed", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
-    browser.cookies.set("latchkey.sid", signed("never-issued"));
+    browser.cookies.set("latchkey.sid", signSessionId("never-issued"));
     expectAnonymous(await browser.get(under.privatePath));
     expect(await browser.login(username, password)).toBe(true);
-    expect(idOf(browser.sessionCookie[1])).not.toBe("never-issued");
-    expect(await app.db("sessions").where({ sid: stored("never-issued") })).toEqual([]);
+    expect(readSessionId(browser.sessionCookie[1])).not.toBe("never-issued");
+    expect(await app.db("sessions").where({ sid: hashSessionId("never-issued") })).toEqual([]);
   });
 
   test("after logout the old cookie is dead and the row gone", async () => {
@@ -113,7 +113,7 @@ export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
   test("a remembered session holds for 30 days unused, and for 90 in all", async () => {
     const { browser, username, password } = await loggedIn(app);
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
-    const session = () => app.db("sessions").where({ sid: stored(idOf(browser.sessionCookie[1])) });
+    const session = () => app.db("sessions").where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) });
     const daysAgo = (days: number) => app.db.raw("now() - ? * interval '1 day'", [days]);
     await browser.get(under.privatePath);
     const days = async () => Math.round((((await session())[0]?.expired.getTime() ?? 0) - Date.now()) / 86_400_000);

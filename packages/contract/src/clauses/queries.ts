@@ -1,4 +1,4 @@
-import { statementCounter } from "@latchkey/testkit/statement-counter";
+import { createStatementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 
@@ -42,7 +42,7 @@ export function queryPromises(under: AppUnderTest, app: AppWithDatabase) {
       .db("sessions")
       .where({ sid })
       .update({ expired: app.db.raw("now() + interval '2 hours'") }); // In use.
-    const counter = await statementCounter(app.url);
+    const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const statements = await counter.during(() => browser.get(under.privatePath));
     await counter.close();
@@ -53,7 +53,7 @@ export function queryPromises(under: AppUnderTest, app: AppWithDatabase) {
     skip,
   }) => {
     const { username, password } = await loggedIn(app);
-    const counter = await statementCounter(app.url);
+    const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const statements = await counter.during(() => app.client().login(username, password));
     await counter.close();

@@ -1,4 +1,4 @@
-import { idOf, stored } from "@latchkey/testkit/session-cookie";
+import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
@@ -8,7 +8,7 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
     const browser = app.client();
     const password = "planted-password-4711";
     const person = await browser.join({ password, email: "planted-address@example.com" });
-    const firstId = idOf(browser.sessionCookie[1]);
+    const firstId = readSessionId(browser.sessionCookie[1]);
     const bodies: string[] = [];
     for (const path of [under.privatePath, "/notifications", "/no/such/page", ...under.publicPaths]) {
       bodies.push((await browser.get(`${path}?token=planted-token`)).body);
@@ -33,12 +33,12 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
     expect(failed.status).toBe(500);
     bodies.push(failed.body);
 
-    const id = idOf(browser.sessionCookie[1]);
+    const id = readSessionId(browser.sessionCookie[1]);
     expect(id).not.toBe(firstId);
     const hash = (await app.db("users").where({ email: person.email }).first())?.password_hash ?? "";
     expect(hash).not.toBe("");
     await expect.poll(app.logged).toContain("nobody_new");
-    for (const secret of [id, stored(id), firstId, stored(firstId), hash, password, token]) {
+    for (const secret of [id, hashSessionId(id), firstId, hashSessionId(firstId), hash, password, token]) {
       for (const body of bodies) expect(body).not.toContain(secret);
       expect(app.logged()).not.toContain(secret);
     }
@@ -72,7 +72,7 @@ export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
   test("no answer to a browser carries the id anywhere but in Set-Cookie", async () => {
     const browser = app.client();
     const answer = await browser.post("/login", await browser.join());
-    const id = idOf(browser.sessionCookie[1]);
+    const id = readSessionId(browser.sessionCookie[1]);
     const elsewhere = [...answer.headers].filter(([name]) => name !== "set-cookie");
     expect(JSON.stringify(elsewhere) + answer.body).not.toContain(id);
   });

@@ -1,5 +1,5 @@
 import type { Client } from "@latchkey/testkit/client";
-import { idOf, stored } from "@latchkey/testkit/session-cookie";
+import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
@@ -19,14 +19,14 @@ export function sessionListPromises(under: AppUnderTest, app: AppWithDatabase) {
     const { browser, username, password } = await loggedIn(app);
     const other = app.client();
     await other.login(username, password, FIREFOX);
-    const row = await app.db("sessions").where({ sid: stored(idOf(other.sessionCookie[1])) });
+    const row = await app.db("sessions").where({ sid: hashSessionId(readSessionId(other.sessionCookie[1])) });
     return { browser, other, username, password, handle: row[0]?.id ?? "" };
   }
 
   const makeOlder = (browser: Client, minutes: number) =>
     app
       .db("sessions")
-      .where({ sid: stored(idOf(browser.sessionCookie[1])) })
+      .where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) })
       .update({ created_at: app.db.raw("now() - ? * interval '1 minute'", [minutes]) });
 
   test("each session is shown with its browser, where it came from, and which one this is", async () => {
@@ -38,8 +38,8 @@ export function sessionListPromises(under: AppUnderTest, app: AppWithDatabase) {
     expect(body).toContain(handle);
     expect(body.match(/"current":true|This session/g)).toHaveLength(1);
     for (const { sessionCookie } of [browser, other]) {
-      expect(body).not.toContain(idOf(sessionCookie[1]));
-      expect(body).not.toContain(stored(idOf(sessionCookie[1])));
+      expect(body).not.toContain(readSessionId(sessionCookie[1]));
+      expect(body).not.toContain(hashSessionId(readSessionId(sessionCookie[1])));
     }
   });
 
