@@ -76,7 +76,7 @@ const revocations: [string, (person: Changing) => Promise<unknown>][] = [
 
 test.each(revocations)("a link to a new address ends when the session that asked for it %s", async (_, end) => {
   const person = await changing();
-  expect(await subjectsTo(person.address)).toEqual(["Confirm your new address"]);
+  expect(await subjectsTo(person.address)).toEqual(["Confirm your new email address"]);
   await end(person);
   expect(await lettersTo(person.address)).toEqual([null]);
   expect((await person.confirm()).status).toBe(410);
@@ -222,7 +222,7 @@ test("the address that an account has left is reserved for it while a report can
   expect(registration.status).toBe(409);
   const taker = await loggedIn();
   await post("/register", { email });
-  expect(await subjectsTo(email)).toContain("This address cannot be used");
+  expect(await subjectsTo(email)).toContain("This email address cannot be used");
   await taker.browser.post("/account/email", { email: inCapitals(email) });
   const change = await tokenTo(db, "change_email", inCapitals(email));
   expect((await post("/email/confirm", { token: change })).status).toBe(409);
@@ -256,7 +256,7 @@ test("the address that a report takes an account from is notified there", async 
   const { address, token } = await robbed();
   await report(token);
   const letters = (await lettersTo(address)).filter((letter) => letter !== null);
-  expect(letters.map(({ subject }) => subject)).toEqual(["Your address was removed from an account"]);
+  expect(letters.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account"]);
 });
 
 test("of a deleted account no email waits but the last ones, to all who lose it", async () => {
@@ -282,7 +282,7 @@ test("one's own address is refused as a new one, and nothing is sent; another ca
   expect(await waitingFor(email)).toEqual([]);
   const address = email.replace("p", "P");
   await browser.post("/account/email", { email: address });
-  expect(await subjectsTo(address)).toEqual(["Confirm your new address"]);
+  expect(await subjectsTo(address)).toEqual(["Confirm your new email address"]);
   expect((await post("/email/confirm", { token: await tokenTo(db, "change_email", address) })).status).toBe(204);
   expect(await user().first("email")).toEqual({ email: address });
 });
@@ -296,7 +296,7 @@ test("the address of a disabled user gets no link that could only be refused, an
     [202, ""],
   ]);
   const [letter] = await lettersTo(email);
-  expect(letter?.subject).toBe("This address cannot be used");
+  expect(letter?.subject).toBe("This email address cannot be used");
   expect(letter?.action).toBeUndefined();
 });
 

@@ -71,11 +71,14 @@ async function reset(email: string, password: string) {
 test("an intruder whose email was delayed gets no link by it once the owner has the account back", async () => {
   const { username, email, thief, user } = await takenOver("thief");
   const waited = await tokenTo(db, "report_intruder", thief);
-  expect(subjectsTo(email)).toEqual(["Your address is about to change", "Your address was changed"]);
+  expect(subjectsTo(email)).toEqual(["Your email address is about to change", "Your email address was changed"]);
   expect(await notMe(tokenSentTo(email))).toBe(204);
   await reset(email, OWNERS);
   await sendTheRest();
-  expect(subjectsTo(thief)).toEqual(["Confirm your new address", "Your address was removed from an account"]);
+  expect(subjectsTo(thief)).toEqual([
+    "Confirm your new email address",
+    "Your email address was removed from an account",
+  ]);
   expect(mailsTo(thief).filter((mail) => mail.includes("/not-me"))).toEqual([]);
   expect(await notMe(waited)).toBe(410);
   expect(await user()).toEqual({ email });
@@ -87,7 +90,7 @@ test("an owner whose emails were delayed reports by them, and the intruder's ear
   const theirs = tokenSentTo(thief);
   expect(subjectsTo(thief).at(-1)).toBe("Your password was changed");
   await sendTheRest();
-  expect(subjectsTo(email)).toEqual(["Your address is about to change", "Your address was changed"]);
+  expect(subjectsTo(email)).toEqual(["Your email address is about to change", "Your email address was changed"]);
   expect(await notMe(tokenSentTo(email))).toBe(204);
   expect(await notMe(theirs)).toBe(410);
   expect(await user()).toEqual({ email });
@@ -110,5 +113,5 @@ test("a notice that was delayed beyond the life of its link is sent without one"
   await sendTheRest();
   const [requested = "", changed = ""] = mailsTo(email);
   for (const mail of [requested, changed]) expect(mail).not.toContain("/not-me");
-  expect(changed).toContain("If it was not you, choose a new password now.");
+  expect(changed).toContain("If this was not you, choose a new password now.");
 });

@@ -1,5 +1,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "@latchkey/auth-core";
+import { PRODUCT_NAME, pages } from "@latchkey/texts";
 import { exactTime, relativeTime } from "@latchkey/ui";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
@@ -7,8 +9,8 @@ import type { Express, RequestHandler } from "express";
 const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
 
 /**
- * Makes `res.render` use Eta, which escapes whatever `<%= %>` prints, and gives every view what all of them show.
- * @param cache keep compiled templates; without it a changed template shows at the next request
+ * Makes `res.render` use Eta, which escapes the output of `<%= %>`, and shares data with every view.
+ * @param cache keeps compiled templates; without it, a changed template is used at the next request
  */
 export function views(
   app: Express,
@@ -27,6 +29,10 @@ export function views(
       sessionOver: req.sessionOver,
       path: req.path,
       ...shared,
+      productName: PRODUCT_NAME,
+      texts: pages,
+      lifetimes: LINK_LIFETIME,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
       exactTime,
       relativeTime,
     });

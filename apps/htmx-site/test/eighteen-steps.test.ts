@@ -77,7 +77,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
   });
 
   test("9. the user follows a link to the notifications", () => {
-    expect(page.body).toContain('<a href="/notifications">Read your notifications</a>');
+    expect(page.body).toContain('<a href="/notifications">View your notifications</a>');
   });
 
   test("10. the client takes the cookie out of its storage", () => {
@@ -113,7 +113,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
 
   test("16. the server sends that user's own notifications", () => {
     expect(page.body).toContain("You logged in with");
-    expect(page.body).toContain("Someone tried a wrong password");
+    expect(page.body).toContain("Someone entered a wrong password");
   });
 
   test("17. the client displays them", () => {

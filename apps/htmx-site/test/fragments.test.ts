@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createLog } from "@latchkey/server";
-import { refusalText } from "@latchkey/texts";
+import { pages, refusalText } from "@latchkey/texts";
 import { afterAll, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
@@ -108,6 +108,6 @@ test("the list of notifications is the same as a fragment and within its page, a
   const read = await browser.post("/notifications/read", {}, htmxOn("/notifications"));
   expect(read.status).toBe(200);
   expect(read.body.trimStart()).toMatch(/^<section/);
-  expect(read.body).toContain("You have read everything");
+  expect(read.body).toContain(pages.notificationPage.allRead);
   expect(read.body).toContain('data-unread="0" hx-swap-oob="true" hidden');
 });

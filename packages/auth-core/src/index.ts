@@ -1,7 +1,7 @@
 // biome-ignore-all assist/source/organizeImports: the order tells what is for whom.
 // What an app reads, starts and mounts once.
 export { sessionSettings } from "./settings.ts";
-export { logPolicy } from "./policy.ts";
+export { LINK_LIFETIME, logPolicy, MIN_PASSWORD_LENGTH } from "./policy.ts";
 export { session } from "./session/middleware.ts";
 export { startPruning } from "./prune.ts";
 export { emailComposer } from "./emails/compose.ts";

@@ -4,8 +4,8 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** An attacker guesses it first, so neither it nor a variant of it is accepted as a password. */
-export const PRODUCT_NAME = "Latchkey";
+/** In characters (NIST SP 800-63B-4, 3.1.1.2). */
+export const MIN_PASSWORD_LENGTH = 8;
 
 /** The timeouts of one kind of session, in seconds by the database's clock. */
 export interface Lifetime {

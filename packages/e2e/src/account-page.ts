@@ -1,21 +1,22 @@
 import { readFile } from "node:fs/promises";
+import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 
 /** Each fills in one of the forms of the account page that is shown, and sends it. */
 export async function changeUsername(page: Page, username: string) {
-  await page.getByLabel("User name").fill(username);
-  await page.getByRole("button", { name: "Change the user name" }).click();
+  await page.getByLabel("Username").fill(username);
+  await page.getByRole("button", { name: pages.account.username.submit }).click();
 }
 
 export async function changeEmail(page: Page, email: string) {
-  await page.getByLabel("New address").fill(email);
-  await page.getByRole("button", { name: "Change the address" }).click();
+  await page.getByLabel(pages.account.email.label).fill(email);
+  await page.getByRole("button", { name: pages.account.email.submit }).click();
 }
 
 export async function changePassword(page: Page, current: string, password: string) {
   await page.getByLabel("Current password").fill(current);
   await page.getByLabel("New password").fill(password);
-  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByRole("button", { name: pages.account.password.submit }).click();
 }
 
 export async function deleteAccount(page: Page, password: string) {

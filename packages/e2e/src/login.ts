@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import { type Browser, expect, type Page } from "@playwright/test";
 import { giveAccount } from "./accounts.ts";
 import type { Person } from "./test.ts";
@@ -12,7 +13,7 @@ export async function join(page: Page, site: string, person: Person) {
 
 /** Fills in the login form that is shown and sends it. */
 export async function logIn(page: Page, { username, password }: Pick<Person, "username" | "password">) {
-  await page.getByLabel("User name or e-mail").fill(username);
+  await page.getByLabel(pages.login.username).fill(username);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
 }
@@ -37,7 +38,7 @@ export async function expectKnown(page: Page, site: string, { username }: Pick<P
 /** The page that was open has found out by itself that its session is over. */
 export async function expectSignedOut(page: Page) {
   await expect(page).toHaveURL(/\/logged-out\?return_to=%2F/);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have been signed out");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.loggedOut.title);
 }
 
 export async function expectUnknown(page: Page, site: string) {

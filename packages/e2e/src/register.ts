@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { linkTo } from "./mails.ts";
 import type { Person } from "./test.ts";
@@ -13,13 +14,13 @@ export async function register(page: Page, site: string, person: Person) {
 
 /** Fills in the form that asks for a mail, and sends it. */
 export async function askToRegister(page: Page, email: string) {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: pages.register.submit }).click();
 }
 
 /** Fills in the form that the mail leads to, and sends it. */
 export async function createTheAccount(page: Page, { username, password }: Pick<Person, "username" | "password">) {
-  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Create the account" }).click();
+  await page.getByRole("button", { name: pages.registerConfirm.submit }).click();
 }

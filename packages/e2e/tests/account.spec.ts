@@ -1,4 +1,4 @@
-import { fieldErrors, refusalText } from "@latchkey/texts";
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { ageSessions, giveAccount } from "../src/accounts.ts";
 import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
@@ -14,7 +14,7 @@ for (const { name, site, other } of sites) {
   }) => {
     await join(page, site, person);
     await page.getByRole("link", { name: "Account", exact: true }).click();
-    const field = page.getByLabel("User name");
+    const field = page.getByLabel("Username");
     await expect(field).toHaveValue(person.username);
     await changeUsername(page, "not a name");
     await expect(page.getByRole("alert")).toBeVisible();
@@ -27,7 +27,7 @@ for (const { name, site, other } of sites) {
     const renamed = { ...person, username: `${person.username}-renamed` };
     await page.goto(`${site}/account`);
     await changeUsername(page, renamed.username);
-    await expect(statusOf(page)).toHaveText("Your user name is changed.");
+    await expect(statusOf(page)).toHaveText(pages.account.username.done);
     await expect(field).toHaveValue(renamed.username);
     for (const each of [site, other]) await expectKnown(page, each, renamed);
   });
@@ -38,7 +38,7 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.goto(`${site}/account`);
     await changeUsername(page, first.username.toUpperCase());
-    await expect(page.getByLabel("User name")).toHaveAccessibleDescription(fieldErrors.username_taken);
+    await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_taken);
     await expectKnown(page, site, person);
   });
 
@@ -50,16 +50,16 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.goto(`${site}/account`);
     await changeEmail(page, address);
-    await expect(statusOf(page)).toContainText("A link is on its way to the new address");
+    await expect(statusOf(page)).toContainText("Check your new email address");
     await expect(page.getByText(`Now ${person.email}`)).toBeVisible();
-    expect(await mailTo(person.email, "Your address is about to change")).toContain(address);
+    expect(await mailTo(person.email, "Your email address is about to change")).toContain(address);
 
-    await page.goto(await linkTo(address, "Confirm your new address"));
+    await page.goto(await linkTo(address, "Confirm your new email address"));
     await page.getByRole("button", { name: "Confirm this address" }).click();
-    await expect(statusOf(page)).toHaveText("This is the address of your account now.");
+    await expect(statusOf(page)).toHaveText(pages.emailConfirm.done);
     await page.getByRole("link", { name: "Your account" }).click();
     await expect(page.getByText(`Now ${address}`)).toBeVisible();
-    expect(await mailTo(person.email, "Your address was changed")).toContain(address);
+    expect(await mailTo(person.email, "Your email address was changed")).toContain(address);
     await page.getByRole("button", { name: "Log out" }).click();
     await page.goto(`${other}/login`);
     await logIn(page, { ...person, username: address });
@@ -79,7 +79,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel("Current password")).toBeFocused();
     await expectKnown(firefox, other, person);
     await changePassword(page, person.password, NEW);
-    await expect(statusOf(page)).toContainText("Your password is changed");
+    await expect(statusOf(page)).toContainText("Your password has been changed");
 
     await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
@@ -144,12 +144,12 @@ for (const { name, site, other } of sites) {
     await page.goto(`${site}/account`);
     await changeUsername(page, renamed.username);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
-    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/account`);
-    await expect(page.getByLabel("User name")).toHaveValue(person.username);
+    await expect(page.getByLabel("Username")).toHaveValue(person.username);
     await changeUsername(page, renamed.username);
-    await expect(statusOf(page)).toHaveText("Your user name is changed.");
+    await expect(statusOf(page)).toHaveText(pages.account.username.done);
     await expectKnown(page, site, renamed);
   });
 
@@ -178,8 +178,8 @@ for (const { name, site, other } of sites) {
     const letter = await mailTo(person.email, "New login to your account");
     expect(letter).toContain("Firefox on Windows");
     await page.goto(await linkTo(person.email, "New login to your account"));
-    await page.getByRole("button", { name: "End all sessions" }).click();
-    await expect(statusOf(page)).toContainText("All sessions were ended");
+    await page.getByRole("button", { name: pages.notMe.submit }).click();
+    await expect(statusOf(page)).toContainText(pages.notMe.done);
 
     await expectSignedOut(intruder);
     await expectUnknown(intruder, other);
@@ -188,8 +188,8 @@ for (const { name, site, other } of sites) {
     await expect(intruder.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await page.goto(await linkTo(person.email, "Choose a new password"));
     await page.getByLabel("New password").fill(NEW);
-    await page.getByRole("button", { name: "Change the password" }).click();
-    await expect(statusOf(page)).toContainText("Your password is changed");
+    await page.getByRole("button", { name: pages.account.password.submit }).click();
+    await expect(statusOf(page)).toContainText("Your password has been changed");
     await page.goto(`${site}/login`);
     await logIn(page, { ...person, password: NEW });
     await expect(page).toHaveURL(`${site}/dashboard`);
@@ -207,18 +207,18 @@ for (const { name, site, other } of sites) {
       await join(page, site, person);
       await page.getByRole("link", { name: "Account", exact: true }).click();
       await changeUsername(page, "not a name");
-      await expect(page.getByLabel("User name")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+      await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
       await changeUsername(page, `${person.username}-renamed`);
-      await expect(statusOf(page)).toHaveText("Your user name is changed.");
+      await expect(statusOf(page)).toHaveText(pages.account.username.done);
       await changeEmail(page, address);
-      await page.goto(await linkTo(address, "Confirm your new address"));
+      await page.goto(await linkTo(address, "Confirm your new email address"));
       await page.getByRole("button", { name: "Confirm this address" }).click();
       await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
       await expect(page.getByText(`Now ${address}`)).toBeVisible();
       await changePassword(page, person.password, "password1");
       await expect(page.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
       await changePassword(page, person.password, NEW);
-      await expect(statusOf(page)).toContainText("Your password is changed");
+      await expect(statusOf(page)).toContainText("Your password has been changed");
       expect((await downloadData(page)).data.user).toMatchObject({ email: address });
       await deleteAccount(page, person.password);
       await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);

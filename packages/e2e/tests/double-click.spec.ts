@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { tokenToRegister } from "../src/accounts.ts";
 import { expectKnown } from "../src/login.ts";
@@ -14,33 +15,33 @@ for (const { name, site } of sites) {
     page.on("request", (request) => request.method() === "POST" && posts.push(new URL(request.url()).pathname));
 
     await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
-    await page.getByLabel("User name").fill(person.username);
+    await page.getByLabel("Username").fill(person.username);
     await page.getByLabel("Password").fill(person.password);
-    await clickTwice(page, "Create the account");
+    await clickTwice(page, pages.registerConfirm.submit);
     await expect(page).toHaveURL(`${site}/dashboard`);
     await clickTwice(page, "Log out");
     await expect(page).toHaveURL(`${site}/`);
 
     await page.goto(`${site}/login`);
-    await page.getByLabel("User name or e-mail").fill(person.username);
+    await page.getByLabel(pages.login.username).fill(person.username);
     await page.getByLabel("Password").fill(person.password);
     await clickTwice(page, "Log in");
     await expect(page).toHaveURL(`${site}/dashboard`);
     await page.goto(`${site}/notifications`);
-    await clickTwice(page, "Mark all read");
-    await expect(page.getByText("You have read everything.")).toBeVisible();
+    await clickTwice(page, pages.notificationPage.markRead);
+    await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
 
     await page.goto(`${site}/account`);
-    await page.getByLabel("User name").fill(`${person.username}-renamed`);
-    await clickTwice(page, "Change the user name");
-    await expect(statusOf(page)).toHaveText("Your user name is changed.");
-    await page.getByLabel("New address").fill(`new-${person.email}`);
-    await clickTwice(page, "Change the address");
-    await expect(statusOf(page)).toContainText("A link is on its way");
+    await page.getByLabel("Username").fill(`${person.username}-renamed`);
+    await clickTwice(page, pages.account.username.submit);
+    await expect(statusOf(page)).toHaveText(pages.account.username.done);
+    await page.getByLabel(pages.account.email.label).fill(`new-${person.email}`);
+    await clickTwice(page, pages.account.email.submit);
+    await expect(statusOf(page)).toContainText("Check your new email address");
     await page.getByLabel("Current password").fill(person.password);
     await page.getByLabel("New password").fill(NEW);
-    await clickTwice(page, "Change the password");
-    await expect(statusOf(page)).toContainText("Your password is changed");
+    await clickTwice(page, pages.account.password.submit);
+    await expect(statusOf(page)).toContainText("Your password has been changed");
     await expectKnown(page, site, { username: `${person.username}-renamed` });
     await page.goto(`${site}/account`);
     await page.getByLabel("Your password").fill(NEW);

@@ -1,4 +1,4 @@
-import { fieldErrors } from "@latchkey/texts";
+import { fieldErrors, pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changeEmail, changeUsername } from "../src/account-page.ts";
 import { expireSessions, giveAccount } from "../src/accounts.ts";
@@ -27,9 +27,9 @@ test("registration checks are swapped in place, before the mail and after it", a
   await page.goto(`${htmxSite}/register`);
   await mark(page);
   await askToRegister(page, "ann@localhost");
-  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(fieldErrors.email_invalid);
+  await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
   await askToRegister(page, person.email);
-  await expect(statusOf(page)).toContainText("A mail is on its way");
+  await expect(statusOf(page)).toContainText("Check your email");
   expect(await isSamePage(page)).toBe(true);
 
   await page.goto(await linkTo(person.email, "Create your account"));
@@ -50,10 +50,10 @@ test("a refused change of the account is swapped in place, and what the other fo
   await mark(page);
   await page.getByLabel("Current password").fill("half typed");
   await changeUsername(page, "not a name");
-  await expect(page.getByLabel("User name")).toHaveAccessibleDescription(fieldErrors.username_invalid);
-  await expect(page.getByLabel("User name")).toBeFocused();
+  await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+  await expect(page.getByLabel("Username")).toBeFocused();
   await changeEmail(page, "ann@localhost");
-  await expect(page.getByLabel("New address")).toHaveAccessibleDescription(fieldErrors.email_invalid);
+  await expect(page.getByLabel(pages.account.email.label)).toHaveAccessibleDescription(fieldErrors.email_invalid);
   await expect(page.getByLabel("Current password")).toHaveValue("half typed");
   expect(await isSamePage(page)).toBe(true);
 });
@@ -62,8 +62,8 @@ test("marking all read is swapped in place", async ({ page, person }) => {
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await mark(page);
-  await page.getByRole("button", { name: "Mark all read" }).click();
-  await expect(page.getByText("You have read everything.")).toBeVisible();
+  await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
+  await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
   expect(await isSamePage(page)).toBe(true);
 });
 
@@ -75,17 +75,17 @@ test("with an expired session a fragment brings the whole page to the login, and
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await expireSessions(htmxSite, person);
-  await page.getByRole("button", { name: "Mark all read" }).click();
+  await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
   await expect(page).toHaveURL(`${htmxSite}/login?return_to=%2Fnotifications`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");
   await logIn(page, person);
   await expect(page).toHaveURL(`${htmxSite}/notifications`);
-  await expect(page.getByRole("button", { name: "Mark all read" })).toBeVisible();
+  await expect(page.getByRole("button", { name: pages.notificationPage.markRead })).toBeVisible();
 });
 
 test("an error takes the place of the whole page, not of the form", async ({ page }) => {
   await page.goto(`${htmxSite}/login`);
-  await page.getByLabel("User name or e-mail").fill("x".repeat(20_000));
+  await page.getByLabel(pages.login.username).fill("x".repeat(20_000));
   await page.getByLabel("Password").fill("x");
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Payload Too Large");

@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changePassword, changeUsername } from "../src/account-page.ts";
 import { giveAccount } from "../src/accounts.ts";
@@ -6,7 +7,7 @@ import { api, expect, sites, stackOf, test } from "../src/test.ts";
 import { topologies } from "../src/topologies.ts";
 
 const unreadOf = (page: Page) => page.getByRole("navigation").getByRole("link", { name: "Notifications" });
-const toastOf = (page: Page) => page.getByRole("link", { name: "You have a new notification." });
+const toastOf = (page: Page) => page.getByRole("link", { name: pages.layout.newNotification });
 
 for (const topology of topologies) {
   for (const { name, site, other } of stackOf(topology).sites) {
@@ -22,10 +23,10 @@ for (const topology of topologies) {
       const firefox = await anotherBrowser(browser, other, person);
       await expect(toastOf(page)).toBeVisible(); // A login from an unknown browser.
       await firefox.goto(`${other}/account/sessions`);
-      await firefox.getByRole("button", { name: "End all other sessions" }).click();
+      await firefox.getByRole("button", { name: pages.sessions.logOutOthers }).click();
 
       await expect(page).toHaveURL(`${site}/logged-out?return_to=%2Fnotifications`);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText("You have been signed out");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.loggedOut.title);
       await expect(elsewhere).toHaveURL(`${other}/logged-out?return_to=%2Faccount`);
       await page.getByRole("link", { name: "Log in again" }).click();
       await logIn(page, person);
@@ -51,7 +52,7 @@ for (const { name, site, other } of sites) {
     }
     await toastOf(second).click();
     await expect(second).toHaveURL(`${site}/notifications`);
-    await second.getByRole("button", { name: "Mark all read" }).click();
+    await second.getByRole("button", { name: pages.notificationPage.markRead }).click();
     for (const each of [page, second, third]) await expect(unreadOf(each)).toHaveAccessibleName("Notifications");
   });
 
@@ -85,12 +86,12 @@ for (const { name, site, other } of sites) {
     await logIn(tab, second);
     await tab.waitForURL(`${other}/dashboard`);
 
-    await expect(page.getByLabel("User name")).toHaveValue(second.username);
+    await expect(page.getByLabel("Username")).toHaveValue(second.username);
     await changeUsername(deaf, "taken-over");
     await expect(deaf.getByRole("main")).toContainText(`You are now logged in as ${second.username}.`);
     await deaf.getByRole("link", { name: `Continue as ${second.username}` }).click();
     await expect(deaf).toHaveURL(`${site}/account`);
-    await expect(deaf.getByLabel("User name")).toHaveValue(second.username);
+    await expect(deaf.getByLabel("Username")).toHaveValue(second.username);
   });
 
   test(`on the ${name} a login again and a changed password keep the browser's pages, and they hear of what comes`, async ({
@@ -104,7 +105,7 @@ for (const { name, site, other } of sites) {
     await expect(second).toHaveURL(`${site}/dashboard`);
     await second.goto(`${site}/account`);
     await changePassword(second, person.password, "another long enough password");
-    await expect(second.getByRole("main").getByRole("status")).toContainText("Your password is changed");
+    await expect(second.getByRole("main").getByRole("status")).toContainText("Your password has been changed");
     await expect(unreadOf(page)).toHaveAccessibleName("Notifications 3 unread");
     await page.request.post(`${api}/login`, { data: { username: person.username, password: "not the password" } });
     await expect(unreadOf(page)).toHaveAccessibleName("Notifications 4 unread");

@@ -46,9 +46,9 @@ for (const { name, site } of sites) {
       await changeUsername(page, "not a name");
       await lookAtRefusal(page, "a refused user name");
       await changeEmail(page, `new-${person.email}`);
-      await page.goto(await linkTo(`new-${person.email}`, "Confirm your new address"));
+      await page.goto(await linkTo(`new-${person.email}`, "Confirm your new email address"));
       await look(page, "a new address to confirm");
-      await page.goto(await linkTo(person.email, "Your address is about to change"));
+      await page.goto(await linkTo(person.email, "Your email address is about to change"));
       await look(page, "a change that was not me");
       await page.goto(`${site}/account`);
       await changePassword(page, "not the password", "another long enough password");

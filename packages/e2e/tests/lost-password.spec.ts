@@ -1,4 +1,4 @@
-import { fieldErrors, refusalText } from "@latchkey/texts";
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo, mailTo } from "../src/mails.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
@@ -18,18 +18,18 @@ for (const javaScriptEnabled of [true, false]) {
         const forgetful = await browser.newPage({ javaScriptEnabled });
         await forgetful.goto(`${site}/login`);
         await forgetful.getByRole("link", { name: "Forgot your password?" }).click();
-        await forgetful.getByLabel("E-mail").fill(person.email);
-        await forgetful.getByRole("button", { name: "Send the link" }).click();
+        await forgetful.getByLabel("Email").fill(person.email);
+        await forgetful.getByRole("button", { name: pages.forgot.submit }).click();
         await expect(statusOf(forgetful)).toContainText("If there is an account with this address");
 
         const link = await linkTo(person.email, "Choose a new password");
         await forgetful.goto(link);
         await forgetful.getByLabel("New password").fill("password1");
-        await forgetful.getByRole("button", { name: "Change the password" }).click();
+        await forgetful.getByRole("button", { name: pages.account.password.submit }).click();
         await expect(forgetful.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
         await forgetful.getByLabel("New password").fill("another long enough password");
-        await forgetful.getByRole("button", { name: "Change the password" }).click();
-        await expect(statusOf(forgetful)).toContainText("Your password is changed");
+        await forgetful.getByRole("button", { name: pages.account.password.submit }).click();
+        await expect(statusOf(forgetful)).toContainText("Your password has been changed");
 
         if (javaScriptEnabled) await expectSignedOut(page);
         await expectUnknown(page, site);

@@ -1,4 +1,4 @@
-import { fieldErrors, refusalText } from "@latchkey/texts";
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expireSessions, giveAccount, tokenToRegister, tokenToReset } from "../src/accounts.ts";
 import { expectUnknown, join, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
@@ -11,19 +11,19 @@ for (const { name, site } of sites) {
   test(`without JavaScript the ${name} does all that it does with it`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await askToRegister(page, "ann@localhost");
-    await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(fieldErrors.email_invalid);
+    await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
     await askToRegister(page, person.email);
-    await expect(statusOf(page)).toContainText("A mail is on its way to this address");
+    await expect(statusOf(page)).toContainText("Check your email");
     await page.goto(await linkTo(person.email, "Create your account"));
     await createTheAccount(page, { ...person, username: "not a name" });
-    await expect(page.getByLabel("User name")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+    await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
     await createTheAccount(page, person);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
 
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
-    await page.getByRole("button", { name: "Mark all read" }).click();
+    await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
     await expect(page).toHaveURL(`${site}/notifications`);
-    await expect(page.getByText("You have read everything.")).toBeVisible();
+    await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
 
     await page.getByRole("button", { name: "Log out" }).click();
     await expectUnknown(page, site);
@@ -54,7 +54,7 @@ for (const { name, site } of sites) {
     await join(page, site, person);
     await page.goto(`${site}/notifications`);
     await expireSessions(site, person);
-    await page.getByRole("button", { name: "Mark all read" }).click();
+    await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
     await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/notifications`);

@@ -1,4 +1,4 @@
-import { fieldErrors, refusalText } from "@latchkey/texts";
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { giveAccount, tokenToRegister } from "../src/accounts.ts";
 import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
@@ -48,7 +48,7 @@ for (const { name, site, other } of sites) {
     await page.goto(`${site}/login`);
     await logIn(page, { ...person, password: "not the password" });
     await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await expect(page.getByLabel("Password")).toBeFocused();
     await logIn(page, person);
@@ -58,15 +58,15 @@ for (const { name, site, other } of sites) {
   test(`on the ${name} a refused registration says at the field what to do`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await askToRegister(page, "ann@localhost");
-    await expectRefused(page, "E-mail", "ann@localhost", fieldErrors.email_invalid);
+    await expectRefused(page, "Email", "ann@localhost", fieldErrors.email_invalid);
 
     await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
     await createTheAccount(page, { ...person, username: "not a name" });
-    await expectRefused(page, "User name", "not a name", fieldErrors.username_invalid);
+    await expectRefused(page, "Username", "not a name", fieldErrors.username_invalid);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await createTheAccount(page, { ...person, password: person.email });
     await expectRefused(page, "Password", "", fieldErrors.password_like_name);
-    await expect(page.getByLabel("User name")).toHaveValue(person.username);
+    await expect(page.getByLabel("Username")).toHaveValue(person.username);
     await createTheAccount(page, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
@@ -76,19 +76,19 @@ for (const { name, site, other } of sites) {
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
     await expect(page.getByRole("main").getByText("1 unread")).toBeVisible();
     await expect(page.getByRole("listitem")).toContainText(["You logged in with Chrome"]);
-    await page.getByRole("button", { name: "Mark all read" }).click();
-    await expect(page.getByText("You have read everything.")).toBeVisible();
+    await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
+    await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
     await page.reload();
-    await expect(page.getByText("You have read everything.")).toBeVisible();
+    await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
   });
 
   test(`the ${name} can be used with the keyboard alone`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
-    await expect(page.getByLabel("E-mail")).toBeFocused();
+    await expect(page.getByLabel("Email")).toBeFocused();
     await page.keyboard.type(person.email);
     await page.keyboard.press("Enter");
     await page.goto(await linkTo(person.email, "Create your account"));
-    await expect(page.getByLabel("User name")).toBeFocused();
+    await expect(page.getByLabel("Username")).toBeFocused();
     for (const text of [person.username, person.password]) {
       await page.keyboard.type(text);
       await page.keyboard.press("Tab");
@@ -96,7 +96,7 @@ for (const { name, site, other } of sites) {
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(`${site}/dashboard`);
     await page.keyboard.press("Tab");
-    await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
+    await expect(page.getByRole("link", { name: pages.layout.skip })).toBeFocused();
     for (const name of [/^Latchkey/, /^Dashboard$/, /^Notifications 1 unread$/, /^Account$/]) {
       await page.keyboard.press("Tab");
       await expect(page.getByRole("banner").getByRole("link", { name })).toBeFocused();

@@ -1,16 +1,16 @@
-import { refusalText } from "@latchkey/texts";
+import { pages, refusalText } from "@latchkey/texts";
 import { ageSessions, giveAccount } from "../src/accounts.ts";
 import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
-  test(`on the ${name} "Remember me" keeps the cookie for 90 days, and without it the browser forgets it`, async ({
+  test(`on the ${name} pages.login.remember keeps the cookie for 90 days, and without it the browser forgets it`, async ({
     page,
     person,
   }) => {
     await giveAccount(site, person);
     await page.goto(`${site}/login`);
-    await page.getByLabel("Remember me").check();
+    await page.getByLabel(pages.login.remember).check();
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
     const [cookie] = await page.context().cookies();
@@ -19,7 +19,7 @@ for (const { name, site, other } of sites) {
     await page.goto(`${site}/account/sessions`);
     await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("remembered");
     await page.goto(`${site}/login`); // Logging in again keeps it, unless one says otherwise.
-    await expect(page.getByLabel("Remember me")).toBeChecked();
+    await expect(page.getByLabel(pages.login.remember)).toBeChecked();
   });
 
   test(`on the ${name} a session that is ended is over everywhere, and the one that ended it goes on`, async ({
@@ -35,7 +35,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByRole("listitem")).toHaveCount(2);
     await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("Chrome");
     await page.getByRole("button", { name: /End the session of Firefox on Windows from/ }).click();
-    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expect(page.getByRole("listitem")).toHaveCount(1);
     await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
@@ -48,8 +48,8 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     const others = [await anotherBrowser(browser, other, person), await anotherBrowser(browser, other, person)];
     await page.goto(`${site}/account/sessions`);
-    await page.getByRole("button", { name: "End all other sessions" }).click();
-    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
+    await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     for (const ended of others) {
       await expectSignedOut(ended);
       await expectUnknown(ended, other);
@@ -67,15 +67,15 @@ for (const { name, site, other } of sites) {
     const firefox = await anotherBrowser(browser, other, person);
     await ageSessions(site, person);
     await page.goto(`${site}/account/sessions`);
-    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
-    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
     await expect(page.getByLabel("Password")).toBeFocused();
     await expectKnown(firefox, other, person);
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/account/sessions`);
-    await page.getByRole("button", { name: "End all other sessions" }).click();
-    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
+    await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
     await firefox.context().close();
@@ -92,7 +92,7 @@ for (const { name, site, other } of sites) {
     for (let round = 0; round < 10; round++) await page.evaluate(guess, person.username);
     await logIn(page, person);
     await expect(page.getByRole("alert")).toHaveText(refusalText("too_many_attempts", { seconds: 900 }));
-    await expect(page.getByLabel("User name or e-mail")).toHaveValue(person.username);
+    await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
     await expect(page.getByRole("navigation").getByRole("link", { name: "Log in" })).toBeVisible();
   });
 }

@@ -1,4 +1,4 @@
-import { refusalText } from "@latchkey/texts";
+import { pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, logIn } from "../src/login.ts";
 import { linkTo } from "../src/mails.ts";
@@ -17,12 +17,12 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: "Log out" }).click();
 
     await page.goto(`${site}/password/forgot`);
-    await page.getByLabel("E-mail").fill(now.email);
-    await page.getByRole("button", { name: "Send the link" }).click();
+    await page.getByLabel("Email").fill(now.email);
+    await page.getByRole("button", { name: pages.forgot.submit }).click();
     await page.goto(await linkTo(now.email, "Choose a new password"));
     now.password = "a regained long password";
     await page.getByLabel("New password").fill(now.password);
-    await page.getByRole("button", { name: "Change the password" }).click();
+    await page.getByRole("button", { name: pages.account.password.submit }).click();
     await page.getByRole("main").getByRole("link", { name: "Log in" }).click();
     await logIn(page, now);
     await expect(page).toHaveURL(`${site}/dashboard`);
@@ -30,21 +30,21 @@ for (const { name, site, other } of sites) {
     await page.getByRole("link", { name: "Account", exact: true }).click();
     now.username = `${person.username}-renamed`;
     await changeUsername(page, now.username);
-    await expect(statusOf(page)).toHaveText("Your user name is changed.");
+    await expect(statusOf(page)).toHaveText(pages.account.username.done);
     now.email = `new-${person.email}`;
     await changeEmail(page, now.email);
-    await page.goto(await linkTo(now.email, "Confirm your new address"));
+    await page.goto(await linkTo(now.email, "Confirm your new email address"));
     await page.getByRole("button", { name: "Confirm this address" }).click();
     await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
     await changePassword(page, now.password, "a changed long password");
     now.password = "a changed long password";
-    await expect(statusOf(page)).toContainText("Your password is changed");
+    await expect(statusOf(page)).toContainText("Your password has been changed");
 
     const firefox = await anotherBrowser(browser, other, { ...now, username: now.email });
     await expectKnown(firefox, other, now);
     await page.getByRole("link", { name: "Your sessions" }).click();
     await page.getByRole("button", { name: /End the session of Firefox on Windows/ }).click();
-    await expect(page.getByText("You are logged in nowhere else.")).toBeVisible();
+    await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
     await firefox.context().close();

@@ -1,3 +1,5 @@
+import escapeHtml from "escape-html";
+
 /** What an email says: paragraphs, and at most one action. */
 export interface EmailContent {
   subject: string;
@@ -26,14 +28,14 @@ const INNER_DOT = /\.(?=\p{L})/gu;
 
 /** Styles are inline because mail programs drop style sheets. */
 function pageOf(subject: string, paragraphs: string[], action: EmailContent["action"]) {
-  const lines = paragraphs.map((words) => `<p style="margin:0 0 16px">${escaped(words)}</p>`);
-  if (action) lines.push(buttonOf(action), `<p style="${SMALL}">Or open this address: ${escaped(action.url)}</p>`);
+  const lines = paragraphs.map((words) => `<p style="margin:0 0 16px">${escapeHtml(words)}</p>`);
+  if (action) lines.push(buttonOf(action), `<p style="${SMALL}">Or open this address: ${escapeHtml(action.url)}</p>`);
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>
+<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;padding:24px;font:16px/1.6 system-ui,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:32rem;margin:0 auto">
-<h1 style="margin:0 0 16px;font-size:22px;line-height:1.2">${escaped(subject)}</h1>
+<h1 style="margin:0 0 16px;font-size:22px;line-height:1.2">${escapeHtml(subject)}</h1>
 ${lines.join("\n")}
 </div>
 </body>
@@ -46,8 +48,5 @@ const BUTTON =
 const SMALL = "margin:0 0 16px;font-size:13px;overflow-wrap:anywhere";
 
 function buttonOf({ text, url }: { text: string; url: string }) {
-  return `<p style="margin:0 0 16px"><a href="${escaped(url)}" style="${BUTTON}">${escaped(text)}</a></p>`;
+  return `<p style="margin:0 0 16px"><a href="${escapeHtml(url)}" style="${BUTTON}">${escapeHtml(text)}</a></p>`;
 }
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { pages } from "@latchkey/texts";
 import express, { type Request, type RequestHandler } from "express";
 import { HttpError } from "./http-error.ts";
 
@@ -19,7 +20,7 @@ export function formBody(): RequestHandler {
 }
 
 function bodyOf(type: string, parse: RequestHandler): RequestHandler {
-  const wrongType = () => new HttpError(415, `Send the body as ${type}.`);
+  const wrongType = () => new HttpError(415, pages.errors.mediaType({ type }));
   return function body(req, res, next) {
     const { "content-length": length = "0", "transfer-encoding": chunked } = req.headers;
     if (chunked === undefined && Number(length) === 0) return next(); // There is no body.
@@ -41,7 +42,7 @@ async function isEmpty(req: Request) {
 
 /** Invalid bytes would silently become U+FFFD: two different inputs would then be the same. */
 function requireUtf8(valid: boolean) {
-  if (!valid) throw new HttpError(400, "The body is not valid UTF-8.");
+  if (!valid) throw new HttpError(400, pages.errors.notUtf8);
 }
 
 function decodes(body: string) {

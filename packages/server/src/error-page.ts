@@ -1,7 +1,9 @@
+import { pages } from "@latchkey/texts";
+import escapeHtml from "escape-html";
 import type { Problem } from "./problem.ts";
 
-/** The page that both sites show for a problem. It needs nothing that could be broken: no view, no session, no script. */
-export function errorPage({ title, status, detail, requestId, action = START_PAGE }: Problem): string {
+/** Renders the error page of both sites. It depends on nothing that may fail: no template, no session, no script. */
+export function errorPage({ title, status, detail, requestId, action = HOME_PAGE }: Problem): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -16,14 +18,11 @@ export function errorPage({ title, status, detail, requestId, action = START_PAG
     <h1>${escapeHtml(title)}</h1>
     <p>${escapeHtml(detail)}</p>
     <p class="actions"><a class="button" href="${escapeHtml(action.href)}">${escapeHtml(action.text)}</a></p>
-    <p class="hint">Request <code>${escapeHtml(requestId)}</code></p>
+    <p class="hint">${pages.errors.requestId} <code>${escapeHtml(requestId)}</code></p>
   </main>
 </body>
 </html>
 `;
 }
 
-const START_PAGE = { href: "/", text: "To the start page" };
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+const HOME_PAGE = { href: "/", text: pages.layout.homePage };

@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
 import { HttpError } from "./http-error.ts";
 
@@ -5,9 +6,9 @@ import { HttpError } from "./http-error.ts";
 export const notFound: RequestHandler = (req, _res, next) => {
   const routes = req.app.router.stack.filter((layer) => layer.route && matches(layer, req.path));
   const allowed = routes.flatMap((layer) => methodsOf(layer.route));
-  if (allowed.length === 0) return next(new HttpError(404, "There is nothing here."));
+  if (allowed.length === 0) return next(new HttpError(404, pages.errors.notFound));
   const methods = [...new Set(allowed)];
-  next(new HttpError(405, `Use ${methods.join(" or ")} here.`, { headers: { Allow: methods.join(", ") } }));
+  next(new HttpError(405, pages.errors.methodNotAllowed({ methods }), { headers: { Allow: methods.join(", ") } }));
 };
 
 function matches(layer: object, path: string): boolean {

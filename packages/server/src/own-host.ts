@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
 import { HttpError } from "./http-error.ts";
 import type { AppSettings } from "./settings.ts";
@@ -8,7 +9,7 @@ import type { AppSettings } from "./settings.ts";
  */
 export function ownHost({ origin, development }: Pick<AppSettings, "origin" | "development">): RequestHandler {
   const { host: own } = new URL(origin);
-  const advice = `In development only ${origin} and the names of this machine are served.`;
+  const advice = pages.errors.wrongHost({ origin });
   return function ownHost(req, _res, next) {
     const { host = own } = req.headers;
     next(!development || host === own || LOOPBACK.test(host) ? undefined : new HttpError(421, advice));

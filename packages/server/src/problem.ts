@@ -1,6 +1,7 @@
+import { pages } from "@latchkey/texts";
 import { STATUS_CODES } from "./http.ts";
 
-/** RFC 9457, with a stable `code` for programs, the request's id for the log, and messages for fields. */
+/** Problem details (RFC 9457), with a stable `code` for programs, the request ID for the log, and errors by field. */
 export interface Problem {
   type: string;
   title: string;
@@ -9,11 +10,11 @@ export interface Problem {
   code: string;
   requestId: string;
   errors?: Record<string, string>;
-  /** Where a page leads on to, instead of the start page. */
+  /** The link of an error page, instead of the one to the home page. */
   action?: { href: string; text: string };
 }
 
-/** Codes of errors that others throw; ours carry their own. */
+/** Codes of errors that libraries throw; ours carry their own. */
 const CODES: Record<number, string> = {
   400: "bad_request",
   401: "not_authenticated",
@@ -28,19 +29,19 @@ const CODES: Record<number, string> = {
 };
 
 const DETAILS: Record<number, string> = {
-  400: "The request could not be read.",
-  413: "The body is too large.",
-  500: "Something went wrong on our side. If it happens again, tell us the request's id.",
-  503: "We cannot reach our database right now. Please try again in a moment.",
+  400: pages.errors.badRequest,
+  413: pages.errors.tooLarge,
+  500: pages.errors.internal,
+  503: pages.errors.unavailable,
 };
 
 /**
- * Turns whatever was thrown into what the client may know of it.
- * An error with a status of 4xx or 503 speaks for itself if it says `expose`; all others stay in the log.
+ * Converts a thrown value to the details that the client may see.
+ * The message of an error with a status of 4xx or 503 is shown if it has `expose`; all others are only logged.
  */
 export function problemOf(error: unknown, requestId: string): Problem {
   const known: KnownError = error instanceof Error ? error : {};
-  const status = isTelling(known.status) ? known.status : 500;
+  const status = isExposable(known.status) ? known.status : 500;
   const title = STATUS_CODES[status] ?? "Error";
   const own = status !== 500 && known.type === undefined && OUR_CODE.test(known.code ?? "");
   return {
@@ -55,7 +56,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   };
 }
 
-/** What our own errors and those of Express' middleware may carry; body-parser's have a `type`. */
+/** Fields that our errors and those of Express middleware may have. Those of body-parser have a `type`. */
 interface KnownError {
   status?: number;
   expose?: boolean;
@@ -66,8 +67,8 @@ interface KnownError {
   action?: { href: string; text: string };
 }
 
-/** Those of Node and its libraries are in capitals: Z_DATA_ERROR. */
+/** Codes of Node and its libraries are in capitals: Z_DATA_ERROR. */
 const OUR_CODE = /^[a-z_]*$/;
 
-const isTelling = (status?: number): status is number =>
+const isExposable = (status?: number): status is number =>
   status !== undefined && ((status >= 400 && status < 500) || status === 503);

@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
 import { HttpError } from "./http-error.ts";
 
@@ -15,8 +16,7 @@ const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 export function sameOrigin(own: string): RequestHandler {
   return function sameOrigin(req, _res, next) {
     if (SAFE_METHODS.includes(req.method) || isOurs(req.get("sec-fetch-site"), req.get("origin"), own)) return next();
-    const advice = `This request came from another site. Open ${own} and try again from there.`;
-    next(new HttpError(403, advice, { code: "cross_origin" }));
+    next(new HttpError(403, pages.errors.crossOrigin({ origin: own }), { code: "cross_origin" }));
   };
 }
 

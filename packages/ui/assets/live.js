@@ -2,7 +2,7 @@
 // notifications, the end of the session, and that another user has logged in. Without it the next click finds out.
 // In: <script src="/assets/live.js" data-api="https://api.example.com" data-user="…" defer>, on pages of logged-in users.
 
-const { api, user } = document.currentScript.dataset;
+const { api, user, newNotification } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
 /** A login again, or a changed password, ends a session just before its answer brings the cookie of the next one. */
 const COOKIE_MS = 500;
@@ -73,7 +73,7 @@ function showUnread(unread) {
   badge.dataset.unread = unread;
   badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;
   badge.hidden = unread === 0;
-  if (unread > before) toast("You have a new notification.");
+  if (unread > before) toast(newNotification);
 }
 
 const TOAST_MS = 8_000;

@@ -1,4 +1,5 @@
 import { type Database, type EventRow, prepared } from "@latchkey/db";
+import { EVENT_KINDS, type EventKind, notificationText } from "@latchkey/texts";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { POLICY } from "../policy.ts";
@@ -17,32 +18,6 @@ export interface Notification {
   createdAt: Date;
   readAt: Date | null;
 }
-
-const MESSAGES = {
-  registered: ({ browser }: EventRow["detail"]) => `Welcome! You created this account with ${browser}.`,
-  signed_in: ({ browser }: EventRow["detail"]) => `You logged in with ${browser}.`,
-  new_browser: ({ browser, address }: EventRow["detail"]) =>
-    `New login with ${browser} from ${address}, where you have not been before. If it was not you, end that session and change your password.`,
-  wrong_password: ({ browser, address }: EventRow["detail"]) =>
-    `Someone tried a wrong password with ${browser} from ${address}.`,
-  password_reset: ({ browser }: EventRow["detail"]) =>
-    `Your password was reset with ${browser}, and all sessions ended.`,
-  password_changed: ({ browser }: EventRow["detail"]) =>
-    `Your password was changed with ${browser}, and all other sessions ended.`,
-  intruder_reported: ({ browser }: EventRow["detail"]) =>
-    `All sessions were ended with ${browser}, because a login or change was not yours.`,
-  username_changed: ({ browser, about }: EventRow["detail"]) =>
-    `Your user name was changed to ${about} with ${browser}.`,
-  email_change_requested: ({ browser, about }: EventRow["detail"]) =>
-    `A link to change your address to ${about} was asked for with ${browser}.`,
-  email_changed: ({ browser, about }: EventRow["detail"]) =>
-    `Your address was changed to ${about}, confirmed with ${browser}.`,
-  session_ended: ({ browser, about }: EventRow["detail"]) => `The session of ${about} was ended with ${browser}.`,
-  other_sessions_ended: ({ browser }: EventRow["detail"]) => `All sessions but that of ${browser} were ended.`,
-  ended_by_operator: () => "Your sessions were ended by an operator.",
-};
-
-export type EventKind = keyof typeof MESSAGES;
 
 const PAGE_SIZE = 50;
 const NOTIFICATIONS = {
@@ -118,7 +93,7 @@ const findLatest = batchedIn(async (db: Database, users: readonly string[]): Pro
 });
 
 /** As many as are kept; more, which nobody has pruned yet, would make a page fail by its size. */
-const MOST_KEPT = POLICY.maxEventsOfKind * Object.keys(MESSAGES).length;
+const MOST_KEPT = POLICY.maxEventsOfKind * EVENT_KINDS.length;
 
 /** All of the user's notifications, oldest first. */
 export async function listAllNotifications(db: Database, user: { id: string }): Promise<Notification[]> {
@@ -142,6 +117,5 @@ function markSome(db: Database, { id }: User, latest: string): PromiseLike<numbe
 }
 
 function toNotification({ id, kind, detail, created_at, read_at }: EventRow): Notification {
-  const message = Object.hasOwn(MESSAGES, kind) ? MESSAGES[kind as EventKind](detail) : kind;
-  return { id, kind, message, createdAt: created_at, readAt: read_at };
+  return { id, kind, message: notificationText(kind, detail), createdAt: created_at, readAt: read_at };
 }

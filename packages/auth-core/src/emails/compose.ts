@@ -1,14 +1,13 @@
 import type { Database } from "@latchkey/db";
 import type { DeliveryOptions, EmailContent, QueuedEmail } from "@latchkey/mail";
+import { emails, reportAdvice } from "@latchkey/texts";
+import { LINK_LIFETIME } from "../policy.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
 import type { Emails } from "./kinds.ts";
 import type { LinkKeys } from "./link-keys.ts";
 import { createLinkToken, findLinkToken } from "./link-token.ts";
 import { newLoginsSince } from "./new-logins.ts";
-
-const IGNORE = "If it was not you, you need to do nothing: nothing has changed.";
-const SAY_SO = "say so within 24 hours: all sessions end, and you choose another password.";
 
 interface Desk {
   db: Database;
@@ -28,14 +27,11 @@ const COMPOSERS: Composers = {
     const { recipient, data } = email;
     const user = await findByEmail(db, recipient);
     if (user) return alreadyRegistered(user, data);
-    if (await isUnavailable(db, recipient)) return unavailable();
+    if (await isUnavailable(db, recipient)) return emails.address_unavailable();
     const token = await createLinkToken(db, keys, email, { purpose: "register", sentTo: recipient });
     if (!token) return null;
-    return {
-      subject: "Create your account",
-      paragraphs: ["Somebody wants to create an account with this address. The link is good for 24 hours.", IGNORE],
-      action: { text: "Create your account", url: `${data.origin}/register/confirm?token=${token}` },
-    };
+    const text = emails.register({ lifetime: LINK_LIFETIME.register });
+    return withLink(text, `${data.origin}/register/confirm?token=${token}`);
   },
 
   async reset_password({ db, keys }, email) {
@@ -44,25 +40,15 @@ const COMPOSERS: Composers = {
     const { email: sentTo, username } = owner;
     const token = await createLinkToken(db, keys, email, { purpose: "reset_password", sentTo, owner });
     if (!token) return null;
-    return {
-      to: sentTo, // Not as it was typed: two spellings that fold to the same key may be two mailboxes elsewhere.
-      subject: "Choose a new password",
-      paragraphs: [`Somebody asked for a new password for ${username}. The link is good for 15 minutes.`, IGNORE],
-      action: { text: "Choose a new password", url: `${email.data.origin}/password/reset?token=${token}` },
-    };
+    const text = emails.reset_password({ username, lifetime: LINK_LIFETIME.reset_password });
+    // Not to the address as it was typed: two spellings that fold to the same key may be two mailboxes elsewhere.
+    return { to: sentTo, ...withLink(text, `${email.data.origin}/password/reset?token=${token}`) };
   },
 
   async new_browsers(desk, email) {
     const { count, newest } = await newLoginsSince(desk.db, email.data.userId, email.createdAt);
     if (count === 0) return null;
-    return notice(desk, email, {
-      subject: count === 1 ? "Another new login to your account" : `${count} more new logins to your account`,
-      paragraphs: [
-        `Since our last email about this, these logged in from where you had not been before: ${newest.join(", ")}${count > newest.length ? ", and more" : ""}.`,
-        "If it was you, you need to do nothing.",
-      ],
-      otherwise: SAY_SO,
-    });
+    return notice(desk, email, emails.new_browsers({ count, logins: newest }));
   },
 
   async change_email({ db, keys }, email) {
@@ -71,78 +57,25 @@ const COMPOSERS: Composers = {
     if (!token) return null;
     const other = await findByEmail(db, recipient);
     if (other && other.id !== data.userId) return alreadyRegistered(other, data);
-    if (await isUnavailable(db, recipient, data.userId)) return unavailable();
-    return {
-      subject: "Confirm your new address",
-      paragraphs: [`This is to be the address of ${data.username}. The link is good for 24 hours.`, IGNORE],
-      action: { text: "Confirm this address", url: `${data.origin}/email/confirm?token=${token}` },
-    };
+    if (await isUnavailable(db, recipient, data.userId)) return emails.address_unavailable();
+    const text = emails.change_email({ username: data.username, lifetime: LINK_LIFETIME.change_email });
+    return withLink(text, `${data.origin}/email/confirm?token=${token}`);
   },
 
-  password_changed: (desk, email) =>
-    notice(desk, email, {
-      subject: "Your password was changed",
-      paragraphs: ["All other sessions of your account were ended."],
-      otherwise: SAY_SO,
-    }),
-
-  new_browser: (desk, email) =>
-    notice(desk, email, {
-      subject: "New login to your account",
-      paragraphs: [
-        `Somebody logged in to your account with ${email.data.browser} from ${email.data.address}, where you have not been before.`,
-        "If it was you, you need to do nothing.",
-      ],
-      otherwise: SAY_SO,
-    }),
-
-  email_change_requested: (desk, email) =>
-    notice(desk, email, {
-      subject: "Your address is about to change",
-      paragraphs: [`Somebody who is logged in to your account wants it to have the address ${email.data.email}.`],
-      otherwise: "say so now: all sessions end, and you choose another password.",
-    }),
-
-  email_changed: (desk, email) =>
-    notice(desk, email, {
-      subject: "Your address was changed",
-      paragraphs: [`Your account now has the address ${email.data.email}. This is the last mail to the old one.`],
-      otherwise:
-        "say so within 24 hours: the account gets this address back, all sessions end, and you choose another password.",
-    }),
-
+  password_changed: (desk, email) => notice(desk, email, emails.password_changed()),
+  new_browser: (desk, email) => notice(desk, email, emails.new_browser(email.data)),
+  email_change_requested: (desk, email) => notice(desk, email, emails.email_change_requested(email.data)),
+  email_changed: (desk, email) => notice(desk, email, emails.email_changed(email.data), reportAdvice.restore(REPORT)),
   /** To the address that an account had until its owner reported an intruder. */
-  async address_removed(_desk, { data }) {
-    return {
-      subject: "Your address was removed from an account",
-      paragraphs: [
-        `The reader of an earlier address of the account ${data.username} reported that somebody else had changed it.`,
-        "The account has that address again, and all sessions were ended. This address belongs to no account now.",
-      ],
-    };
-  },
-
-  async farewell(_desk, { data }) {
-    return {
-      subject: "Your account was deleted",
-      paragraphs: [`The account of ${data.username} and all that was kept about it is gone. Farewell.`],
-    };
-  },
+  address_removed: async (_desk, { data }) => emails.address_removed(data),
+  farewell: async (_desk, { data }) => emails.farewell(data),
 };
 
 /** Their reader is waiting for them: they are sent before all others. */
 const INTERACTIVE = ["register", "reset_password", "change_email"] as const;
 
 function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: { origin: string }) {
-  return {
-    to: email,
-    subject: "You have an account already",
-    paragraphs: [
-      `Somebody wants to use this address for an account. It belongs to your account ${username} already.`,
-      "If you have forgotten the password, choose a new one. If it was not you, nothing has changed.",
-    ],
-    action: { text: "Choose a new password", url: `${origin}/password/forgot` },
-  };
+  return { to: email, ...withLink(emails.already_registered({ username }), `${origin}/password/forgot`) };
 }
 
 /** No account can get this address: a link would only be refused. */
@@ -150,31 +83,28 @@ async function isUnavailable(db: Database, email: string, except?: string) {
   return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }
 
-const unavailable = (): EmailContent => ({
-  subject: "This address cannot be used",
-  paragraphs: ["Somebody wants to use this address for an account. At the moment no account can have it.", IGNORE],
-});
+const REPORT = { lifetime: LINK_LIFETIME.report_intruder };
 
-interface Notice {
-  subject: string;
-  paragraphs: string[];
-  /** What to do if it was somebody else. */
-  otherwise: string;
-}
-
-/** Sent without its link if that was revoked or has expired, or if the user already has too many of them. */
+/** Sent without its report link if that was revoked or has expired, or if the user already has too many of them. */
 async function notice(
   { db, keys }: Desk,
   email: { id: string; data: { origin: string } },
-  { subject, paragraphs, otherwise }: Notice,
+  { subject, paragraphs }: Pick<EmailContent, "subject" | "paragraphs">,
+  report = reportAdvice.report(REPORT),
 ) {
   const { origin } = email.data;
   const token = await findLinkToken(db, keys, email, "report_intruder");
-  const [advice, action] = token
-    ? [otherwise, { text: "This was not me", url: `${origin}/not-me?token=${token}` }]
-    : ["choose a new password now.", { text: "Choose a new password", url: `${origin}/password/forgot` }];
-  return { subject, paragraphs: [...paragraphs, `If it was not you, ${advice}`], action };
+  const { advice, action } = token ? report : reportAdvice.change_password();
+  const url = token ? `${origin}/not-me?token=${token}` : `${origin}/password/forgot`;
+  return withLink({ subject, paragraphs: [...paragraphs, advice], action }, url);
 }
+
+type LinkText = Pick<EmailContent, "subject" | "paragraphs"> & { action: string };
+
+const withLink = ({ action, ...text }: LinkText, url: string): EmailContent => ({
+  ...text,
+  action: { text: action, url },
+});
 
 /** What @latchkey/mail's `startDelivery` needs to know about our emails. */
 export function emailComposer(

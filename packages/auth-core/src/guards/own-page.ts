@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import type { Request, RequestHandler, Response } from "express";
 import { Refused } from "../request/refused.ts";
 import { currentPage } from "../request/return-to.ts";
@@ -22,6 +23,6 @@ function isOwnPage(req: Request, res: Response, { id }: User) {
 }
 
 function otherUsersPage(req: Request, { username }: User) {
-  const action = { href: currentPage(req), text: `Continue as ${username}` };
+  const action = { href: currentPage(req), text: pages.errors.continueAs({ username }) };
   return Object.assign(new Refused(409, "other_users_page", { username }), { action });
 }

@@ -1,4 +1,4 @@
-import { PRODUCT_NAME } from "../policy.ts";
+import { PRODUCT_NAME } from "@latchkey/texts";
 
 /** Fewer letters than these beside a name make no secret. */
 const LEAST_LETTERS_BESIDE = 4;

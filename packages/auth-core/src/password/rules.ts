@@ -1,8 +1,8 @@
 import { fieldErrors } from "@latchkey/texts";
+import { MIN_PASSWORD_LENGTH } from "../policy.ts";
 import { isCommon } from "./common-passwords.ts";
 import { isNameVariant } from "./name-variants.ts";
 
-const MIN_LENGTH = 8;
 export const MAX_LENGTH = 256;
 
 /**
@@ -14,7 +14,7 @@ export const MAX_LENGTH = 256;
 export async function passwordProblem(password: string, names: string[]): Promise<string | null> {
   if (!password.isWellFormed()) return fieldErrors.password_malformed;
   const length = passwordLength(password);
-  if (length < MIN_LENGTH) return fieldErrors.password_too_short({ min: MIN_LENGTH });
+  if (length < MIN_PASSWORD_LENGTH) return fieldErrors.password_too_short({ min: MIN_PASSWORD_LENGTH });
   if (length > MAX_LENGTH) return fieldErrors.password_too_long({ max: MAX_LENGTH });
   if (await isCommon(password)) return fieldErrors.password_common;
   if (isNameVariant(password, names)) return fieldErrors.password_like_name;

@@ -35,7 +35,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(taken.body).toContain(fieldErrors.username_taken);
     expect((await other.browser.post("/account/username", { username: "a b" })).status).toBe(422);
     expectKnown(await other.browser.get(under.privatePath), other.username);
-    expect((await browser.get("/notifications")).body).toContain(`Your user name was changed to ${name}`);
+    expect((await browser.get("/notifications")).body).toContain(`Your username was changed to ${name}`);
   });
 
   const sensitive: [string, object][] = [
@@ -62,16 +62,16 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     const address = `new-${email}`;
     expectChanged(await browser.post("/account/email", { email: address }));
     const { link, token, mail: letter } = await mail.newestTo(address, 1);
-    expect(letter).toContain("Subject: Confirm your new address");
+    expect(letter).toContain("Subject: Confirm your new email address");
     expect(link.pathname).toBe("/email/confirm");
     const warning = (await mail.newestTo(email, 1)).mail;
-    expect(warning).toContain("Subject: Your address is about to change");
+    expect(warning).toContain("Subject: Your email address is about to change");
     expect(warning).toContain(address);
     expect(await user(username).first()).toMatchObject({ email });
     expect([200, 204]).toContain((await confirm(token)).status);
     expect(await user(username).first()).toMatchObject({ email: address });
     expect(await app.client().login(address, password)).toBe(true);
-    expect((await mail.lastTo(email, 2)).mail).toContain("Subject: Your address was changed");
+    expect((await mail.lastTo(email, 2)).mail).toContain("Subject: Your email address was changed");
   });
 
   test("whether another account has an address is told to its owner alone", async () => {
@@ -83,8 +83,8 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     ];
     const seen = answers.map(({ status, headers, body }) => ({ status, body, to: headers.get("location") }));
     expect(seen[0]).toEqual(seen[1]);
-    expect((await mail.newestTo(other.email, 1)).mail).toContain("Subject: You have an account already");
-    expect((await mail.newestTo(`free-${other.email}`, 1)).mail).toContain("Subject: Confirm your new address");
+    expect((await mail.newestTo(other.email, 1)).mail).toContain("Subject: You already have an account");
+    expect((await mail.newestTo(`free-${other.email}`, 1)).mail).toContain("Subject: Confirm your new email address");
   });
 
   /** Somebody with a link to a new address. */
@@ -261,7 +261,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
     await browser.post("/account/email", { email: thief });
     await confirm((await mail.newestTo(thief, 1)).token);
     const { token, mail: letter } = await mail.newestTo(email, 2);
-    expect(letter).toContain("Subject: Your address was changed");
+    expect(letter).toContain("Subject: Your email address was changed");
     await browser.post("/account/password", { current_password: password, password: NEW });
     const theirs = (await mail.newestTo(thief, 2)).token;
 
@@ -289,7 +289,7 @@ export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail:
       : () => browser.post("/account/sessions/end-others");
     expect(CHANGED).toContain((await end()).status);
     expectAnonymous(await other.get(under.privatePath));
-    expect((await browser.get("/notifications")).body).toContain("were ended");
+    expect((await browser.get("/notifications")).body).toContain("were logged out");
   });
 
   if (!under.json)

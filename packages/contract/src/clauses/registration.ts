@@ -44,7 +44,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
     const { mail: letter, link } = await mail.newestTo(email, 2); // However it was typed, to the stored address.
-    expect(letter).toContain("Subject: You have an account already");
+    expect(letter).toContain("Subject: You already have an account");
     expect(letter).toContain(username);
     expect(link.pathname).toBe("/password/forgot");
     expect((await mail.newestTo(free, 1)).mail).toContain("Subject: Create your account");
@@ -146,7 +146,7 @@ export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, 
       expect((await confirm(await tokenTo(stored), { username })).status).toBe(CREATED);
       expect(await app.db("users").where({ username }).pluck("email")).toEqual([stored]);
       for (const name of [typed, stored, otherwise]) expect(await app.client().login(name, PASSWORD), name).toBe(true);
-      expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You have an account already" });
+      expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You already have an account" });
     });
 
     test("a name that looks like a web address is refused; one from before is no link in an email, and logs in", async () => {

@@ -1,0 +1,60 @@
+import { formatDuration } from "../duration.ts";
+
+export const account = {
+  title: "Your account",
+  username: {
+    heading: "Username",
+    label: "New username",
+    submit: "Change username",
+    done: "Your username has been changed.",
+  },
+  email: {
+    heading: "Email",
+    current: ({ email }: { email: string }) => `Your current email address is ${email}.`,
+    label: "New email",
+    hint: "We will send a link to this address. It becomes your email address when you confirm it.",
+    submit: "Change email",
+    done: ({ lifetime }: { lifetime: number }) =>
+      `Check your new email address. We sent a link to confirm it. It expires in ${formatDuration(lifetime)}.`,
+  },
+  password: {
+    heading: "Password",
+    current: "Current password",
+    label: "New password",
+    submit: "Change password",
+    done: "Your password has been changed. All other sessions have been logged out.",
+  },
+  sessions: {
+    heading: "Sessions",
+    text: "See where you are logged in, and log out sessions that you do not recognize.",
+    link: "Your sessions",
+  },
+  data: {
+    heading: "Your data",
+    text: "Download everything that we store about your account, as a JSON file.",
+    submit: "Download my data",
+  },
+  delete: {
+    heading: "Delete account",
+    text: "This permanently deletes your account and all of its data.",
+    password: "Your password",
+    submit: "Delete my account",
+  },
+};
+
+export const goodbye = {
+  title: "Goodbye",
+  lead: "Your account and all of its data have been permanently deleted. We sent you an email to confirm this.",
+};
+
+/** The page that the link to a new email address leads to. */
+export const emailConfirm = {
+  title: "Confirm your email address",
+  lead: "This address will become the email address of your account.",
+  leadFor: ({ email, username }: { email: string; username: string }) =>
+    `${email} will become the email address of your account ${username}.`,
+  submit: "Confirm this address",
+  done: "Your email address has been changed.",
+  account: "Your account",
+  chooseAnother: "Choose another address",
+};

@@ -1,0 +1,23 @@
+export const login = {
+  title: "Log in",
+  sessionEnded: "Your session has ended. Log in again to continue.",
+  again: {
+    heading: "Log in again",
+    lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,
+  },
+  username: "Username or email",
+  password: "Password",
+  remember: "Remember me on this device",
+  submit: "Log in",
+  forgot: "Forgot your password?",
+  noAccount: "No account yet?",
+  register: "Create an account",
+};
+
+/** The page that replaces an open one when its session has ended. */
+export const loggedOut = {
+  title: "You have been logged out",
+  lead: "Your session expired or was ended from another window or device.",
+  logIn: "Log in again",
+  again: { title: "You are logged in again", continue: "Continue" },
+};

@@ -1,0 +1,23 @@
+import { formatDuration } from "../duration.ts";
+
+export const register = {
+  title: "Create an account",
+  email: "Email",
+  emailHint: "We will send a link to this address.",
+  submit: "Continue",
+  sent: ({ lifetime }: { lifetime: number }) =>
+    `Check your email. We sent a link to finish creating your account. It expires in ${formatDuration(lifetime)}.`,
+  haveAccount: "Already have an account?",
+  logIn: "Log in",
+};
+
+export const registerConfirm = {
+  title: "Create your account",
+  lead: "Choose a username and a password.",
+  leadFor: ({ email }: { email: string }) => `Choose a username and a password for your account with ${email}.`,
+  username: "Username",
+  usernameHint: "Letters, digits, dots, hyphens, and underscores.",
+  password: "Password",
+  submit: "Create account",
+  logIn: "Log in",
+};
