@@ -1,5 +1,5 @@
-// biome-ignore-all assist/source/organizeImports: the order tells what is for whom.
-// What an app reads, starts and mounts once.
+// biome-ignore-all assist/source/organizeImports: the order shows who uses what.
+// Settings, and what an app starts or mounts once.
 export { sessionSettings } from "./settings.ts";
 export { LINK_LIFETIME, logPolicy, MIN_PASSWORD_LENGTH } from "./policy.ts";
 export { session } from "./session/middleware.ts";
@@ -10,12 +10,12 @@ export { type LinkKeys, linkKeys, tokenOf } from "./emails/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
 export { type Throttle, throttle } from "./guards/throttle.ts";
 
-// What stands on a route.
+// Guards, for routes.
 export { requireLogin, requireRecentLogin } from "./guards/require-login.ts";
 export { requireUser } from "./session/current-user.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
 
-// What a route does.
+// Actions, for handlers.
 export { login, logout } from "./login/login.ts";
 export type { AuthContext } from "./guards/context.ts";
 export { register, requestRegistration } from "./account/register.ts";
@@ -43,7 +43,7 @@ export { safeReturnTo } from "./request/return-to.ts";
 export { uselessLink } from "./emails/useless-link.ts";
 export type { User } from "./users/public-user.ts";
 
-// What commands do.
+// For commands.
 export { InvalidInput } from "./request/input.ts";
 export { endAllSessions, listAllSessions } from "./account/sessions.ts";
 export { findByUsername } from "./users/users.ts";

@@ -1,8 +1,8 @@
 let common: Set<string> | undefined;
 
-/** Tells whether a password, in any case, is one of nearly 50,000 that leaked most often. */
+/** Tells whether a password is one of the nearly 50,000 most common ones in breaches. Ignores case. */
 export async function isCommon(password: string): Promise<boolean> {
-  common ??= await load(); // Large, and most processes never need it.
+  common ??= await load(); // Loaded on first use: it is large, and most processes never need it.
   return common.has(password.normalize("NFKC").trim().toLowerCase());
 }
 

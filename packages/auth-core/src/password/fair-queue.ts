@@ -1,25 +1,25 @@
 export interface FairQueueOptions {
-  /** How many tasks run at a time. */
+  /** Tasks that run concurrently. */
   concurrency: number;
-  /** How many may run and wait together; by default any number. */
+  /** Tasks that run or wait; unlimited by default. */
   capacity?: number;
-  /** Makes the error for a task that has no place. */
+  /** Creates the error of a task that is rejected because the queue is full. */
   full?(): Error;
 }
 
 interface Waiting {
   client: string;
   start(): void;
-  refuse(reason: unknown): void;
+  reject(reason: unknown): void;
 }
 
-/** After this time what a client was served counts half. */
+/** Past service decays: after this time it counts half. */
 const HALF_LIFE_MS = 60_000;
 
 /**
- * Runs tasks of many clients, each client as often as any other: next is the one that was served least of late, and
- * where places run out, one of the client that has had and wants most is refused. So neither one client with many tasks
- * nor many clients that keep coming back hold up one that comes for the first time.
+ * Runs the tasks of many clients fairly: the next task is one of the client that was served least recently, and when the
+ * queue is full, the client with the most past and queued tasks loses one. So neither one client with many tasks nor many
+ * returning clients can delay a new one.
  */
 export function createFairQueue({
   concurrency,
@@ -31,10 +31,10 @@ export function createFairQueue({
   let halvedAt = performance.now();
   let running = 0;
 
-  function turn(client: string, signal?: AbortSignal) {
-    return new Promise<void>((start, refuse) => {
-      if (signal?.aborted) return refuse(signal.reason);
-      const place = { client, start, refuse };
+  function waitForTurn(client: string, signal?: AbortSignal) {
+    return new Promise<void>((start, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const place = { client, start, reject };
       waiting.push(place);
       signal?.addEventListener("abort", () => leave(place, signal.reason), { once: true });
       startNext();
@@ -52,12 +52,12 @@ export function createFairQueue({
     }
   }
 
-  /** Of several the one that has waited longest. */
+  /** The longest waiting one of several. */
   function leastServed() {
     return waiting.reduce((least, place) => (servedTo(place) < servedTo(least) ? place : least));
   }
 
-  /** Of several the one that has come last. */
+  /** The newest one of several. */
   function greediest() {
     const wanted = Map.groupBy(waiting, ({ client }) => client);
     const load = (place: Waiting) => servedTo(place) + (wanted.get(place.client)?.length ?? 0);
@@ -79,18 +79,21 @@ export function createFairQueue({
     }
   }
 
-  /** One that runs already keeps its place until it ends. */
+  /** Does nothing if the task has already started. */
   function leave(place: Waiting, reason: unknown) {
     const at = waiting.indexOf(place);
     if (at < 0) return;
     waiting.splice(at, 1);
-    place.refuse(reason);
+    place.reject(reason);
   }
 
   return {
-    /** @param signal aborts what waits, with its reason; what runs goes on */
+    /**
+     * Runs a task when it is the client's turn.
+     * @param signal rejects the task with its reason if it has not started yet
+     */
     async run<T>(client: string, task: () => PromiseLike<T>, signal?: AbortSignal): Promise<T> {
-      await turn(client, signal);
+      await waitForTurn(client, signal);
       try {
         return await task();
       } finally {
@@ -98,9 +101,9 @@ export function createFairQueue({
         startNext();
       }
     },
-    /** Rejects everything that waits. */
-    refuseWaiting(reason: unknown) {
-      for (const { refuse } of waiting.splice(0)) refuse(reason);
+    /** Rejects every task that has not started yet. */
+    rejectWaiting(reason: unknown) {
+      for (const { reject } of waiting.splice(0)) reject(reason);
     },
   };
 }

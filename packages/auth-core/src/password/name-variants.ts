@@ -1,9 +1,9 @@
 import { PRODUCT_NAME } from "@latchkey/texts";
 
-/** Fewer letters than these beside a name make no secret. */
-const LEAST_LETTERS_BESIDE = 4;
+/** Letters that a password needs in addition to the names that it contains. */
+const MIN_OTHER_LETTERS = 4;
 
-/** What stands for a letter in leetspeak. L and I, which "1" both stands for, count as one. */
+/** The letters that leetspeak signs stand for. "1" can be L or I, so the two count as the same letter. */
 const LEETSPEAK: Record<string, string> = {
   "0": "o",
   "1": "i",
@@ -22,22 +22,22 @@ const LEETSPEAK: Record<string, string> = {
 };
 
 /**
- * Tells whether a password is little more than the product's name or one of `names`, in any case: with digits,
- * punctuation or up to three letters around or within, in leetspeak, doubled or joined (ASVS 5.0, 6.2.11).
+ * Tells whether a password is little more than the product's name or one of `names`: in any case, in leetspeak, doubled,
+ * joined, or with digits, punctuation or up to three letters added (ASVS 5.0, 6.2.11).
  */
 export function isNameVariant(password: string, names: string[]): boolean {
   const words = [PRODUCT_NAME, ...names].flatMap(wordsOf).sort((one, other) => other.length - one.length);
   const rest = words.reduce((left, word) => left.replaceAll(new RegExp(word, "giu"), ""), shapeOf(password));
-  return rest !== shapeOf(password) && lettersIn(rest) < LEAST_LETTERS_BESIDE;
+  return rest !== shapeOf(password) && lettersIn(rest) < MIN_OTHER_LETTERS;
 }
 
-/** A name as a whole and in its parts; shorter ones occur by chance. */
+/** A name and its parts. Parts of fewer than three letters occur by chance. */
 function wordsOf(name: string) {
   const parts = name.normalize("NFKC").split(/[^\p{L}\p{N}]+/u);
   return [name, ...parts].map((word) => shapeOf(word).toLowerCase()).filter((word) => [...word].length >= 3);
 }
 
-/** Letters and digits only: real letters in lowercase, those that leetspeak means in uppercase. */
+/** Letters and digits only. Real letters are in lowercase, leetspeak letters in uppercase. */
 function shapeOf(text: string) {
   const signs = [...text.normalize("NFKC").toLowerCase()].map((sign) => (sign === "l" ? "i" : sign));
   return signs

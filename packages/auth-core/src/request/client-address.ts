@@ -3,8 +3,9 @@ import type { Request } from "express";
 import ipaddr from "ipaddr.js";
 
 /**
- * The network that a request comes from, as the app's setting "trust proxy" counts: never from a header that anyone can
- * send. An IPv6 address counts as its /64, which one customer has whole; one that stands for an IPv4 address as that.
+ * The client address of a request, for rate limits and the log. Only trusted proxies (Express's "trust proxy" setting) can
+ * set it, so a client cannot forge it with a header. An IPv6 address becomes its /64 network, which belongs to one customer;
+ * a mapped or translated IPv4 address becomes that IPv4 address.
  */
 export function clientAddress(req: Request): string {
   const address = ipaddr.parse(clientOf(req));
@@ -12,7 +13,7 @@ export function clientAddress(req: Request): string {
   return embeddedIPv4(address) ?? networkOf(address);
 }
 
-/** Where an entry is no address, the next proxy of ours is the nearest that is known: anything else could be forged. */
+/** If an entry is malformed, the nearest trusted proxy with an address counts: everything else could be forged. */
 function clientOf(req: Request) {
   const [client = "", ...proxies] = [...req.ips, req.socket.remoteAddress ?? "::"].map(withoutPort);
   if (isIP(client)) return client;
@@ -20,7 +21,7 @@ function clientOf(req: Request) {
   return proxies.find((proxy) => isIP(proxy)) ?? "::";
 }
 
-/** Proxies write `203.0.113.7:51234`, `[2001:db8::7]:51234`, `"[2001:db8::7]"` and `fe80::7%eth0` as well. */
+/** Some proxies write `203.0.113.7:51234`, `[2001:db8::7]:51234`, `"[2001:db8::7]"` or `fe80::7%eth0`. */
 function withoutPort(entry: string) {
   const unquoted = entry.replaceAll('"', "").trim();
   const bracketed = /^\[(.*)\](?::\d+)?$/.exec(unquoted)?.[1];
@@ -28,12 +29,12 @@ function withoutPort(entry: string) {
 }
 
 /**
- * Ranges whose last 32 bits are an IPv4 address: mapped (RFC 4291), translated (RFC 7915), NAT64 (RFC 6052). Everyone
- * who comes through a translator would otherwise share one /64.
+ * Ranges whose last 32 bits are an IPv4 address: mapped (RFC 4291), translated (RFC 7915), NAT64 (RFC 6052). Otherwise all
+ * clients of a translator would share one /64.
  */
 const EMBEDDING = ["::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"].map((range) => ipaddr.IPv6.parseCIDR(range));
 
-/** Translators of a network's own (RFC 8215) put the IPv4 address last, or further ahead and end with zeros. */
+/** Local-use NAT64 (RFC 8215) embeds the IPv4 address at the end, or earlier and followed by zeros. */
 const LOCAL_NAT64 = ipaddr.IPv6.parseCIDR("64:ff9b:1::/48");
 
 function embeddedIPv4(address: ipaddr.IPv6) {
@@ -50,11 +51,11 @@ function networkOf({ parts }: ipaddr.IPv6) {
 
 const warned = new WeakSet<object>();
 
-/** Once for each log: a proxy that writes no address would otherwise fill it. */
+/** Once per log: a misconfigured proxy would otherwise fill it. */
 function warnOnce(req: Request) {
   const log = req.res?.locals.eventLog;
   if (!log || warned.has(log)) return;
   warned.add(log);
-  const advice = "Check TRUST_PROXY and what the proxy writes: rate limits now count the proxy itself";
+  const advice = "Check TRUST_PROXY and the proxy's X-Forwarded-For: rate limits now count the proxy itself";
   log.warn({ forwarded: req.get("x-forwarded-for") }, `Could not read the client's address. ${advice}`);
 }

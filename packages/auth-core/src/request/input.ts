@@ -3,7 +3,7 @@ import { type FieldErrors, Refused } from "./refused.ts";
 
 type InvalidInputCode = "invalid_input" | "username_taken" | "email_taken";
 
-/** What was sent cannot be used; `errors` says for each field why. */
+/** Refuses invalid input, with a message for each field in `errors`. */
 export class InvalidInput extends Refused<InvalidInputCode> {
   override name = "InvalidInput";
 
@@ -14,9 +14,8 @@ export class InvalidInput extends Refused<InvalidInputCode> {
 }
 
 /**
- * Reads fields of a body that may be anything: a repeated form field is an array, JSON may hold numbers or nothing.
- * @returns a string for each name
- * @throws InvalidInput that names every field which is not one
+ * Reads text fields of an untrusted body: a repeated form field is an array, and JSON can contain any type.
+ * @throws InvalidInput (422) with an error for each field that is missing or not text
  */
 export function textFields<Name extends string>(body: unknown, names: readonly Name[]): Record<Name, string> {
   const sent = fieldsOf(body);
@@ -26,8 +25,8 @@ export function textFields<Name extends string>(body: unknown, names: readonly N
 }
 
 /**
- * Reads a checkbox: "on" in a form, true or false in JSON, absent where it is not ticked.
- * @throws InvalidInput where it is anything else
+ * Reads a checkbox: "on" in a form, a boolean in JSON, missing if it is not checked.
+ * @throws InvalidInput (422) for any other value
  */
 export function checkbox(body: unknown, name: string): boolean {
   const value = fieldsOf(body).get(name) ?? false;
@@ -37,5 +36,5 @@ export function checkbox(body: unknown, name: string): boolean {
 
 const fieldsOf = (body: unknown) => new Map(Object.entries(body && typeof body === "object" ? body : {}));
 
-/** PostgreSQL's text holds neither NUL nor half a character. */
+/** PostgreSQL's text type allows neither NUL nor lone surrogates. */
 const isText = (value: unknown) => typeof value === "string" && value.isWellFormed() && !value.includes("\0");

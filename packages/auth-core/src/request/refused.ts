@@ -2,16 +2,16 @@ import { type RefusalCode, type RefusalParameters, refusalText } from "@latchkey
 
 export type FieldErrors = Record<string, string>;
 
-/** Refuses a request. Its message is the text of its code; an app's error handler answers with `status` and `headers`. */
+/** Refuses a request. The message is the text of its code; an app's error handler responds with `status` and `headers`. */
 export class Refused<Code extends RefusalCode = RefusalCode> extends Error {
   override name = "Refused";
   expose = true;
   status: number;
   code: RefusalCode;
   headers?: Record<string, string>;
-  /** A message for each field that cannot be used. */
+  /** A message for each invalid field. */
   errors?: FieldErrors;
-  /** Where a page that says so leads on to, instead of the start page. */
+  /** The link on the error page, instead of the one to the home page. */
   action?: { href: string; text: string };
 
   constructor(status: number, code: Code, ...parameters: RefusalParameters<Code>) {

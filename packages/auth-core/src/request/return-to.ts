@@ -4,8 +4,9 @@ const FALLBACK = "/dashboard";
 const BASE = "http://localhost";
 
 /**
- * Gives a path of this site to go on to after login, or `/dashboard` where `path` is anything else.
- * A link to the login that leads on to another site would lend our name to it (CWE-601).
+ * Validates the path to return to after login. Prevents open redirects (CWE-601): a link to our login page must not lead to
+ * another site.
+ * @returns the path if it belongs to this site, otherwise `/dashboard`
  */
 export function safeReturnTo(path: unknown): string {
   if (typeof path !== "string" || !path.startsWith("/") || UNSAFE.test(path) || !URL.canParse(path, BASE))
@@ -16,18 +17,18 @@ export function safeReturnTo(path: unknown): string {
   return pathname + search + hash;
 }
 
-/** Backslashes, which browsers read as slashes, and control characters. */
+/** Backslashes, which browsers treat as slashes, and control characters. */
 const UNSAFE = /[\\\p{Cc}]/u;
 const UNSAFE_ENCODED = /%5c|%[01][0-9a-f]|%7f/i;
 
-/** The page the person looks at; a fragment or a form's target is not one to come back to. */
+/** The path of the page that the user sees, to return to it: not that of an htmx fragment or of a form's action. */
 export function currentPage(req: Request): string {
   const isPage = req.method === "GET" || req.method === "HEAD";
   const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));
   if (shown === undefined && isPage) return safeReturnTo(req.originalUrl);
   if (shown === undefined || !URL.canParse(shown)) return safeReturnTo(undefined);
   const { pathname, searchParams } = new URL(shown);
-  searchParams.delete("done"); // What the page says was done just now is old news then.
+  searchParams.delete("done"); // The notice of a completed action must not appear again.
   const search = searchParams.toString();
   return safeReturnTo(search ? `${pathname}?${search}` : pathname);
 }

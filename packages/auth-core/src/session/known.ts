@@ -1,3 +1,4 @@
+import type { Request } from "express";
 import type { SessionData } from "express-session";
 import type { FoundSession } from "./find.ts";
 
@@ -16,6 +17,12 @@ export interface Known {
 export const KNOWN = Symbol("known to the store");
 
 declare module "express-session" {
+  interface Store {
+    generate(req: Request): void;
+    renew(req: Request): void;
+    adopt(req: Request, sid: string, data: SessionData): void;
+    end(req: Request): Promise<void>;
+  }
   interface SessionData {
     [KNOWN]?: Known;
   }

@@ -1,17 +1,10 @@
 import { type Database, prepared } from "@latchkey/db";
 import type { SessionData } from "express-session";
 import { POLICY } from "../policy.ts";
-import { type FoundSession, sessionFinder } from "./find.ts";
+import { sessionFinder } from "./find.ts";
 import { hashSessionId, lifetimeSql } from "./validity.ts";
 
-export interface SessionRows {
-  find(sid: string): Promise<FoundSession | null>;
-  insert(sid: string, data: SessionData, replaced?: string): PromiseLike<unknown>;
-  update(sid: string, data: SessionData): PromiseLike<unknown>;
-  extend(sid: string): PromiseLike<unknown>;
-  remove(sid: string): PromiseLike<unknown>;
-  end(sid: string, data: Partial<SessionData>): PromiseLike<unknown>;
-}
+export type SessionRows = ReturnType<typeof sessionRows>;
 
 /**
  * A new session expires after `POLICY.unclaimed`, unless a request brings its cookie back and so extends it. The oldest
@@ -51,14 +44,15 @@ const END = {
 };
 
 /** What a request does with the sessions table: one prepared statement for each operation. */
-export function sessionRows(db: Database): SessionRows {
+export function sessionRows(db: Database) {
   return {
     find: sessionFinder(db),
-    insert: (sid, data, replaced = "") =>
+    insert: (sid: string, data: SessionData, replaced = "") =>
       prepared(db, INSERT, [hashSessionId(replaced), hashSessionId(sid), JSON.stringify(data), POLICY.unclaimed]),
-    update: (sid, data) => prepared(db, UPDATE, [hashSessionId(sid), JSON.stringify(data)]),
-    extend: (sid) => prepared(db, EXTEND, [hashSessionId(sid)]),
-    remove: (sid) => prepared(db, REMOVE, [hashSessionId(sid)]),
-    end: (sid, { userId, lineage }) => prepared(db, END, [hashSessionId(sid), userId ?? null, lineage ?? null]),
+    update: (sid: string, data: SessionData) => prepared(db, UPDATE, [hashSessionId(sid), JSON.stringify(data)]),
+    extend: (sid: string) => prepared(db, EXTEND, [hashSessionId(sid)]),
+    remove: (sid: string) => prepared(db, REMOVE, [hashSessionId(sid)]),
+    end: (sid: string, { userId, lineage }: Partial<SessionData>) =>
+      prepared(db, END, [hashSessionId(sid), userId ?? null, lineage ?? null]),
   };
 }

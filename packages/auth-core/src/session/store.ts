@@ -4,20 +4,10 @@ import type { Request } from "express";
 import type { Session, SessionData } from "express-session";
 import type { EventLog } from "../request/event-log.ts";
 import { loadCurrentUser } from "./current-user.ts";
-import type { FoundSession } from "./find.ts";
 import { KNOWN, setKnown } from "./known.ts";
 import { sendMaxAge } from "./max-age.ts";
 import { type SessionRows, sessionRows } from "./rows.ts";
 import { abandonSession } from "./save.ts";
-
-declare module "express-session" {
-  interface Store {
-    generate(req: Request): void;
-    renew(req: Request): void;
-    adopt(req: Request, sid: string, data: SessionData): void;
-    end(req: Request): Promise<void>;
-  }
-}
 
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
@@ -38,16 +28,11 @@ export class SessionStore extends ConnectSessionKnexStore {
   }
 
   override async get(sid: string, callback: Callback<SessionData | null>) {
-    let found: FoundSession | null;
-    try {
-      found = await this.#rows.find(sid);
-    } catch (error) {
-      callback(error);
-      return null;
-    }
+    const { value: found, error } = await settled(this.#rows.find(sid));
     if (found) found.data[KNOWN] = { found, stored: true };
-    callback(null, found?.data ?? null);
-    return found?.data ?? null;
+    const data = found?.data ?? null;
+    callback(error, data);
+    return data;
   }
 
   /** express-session calls this with the result of `get`. */
@@ -120,10 +105,9 @@ function withoutTableCheck(db: Database): Database {
 }
 
 /** express-session only uses the callback: a rejected promise would end the process. */
-async function settled(work: PromiseLike<unknown>): Promise<{ error?: unknown }> {
+async function settled<T>(work: PromiseLike<T>): Promise<{ value?: T; error?: unknown }> {
   try {
-    await work;
-    return {};
+    return { value: await work };
   } catch (error) {
     return { error };
   }
