@@ -3,20 +3,20 @@ import { pages } from "@latchkey/texts";
 import express, { type Request, type RequestHandler } from "express";
 import { HttpError } from "./http-error.ts";
 
-/** More than any form here needs, and little enough to read into memory for anyone who asks. */
-const LIMIT = "16kb";
+/** More than any form needs, and small enough to buffer for anonymous clients. */
+const MAX_BODY_SIZE = "16kb";
 
-/** Parses JSON into `req.body`. Other types are refused (415): a cross-site form can send them without asking. */
+/** Parses JSON into `req.body`. Refuses other types (415): a cross-site form can send them without a preflight. */
 export function jsonBody(): RequestHandler {
-  const parse = express.json({ limit: LIMIT, verify: (_req, _res, body) => requireUtf8(isUtf8(body)) });
+  const parse = express.json({ limit: MAX_BODY_SIZE, verify: (_req, _res, body) => requireUtf8(isUtf8(body)) });
   return bodyOf("application/json", parse);
 }
 
-/** Parses a posted HTML form into `req.body`: a string a field, an array for a repeated one. */
+/** Parses an HTML form into `req.body`: a string per field, an array if a field is repeated. */
 export function formBody(): RequestHandler {
   const type = "application/x-www-form-urlencoded";
   const verify = (_req: unknown, _res: unknown, body: Buffer) => requireUtf8(isUtf8(body) && decodes(body.toString()));
-  return bodyOf(type, express.urlencoded({ extended: false, limit: LIMIT, verify }));
+  return bodyOf(type, express.urlencoded({ extended: false, limit: MAX_BODY_SIZE, verify }));
 }
 
 function bodyOf(type: string, parse: RequestHandler): RequestHandler {
@@ -30,17 +30,17 @@ function bodyOf(type: string, parse: RequestHandler): RequestHandler {
   };
 }
 
-/** Some proxies and clients send every request in chunks: only the first chunk shows whether there is a body. */
+/** Some proxies and clients chunk every request, so only the first chunk shows whether there is a body. */
 async function isEmpty(req: Request) {
   try {
     for await (const _ of req.iterator({ destroyOnReturn: false })) return false;
     return true;
   } catch {
-    return false; // The client has gone.
+    return false; // The client has disconnected.
   }
 }
 
-/** Invalid bytes would silently become U+FFFD: two different inputs would then be the same. */
+/** Invalid bytes would silently become U+FFFD, so two different inputs would be equal. */
 function requireUtf8(valid: boolean) {
   if (!valid) throw new HttpError(400, pages.errors.notUtf8);
 }

@@ -3,14 +3,14 @@ import compression from "compression";
 import type { RequestHandler } from "express";
 
 /**
- * Compresses what is made for one request, as quickly as it can be done: with the usual effort, which files deserve that
- * are kept, a page would take three times as long to compress as to make.
+ * Compresses dynamic responses at the fastest level: at the default level, compressing a page takes three times as long
+ * as rendering it.
  */
 export function compressPages(): RequestHandler {
   return compression({
-    threshold: "4kb", // Less than that is on its way in three packets.
+    threshold: "4kb", // A smaller page fits into three packets anyway.
     brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
-    // What gzip sets up for each page: a window as large as a page is enough.
+    // gzip allocates these for each response; a window of a page's size is enough.
     windowBits: 12,
     memLevel: 5,
   });

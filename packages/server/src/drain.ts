@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 
-/** How to end a server without losing a request. */
+/** Ends a server without losing a request. */
 export interface Drain {
   /** Marks every response from now on as the last of its connection. */
   begin(): void;
@@ -10,9 +10,9 @@ export interface Drain {
   /**
    * Stops listening and waits until every connection has ended.
    * @param idleMs how long a connection may still send a request before it is cut
-   * @param tooLate when it resolves, even the requests in progress are cut
+   * @param timeout when it resolves, even the requests in progress are cut
    */
-  finish(idleMs: number, tooLate: Promise<unknown>): Promise<void>;
+  finish(idleMs: number, timeout: Promise<unknown>): Promise<void>;
 }
 
 /** Call it before anything else listens to the server's requests. */
@@ -34,12 +34,12 @@ export function drainable(server: Server): Drain {
       begun = true;
       for (const res of sockets.values()) if (res) lastOnItsConnection(res);
     },
-    async finish(idleMs, tooLate) {
+    async finish(idleMs, timeout) {
       const { closed } = await stopListening(server);
       await Promise.race([closed, delay(idleMs)]);
       await turn(); // A request that arrived while the process was busy is read first.
       for (const [socket, res] of sockets) if (!res || res.closed) socket.destroy();
-      await Promise.race([closed, tooLate]);
+      await Promise.race([closed, timeout]);
       server.closeAllConnections();
     },
   };

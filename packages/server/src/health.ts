@@ -2,8 +2,8 @@ import type { RequestHandler } from "express";
 import type { Log } from "./log.ts";
 
 /**
- * `/healthz`: this process answers. `/readyz`: it can also do its work, as `isReady` finds out.
- * Both stand before the session, so that a dead database does not get a living process restarted.
+ * `/healthz` answers 200 while the process runs; `/readyz` only if `isReady` resolves. Mount both before the session, so
+ * a database outage does not get healthy processes restarted.
  * @param isReady rejects while something that every page needs is missing; it is not called again before it has settled
  * @param log gets the reason, once for each time that the answer changes
  */
@@ -19,7 +19,7 @@ export function health(isReady: () => Promise<unknown>, log: Log): RequestHandle
   };
 }
 
-/** Anyone may ask, as often as they like. */
+/** Probes that arrive together share one check: anyone can send them at any rate. */
 function shared<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {

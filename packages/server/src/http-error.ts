@@ -1,4 +1,4 @@
-/** An answer that is no success, with words that the client may read. */
+/** An error response with a message that the client may see. */
 export class HttpError extends Error {
   override name = "HttpError";
   expose = true;

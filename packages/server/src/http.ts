@@ -1,5 +1,5 @@
 /**
- * Node's http. An `import` of it would read all that it exports, and some of that loads an HTTP client, which no app of
- * ours uses: 10 ms and 4 MB a process.
+ * Node's HTTP server. An `import` of node:http evaluates all of its exports, which loads an HTTP client that no app uses:
+ * 14 MB and 40 ms or more per process.
  */
 export const { createServer, IncomingMessage, ServerResponse, STATUS_CODES } = process.getBuiltinModule("node:http");

@@ -1,10 +1,9 @@
 import { connect } from "node:net";
 
 /**
- * Ends this process as SIGTERM does when the command that started it ends, even by SIGKILL: then `port` closes. Turbo and
- * the package managers in between would otherwise leave the apps running.
- *
- * The signal goes to the whole process group, that is, to what restarts the app in development as well.
+ * Sends SIGTERM to this process group when the command that started it has ended, even by SIGKILL: `port` then closes.
+ * Turbo and the package managers in between would otherwise leave the apps running. The group includes the watcher that
+ * restarts the app in development.
  */
 export function endWith(port: number): void {
   connect(port, "127.0.0.1")

@@ -5,10 +5,10 @@ import type { AppSettings } from "./settings.ts";
 
 export type Log = Logger;
 
-/** JSON lines in production, readable ones in development. */
+/** Creates the app's log: JSON lines in production, readable lines in development. */
 export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel" | "production">): Log {
   const options = { level: logLevel, serializers: { err } };
-  if (production || logLevel === "silent") return pino(options, writtenTogether());
+  if (production || logLevel === "silent") return pino(options, bufferedOutput());
   const shown = {
     singleLine: true,
     ignore: "pid,hostname,method,path,statusCode,responseTime",
@@ -17,61 +17,60 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
 }
 
-/** So long a line may wait to be written, less than anyone notices: a write costs more than making the lines. */
-const TOGETHER_MS = 10;
+/** A write costs more than formatting a line, so lines are written together after this time. */
+const FLUSH_INTERVAL_MS = 10;
 
-/** The lines of a while are one write. A process that exits, also after an error, has written all of them. */
-function writtenTogether(): DestinationStream {
-  const output = pino.destination({ sync: true }); // Two writers at once would tear lines.
+/** Buffers lines and writes them together. Everything is written before the process exits, also after an error. */
+function bufferedOutput(): DestinationStream {
+  const output = pino.destination({ sync: true }); // Concurrent writers would tear lines.
   let lines = "";
-  const writeAll = () => {
+  const flush = () => {
     if (lines) output.write(lines);
     lines = "";
   };
-  process.once("exit", writeAll);
+  process.once("exit", flush);
   return {
     write(line) {
-      if (!lines) setTimeout(writeAll, TOGETHER_MS);
+      if (!lines) setTimeout(flush, FLUSH_INTERVAL_MS);
       lines += line;
     },
   };
 }
 
-const err = stdSerializers.wrapErrorSerializer(withoutRow);
+const err = stdSerializers.wrapErrorSerializer(omitRow);
 
-/** PostgreSQL repeats in `detail` the row that it refused: hashes and addresses. */
-function withoutRow({ detail: _, ...error }: SerializedError) {
+/** PostgreSQL's `detail` repeats the refused row, which may hold hashes and addresses. */
+function omitRow({ detail: _, ...error }: SerializedError) {
   return error;
 }
 
 declare global {
   namespace Express {
     interface Request {
-      /** Of this request alone: stands in all its log lines and in what is answered when it fails. */
+      /** Unique to this request. It is in all of its log lines and in its error response. */
       id: string;
     }
     interface Response {
-      /** Why it failed, for the log. */
+      /** The unexpected error, for the log. */
       err?: Error;
     }
   }
 }
 
 /**
- * Gives each request an id, not the client's, which could forge lines; and writes a line when it is over, but for
- * health checks.
- * The line names what it logs, so that no cookie, form or query string can slip in.
+ * Gives each request an ID of our own, because a client's ID could forge log lines, and logs one line when the response
+ * ends. Health checks are not logged. The line lists its fields, so no cookie, form or query string can slip in.
  */
 export function requestLog(log: Log): RequestHandler {
-  function notAnswered(this: Response, err: Error) {
-    log.error({ requestId: this.req.id, err }, "An answer could not be written");
+  function logWriteError(this: Response, err: Error) {
+    log.error({ requestId: this.req.id, err }, "Could not write a response");
   }
   return function requestLog(req, res, next) {
     req.id = randomUUID();
     const { method, originalUrl } = req;
     if (originalUrl === "/healthz" || originalUrl === "/readyz") return next();
     const started = performance.now();
-    res.on("error", notAnswered); // Nobody else listens, and the process would end.
+    res.on("error", logWriteError); // Without a listener the process would exit.
     res.on("close", () => {
       const { statusCode, err } = res;
       const path = pathOf(originalUrl);

@@ -4,8 +4,8 @@ import { HttpError } from "./http-error.ts";
 import type { AppSettings } from "./settings.ts";
 
 /**
- * In development, refuses requests for other hosts (421). DNS rebinding: a site on the web points its own name to 127.0.0.1,
- * and its pages then read ours, the mailbox of development included. In production a proxy may ask under any name.
+ * In development, refuses requests for other hosts (421). DNS rebinding: an attacker's site points its own name to 127.0.0.1,
+ * and its pages could then read ours, including the development mailbox. In production a proxy may use any name.
  */
 export function ownHost({ origin, development }: Pick<AppSettings, "origin" | "development">): RequestHandler {
   const { host: own } = new URL(origin);

@@ -5,22 +5,23 @@ import { HttpError } from "./http-error.ts";
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
- * Refuses unsafe requests that a browser sends for another origin (403), so no form needs a token.
+ * CSRF protection: refuses unsafe requests from other origins (403), so no form needs a token.
  *
- * `Sec-Fetch-Site` is set by the browser alone and compares scheme, host and port; browsers send it to https and
- * localhost. Elsewhere `Origin` must be ours. A request with neither comes from no browser and carries no one
- * else's cookie. SameSite does not do this: sibling subdomains and other ports are the same site.
- * (Go's http.CrossOriginProtection decides likewise.)
- * @param own our origin: scheme, host and port as the browser sees them
+ * Only the browser can set `Sec-Fetch-Site`, which compares scheme, host and port; browsers send it to HTTPS and
+ * localhost. Elsewhere, `Origin` must match. A request with neither header does not come from a browser, so it carries
+ * nobody else's cookie. SameSite cookies are not enough: sibling subdomains and other ports are the same site.
+ * Go's http.CrossOriginProtection follows the same rule.
+ * @param own the app's origin: scheme, host and port as the browser sees them
  */
 export function sameOrigin(own: string): RequestHandler {
   return function sameOrigin(req, _res, next) {
-    if (SAFE_METHODS.includes(req.method) || isOurs(req.get("sec-fetch-site"), req.get("origin"), own)) return next();
+    if (SAFE_METHODS.includes(req.method) || isSameOrigin(req.get("sec-fetch-site"), req.get("origin"), own))
+      return next();
     next(new HttpError(403, pages.errors.crossOrigin({ origin: own }), { code: "cross_origin" }));
   };
 }
 
-function isOurs(site: string | undefined, origin: string | undefined, own: string) {
+function isSameOrigin(site: string | undefined, origin: string | undefined, own: string) {
   if (site !== undefined) return site === "same-origin" || site === "none";
   return origin === undefined || origin === own;
 }

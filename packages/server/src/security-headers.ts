@@ -4,21 +4,21 @@ import helmet from "helmet";
 import { IncomingMessage, ServerResponse } from "./http.ts";
 
 export interface SecurityOptions {
-  /** Browsers come over TLS, and are told to keep to it (HSTS). */
+  /** Browsers connect over TLS and get Strict-Transport-Security (HSTS). */
   https: boolean;
-  /** For an app whose answers are pages; one without gives its answers no rights at all. */
+  /** For apps that serve pages. Without it, the policy allows nothing. */
   pages?: PageOptions;
 }
 
 export interface PageOptions {
-  /** Another origin that scripts of our pages may talk to. */
+  /** Another origin that scripts on the pages may connect to. */
   connectTo?: string;
-  /** For development servers that put styles into pages. */
+  /** For development servers that inline styles. */
   inlineStyles?: boolean;
 }
 
 /**
- * Answers with helmet's headers and a Content-Security-Policy that lets a page use its own origin only, and `connectTo`.
+ * Sets helmet's headers and a Content-Security-Policy that allows only the page's own origin, and `connectTo`.
  */
 export function securityHeaders({ https, pages }: SecurityOptions): RequestHandler {
   const onlyPages = pages
@@ -36,11 +36,11 @@ export function securityHeaders({ https, pages }: SecurityOptions): RequestHandl
           frameAncestors: ["'none'"],
         },
       },
-      // "no-referrer" would make browsers send `Origin: null` with our own forms.
+      // "no-referrer" would make browsers send `Origin: null` with the site's own forms.
       referrerPolicy: { policy: "same-origin" },
       strictTransportSecurity: https && { maxAge: 31_536_000 },
       xFrameOptions: { action: "deny" },
-      // What no browser in use reads any more.
+      // No current browser reads these.
       xDownloadOptions: false,
       xPermittedCrossDomainPolicies: false,
       xXssProtection: false,
@@ -65,11 +65,11 @@ function sourcesOf({ connectTo, inlineStyles = false }: PageOptions) {
   };
 }
 
-/** What helmet answers is the same for all requests. Asked once, it costs them a third. */
-function headersOf(answer: ReturnType<typeof helmet>) {
+/** Helmet sets the same headers on every response. Computing them once takes a third off the cost of a request. */
+function headersOf(setHeaders: ReturnType<typeof helmet>) {
   const req = new IncomingMessage(new Socket());
   const res = new ServerResponse(req);
-  answer(req, res, (error) => {
+  setHeaders(req, res, (error) => {
     if (error) throw error;
   });
   return Object.entries(res.getHeaders() as Record<string, string>);

@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 export type Environment = Record<string, string | undefined>;
 
-/** Every problem of the environment at once, each a line of advice. */
+/** All problems of the environment, one line of advice each. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 
@@ -13,19 +13,19 @@ export class SettingsError extends Error {
 
 /**
  * Reads groups of settings from the environment. An empty value counts as unset.
- * @param groups one Valibot schema a group, each over the whole environment
- * @throws SettingsError that names every problem of every group
+ * @param groups one Valibot schema per group, each applied to the whole environment
+ * @throws SettingsError with all problems of all groups
  */
 export function readSettings<Groups extends v.ObjectEntries>(environment: Environment, groups: Groups) {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const everyGroup = Object.fromEntries(Object.keys(groups).map((group) => [group, set]));
-  const result = v.safeParse(v.object(groups), everyGroup, { abortPipeEarly: true }); // One piece of advice each.
+  const result = v.safeParse(v.object(groups), everyGroup, { abortPipeEarly: true }); // One message per setting.
   if (result.success) return result.output;
   const problems = result.issues.map(({ path, message }) => `${path?.[1]?.key} ${message}`);
   throw new SettingsError([...new Set(problems)]);
 }
 
-/** For a program's first line: the settings, or the advice and the end. */
+/** Returns the settings, or prints the problems and exits. For the first line of a program. */
 export function settingsOrExit<Settings>(read: (environment: Environment) => Settings): Settings {
   try {
     return read(process.env);
@@ -36,7 +36,7 @@ export function settingsOrExit<Settings>(read: (environment: Environment) => Set
   }
 }
 
-/** An origin as browsers write it: scheme, host and port, nothing behind. */
+/** An origin as browsers write it: scheme, host and port, without a path. */
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
 /**
@@ -64,7 +64,7 @@ export const addresses = {
   astro: address("ASTRO", 3002),
 };
 
-/** "Production" or "prod" would run with everyone's secrets. */
+/** A typo such as "prod" would run with the public development secrets. */
 const nodeEnvironment = oneOf(["development", "test", "production"]);
 const logLevel = oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
 
@@ -77,16 +77,16 @@ const shared = v.pipe(
     LIFELINE_PORT: v.optional(wholeNumber(65_535, 1)),
   }),
   v.transform(({ TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV, LIFELINE_PORT }) => ({
-    /** How many proxies in front are ours: their X-Forwarded-* headers count, no others. */
+    /** The number of trusted proxies in front. Only their X-Forwarded-* headers are believed. */
     trustProxy: TRUST_PROXY,
-    /** Milliseconds between SIGTERM and the end of listening. */
+    /** Milliseconds between SIGTERM and closing the listening socket. */
     shutdownDelay: SHUTDOWN_DELAY * 1000,
     logLevel: LOG_LEVEL,
     production: NODE_ENV === "production",
     development: NODE_ENV === "development",
-    /** While developing, with secrets that everyone knows, only this machine is answered. */
+    /** Development uses public secrets, so it listens on this machine only. */
     host: NODE_ENV === "production" ? undefined : "localhost",
-    /** Set by `pnpm dev` and `pnpm start` for the apps that they start, which end with them. */
+    /** Set by `pnpm dev` and `pnpm start`, so that the apps end with the command. */
     lifeline: LIFELINE_PORT,
   })),
 );

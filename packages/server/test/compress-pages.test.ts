@@ -14,7 +14,7 @@ const server = createServer(app).listen(0);
 await once(server, "listening");
 afterAll(() => server.close());
 
-/** As it comes over the wire: fetch would take it out of its encoding. */
+/** The raw response: fetch would decode it. */
 async function get(length: number, encodings: string) {
   const { port } = server.address() as AddressInfo;
   const asked = request({ port, path: `/${length}`, headers: { "accept-encoding": encodings } }).end();
@@ -23,7 +23,7 @@ async function get(length: number, encodings: string) {
   return { encoding: response.headers["content-encoding"], body: Buffer.concat(chunks) };
 }
 
-test("a page of two packets goes as it is", async () => {
+test("a page that fits into two packets is sent uncompressed", async () => {
   const { encoding, body } = await get(2_000, "gzip, deflate, br, zstd");
   expect(encoding).toBeUndefined();
   expect(body.toString()).toBe(page(2_000));

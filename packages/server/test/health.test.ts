@@ -34,26 +34,26 @@ const statusOf = async (path: string, method = "GET") => {
   return (await fetch(`http://localhost:${port}${path}`, { method })).status;
 };
 
-test.each(["/healthz", "/healthz/", "/readyz", "/readyz/"])("%s is answered to GET and HEAD alone", async (path) => {
+test.each(["/healthz", "/healthz/", "/readyz", "/readyz/"])("%s answers GET and HEAD only", async (path) => {
   expect(await statusOf(path)).toBe(200);
   expect(await statusOf(path, "HEAD")).toBe(200);
   for (const method of ["POST", "DELETE", "OPTIONS"]) expect(await statusOf(path, method)).toBe(404);
 });
 
-test("what is missing makes the process not ready, and leaves it healthy", async () => {
+test("a missing dependency makes the process not ready, but leaves it healthy", async () => {
   ready = false;
   expect(await statusOf("/readyz")).toBe(503);
   expect(await statusOf("/readyz")).toBe(503);
   expect(await statusOf("/healthz")).toBe(200);
 });
 
-test("the log says once what is missing, and once that it is there again", async () => {
+test("the log says once why the process is not ready, and once that it is ready again", async () => {
   ready = true;
   expect(await statusOf("/readyz")).toBe(200);
   expect(lines).toEqual([expect.stringContaining("the table is missing"), expect.stringContaining("Ready again")]);
 });
 
-test("a hundred probes that arrive together are one check", async () => {
+test("a hundred concurrent probes share one check", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   answer = promise;
   arrived = checks = 0;

@@ -18,7 +18,7 @@ function logging(program: string) {
   return { child, output: child.stdout };
 }
 
-test("every line is written, whole and in order, however many come at once and the process ends", async () => {
+test("every line is written completely and in order, even when the process exits right after a burst", async () => {
   const { output } = logging(`
     for (let turn = 0; turn < 50; turn++) {
       for (let line = 0; line < 100; line++) log.info({ number: turn * 100 + line, padding: "x".repeat(200) }, "line");
@@ -30,7 +30,7 @@ test("every line is written, whole and in order, however many come at once and t
   expect(lines.map((line) => JSON.parse(line).number)).toEqual(Array.from({ length: 5001 }, (_, number) => number));
 });
 
-test("where nobody reads the log any more, the process goes on and ends when it is told to", async () => {
+test("a process whose log is no longer read goes on, and stops on SIGTERM", async () => {
   const { child, output } = logging(`
     process.on("SIGTERM", () => process.exit(0));
     setInterval(() => {

@@ -11,11 +11,11 @@ afterAll(() => {
   for (const child of children) child.kill("SIGKILL");
 });
 
-/** Source that answers when the test says `goOn`, and source that until then does nothing else at all. */
+/** Source of handlers: one responds when the test calls `goOn`, the other blocks the event loop until then. */
 const ANSWER_WHEN_TOLD = `console.log("began"); process.stdin.once("data", () => res.end("whole"));`;
 const BLOCK_UNTIL_TOLD = `console.log("began"); process.getBuiltinModule("node:fs").readSync(0, Buffer.alloc(1));`;
 
-/** Starts a real process with `serve`, whose handlers are given as source. */
+/** Starts a real process that calls `serve` with a handler given as source. */
 async function start(handler: string, { wanted = 0, options = "" } = {}) {
   const source = `
     import { createLog, serve } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
@@ -35,12 +35,12 @@ async function start(handler: string, { wanted = 0, options = "" } = {}) {
   return { child, port, origin, exited, output: () => output, goOn: () => child.stdin.write("\n") };
 }
 
-/** Waits as long as the test may take. Among concurrent tests `expect.poll` does not know which one it is in. */
+/** Polls until the test's own timeout. `expect.poll` does not work in concurrent tests. */
 async function until(isSo: () => boolean | Promise<boolean>) {
   while (!(await isSo())) await delay(20);
 }
 
-/** Whether nobody listens on that port any more. */
+/** Tells whether connections to this port are refused. */
 function refused(port: number) {
   return new Promise<boolean>((resolve) => {
     const socket = connect(port, "localhost");
@@ -53,7 +53,7 @@ function refused(port: number) {
 }
 
 test.each(["SIGTERM", "SIGINT"] as const)(
-  "%s: takes no more requests, finishes the one it has, closes and exits 0",
+  "%s: accepts no more requests, finishes the one in progress, closes and exits 0",
   async (signal) => {
     const app = await start(ANSWER_WHEN_TOLD);
     const answer = fetch(app.origin);
@@ -68,7 +68,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
-test("a connection that is kept alive gets its request answered, and is told that it was the last", async () => {
+test("a keep-alive connection gets its response during shutdown, marked as the last one", async () => {
   const app = await start(ANSWER_WHEN_TOLD);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = () =>
@@ -82,7 +82,7 @@ test("a connection that is kept alive gets its request answered, and is told tha
   expect(await app.exited).toEqual([0, null]);
 });
 
-test("whoever connected before the stop is answered, also those whom the process had no time yet to accept", async () => {
+test("clients that connected before the shutdown get a response, even if the process had not accepted them yet", async () => {
   const app = await start(`
     if (req.url === "/busy") { ${BLOCK_UNTIL_TOLD} }
     res.end("whole");`);
@@ -98,14 +98,14 @@ test("whoever connected before the stop is answered, also those whom the process
   expect(await app.exited).toEqual([0, null]);
 });
 
-test("a request on a connection that is kept alive is answered, also where the process had no time yet to read it", async () => {
+test("a request on a keep-alive connection is answered, even if the process had not read it yet", async () => {
   const app = await start(`
     if (req.url !== "/busy") return res.end("whole");
     process.emit("SIGTERM");
     const block = () => {
       const since = Date.now();
       ${BLOCK_UNTIL_TOLD}
-      while (Date.now() - since < 1000); // longer than a connection without a request is kept
+      while (Date.now() - since < 1000); // longer than an idle connection is kept
       res.end("whole");
     };
     const whenClosing = () =>
@@ -134,14 +134,14 @@ test.each([
   expect(app.output()).toContain("closed");
 });
 
-test("a port that is taken: says so and exits 1", async () => {
+test("a port in use is reported, and the process exits 1", async () => {
   const first = await start("res.end()");
   const second = await start("res.end()", { wanted: first.port });
   expect(await second.exited).toEqual([1, null]);
   expect(second.output()).toContain("is taken");
 });
 
-/** Sends bytes as they are, and gives all that comes back until the connection ends. */
+/** Sends raw bytes and returns everything received until the connection ends. */
 async function raw(port: number, bytes: string) {
   const socket = connect(port, "localhost");
   let answer = "";
@@ -151,7 +151,7 @@ async function raw(port: number, bytes: string) {
   return answer;
 }
 
-/** One more request over a connection that is kept alive. */
+/** Sends another request over a keep-alive connection. */
 async function askOver(agent: Agent, origin: string) {
   const [answer] = await once(get(origin, { agent }), "response");
   expect(await text(answer)).toBe("whole");
@@ -160,14 +160,14 @@ async function askOver(agent: Agent, origin: string) {
 
 const CLOSE = { headers: { connection: "close" } };
 
-// These wait for what takes seconds, or half a minute, each.
-test.concurrent("a stop keeps an idle connection for as long as was announced, so its next request is answered", async () => {
+// Each of these waits for seconds or half a minute, so they run concurrently.
+test.concurrent("shutdown keeps an idle connection open for the announced time, so its next request is answered", async () => {
   const app = await start(`res.end("whole")`);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   expect(await askOver(agent, app.origin)).toBe("keep-alive");
   app.child.kill("SIGTERM");
   await until(() => refused(app.port));
-  await delay(2_000); // A proxy whose next request is for this connection only now.
+  await delay(2_000); // A proxy that reuses this connection only now.
   expect(await askOver(agent, app.origin)).toBe("close");
   expect(await app.exited).toEqual([0, null]);
 });
@@ -175,7 +175,7 @@ test.concurrent("a stop keeps an idle connection for as long as was announced, s
 test.concurrent.each([
   ["", 4_500, 15_000],
   ["development: true", 0, 4_000],
-])("connections without a request delay the stop no longer than was announced (%s)", async (options, least, most) => {
+])("idle connections delay the shutdown no longer than announced (%s)", async (options, least, most) => {
   const app = await start("res.end()", { options });
   const silent = connect(app.port, "localhost");
   const kept = connect(app.port, "localhost");
@@ -188,7 +188,7 @@ test.concurrent.each([
   expect(Date.now() - started).toBeLessThan(most);
 });
 
-test.concurrent("with a shutdown delay it says that it is not ready and still answers, so that a balancer can turn away", async () => {
+test.concurrent("with a shutdown delay the process reports not ready but still answers, so a load balancer can drain it", async () => {
   const app = await start("res.end()", { options: "shutdownDelay: 3_000" });
   const statusOf = async (path: string) => (await fetch(app.origin + path, CLOSE)).status;
   expect(await statusOf("/readyz")).toBe(200);
@@ -200,7 +200,7 @@ test.concurrent("with a shutdown delay it says that it is not ready and still an
 });
 
 test.concurrent.each([
-  ["no HTTP at all", "nonsense\r\n\r\n", 400],
+  ["bytes that are not HTTP", "nonsense\r\n\r\n", 400],
   ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
   ["a request that names two hosts", "GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400],
   ["a request that names its host twice", "GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400],
@@ -211,7 +211,7 @@ test.concurrent.each([
     "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400,
   ],
-  ["a target that is no path", "GET http://user:password@[::1 HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+  ["a target that is not a path", "GET http://user:password@[::1 HTTP/1.1\r\nHost: x\r\n\r\n", 400],
   ["an expectation that nobody has", "GET / HTTP/1.1\r\nHost: x\r\nExpect: banana\r\n\r\n", 417],
   ["headers as long as a book", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
   ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\n", 408],
@@ -226,7 +226,7 @@ test.concurrent.each([
   expect((await fetch(app.origin)).status).toBe(200);
 });
 
-test.concurrent("who was cut off and does not close the own end keeps no connection, and delays no stop", async () => {
+test.concurrent("a disconnected client that does not close its side keeps no connection open, and does not delay shutdown", async () => {
   const app = await start(`req.resume().on("end", () => res.end())`);
   const held = connect({ port: app.port, host: "localhost", allowHalfOpen: true });
   held.on("error", () => {}).write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234");

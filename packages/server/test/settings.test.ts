@@ -8,23 +8,23 @@ const groups = {
   secret: v.object({ SECRET: v.optional(v.pipe(v.string(), v.nonEmpty("must be set")), "") }),
 };
 
-test("what is not set has a default", () => {
+test("unset settings have defaults", () => {
   const { app, htmx } = readSettings({ SECRET: "x" }, groups);
   expect(app).toMatchObject({ port: 3000, origin: "http://localhost:3000", trustProxy: 0, production: false });
   expect(app.host).toBe("localhost");
   expect(htmx.origin).toBe("http://localhost:3001");
 });
 
-test("another port of localhost is another origin", () => {
+test("a different port of localhost is a different origin", () => {
   expect(readSettings({ SECRET: "x", API_PORT: "4000" }, groups).app.origin).toBe("http://localhost:4000");
   expect(readSettings({ SECRET: "x", HTMX_PORT: "4001" }, groups).htmx.origin).toBe("http://localhost:4001");
 });
 
-test("an empty value counts as unset, as a copied .env.example has it", () => {
+test("an empty value counts as unset, as in a copied .env.example", () => {
   expect(readSettings({ SECRET: "x", API_PORT: "", API_ORIGIN: "" }, groups).app.port).toBe(3000);
 });
 
-test("every problem of every group is named at once, as advice", () => {
+test("all problems of all groups are reported together, as advice", () => {
   const environment = {
     API_PORT: "70000",
     API_ORIGIN: "https://example.com/path",

@@ -2,33 +2,33 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { Socket } from "node:net";
 import { STATUS_CODES } from "./http.ts";
 
-/** What Node's parser says, as the status that tells the client most. */
+/** HTTP status for the parser's errors; 400 for all others. */
 const STATUS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
 /**
- * Answers what no app should see, as it is no HTTP, comes too slowly or does not name one host and a path, with the
- * security headers that concern it.
+ * Refuses requests that no app should see: malformed ones, slow ones, and those that do not name exactly one host and a
+ * path. The responses carry the security headers that apply to them.
  */
-export function serveReadable(server: Server, app: RequestListener): void {
+export function serveWellFormed(server: Server, app: RequestListener): void {
   server.on("request", (req, res) => {
     if (namesOneHost(req) && req.url?.startsWith("/")) app(req, res);
     else refuse(res, 400);
   });
   server.on("checkExpectation", (_req, res) => refuse(res, 417));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    // Behind an answer of the same connection this one would be taken for the next.
+    // After another response on this connection, the client would take this one for its next response.
     if (!socket.writable || socket.bytesWritten > 0) return socket.destroy();
     const status = STATUS[error.code ?? ""] ?? 400;
     const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join("")}\r\n`);
-    socket.destroySoon(); // A client that does not close its end must not keep ours.
+    socket.destroySoon(); // A client that does not close its side must not keep ours open.
   });
 }
 
-/** Answers without a body, and as the last on its connection. */
+/** Sends a response without a body and closes the connection. */
 export function refuse(res: ServerResponse, status: number): void {
   res.writeHead(status, HEADERS).end();
 }
