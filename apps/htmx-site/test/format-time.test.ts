@@ -2,8 +2,8 @@ import { exactTime, relativeTime } from "@latchkey/ui";
 import { expect, test } from "vitest";
 
 test.each([
-  ["2026-11-03T08:05:59.999Z", "3 Nov 2026, 08:05 UTC"],
-  ["2026-12-31T23:59:00.000Z", "31 Dec 2026, 23:59 UTC"],
+  ["2026-11-03T08:05:59.999Z", "Nov 3, 2026, 08:05 UTC"],
+  ["2026-12-31T23:59:00.000Z", "Dec 31, 2026, 23:59 UTC"],
 ])("%s is shown as %s", (date, shown) => {
   expect(exactTime(new Date(date))).toBe(shown);
 });

@@ -51,14 +51,14 @@ for (const { name, site, other } of sites) {
     await page.goto(`${site}/account`);
     await changeEmail(page, address);
     await expect(statusOf(page)).toContainText("Check your new email address");
-    await expect(page.getByText(`Now ${person.email}`)).toBeVisible();
+    await expect(page.getByText(pages.account.email.current(person))).toBeVisible();
     expect(await mailTo(person.email, "Your email address is about to change")).toContain(address);
 
     await page.goto(await linkTo(address, "Confirm your new email address"));
     await page.getByRole("button", { name: "Confirm this address" }).click();
     await expect(statusOf(page)).toHaveText(pages.emailConfirm.done);
     await page.getByRole("link", { name: "Your account" }).click();
-    await expect(page.getByText(`Now ${address}`)).toBeVisible();
+    await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
     expect(await mailTo(person.email, "Your email address was changed")).toContain(address);
     await page.getByRole("button", { name: "Log out" }).click();
     await page.goto(`${other}/login`);
@@ -214,7 +214,7 @@ for (const { name, site, other } of sites) {
       await page.goto(await linkTo(address, "Confirm your new email address"));
       await page.getByRole("button", { name: "Confirm this address" }).click();
       await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
-      await expect(page.getByText(`Now ${address}`)).toBeVisible();
+      await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
       await changePassword(page, person.password, "password1");
       await expect(page.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
       await changePassword(page, person.password, NEW);

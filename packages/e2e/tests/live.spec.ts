@@ -1,4 +1,4 @@
-import { pages } from "@latchkey/texts";
+import { pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changePassword, changeUsername } from "../src/account-page.ts";
 import { giveAccount } from "../src/accounts.ts";
@@ -88,7 +88,7 @@ for (const { name, site, other } of sites) {
 
     await expect(page.getByLabel("Username")).toHaveValue(second.username);
     await changeUsername(deaf, "taken-over");
-    await expect(deaf.getByRole("main")).toContainText(`You are now logged in as ${second.username}.`);
+    await expect(deaf.getByRole("main")).toContainText(refusalText("other_users_page", { username: second.username }));
     await deaf.getByRole("link", { name: `Continue as ${second.username}` }).click();
     await expect(deaf).toHaveURL(`${site}/account`);
     await expect(deaf.getByLabel("Username")).toHaveValue(second.username);

@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
         await forgetful.getByRole("link", { name: "Forgot your password?" }).click();
         await forgetful.getByLabel("Email").fill(person.email);
         await forgetful.getByRole("button", { name: pages.forgot.submit }).click();
-        await expect(statusOf(forgetful)).toContainText("If there is an account with this address");
+        await expect(statusOf(forgetful)).toContainText("If an account uses this address");
 
         const link = await linkTo(person.email, "Choose a new password");
         await forgetful.goto(link);

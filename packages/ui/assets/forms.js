@@ -1,34 +1,34 @@
-// Sends each form once: the second click of a double click would act again, on what the first one has just done.
-// In: <script src="/assets/forms.js" defer>, before any other script that listens to forms. Without it the server has
-// to do, which gives a repeated form what the first one achieved.
+// Submits each form once: the second click of a double click would act on the result of the first one.
+// Include it as <script src="/assets/forms.js" defer>, before any other script that listens to forms. It is only a
+// convenience: without it, the server gives a repeated submission the result of the first one.
 
-/** After this long a form may be sent again: its answer may never come, or the person has stopped the browser. */
-const AGAIN_AFTER_MS = 10_000;
+/** A form can be submitted again after this time: its response may be lost, or the user may have canceled it. */
+const RESUBMIT_AFTER_MS = 10_000;
 
-let sentAt = new WeakMap();
+let submittedAt = new WeakMap();
 
 addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (event.timeStamp < sentAt.get(form) + AGAIN_AFTER_MS) return drop(event);
-    if (!form.matches("[data-stays]")) sentAt.set(form, event.timeStamp);
+    if (event.timeStamp < submittedAt.get(form) + RESUBMIT_AFTER_MS) return cancel(event);
+    if (!form.matches("[data-download]")) submittedAt.set(form, event.timeStamp);
   },
   { capture: true },
 );
 
-// Where the answer to the first click puts another button under the pointer, the second click is not meant for that.
-addEventListener("click", (event) => event.detail > 1 && event.target.closest("button") && drop(event), {
+// The response to the first click may put another button under the pointer. The second click is not meant for it.
+addEventListener("click", (event) => event.detail > 1 && event.target.closest("button") && cancel(event), {
   capture: true,
 });
 
-function drop(event) {
+function cancel(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
 }
 
-// A form that was not answered, or that comes back from the browser's memory, can be sent again.
-addEventListener("htmx:error", ({ target }) => sentAt.delete(target));
+// A form can be submitted again if its request failed, or if the page was restored from the back/forward cache.
+addEventListener("htmx:error", ({ target }) => submittedAt.delete(target));
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted) sentAt = new WeakMap();
+  if (persisted) submittedAt = new WeakMap();
 });

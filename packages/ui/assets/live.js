@@ -1,84 +1,86 @@
-// Tells an open page what happens to its account, in whichever browser or app that was: the number of unread
-// notifications, the end of the session, and that another user has logged in. Without it the next click finds out.
-// In: <script src="/assets/live.js" data-api="https://api.example.com" data-user="…" defer>, on pages of logged-in users.
+// Updates open pages when something happens to the account in any browser or app: it shows the number of unread
+// notifications, leaves the page when the session ends, and reloads it when another user logs in. Without this script,
+// the next request shows all of that.
+// Include it on pages of logged-in users as <script src="/assets/live.js" data-api="https://api.example.com"
+// data-user="…" data-new-notification="You have a new notification." defer>.
 
 const { api, user, newNotification } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
-/** A login again, or a changed password, ends a session just before its answer brings the cookie of the next one. */
-const COOKIE_MS = 500;
+/** Logging in again or changing the password ends a session just before the response sets the cookie of the new one. */
+const NEW_COOKIE_MS = 500;
 
-// Browsers allow few connections to one host: of all pages of this site one listens, and tells the others.
+// Browsers limit the connections to one host, so only one page of this site holds the stream and informs the others.
 const pages = new BroadcastChannel("latchkey");
 pages.onmessage = ({ data }) => react(data);
 const untilClosed = () => new Promise(listen);
 if (navigator.locks) navigator.locks.request("latchkey", untilClosed);
-else untilClosed(); // Over plain HTTP there are no locks.
+else untilClosed(); // Plain HTTP has no Web Locks.
 
 function listen() {
-  const events = new EventSource(`${api}/live`, { withCredentials: true });
-  events.addEventListener("user", ({ data }) => tell({ user: data }));
-  events.addEventListener("unread", ({ data }) => tell({ unread: Number(data) }));
-  events.addEventListener("ended", () => {
-    events.close();
-    setTimeout(askWhoIsLoggedIn, COOKIE_MS);
+  const stream = new EventSource(`${api}/live`, { withCredentials: true });
+  stream.addEventListener("user", ({ data }) => broadcast({ user: data }));
+  stream.addEventListener("unread", ({ data }) => broadcast({ unread: Number(data) }));
+  stream.addEventListener("ended", () => {
+    stream.close();
+    setTimeout(checkSession, NEW_COOKIE_MS);
   });
-  events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) setTimeout(askWhoIsLoggedIn, RETRY_MS);
+  stream.onerror = () => {
+    if (stream.readyState === EventSource.CLOSED) setTimeout(checkSession, RETRY_MS);
   };
 }
 
-/** Where the browser has another session by now, that one is listened to. */
-async function askWhoIsLoggedIn() {
+/** Reconnects if the browser has another session by now. */
+async function checkSession() {
   const { status } = await fetch(`${api}/me`, { credentials: "include" }).catch(() => ({ status: 0 }));
   if (status === 200) listen();
-  else if (status === 401) tell({ ended: true });
-  else setTimeout(askWhoIsLoggedIn, RETRY_MS);
+  else if (status === 401) broadcast({ ended: true });
+  else setTimeout(checkSession, RETRY_MS);
 }
 
-function tell(news) {
-  pages.postMessage(news);
-  react(news);
+function broadcast(event) {
+  pages.postMessage(event);
+  react(event);
 }
 
-function react(news) {
+function react(event) {
   const here = location.pathname + location.search;
-  if (news.ended) leaveFor(`/logged-out?return_to=${encodeURIComponent(here)}`);
-  else if ("unread" in news) showUnread(news.unread);
-  else if (news.user !== user) leaveFor(here); // It comes back as a page of the user who is logged in now.
+  if (event.ended) leaveFor(`/logged-out?return_to=${encodeURIComponent(here)}`);
+  else if ("unread" in event) showUnread(event.unread);
+  else if (event.user !== user) leaveFor(here); // Reloads the page for the user who is logged in now.
 }
 
-/** A form that is on its way leads to a page of its own; one that comes back with a message stays here. */
-let underWay = false;
-/** Where this page leaves for, should the form stay here. */
-let waiting;
+/** A submitted form is waiting for its response, which may lead to another page. */
+let submitting = false;
+/** Where to go if the response stays on this page. */
+let destination;
 addEventListener("submit", ({ target }) => {
-  underWay = !target.matches("[data-stays]");
+  submitting = !target.matches("[data-download]");
 });
-for (const answered of ["htmx:after:swap", "htmx:error"]) {
-  addEventListener(answered, () => {
-    underWay = false;
-    if (waiting) leaveFor(waiting);
+for (const responded of ["htmx:after:swap", "htmx:error"]) {
+  addEventListener(responded, () => {
+    submitting = false;
+    if (destination) leaveFor(destination);
   });
 }
 
 function leaveFor(page) {
-  if (underWay) waiting = page;
+  if (submitting) destination = page;
   else location.assign(page);
 }
 
 function showUnread(unread) {
   const badge = document.getElementById("unread");
-  if (!badge) return; // An error took the place of the page.
+  if (!badge) return; // An error page has replaced the page.
   const before = Number(badge.dataset.unread);
   badge.dataset.unread = unread;
   badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;
   badge.hidden = unread === 0;
-  if (unread > before) toast(newNotification);
+  if (unread > before) showToast(newNotification);
 }
 
 const TOAST_MS = 8_000;
 
-function toast(text) {
+function showToast(text) {
   const link = document.createElement("a");
   link.href = "/notifications";
   link.textContent = text;
@@ -86,5 +88,5 @@ function toast(text) {
   setTimeout(() => link.remove(), TOAST_MS);
 }
 
-// A page that comes back from the browser's memory may be that of a session that has ended since.
+// A page restored from the back/forward cache may belong to a session that has ended since.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

@@ -1,9 +1,9 @@
-// By hand and not by Intl, whose tables are 9 MB in each process and whose formatting is a tenth of a page.
+// Without Intl: its tables take 9 MB in each process, and its formatting a tenth of the time of a page.
 
-/** "23 Nov 2026, 08:15 UTC": the server does not know where the reader's clock is. */
+/** Formats a time as "Nov 23, 2026, 08:15 UTC". It is UTC because the server does not know the user's time zone. */
 export function exactTime(date: Date): string {
   const [, day, month, year, time] = date.toUTCString().split(" ");
-  return `${Number(day)} ${month} ${year}, ${time?.slice(0, 5)} UTC`;
+  return `${month} ${Number(day)}, ${year}, ${time?.slice(0, 5)} UTC`;
 }
 
 const UNITS: [unit: string, seconds: number][] = [
@@ -14,7 +14,7 @@ const UNITS: [unit: string, seconds: number][] = [
   ["minute", 60],
 ];
 
-/** "now", "5 minutes ago", "1 day ago", "3 months ago". */
+/** Formats a time as "now", "5 minutes ago", "1 day ago", or "3 months ago". */
 export function relativeTime(date: Date, now = Date.now()): string {
   const seconds = (now - date.getTime()) / 1000;
   const unit = UNITS.find(([, size]) => seconds >= size);

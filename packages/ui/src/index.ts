@@ -4,7 +4,7 @@ export { exactTime, relativeTime } from "./format-time.ts";
 
 const at = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
 
-/** What pages of both sites load, by name. */
+/** The paths of the files that both sites serve, by name. */
 export const files = {
   "styles.css": at("styles.css"),
   "icon.svg": at("icon.svg"),
