@@ -16,6 +16,6 @@ for (const { name, site } of sites) {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Internal Server Error");
     expect(await context.cookies()).toEqual([]);
     const logged = (await readFile(log, "utf8")).slice(before.length);
-    expect(logged).toContain("Behind a proxy that speaks TLS set TRUST_PROXY");
+    expect(logged).toContain("Behind a TLS proxy set TRUST_PROXY");
   });
 }
