@@ -3,7 +3,7 @@ import type { Database } from "@latchkey/db";
 
 export const DEMO_USER = { username: "demo", email: "demo@example.com", password: "correct horse" };
 
-/** Makes the user that anyone can log in as, unless there is one. Its password is public. */
+/** Creates the demo user unless it exists. Its password is public. */
 export async function createDemoUser(db: Database): Promise<void> {
   try {
     await insertUser(db, await prepareUser(DEMO_USER));

@@ -6,16 +6,16 @@ import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
 import { addresses, appSettings, readSettings, settingsOrExit } from "@latchkey/server";
 
-/** The checkout. */
+/** The top folder of the repository. */
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Adds what .env says to the environment; what is set already stays. */
+/** Loads .env into the environment. Variables that are already set take precedence. */
 export function loadEnvFile(): void {
   const file = join(ROOT, ".env");
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** What the apps read, but for DATABASE_URL, which some commands find by themselves. */
+/** The settings of all apps except DATABASE_URL, which some commands determine themselves. */
 export const allSettings = {
   ...addresses,
   app: appSettings("API", 3000),

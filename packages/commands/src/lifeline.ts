@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * Opens a port on loopback that the apps connect to. The connections close when this process ends, however it ends, and the
- * apps end then as well (`endWith` of packages/server).
+ * Opens a loopback port that the apps connect to. The connections close when this process ends, in whatever way, and the
+ * apps then shut down (`endWith` in packages/server).
  * @returns the port
  */
 export async function openLifeline(): Promise<number> {

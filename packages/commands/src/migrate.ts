@@ -5,7 +5,7 @@ import { loadEnvFile } from "./environment.ts";
 
 const commands = new Map([
   ["latest", async (db: Database) => list("Applied", await migrateLatest(db))],
-  ["rollback", async (db: Database) => list("Taken back", await rollback(db))],
+  ["rollback", async (db: Database) => list("Rolled back", await rollback(db))],
   ["status", showStatus],
 ]);
 

@@ -2,15 +2,15 @@ import { glob, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "./environment.ts";
 
-/** Each package's test task leaves one, or turbo brings it back from its cache. */
+/** Written by each package's test task, or restored from turbo's cache. */
 const REPORTS = "{apps,packages}/*/test-results/report.json";
 
-/** Removes what an earlier run left, so that only this run's tests are counted. */
+/** Deletes the reports of earlier runs, so that only this run is counted. */
 export async function clearReports(): Promise<void> {
   for await (const file of glob(REPORTS, { cwd: ROOT })) await rm(join(ROOT, file));
 }
 
-/** Adds up the reports of vitest and Playwright. */
+/** Sums the reports of vitest and Playwright. */
 export async function countTests(): Promise<Count> {
   const sum: Count = { passed: 0, failed: 0, skipped: 0 };
   for await (const file of glob(REPORTS, { cwd: ROOT })) {

@@ -2,23 +2,23 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** What people start our commands with, like `npx -y pnpm@12 start`. */
+/** Programs that start these commands, as in `npx -y pnpm@12 start`. */
 const RUNNERS = ["npm", "npm-cli", "npx", "npx-cli", "pnpm", "pnpx", "yarn", "corepack"];
-const INTERVAL_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /**
- * Calls `callback` once one of the package managers that run this command has ended. npx ends on SIGTERM and leaves the
- * command below it running, and nothing can pass on SIGKILL.
+ * Calls `callback` when a package manager that runs this command has ended: npx exits on SIGTERM without stopping its child
+ * process, and SIGKILL cannot be forwarded.
  *
- * A process whose parent has ended gets another one. Only package managers and the shells between them count: with nohup a
- * command outlives the terminal on purpose.
+ * An orphaned process gets a new parent, which is how this is detected. Only package managers and the shells between them
+ * count: with nohup, a command outlives the terminal on purpose.
  */
 export function onceOrphaned(callback: () => void): void {
   const timer = setInterval(() => {
     if (RUN_BY.every(({ pid, parent }) => find(pid)?.parent === parent)) return;
     clearInterval(timer);
     callback();
-  }, INTERVAL_MS).unref();
+  }, POLL_INTERVAL_MS).unref();
 }
 
 interface Process {
@@ -44,7 +44,7 @@ function isRunner({ args: [program = "", script = ""] }: Process) {
   return RUNNERS.includes(name === "node" ? nameOf(script) : name);
 }
 
-/** One that runs a single command; not that of a terminal. */
+/** A shell that runs a single command, not an interactive one. */
 function isShell({ args: [program = "", flag] }: Process) {
   return nameOf(program).endsWith("sh") && flag === "-c";
 }
@@ -55,15 +55,15 @@ function find(pid: number): Process | undefined {
   try {
     return existsSync("/proc/self") ? findInProc(pid) : findWithPs(pid);
   } catch {
-    return undefined; // It has ended.
+    return undefined; // It has exited.
   }
 }
 
-/** Behind the name of the program, which may hold anything, stand state and parent: proc(5). */
+/** State and parent follow the program's name in parentheses, which may contain anything: proc(5). */
 function findInProc(pid: number): Process {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split(/[\0 ]/); // A program may have written a title here.
+  const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split(/[\0 ]/); // A program may have set its title here.
   return { pid, parent: Number(parent), args };
 }
 
@@ -73,5 +73,5 @@ function findWithPs(pid: number): Process {
   return { pid, parent: Number(parent), args };
 }
 
-/** Read when this command begins, so that an end during its preparations counts as well. */
+/** Read at the start of the command, so that an early exit of a parent is noticed, too. */
 const RUN_BY = processesUpToTheTopRunner();

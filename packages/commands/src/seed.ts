@@ -14,12 +14,12 @@ await withDatabase(server.url, async (db) => {
     refuse(`DATABASE_URL names "${rows[0].name}".`);
   await migrateLatest(db);
   await createDemoUser(db);
-  console.log(`There is a user ${DEMO_USER.username} with the password: ${DEMO_USER.password}`);
+  console.log(`Log in as ${DEMO_USER.username} with the password: ${DEMO_USER.password}`);
 }).finally(() => server.stop());
 
-/** A production database may be on this machine, or its URL left in the environment, so no address proves anything. */
+/** A production database may run on this machine, or its URL may be left in the environment, so no host name is proof. */
 function requireConsent() {
-  if (process.env.NODE_ENV === "production") refuse("Nothing is created with NODE_ENV=production.");
+  if (process.env.NODE_ENV === "production") refuse("It is never created with NODE_ENV=production.");
   if (process.env.DATABASE_URL && values.database === undefined)
     refuse("DATABASE_URL is set. If its database is for development only, name it: pnpm seed --database NAME");
 }

@@ -11,7 +11,7 @@ const commands = new Map([
   ["end", end],
 ]);
 
-/** @param username everybody where it is undefined */
+/** @param username lists all users' sessions if undefined */
 async function list(db: Database, username?: string) {
   const sessions = await listAllSessions(db, username);
   const rows = sessions.map(({ username, browser, address, loggedInAt, lastSeenAt, remembered }) => {
@@ -27,8 +27,8 @@ async function end(db: Database, username?: string) {
   console.log(count === 1 ? "1 session ended" : `${count} sessions ended`);
 }
 
-/** What was asked for, or undefined where it was not said as USAGE has it. */
-function asked() {
+/** The parsed command line, or undefined if it does not match USAGE. */
+function parseRequest() {
   try {
     const options = { user: { type: "string" }, all: { type: "boolean" } } as const;
     const { positionals, values } = parseArgs({ allowPositionals: true, options });
@@ -41,7 +41,7 @@ function asked() {
   }
 }
 
-const request = asked();
+const request = parseRequest();
 if (!request) {
   console.error(USAGE);
   process.exit(2);

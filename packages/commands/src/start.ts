@@ -12,7 +12,7 @@ await requireDatabase(process.env.DATABASE_URL ?? "");
 const built = await turboUntilStopped("build");
 process.exit(built || (await runApps("start")));
 
-/** With TLS the apps are nowhere near localhost: links in mails would lead there, and every form would be refused. */
+/** Without origins, links in emails would point to localhost, and every form would be refused. */
 function requireOrigins() {
   const unset = ["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"].filter((name) => !process.env[name]);
   if (unset.length === 0 || process.env.COOKIE_SECURE === "false") return;
@@ -23,8 +23,8 @@ function requireOrigins() {
 }
 
 /**
- * A database that cannot be reached yet is not this command's business: the apps wait for it. One that lacks migrations,
- * rights or the right password needs a person.
+ * Exits if the database lacks migrations or rights, or refuses the password, because waiting does not fix that. The apps
+ * wait for a database that is not reachable yet.
  */
 async function requireDatabase(url: string) {
   const db = openDatabase(url, { name: "start" });

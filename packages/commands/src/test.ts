@@ -18,7 +18,7 @@ const exitCode = await turboUntilStopped(
   "--output-logs=new-only",
 );
 const { passed, failed, skipped } = await countTests();
-// Whatever failed outside the tests, a type or a set-up, counts as well.
+// A failure outside the tests, such as a type error, counts as well.
 const failures = Math.max(failed, exitCode === 0 ? 0 : 1);
 console.log(`\n${passed} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ""}`);
 process.exit(exitCode);

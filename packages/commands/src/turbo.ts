@@ -4,8 +4,8 @@ import { openLifeline } from "./lifeline.ts";
 import { onceOrphaned } from "./runners.ts";
 
 /**
- * Runs the apps, with the whole environment: what Node, the drivers and settings of your own read is not known here. Turbo
- * keeps all but a few variables from other tasks, so that their cached results depend on nothing else.
+ * Runs the apps with the whole environment, because Node, drivers and your own settings may read any variable. For other
+ * tasks, turbo passes only declared variables, so that cached results depend on nothing else.
  */
 export async function runApps(task: "dev" | "start"): Promise<number> {
   process.env.LIFELINE_PORT = String(await openLifeline());
@@ -13,11 +13,11 @@ export async function runApps(task: "dev" | "start"): Promise<number> {
 }
 
 /**
- * Runs tasks with turbo until they end, or this process is told to end, or what runs it has ended.
+ * Runs tasks with turbo until they end, this process gets a signal, or its parent exits.
  *
- * In a process group of its own: a Ctrl-C in the terminal reaches this process alone, which passes it on once.
- * A second one would make turbo kill the apps before they have finished.
- * @returns turbo's exit code; 130 and 143 where a signal ended it
+ * Turbo gets its own process group: Ctrl-C in the terminal reaches only this process, which forwards it once. A second
+ * signal would make turbo kill the apps before they have finished.
+ * @returns turbo's exit code; 130 or 143 if a signal ended it
  */
 export async function turboUntilStopped(...args: string[]): Promise<number> {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1" };
@@ -27,18 +27,18 @@ export async function turboUntilStopped(...args: string[]): Promise<number> {
     detached: true,
     stdio: ["ignore", "inherit", "inherit"],
   });
-  let told = false;
-  const passOn = (signal: NodeJS.Signals) => {
+  let forwarded = false;
+  const forward = (signal: NodeJS.Signals) => {
     const alive = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
-    // The whole group: turbo's own launcher would keep the signal to itself.
-    if (alive && !told) process.kill(-child.pid, signal);
-    told = true;
+    // To the whole group: turbo's launcher does not forward signals.
+    if (alive && !forwarded) process.kill(-child.pid, signal);
+    forwarded = true;
   };
   const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.on(signal, passOn);
-  onceOrphaned(() => passOn("SIGTERM"));
+  for (const signal of signals) process.on(signal, forward);
+  onceOrphaned(() => forward("SIGTERM"));
   const exitCode = await exitOf(child);
-  for (const signal of signals) process.off(signal, passOn);
+  for (const signal of signals) process.off(signal, forward);
   return exitCode;
 }
 

@@ -33,7 +33,7 @@ beforeEach(async () => {
   }
 });
 
-test("an operator sees who is logged in, with which browser and from where", async () => {
+test("an operator lists the sessions of all users, with browser and client address", async () => {
   const { code, output } = await sessions("list", "--all");
   expect(code).toBe(0);
   for (const seen of ["ann", "bob", "Firefox on Windows", "192.0.2.7", "2 sessions"]) expect(output).toContain(seen);
@@ -42,13 +42,13 @@ test("an operator sees who is logged in, with which browser and from where", asy
   expect(anns).not.toContain("bob");
 });
 
-test("an operator ends all sessions of one user, a login that is half way through included", async () => {
+test("an operator ends all sessions of one user, including a login in progress", async () => {
   expect((await sessions("end", "--user", "ann")).output).toContain("1 session ended");
   expect([await sessionsOf("ann"), await sessionsOf("bob")]).toEqual([0, 1]);
   expect(await db("users").where({ username: "ann" }).pluck("auth_version")).toEqual([2]);
 });
 
-test("an operator ends the sessions of everybody", async () => {
+test("an operator ends the sessions of all users", async () => {
   expect((await sessions("end", "--all")).output).toContain("2 sessions ended");
   expect([await sessionsOf("ann"), await sessionsOf("bob")]).toEqual([0, 0]);
 });
@@ -61,14 +61,14 @@ test.each([
   ["stop", "--all"],
   ["end", "bob", "--all"],
   ["end", "--al"],
-])("half a command, or more than one (%s %s), ends nothing and says how to say it", async (...words) => {
+])("an incomplete or ambiguous command (%s %s) ends nothing and prints the usage", async (...words) => {
   const { code, output } = await sessions(...words.filter((word) => word !== undefined));
   expect(code).toBe(2);
   expect(output).toContain("Use: pnpm sessions");
   expect(await sessionsOf("ann")).toBe(1);
 });
 
-test("a user that does not exist is said not to", async () => {
+test("an unknown user is reported as unknown", async () => {
   const { code, output } = await sessions("end", "--user", "carl");
   expect(code).toBe(1);
   expect(output).toContain("There is no user carl.");

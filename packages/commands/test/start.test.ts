@@ -33,7 +33,7 @@ const settingsOf = async (url: string) => ({
   COOKIE_SECURE: "false",
 });
 
-test("in production no app starts whose origin is not said", async () => {
+test("in production no app starts without its origin", async () => {
   const { code, output } = await ends(START, { DATABASE_URL: url, ASTRO_ORIGIN: "https://www.example.com" });
   expect(code).toBe(1);
   expect(output).toContain("API_ORIGIN, HTMX_ORIGIN must be set in production");
@@ -58,14 +58,14 @@ test.each([
   expect(await db("users")).toEqual([]);
 });
 
-test("the demo user is created in a database of one's own that is named", async () => {
+test("the demo user is created in your own database if you name it", async () => {
   const { code, output } = await ends(SEED, { DATABASE_URL: url, NODE_ENV: "" }, ["--database", nameOf(url)]);
   expect(output).toContain("There is a user demo");
   expect(code).toBe(0);
   expect(await db("users").select("username")).toEqual([{ username: "demo" }]);
 });
 
-test("no app starts with a role that has no rights, and the command says which", async () => {
+test("no app starts with a role that lacks rights, and the command names them", async () => {
   const role = `latchkey_test_${randomUUID().slice(0, 8)}`;
   await db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
   try {
@@ -86,7 +86,7 @@ test("no app starts with a role that has no rights, and the command says which",
   }
 });
 
-test("in production no command works on the database of development", async () => {
+test("in production no command uses the development database", async () => {
   const { code, output } = await ends(MIGRATE, { NODE_ENV: "production" });
   expect(code).toBe(1);
   expect(output).toContain("DATABASE_URL must be set in production");

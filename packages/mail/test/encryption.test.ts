@@ -35,7 +35,7 @@ test("a password is not sent in clear text to a server without STARTTLS: the ema
   expect([...logins, ...received]).toEqual([]);
 });
 
-test("with SMTP_TLS=optional it is sent there", async () => {
+test("with SMTP_TLS=optional, a password is sent to a server without STARTTLS", async () => {
   const { url, logins, received } = await serverWithLogin();
   await queue("ann");
   deliver(url, { tls: "optional" });
@@ -43,7 +43,7 @@ test("with SMTP_TLS=optional it is sent there", async () => {
   expect(logins).toEqual([{ encrypted: false }]);
 });
 
-test("with SMTP_TLS=optional a server that has STARTTLS gets it encrypted", async () => {
+test("with SMTP_TLS=optional, STARTTLS is used if the server offers it", async () => {
   const { url, logins, received } = await serverWithLogin(STARTTLS);
   await queue("ann");
   deliver(url, { tls: "optional" });
@@ -74,7 +74,7 @@ test.each([
   await expect.poll(() => received).toHaveLength(1);
 });
 
-test("with SMTP_TLS=required it does", async () => {
+test("with SMTP_TLS=required, even a mail catcher on the same machine needs a certificate", async () => {
   const { url, received } = await mailServer();
   await queue("ann");
   const { warnings } = deliver(url, { tls: "required" });
