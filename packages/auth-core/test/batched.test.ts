@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { batched } from "../src/session/batched.ts";
 
-/** A database that answers when it is told to. */
+/** A database whose queries the test settles. */
 function database() {
   const asked: { keys: readonly string[]; answer(): void; fail(error: Error): void }[] = [];
   const find = batched(

@@ -55,7 +55,7 @@ test("two clients of a translator that embeds the IPv4 address elsewhere have tw
   expect(await seen(1, "64:ff9b:1:cb00:71:900::")).not.toBe(await seen(1, "64:ff9b:1:cb00:71:a00::"));
 });
 
-// A port that is not removed would make every client the proxy: ten guesses of one would lock out all others.
+// With the port left in, every client would count as the proxy, and ten wrong passwords of one would block all others.
 test("ports, brackets, quotes and zones are not part of an address", async () => {
   for (const entry of ["203.0.113.5:4711", '"203.0.113.5:4711"', '"203.0.113.5"']) {
     expect(await seen(1, entry), entry).toBe("203.0.113.5");

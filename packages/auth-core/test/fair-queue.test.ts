@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createFairQueue, type FairQueueOptions } from "../src/password/fair-queue.ts";
 
-/** A queue whose tasks run until they are told to end, and what has become of them. */
+/** A queue that records its tasks, which run until the test ends them. */
 function observed(options: FairQueueOptions) {
   const queue = createFairQueue(options);
   const started: string[] = [];

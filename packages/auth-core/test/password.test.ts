@@ -23,10 +23,10 @@ test.each([
   ["in short lines", NO_PASSWORD.replaceAll(/.{32}/g, "$&\r\n")],
   ["in base64url", LOCKED.toString("base64url")],
 ])("no password matches a locked account, even the one that its hash was made from: %s", async (_, hash) => {
-  using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true); // Nobody knows, so it cannot be computed.
+  using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true); // Its password is unknown, so a test cannot compute it.
   expect(await verifyPassword("password", await hashPassword("password"))).toBe(true);
-  expect(await verifyPassword("what made it", hash)).toBe(false);
-  expect(computed).toHaveBeenLastCalledWith(Buffer.from("what made it"), NO_PASSWORD);
+  expect(await verifyPassword("the original", hash)).toBe(false);
+  expect(computed).toHaveBeenLastCalledWith(Buffer.from("the original"), NO_PASSWORD);
 });
 
 const UNUSABLE = [
@@ -42,7 +42,7 @@ const UNUSABLE = [
   `${NO_PASSWORD}=`,
   ` ${NO_PASSWORD} x`,
   Buffer.alloc(96).toString("base64"),
-  withByte(20, 1), // Another salt than the checksum's.
+  withByte(20, 1), // The salt does not match the checksum.
   withByte(7, 63, true),
   withByte(8, 1, true),
   withByte(12, 1, true),
@@ -60,7 +60,7 @@ test.each(UNUSABLE)(
   },
 );
 
-/** The locked block with another byte at `offset`, and perhaps the checksum that belongs to it. */
+/** The hash of a locked account with another byte at `offset`, and a matching checksum if `sealed`. */
 function withByte(offset: number, value: number, sealed = false) {
   const block = Buffer.from(LOCKED);
   block[offset] = value;

@@ -5,7 +5,7 @@ import { pruneBatch } from "../src/prune.ts";
 
 const { db } = await withTestDatabase();
 
-const plant = (count: number, expired: string, created: string) =>
+const insertSessions = (count: number, expired: string, created: string) =>
   db.raw(
     `INSERT INTO sessions (sid, sess, expired, created_at)
      SELECT gen_random_uuid(), '{}', now() + ?::interval, now() - ?::interval FROM generate_series(1, ?)`,
@@ -14,9 +14,9 @@ const plant = (count: number, expired: string, created: string) =>
 const left = async () => Number((await db("sessions").count())[0]?.count);
 
 test("expired sessions are deleted in batches of 1000; valid ones are kept", async () => {
-  await plant(1500, "-1 second", "1 hour");
-  await plant(700, "1 hour", "25 hours");
-  await plant(30, "1 hour", "1 hour");
+  await insertSessions(1500, "-1 second", "1 hour");
+  await insertSessions(700, "1 hour", "25 hours");
+  await insertSessions(30, "1 hour", "1 hour");
   expect(await pruneBatch(db, "expiredSessions")).toBe(1000);
   const pruning = startPruning(db, { info() {}, warn: () => expect.unreachable() });
   await expect.poll(left, { timeout: 10_000 }).toBe(30);
@@ -25,7 +25,7 @@ test("expired sessions are deleted in batches of 1000; valid ones are kept", asy
 });
 
 test("only one process prunes at a time", async () => {
-  await plant(10, "-1 second", "1 hour");
+  await insertSessions(10, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT pg_advisory_xact_lock(hashtext('latchkey pruning'))");
     expect(await pruneBatch(db, "expiredSessions")).toBe(0);
@@ -34,7 +34,7 @@ test("only one process prunes at a time", async () => {
 });
 
 test("pruning skips a session that another transaction has locked", async () => {
-  await plant(5, "-1 second", "1 hour");
+  await insertSessions(5, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT 1 FROM sessions WHERE expired < now() LIMIT 1 FOR UPDATE");
     expect(await pruneBatch(db, "expiredSessions")).toBe(4);
@@ -44,12 +44,12 @@ test("pruning skips a session that another transaction has locked", async () => 
 test("expired rate limit counters are deleted", async () => {
   const expire = (seconds: number) => String(Date.now() + seconds * 1000);
   await db("attempts").insert([
-    { key: "over", points: 1, expire: expire(-3601) },
-    { key: "may still count by another clock", points: 1, expire: expire(-1) },
-    { key: "counts", points: 1, expire: expire(60) },
+    { key: "expired", points: 1, expire: expire(-3601) },
+    { key: "expired within the clock skew", points: 1, expire: expire(-1) },
+    { key: "valid", points: 1, expire: expire(60) },
   ]);
   await pruneBatch(db, "expiredAttempts");
-  expect(await db("attempts").pluck("key")).toEqual(["may still count by another clock", "counts"]);
+  expect(await db("attempts").pluck("key")).toEqual(["expired within the clock skew", "valid"]);
 });
 
 test("emails that expired before they could be sent are deleted and logged", async () => {
@@ -79,7 +79,7 @@ const newUser = async () => {
 };
 let users = 0;
 
-const plantEvents = (userId: string, kind: string, count: number, age = "1 minute") =>
+const insertEvents = (userId: string, kind: string, count: number, age = "1 minute") =>
   db.raw(`INSERT INTO events (user_id, kind, created_at) SELECT ?, ?, now() - ?::interval FROM generate_series(1, ?)`, [
     userId,
     kind,
@@ -89,9 +89,9 @@ const plantEvents = (userId: string, kind: string, count: number, age = "1 minut
 
 test("a user keeps the newest 200 notifications of each kind, so that a flood of one kind displaces no other", async () => {
   const [flooded, other] = [await newUser(), await newUser()];
-  await plantEvents(flooded, "email_changed", 1, "300 days");
-  await plantEvents(flooded, "wrong_password", 5_000);
-  await plantEvents(other, "signed_in", 200);
+  await insertEvents(flooded, "email_changed", 1, "300 days");
+  await insertEvents(flooded, "wrong_password", 5_000);
+  await insertEvents(other, "signed_in", 200);
   const newest = await db("events").where({ kind: "wrong_password" }).max("id");
   expect(await pruneBatch(db, "surplusEvents")).toBe(1000);
   await db("events").whereRaw("kind = 'wrong_password' AND id <= (SELECT max(id) - 1250 FROM events)").delete();
@@ -105,8 +105,8 @@ test("a user keeps the newest 200 notifications of each kind, so that a flood of
 
 test("notifications are deleted after a year", async () => {
   const user = await newUser();
-  await plantEvents(user, "password_changed", 3, "366 days");
-  await plantEvents(user, "password_changed", 2, "364 days");
+  await insertEvents(user, "password_changed", 3, "366 days");
+  await insertEvents(user, "password_changed", 2, "364 days");
   expect(await pruneBatch(db, "oldEvents")).toBe(3);
   expect(await db("events").where({ user_id: user })).toHaveLength(2);
 });

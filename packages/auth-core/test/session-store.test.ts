@@ -154,7 +154,7 @@ test("a database that fails while a response saves its session does not end the 
   await app.reached;
   link.set("cut");
   app.release();
-  await answer.then((response) => response.text()).catch(() => {}); // Half an answer is cut off.
+  await answer.then((response) => response.text()).catch(() => {}); // The response is cut off.
   link.set("up");
   expect((await app.get("/count", cookie)).status).toBe(200);
 });
@@ -199,21 +199,21 @@ test("10,000 times: a session that has ended is not found, while 50 concurrent l
     });
   const ended = (sid: string) => new Promise((resolve) => void store.destroy(sid, resolve));
 
-  let over = false;
+  let finished = false;
   const others = Array.from({ length: 50 }, async (_, index) => {
-    while (!over) if (!(await found(`s${10_001 + index}`))) return "lost";
-    return "held";
+    while (!finished) if (!(await found(`s${10_001 + index}`))) return "lost";
+    return "found";
   });
   const stale: string[] = [];
   const enders = Array.from({ length: 10 }, async (_, lane) => {
     for (let number = lane; number < 10_000; number += 10) {
-      if (!(await found(`s${number}`))) stale.push(`s${number} was not there`);
+      if (!(await found(`s${number}`))) stale.push(`s${number} was not found`);
       await ended(`s${number}`);
-      if (await found(`s${number}`)) stale.push(`s${number} was found after its end`);
+      if (await found(`s${number}`)) stale.push(`s${number} was found after it had ended`);
     }
   });
   await Promise.all(enders);
-  over = true;
+  finished = true;
   expect(stale).toEqual([]);
-  expect(new Set(await Promise.all(others))).toEqual(new Set(["held"]));
+  expect(new Set(await Promise.all(others))).toEqual(new Set(["found"]));
 });

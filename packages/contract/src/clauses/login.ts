@@ -13,6 +13,15 @@ export function loginPromises(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
+  if (under.json)
+    test("login returns the same user as the next request", async () => {
+      const browser = app.client();
+      const { username, password } = await browser.join();
+      const login = await browser.post("/login", { username, password });
+      const next = await browser.get(under.privatePath);
+      expect(JSON.parse(login.body).user).toEqual(JSON.parse(next.body).user);
+    });
+
   test("an unknown name and a wrong password get the same answer", async () => {
     const { username } = await app.client().join();
     const wrong = await app.client().post("/login", { username, password: "not the password" });

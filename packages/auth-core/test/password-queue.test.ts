@@ -4,7 +4,7 @@ import type { Request } from "express";
 import { expect, test } from "vitest";
 import { withHashSlot, withLoginSlot } from "../src/password/queue.ts";
 
-/** Hashes that run until they are told to end. */
+/** Hashes that run until the test ends them. */
 function slowHashes() {
   const started: number[] = [];
   const end: (() => void)[] = [];
@@ -15,7 +15,7 @@ function slowHashes() {
   return { started, end, hash };
 }
 
-/** As much of a request as the line looks at. */
+/** The part of a request that the queue uses. */
 function request(address = "203.0.113.1") {
   const res = Object.assign(new EventEmitter(), { closed: false });
   const leave = () => {
@@ -27,8 +27,8 @@ function request(address = "203.0.113.1") {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Work in the line that goes on until it is told to end. */
-function place({ req } = request()) {
+/** A login that runs until the test ends it. */
+function startLogin({ req } = request()) {
   const end = Promise.withResolvers<void>();
   return { done: withLoginSlot(req, () => end.promise), end: end.resolve };
 }
@@ -36,19 +36,19 @@ function place({ req } = request()) {
 const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Connection: "close" } };
 
 test("26 logins may be queued or running; the next gets 503 with Retry-After", async () => {
-  const places = Array.from({ length: 26 }, () => place());
-  await expect(place().done).rejects.toMatchObject(BUSY);
-  places[2]?.end();
-  await places[2]?.done;
-  places.push(place());
-  await expect(place().done).rejects.toMatchObject(BUSY);
-  for (const { end } of places) end();
-  await Promise.all(places.map(({ done }) => done));
+  const logins = Array.from({ length: 26 }, () => startLogin());
+  await expect(startLogin().done).rejects.toMatchObject(BUSY);
+  logins[2]?.end();
+  await logins[2]?.done;
+  logins.push(startLogin());
+  await expect(startLogin().done).rejects.toMatchObject(BUSY);
+  for (const { end } of logins) end();
+  await Promise.all(logins.map(({ done }) => done));
 });
 
 test("an address that fills the queue makes room for a new one", async () => {
-  const crowd = Array.from({ length: 26 }, () => place());
-  const owner = place(request("198.51.100.1"));
+  const crowd = Array.from({ length: 26 }, () => startLogin());
+  const owner = startLogin(request("198.51.100.1"));
   await expect(crowd.at(-1)?.done).rejects.toMatchObject(BUSY);
   owner.end();
   crowd[0]?.end();
@@ -82,14 +82,14 @@ test("four logins run concurrently; if the database does not respond to one of t
     expect(result).toMatchObject({ status: "rejected", reason: { status: 503, code: "database_unavailable" } });
   }
   expect(started).toEqual([0, 1, 2, 3]);
-  await expect(withLoginSlot(request().req, async () => "whole again")).resolves.toBe("whole again");
+  await expect(withLoginSlot(request().req, async () => "recovered")).resolves.toBe("recovered");
 });
 
 test("a client that has left takes no slot", async () => {
   const { req, leave } = request();
   leave();
   for (let round = 0; round < 30; round++)
-    await expect(place({ req, leave }).done).rejects.toMatchObject({ code: "client_gone" });
+    await expect(startLogin({ req, leave }).done).rejects.toMatchObject({ code: "client_gone" });
 });
 
 test("two passwords are hashed concurrently, and the others wait", async () => {
