@@ -1,23 +1,23 @@
 import "@latchkey/testkit/cheap-hashes";
 import { describe } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, withApp } from "./app-under-test.ts";
-import { accountPromises } from "./clauses/account.ts";
-import { cookiePromises } from "./clauses/cookie.ts";
-import { crossSitePromises } from "./clauses/cross-site.ts";
-import { faultPromises } from "./clauses/faults.ts";
-import { formPromises } from "./clauses/forms.ts";
-import { hashStrengthPromises } from "./clauses/hash-strength.ts";
-import { headerPromises } from "./clauses/headers.ts";
-import { lifecyclePromises } from "./clauses/lifecycle.ts";
-import { loginPromises } from "./clauses/login.ts";
-import { passwordPromises } from "./clauses/password.ts";
-import { queryPromises } from "./clauses/queries.ts";
-import { recoveryPromises } from "./clauses/recovery.ts";
-import { registrationPromises } from "./clauses/registration.ts";
-import { secrecyPromises } from "./clauses/secrecy.ts";
-import { sessionListPromises } from "./clauses/session-list.ts";
-import { throttlePromises } from "./clauses/throttle.ts";
-import { topologyPromises } from "./clauses/topologies.ts";
+import { accountClauses } from "./clauses/account.ts";
+import { cookieClauses } from "./clauses/cookie.ts";
+import { crossSiteClauses } from "./clauses/cross-site.ts";
+import { faultClauses } from "./clauses/faults.ts";
+import { formClauses } from "./clauses/forms.ts";
+import { hashStrengthClauses } from "./clauses/hash-strength.ts";
+import { headerClauses } from "./clauses/headers.ts";
+import { lifecycleClauses } from "./clauses/lifecycle.ts";
+import { loginClauses } from "./clauses/login.ts";
+import { passwordClauses } from "./clauses/password.ts";
+import { queryClauses } from "./clauses/queries.ts";
+import { recoveryClauses } from "./clauses/recovery.ts";
+import { registrationClauses } from "./clauses/registration.ts";
+import { secrecyClauses } from "./clauses/secrecy.ts";
+import { sessionListClauses } from "./clauses/session-list.ts";
+import { throttleClauses } from "./clauses/throttle.ts";
+import { topologyClauses } from "./clauses/topologies.ts";
 import { withMailServer } from "./mail-server.ts";
 
 export { Client } from "@latchkey/testkit/client";
@@ -25,35 +25,35 @@ export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
 export type { AppUnderTest } from "./app-under-test.ts";
 
 /**
- * The session contract: what every app with this login must keep. It starts the app's own program as in production,
- * and tries it at its address, over HTTP, on a real PostgreSQL.
- * An app runs it in one line of a test file and needs `globalSetup` from `@latchkey/dev-database/vitest`.
+ * Registers the session contract: the tests that every app with this login must pass. They start the app's own
+ * program as in production and send it HTTP requests, on a real PostgreSQL.
+ * An app calls this in one test file; its vitest configuration needs `globalSetup` from `@latchkey/dev-database/vitest`.
  */
 export function sessionContract(under: AppUnderTest): void {
   describe("with one app and one database", () => {
     const app = withApp(under);
-    describe("session cookie", () => cookiePromises(under, app));
-    describe("session lifecycle", () => lifecyclePromises(under, app));
-    describe("what it asks the database", () => queryPromises(under, app));
-    describe("cross-site requests", () => crossSitePromises(under, app));
-    describe("headers and errors", () => headerPromises(under, app));
-    describe("secrecy", () => secrecyPromises(under, app));
+    describe("session cookie", () => cookieClauses(under, app));
+    describe("session lifecycle", () => lifecycleClauses(under, app));
+    describe("database queries", () => queryClauses(under, app));
+    describe("cross-site requests", () => crossSiteClauses(under, app));
+    describe("headers and errors", () => headerClauses(under, app));
+    describe("secrets and logs", () => secrecyClauses(under, app));
     if (!under.loginAt) describe("accounts", () => accounts(under, app));
   });
-  describe("cookie topologies", () => topologyPromises(under));
-  describe("faults", () => faultPromises(under));
-  if (under.json && !under.loginAt) describe("strength of hashes", () => hashStrengthPromises(under));
-  if (!under.loginAt) describe("throttling", () => throttlePromises(under));
+  describe("cookie topologies", () => topologyClauses(under));
+  describe("faults", () => faultClauses(under));
+  if (under.json && !under.loginAt) describe("password hash strength", () => hashStrengthClauses(under));
+  if (!under.loginAt) describe("rate limits", () => throttleClauses(under));
 }
 
-/** For apps with a login: all that mails have a part in, and what belongs to it. */
+/** The clauses for apps that serve the login and account routes themselves. */
 function accounts(under: AppUnderTest, app: AppWithDatabase) {
   const mail = withMailServer(app);
-  describe("login", () => loginPromises(under, app));
-  describe("registration", () => registrationPromises(under, app, mail));
-  describe("a lost password", () => recoveryPromises(under, app, mail));
-  describe("account", () => accountPromises(under, app, mail));
-  describe("passwords", () => passwordPromises(under, app));
-  describe("list of sessions", () => sessionListPromises(under, app));
-  if (!under.json) describe("forms", () => formPromises(app));
+  describe("login", () => loginClauses(under, app));
+  describe("registration", () => registrationClauses(under, app, mail));
+  describe("password recovery", () => recoveryClauses(under, app, mail));
+  describe("account changes", () => accountClauses(under, app, mail));
+  describe("passwords", () => passwordClauses(under, app));
+  describe("session list", () => sessionListClauses(under, app));
+  if (!under.json) describe("forms", () => formClauses(app));
 }

@@ -12,7 +12,7 @@ const FIREFOX = {
   "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
 };
 
-export function accountPromises(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
+export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const CHANGED = under.json ? [200, 202, 204] : [303];
   const expectChanged = ({ status, headers }: Answer) => {
     expect(CHANGED).toContain(status);

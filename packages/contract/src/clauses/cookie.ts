@@ -6,7 +6,7 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 
 const OTHER_SECRET = "another-secret-of-more-than-32-characters";
 
-export function cookiePromises(under: AppUnderTest, app: AppWithDatabase) {
+export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("anonymous pages set no cookie and ask the database nothing", async ({ skip }) => {
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");

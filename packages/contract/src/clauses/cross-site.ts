@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
-export function crossSitePromises(under: AppUnderTest, app: AppWithDatabase) {
+export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
   const refused: [string, Record<string, string>][] = [
     ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
     ["a sibling subdomain", { origin: "http://blog.localhost", "sec-fetch-site": "same-site" }],

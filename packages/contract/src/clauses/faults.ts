@@ -7,7 +7,7 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 /** How long a request may wait for a database that does not answer, and how soon all is whole again. */
 const PATIENCE_MS = 5_000;
 
-export function faultPromises(under: AppUnderTest) {
+export function faultClauses(under: AppUnderTest) {
   let link: Awaited<ReturnType<typeof startBreakableLink>>;
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let app: RunningApp;

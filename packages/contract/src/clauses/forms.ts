@@ -5,7 +5,7 @@ import type { AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
 /** For apps with pages. */
-export function formPromises(app: AppWithDatabase) {
+export function formClauses(app: AppWithDatabase) {
   test("return_to leads on to a page of this site and nowhere else", async () => {
     const { username, password } = await app.client().join();
     const leadsTo = async (return_to: string) => {

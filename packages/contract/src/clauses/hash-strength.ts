@@ -8,7 +8,7 @@ const OLD_HASH =
   "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
 
 /** At the cost of production. The code is the same in every app. */
-export function hashStrengthPromises(under: AppUnderTest) {
+export function hashStrengthClauses(under: AppUnderTest) {
   const app = withApp(under, REAL_HASHES);
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
 

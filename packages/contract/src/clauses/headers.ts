@@ -4,7 +4,7 @@ import type { Answer } from "@latchkey/testkit/client";
 import { expect, test } from "vitest";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 
-export function headerPromises(under: AppUnderTest, app: AppWithDatabase) {
+export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
   const type = under.json ? "application/json" : "application/x-www-form-urlencoded";
   const send = (body: string | Uint8Array<ArrayBuffer>, headers = {}) =>
     app.client().send("POST", "/login", { body, headers: { "content-type": type, ...headers } });

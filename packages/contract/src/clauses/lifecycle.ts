@@ -8,7 +8,7 @@ const WAITING_FOR_EVENTS = `
   SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-export function lifecyclePromises(under: AppUnderTest, app: AppWithDatabase) {
+export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("login gives a new id, and what an earlier session held is dropped", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
-export function loginPromises(under: AppUnderTest, app: AppWithDatabase) {
+export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("one may log in with the user name or the address, in any case, with spaces around", async () => {
     const { username, email, password } = await app.client().join();
     for (const name of [username, username.toUpperCase(), email, email.toUpperCase(), `  ${username} `]) {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 
-export function passwordPromises(under: AppUnderTest, app: AppWithDatabase) {
+export function passwordClauses(under: AppUnderTest, app: AppWithDatabase) {
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
 
   const register = async (username: string, password: string) => {

@@ -2,7 +2,7 @@ import { createStatementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 
-export function queryPromises(under: AppUnderTest, app: AppWithDatabase) {
+export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("a session in use is extended, with at most one write in a tenth of the idle timeout", async () => {
     const { browser, sid } = await loggedIn(app);
     const remaining = async () => {

@@ -9,7 +9,7 @@ import type { MailServer } from "../mail-server.ts";
 
 const NEW = "another long enough password";
 
-export function recoveryPromises(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
+export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const SENT = under.json ? 202 : 200;
   const DONE = under.json ? 204 : 200;
   const ask = (email: string, headers = {}) => app.client().post("/password/forgot", { email }, headers);

@@ -9,7 +9,7 @@ const PASSWORD = "a long enough password";
 
 let people = 0;
 
-export function registrationPromises(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
+export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const SENT = under.json ? 202 : 200;
   const CREATED = under.json ? 201 : 303;
   const TAKEN = under.json ? 409 : 422;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
 
-export function secrecyPromises(under: AppUnderTest, app: AppWithDatabase) {
+export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("session id, password, hash and address are in no log, and id and hash in no answer, also where something broke", async () => {
     const browser = app.client();
     const password = "planted-password-4711";

@@ -7,7 +7,7 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
 /** For apps that have the account's own pages. */
-export function sessionListPromises(under: AppUnderTest, app: AppWithDatabase) {
+export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
   const LIST = under.json ? "/sessions" : "/account/sessions";
   const end = (browser: Client, id: string) =>
     under.json ? browser.send("DELETE", `/sessions/${id}`) : browser.post("/account/sessions/end", { id });

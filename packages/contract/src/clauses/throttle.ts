@@ -6,7 +6,7 @@ import { expectKnown } from "../expect.ts";
 
 const from = (address: string) => ({ "x-forwarded-for": address });
 
-export function throttlePromises(under: AppUnderTest) {
+export function throttleClauses(under: AppUnderTest) {
   const limits = { LIMIT_GUESSES: "3/900", LIMIT_LOGINS_PER_ACCOUNT: "6/900", LIMIT_MAILS_PER_ADDRESS: "40/900" };
   const settings = { ...limits, TRUST_PROXY: "1" };
   const app = withApp(under, settings);

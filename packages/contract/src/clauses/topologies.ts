@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type AppUnderTest, withApp } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
-export function topologyPromises(under: AppUnderTest) {
+export function topologyClauses(under: AppUnderTest) {
   const topologies = [
     { name: "__Host-latchkey.sid", settings: { COOKIE_SECURE: "true" }, domain: [] },
     {
