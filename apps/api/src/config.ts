@@ -1,13 +1,14 @@
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
-import { addresses, appSettings, readSettings } from "@latchkey/server";
+import { addressSettings, appSettings, readSettings } from "@latchkey/server";
 
 /** Reads the environment; throws SettingsError with every problem at once. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   return readSettings(environment, {
     app: appSettings("API", 3000),
-    ...addresses,
+    htmx: addressSettings("HTMX", 3001),
+    astro: addressSettings("ASTRO", 3002),
     database: databaseSettings,
     session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
     mail: mailSettings,

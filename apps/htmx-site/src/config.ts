@@ -1,12 +1,13 @@
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
-import { addresses, appSettings, readSettings } from "@latchkey/server";
+import { addressSettings, appSettings, readSettings } from "@latchkey/server";
 
 /** Reads the environment; throws SettingsError with every problem at once. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   return readSettings(environment, {
     app: appSettings("HTMX", 3001),
-    ...addresses,
+    api: addressSettings("API", 3000),
+    astro: addressSettings("ASTRO", 3002),
     database: databaseSettings,
     session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
   });

@@ -1,5 +1,5 @@
 import { freePort } from "@latchkey/dev-database";
-import { environmentOf } from "@latchkey/testkit/environment";
+import { productionEnvironment } from "@latchkey/testkit/environment";
 import { SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
 import type { FixedUser } from "./fixture.ts";
 import { launch, type ServerProcess } from "./launch.ts";
@@ -15,9 +15,9 @@ export interface Server extends ServerProcess {
 }
 
 export const APPS = {
-  api: { name: "API /me", folder: "api", path: "/me" },
-  htmx: { name: "htmx /dashboard", folder: "htmx-site", path: "/dashboard" },
-  astro: { name: "Astro /dashboard", folder: "astro-site", path: "/dashboard" },
+  api: { name: "API /me", prefix: "API", folder: "api", path: "/me" },
+  htmx: { name: "htmx /dashboard", prefix: "HTMX", folder: "htmx-site", path: "/dashboard" },
+  astro: { name: "Astro /dashboard", prefix: "ASTRO", folder: "astro-site", path: "/dashboard" },
 } as const;
 
 export type AppName = keyof typeof APPS;
@@ -38,10 +38,10 @@ export const PROXY_HEADERS = {
  * @param withoutLogin replaces sessions: every request is then from this user
  */
 export async function startApp(app: AppName, database: string, withoutLogin?: FixedUser): Promise<Server> {
-  const ports = { api: await freePort(), htmx: await freePort(), astro: await freePort() };
-  const originOf = (name: string) => `https://${name}.example.com`;
+  const port = await freePort();
+  const addressOf = (name: AppName) => ({ prefix: APPS[name].prefix, origin: `https://${name}.example.com`, port });
   const env = {
-    ...environmentOf({ api: originOf("api"), htmx: originOf("htmx"), astro: originOf("astro") }, ports),
+    ...productionEnvironment(APP_NAMES.map(addressOf)),
     DATABASE_URL: database,
     SESSION_SECRETS: SECRET,
     TRUST_PROXY: "1",
@@ -54,7 +54,7 @@ export async function startApp(app: AppName, database: string, withoutLogin?: Fi
   const { name, folder, path } = APPS[app];
   const program = new URL(`../../../apps/${folder}/src/server.ts`, import.meta.url);
   const title = withoutLogin ? withoutLoginName(app) : name;
-  return startServer({ name: title, program, env, port: ports[app], path, cookie: "__Host-latchkey.sid" });
+  return startServer({ name: title, program, env, port, path, cookie: "__Host-latchkey.sid" });
 }
 
 export const withoutLoginName = (app: AppName) => `${APPS[app].name} without login`;

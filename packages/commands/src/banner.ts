@@ -1,41 +1,43 @@
 import { DEMO_USER } from "./demo-user.ts";
-
-type App = { port: number; origin: string };
+import type { ConfiguredApp } from "./environment.ts";
 
 export interface Running {
-  api: App;
-  htmx: App;
-  astro: App;
-  /** URL of the embedded server; one of your own may hold a password. */
+  apps: ConfiguredApp[];
+  /** URL of the embedded server. That of DATABASE_URL is not printed, as it may contain a password. */
   database?: string;
-  /** Whether there is a demo user. */
+  /** Whether the demo user exists. */
   demo: boolean;
 }
 
-/** Prints where everything is and what to try first, as soon as all three apps answer. */
-export async function printBannerWhenReady({ api, htmx, astro, database, demo }: Running): Promise<void> {
-  await Promise.all([api, htmx, astro].map(({ port }) => ready(port)));
-  const mailbox = process.env.SMTP_URL ? "yours, of SMTP_URL" : `${api.origin}/dev/mailbox`;
+/** Prints the addresses and what to try first, once all apps are ready. */
+export async function printBannerWhenReady({ apps, database, demo }: Running): Promise<void> {
+  await Promise.all(apps.map(({ port }) => ready(port)));
+  const addresses = apps.map(({ name, origin }) => [name, origin]);
+  const rows = [...addresses, ["emails", mailboxOf(apps)], ["PostgreSQL", database ?? "DATABASE_URL"]];
+  const login = [
+    ["username", DEMO_USER.username],
+    ["password", DEMO_USER.password],
+  ];
   console.log(`
-  Latchkey is running: one login, three apps.
+  Latchkey is running: one login, every frontend.
 
-    htmx site    ${htmx.origin}
-    Astro site   ${astro.origin}
-    API          ${api.origin}
-    Mailbox      ${mailbox}
-    PostgreSQL   ${database ?? "yours, of DATABASE_URL"}
-${demo ? `\n    Log in as    ${DEMO_USER.username}\n    Password     ${DEMO_USER.password}\n` : ""}
-  Try this first: log in on the htmx site, then open the Astro site. You are known there.
-  Ctrl-C ends everything.
+${tableOf(rows)}
+${demo ? `\n  Log in on one site, then open another: you are logged in there too.\n\n${tableOf(login)}\n` : ""}
+  Press Ctrl-C to stop.
 `);
 }
 
+/** The API shows emails that are not sent. */
+function mailboxOf(apps: ConfiguredApp[]) {
+  const api = apps.find(({ kind }) => kind === "json");
+  return process.env.SMTP_URL || !api ? "SMTP_URL" : `${api.origin}/dev/mailbox`;
+}
+
+const tableOf = (rows: string[][]) => rows.map(([name = "", value]) => `    ${name.padEnd(13)}${value}`).join("\n");
+
 async function ready(port: number): Promise<void> {
-  const answers = await fetch(`http://localhost:${port}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-  if (answers) return;
+  const { ok } = await fetch(`http://localhost:${port}/readyz`).catch(() => ({ ok: false }));
+  if (ok) return;
   await new Promise((resolve) => setTimeout(resolve, 200).unref());
   return ready(port);
 }

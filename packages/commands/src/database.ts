@@ -21,13 +21,13 @@ export async function openServer({ join }: { join: boolean }): Promise<{ url: st
   }
 }
 
-/** Works on the database of `url`, with more patience than an app has; ends with advice where it cannot be reached. */
+/** Runs `work` with longer timeouts than an app has. Exits with advice if the database is not reachable. */
 export async function withDatabase(url: string, work: (db: Database) => Promise<void>): Promise<void> {
   const db = openDatabase(url, { statementTimeout: 600_000 });
   try {
     await db.raw("SELECT 1");
   } catch (error) {
-    giveUp(error, "Check DATABASE_URL in the environment or in .env, and whether that PostgreSQL runs.");
+    giveUp(error, "Check DATABASE_URL in the environment or in .env, and that the PostgreSQL server is running.");
   }
   await work(db).finally(() => db.destroy());
 }

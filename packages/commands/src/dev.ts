@@ -9,8 +9,8 @@ import { runApps } from "./turbo.ts";
 process.env.NODE_ENV = "development";
 loadEnvFile();
 const embedded = !process.env.DATABASE_URL;
-const { api, htmx, astro } = readAllSettings({ database: !embedded });
-await requireFreePorts({ API_PORT: api.port, HTMX_PORT: htmx.port, ASTRO_PORT: astro.port });
+const apps = readAllSettings({ database: !embedded });
+await requireFreePorts(apps);
 
 const server = await openServer({ join: false });
 process.env.DATABASE_URL = server.url;
@@ -19,7 +19,7 @@ await withDatabase(server.url, async (db) => {
   if (embedded) await createDemoUser(db);
 });
 
-void printBannerWhenReady({ api, htmx, astro, demo: embedded, database: embedded ? server.url : undefined });
+void printBannerWhenReady({ apps, demo: embedded, database: embedded ? server.url : undefined });
 const exitCode = await runApps("dev");
 await server.stop();
 process.exit(exitCode);

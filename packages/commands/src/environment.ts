@@ -1,13 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
-import { addresses, appSettings, readSettings, settingsOrExit } from "@latchkey/server";
-
-/** The top folder of the repository. */
-export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+import { appSettings, readSettings, settingsOrExit } from "@latchkey/server";
+import { type App, listApps, ROOT } from "./apps.ts";
 
 /** Loads .env into the environment. Variables that are already set take precedence. */
 export function loadEnvFile(): void {
@@ -15,20 +12,35 @@ export function loadEnvFile(): void {
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
+const apps = listApps();
+
+/** The names of the variables that hold the apps' origins. */
+export const ORIGINS = apps.map(({ prefix }) => `${prefix}_ORIGIN`);
+
 /** The settings of all apps except DATABASE_URL, which some commands determine themselves. */
 export const allSettings = {
-  ...addresses,
-  app: appSettings("API", 3000),
-  session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
+  ...Object.fromEntries(apps.map(({ name, prefix, port }) => [name, appSettings(prefix, port)])),
+  session: sessionSettings(ORIGINS),
   mail: mailSettings,
 };
 
+/** An app with its address from the environment. */
+export interface ConfiguredApp extends App {
+  port: number;
+  origin: string;
+}
+
 /**
- * Checks the settings of all apps before any of them starts: one message instead of three.
- * @param database whether DATABASE_URL must be set
+ * Checks the settings of all apps before any of them starts, so that each problem is reported once.
+ * @param database whether DATABASE_URL must be valid; some commands start a database themselves
+ * @returns the apps with their addresses. Exits with advice where a setting is invalid.
  */
-export function readAllSettings({ database }: { database: boolean }) {
-  return settingsOrExit((environment) =>
-    readSettings(environment, { ...allSettings, ...(database && { database: databaseSettings }) }),
-  );
+export function readAllSettings({ database }: { database: boolean }): ConfiguredApp[] {
+  return settingsOrExit((environment) => {
+    readSettings(environment, { ...allSettings, ...(database && { database: databaseSettings }) });
+    return apps.map((app) => {
+      const { address } = readSettings(environment, { address: appSettings(app.prefix, app.port) });
+      return { ...app, port: address.port, origin: address.origin };
+    });
+  });
 }

@@ -1,24 +1,23 @@
 import { createServer } from "node:net";
+import type { ConfiguredApp } from "./environment.ts";
 
-/**
- * Ends with advice where a port is taken, before anything is started.
- * @param ports by the name of the variable that sets each
- */
-export async function requireFreePorts(ports: Record<string, number>): Promise<void> {
+/** Exits with advice if two apps have the same port or one is in use, before anything is started. */
+export async function requireFreePorts(apps: Pick<ConfiguredApp, "prefix" | "port">[]): Promise<void> {
   const problems: string[] = [];
-  const entries = Object.entries(ports);
-  for (const [index, [name, port]] of entries.entries()) {
-    const twin = entries.slice(0, index).find(([, other]) => other === port);
-    if (twin) problems.push(`${name} and ${twin[0]} are both ${port}: give each app a port of its own.`);
-    else if (!(await isFree(port)))
-      problems.push(`Port ${port} is taken: stop what listens there, or set ${name} in .env.`);
+  for (const [index, { prefix, port }] of apps.entries()) {
+    const duplicate = apps.slice(0, index).find((other) => other.port === port);
+    if (duplicate) {
+      problems.push(`${prefix}_PORT and ${duplicate.prefix}_PORT are both ${port}: give each app its own port.`);
+    } else if (!(await isFree(port))) {
+      problems.push(`Port ${port} is in use: stop the process that listens there, or set ${prefix}_PORT in .env.`);
+    }
   }
   if (problems.length === 0) return;
   console.error(problems.join("\n"));
   process.exit(1);
 }
 
-/** On every address, as the apps listen in production. */
+/** Tries all addresses, as the apps listen in production. */
 function isFree(port: number) {
   return new Promise<boolean>((resolve) => {
     const probe = createServer();

@@ -1,20 +1,19 @@
 import { DatabaseUnavailable, openDatabase, requireReady } from "@latchkey/db";
-import { loadEnvFile, readAllSettings } from "./environment.ts";
+import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
 import { runApps, turboUntilStopped } from "./turbo.ts";
 
 process.env.NODE_ENV = "production";
 loadEnvFile();
 requireOrigins();
-const { api, htmx, astro } = readAllSettings({ database: true });
-await requireFreePorts({ API_PORT: api.port, HTMX_PORT: htmx.port, ASTRO_PORT: astro.port });
+await requireFreePorts(readAllSettings({ database: true }));
 await requireDatabase(process.env.DATABASE_URL ?? "");
 const built = await turboUntilStopped("build");
 process.exit(built || (await runApps("start")));
 
 /** Without origins, links in emails would point to localhost, and every form would be refused. */
 function requireOrigins() {
-  const unset = ["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"].filter((name) => !process.env[name]);
+  const unset = ORIGINS.filter((name) => !process.env[name]);
   if (unset.length === 0 || process.env.COOKIE_SECURE === "false") return;
   console.error(
     `${unset.join(", ")} must be set in production, like https://www.example.com (or COOKIE_SECURE=false, without TLS).`,

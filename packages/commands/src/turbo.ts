@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { ROOT } from "./environment.ts";
+import { ROOT } from "./apps.ts";
 import { openLifeline } from "./lifeline.ts";
 import { onceOrphaned } from "./runners.ts";
 

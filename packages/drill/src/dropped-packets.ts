@@ -14,7 +14,7 @@ export async function droppedPackets(stage: Stage): Promise<Row> {
   const link = await startBreakableLink(stage.database);
   const others = await Promise.all(
     stage.targets.map(async (target) => {
-      const { origin, app } = await stage.stack.another(target.name, { DATABASE_URL: link.url });
+      const { origin, process: app } = await stage.stack.startAnother(target.name, { DATABASE_URL: link.url });
       return { app, target: { ...target, origin: reachable(origin) } };
     }),
   );

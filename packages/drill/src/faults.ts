@@ -4,10 +4,11 @@ import { takeAllConnections } from "./connections.ts";
 import { freeze } from "./freeze.ts";
 import type { Fault } from "./inject.ts";
 import { watchPools } from "./pool-watch.ts";
-import type { Stage } from "./stage.ts";
+import { APPS } from "./stack.ts";
+import { API, type Stage } from "./stage.ts";
 
 const REFUSED = { refused: true };
-const ALL = ["api", "htmx", "astro"];
+const ALL = APPS.map(({ name }) => name);
 
 /** Longer than anyone may wait, so that whoever would wait for ever is seen. */
 const LONG = 5_500;
@@ -79,11 +80,11 @@ export const faults: (Fault & { promise: string })[] = [
   {
     name: "kill -9 of the API",
     promise: "when an app is killed the others go on, and nothing is left half done",
-    allowed: { unreached: ["api"], cut: ["api"] },
+    allowed: { unreached: [API], cut: [API] },
     stays: 1_500,
-    async strike({ stack: { apps } }) {
-      await apps.api.end("SIGKILL");
-      return async () => apps.api.start();
+    async strike({ apps }) {
+      await apps[API]?.end("SIGKILL");
+      return async () => apps[API]?.start();
     },
   },
   {
@@ -110,7 +111,7 @@ async function alter(url: string, change: string) {
   }
 }
 
-async function endAll({ stack: { apps } }: Stage) {
+async function endAll({ apps }: Stage) {
   await Promise.all(Object.values(apps).map(endWell));
 }
 
@@ -120,6 +121,6 @@ export async function endWell(app: AppProcess) {
   if (code !== 0) throw new Error(`An app that was told to stop ended with ${code ?? signal}, not with 0`);
 }
 
-function startAll({ stack: { apps } }: Stage) {
+function startAll({ apps }: Stage) {
   for (const app of Object.values(apps)) app.start();
 }

@@ -7,7 +7,7 @@ import { openDatabase } from "@latchkey/db";
 import type { AppProcess } from "@latchkey/testkit/app-process";
 import { CountedBrowser } from "./browser.ts";
 import { type Row, rowOf } from "./row.ts";
-import { apiAt, LIMITS, type Stage, type Target } from "./stage.ts";
+import { API, apiAt, LIMITS, type Stage, type Target } from "./stage.ts";
 import { type Account, checkHealth, logIn, newAccount, visit } from "./steps.ts";
 import { type Asked, Tally } from "./tally.ts";
 
@@ -47,7 +47,7 @@ export const floodFromMany = (stage: Stage) =>
 async function flood(stage: Stage, each: Flood): Promise<Row> {
   const someone = newAccount();
   await prepare(stage, someone);
-  const { origin, app } = await stage.stack.another("api", { ...LIMITS_AS_THEY_ARE, TRUST_PROXY: "1" });
+  const { origin, process: app } = await stage.stack.startAnother(API, { ...LIMITS_AS_THEY_ARE, TRUST_PROXY: "1" });
   try {
     await app.ready();
     return await floodOf(app, apiAt(origin), someone, each);

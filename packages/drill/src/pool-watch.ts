@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import { APPS } from "./stack.ts";
 
 const WITHIN_MS = 3_000;
 
@@ -25,7 +26,8 @@ async function connectionsOf(url: string): Promise<Record<string, number[]>> {
   await client.connect();
   const { rows } = await client.query(
     `SELECT application_name AS app, array_agg(pid) AS pids FROM pg_stat_activity
-     WHERE application_name IN ('api', 'htmx-site', 'astro-site') GROUP BY 1`,
+     WHERE application_name = ANY ($1) GROUP BY 1`,
+    [APPS.map(({ name }) => name)],
   );
   await client.end();
   return Object.fromEntries(rows.map(({ app, pids }) => [app, pids]));

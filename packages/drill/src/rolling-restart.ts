@@ -8,7 +8,7 @@ import { READY_COUNT } from "./brief.ts";
 import { endWell } from "./faults.ts";
 import { inject } from "./inject.ts";
 import type { Row } from "./row.ts";
-import { apiAt, type Stage } from "./stage.ts";
+import { API, apiAt, type Stage } from "./stage.ts";
 
 const PROXY = fileURLToPath(new URL("proxy.ts", import.meta.url));
 
@@ -16,10 +16,10 @@ const PROXY = fileURLToPath(new URL("proxy.ts", import.meta.url));
 export async function rollingRestart(stage: Stage): Promise<Row> {
   const settings = { SHUTDOWN_DELAY: "2" }; // Time enough for the proxy to see that one is about to stop.
   const [first, second] = await Promise.all([
-    stage.stack.another("api", settings),
-    stage.stack.another("api", settings),
+    stage.stack.startAnother(API, settings),
+    stage.stack.startAnother(API, settings),
   ]);
-  const apps = { first: first.app, second: second.app };
+  const apps = { first: first.process, second: second.process };
   await Promise.all(Object.values(apps).map((app) => app.ready()));
   const proxy = await startProxy([first.origin, second.origin]);
   await seen(proxy.origin, 2);

@@ -1,44 +1,61 @@
-import { fileURLToPath } from "node:url";
+import { listApps } from "@latchkey/commands/apps";
 import { freePort } from "@latchkey/dev-database";
 import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
-import { environmentOf } from "@latchkey/testkit/environment";
+import { type AppAddress, productionEnvironment } from "@latchkey/testkit/environment";
 
-const APPS = { api: "api", htmx: "htmx-site", astro: "astro-site" } as const;
+/** The apps that users can log in to. */
+export const APPS = listApps().filter(({ kind }) => kind);
 
-export type AppName = keyof typeof APPS;
-type Origins = Record<AppName, string>;
+/** An app that runs, and where it is reached. */
+export interface RunningApp {
+  origin: string;
+  process: AppProcess;
+}
 
-export interface Stack extends Origins {
-  apps: Record<AppName, AppProcess>;
-  /** Starts one more process of an app, on a port of its own and with settings of its own. It is the caller's to end. */
-  another(name: AppName, settings?: NodeJS.ProcessEnv): Promise<{ origin: string; app: AppProcess }>;
+export interface Stack {
+  /** By the names of their directories. */
+  apps: Record<string, RunningApp>;
+  /** Starts another process of an app on a free port, with more settings. The caller ends it. */
+  startAnother(name: string, settings?: NodeJS.ProcessEnv): Promise<RunningApp>;
   stop(): Promise<void>;
 }
 
-/** Starts the three built apps as in production, but without TLS, on the database of `url` and ports of their own. */
+/** Starts the built apps in production mode but without TLS, on free ports and the database of `url`. */
 export async function startStack(url: string, settings: NodeJS.ProcessEnv): Promise<Stack> {
-  const ports = { api: await freePort(), htmx: await freePort(), astro: await freePort() };
-  const at = (port: number) => `http://localhost:${port}`;
-  const origins: Origins = { api: at(ports.api), htmx: at(ports.htmx), astro: at(ports.astro) };
-  const environment = { ...environmentOf(origins, ports), DATABASE_URL: url, COOKIE_SECURE: "false", ...settings };
-  const launch = (name: AppName, origin = origins[name], env = environment) => {
-    const directory = fileURLToPath(new URL(`../../../apps/${APPS[name]}`, import.meta.url));
-    return startApp({ directory, origin, env });
+  const addresses = await Promise.all(APPS.map(placeOnFreePort));
+  const environment = {
+    ...productionEnvironment(addresses),
+    DATABASE_URL: url,
+    COOKIE_SECURE: "false",
+    ...settings,
   };
-  const apps = { api: launch("api"), htmx: launch("htmx"), astro: launch("astro") };
+  const launch = ({ directory, origin }: Placed, env = environment): RunningApp => ({
+    origin,
+    process: startApp({ directory, origin, env }),
+  });
+  const apps = Object.fromEntries(addresses.map((address) => [address.name, launch(address)]));
+  const processes = Object.values(apps).map(({ process }) => process);
   const stop = async () => {
-    await Promise.all(Object.values(apps).map((app) => app.end()));
+    await Promise.all(processes.map((process) => process.end()));
   };
   try {
-    await Promise.all(Object.values(apps).map((app) => app.ready()));
+    await Promise.all(processes.map((process) => process.ready()));
   } catch (error) {
     await stop();
     throw error;
   }
-  const another: Stack["another"] = async (name, own = {}) => {
-    const port = await freePort();
-    const origin = at(port);
-    return { origin, app: launch(name, origin, { ...environment, [`${name.toUpperCase()}_PORT`]: `${port}`, ...own }) };
+  const startAnother: Stack["startAnother"] = async (name, own = {}) => {
+    const app = APPS.find((each) => each.name === name);
+    if (!app) throw new Error(`There is no app ${name}`);
+    const address = await placeOnFreePort(app);
+    return launch(address, { ...environment, [`${app.prefix}_PORT`]: `${address.port}`, ...own });
   };
-  return { ...origins, apps, another, stop };
+  return { apps, startAnother, stop };
+}
+
+type Placed = AppAddress & { name: string; directory: string };
+
+async function placeOnFreePort({ name, prefix, directory }: Omit<Placed, "origin" | "port">): Promise<Placed> {
+  const port = await freePort();
+  return { name, prefix, directory, port, origin: `http://localhost:${port}` };
 }

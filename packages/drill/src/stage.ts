@@ -5,11 +5,11 @@ import { Agent, setGlobalDispatcher } from "undici";
 import { BRIEF } from "./brief.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 import { type DrillServer, drillServer } from "./server.ts";
-import { type AppName, type Stack, startStack } from "./stack.ts";
+import { APPS, type Stack, startStack } from "./stack.ts";
 
 /** An app that gets load. */
 export interface Target {
-  name: AppName;
+  name: string;
   origin: string;
   /** Whether it speaks JSON, or answers forms with pages. */
   json: boolean;
@@ -44,6 +44,9 @@ export const LIMITS = [
   "LIMIT_MAILS_PER_ADDRESS",
 ] as const;
 
+/** The app whose processes the drill kills, restarts one by one and floods with logins. */
+export const API = APPS.find(({ kind }) => kind === "json")?.name ?? "";
+
 export async function openStage(): Promise<Stage> {
   setGlobalDispatcher(new Agent(BRIEF));
   const server = await drillServer();
@@ -59,7 +62,7 @@ export async function openStage(): Promise<Stage> {
       await mailbox.stop();
       await server.remove();
     };
-    return { server, database, mailbox, stack, apps: stack.apps, targets: targetsOf(stack), close };
+    return { server, database, mailbox, stack, apps: processesOf(stack), targets: targetsOf(stack), close };
   } catch (error) {
     await mailbox.stop();
     await server.remove();
@@ -67,25 +70,25 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-function targetsOf({ api, htmx, astro }: Stack): Target[] {
-  return [
-    apiAt(api),
-    { name: "htmx", origin: reachable(htmx), ...SITE },
-    { name: "astro", origin: reachable(astro), ...SITE },
-  ];
+function processesOf({ apps }: Stack) {
+  return Object.fromEntries(Object.entries(apps).map(([name, { process }]) => [name, process]));
 }
 
-const SITE = { json: false, privatePath: "/dashboard", publicPath: "/", publicStatus: 200 };
+function targetsOf({ apps }: Stack): Target[] {
+  return APPS.map(({ name, kind = "pages" }) => ({
+    name,
+    origin: reachable(apps[name]?.origin ?? ""),
+    ...ROUTES[kind],
+  }));
+}
+
+const ROUTES = {
+  json: { json: true, privatePath: "/me", publicPath: "/me", publicStatus: 401 },
+  pages: { json: false, privatePath: "/dashboard", publicPath: "/", publicStatus: 200 },
+};
 
 export function apiAt(origin: string): Target {
-  return {
-    name: "api",
-    origin: reachable(origin),
-    json: true,
-    privatePath: "/me",
-    publicPath: "/me",
-    publicStatus: 401,
-  };
+  return { name: API, origin: reachable(origin), ...ROUTES.json };
 }
 
 /** One address instead of two: which of them answers first is no part of the drill. */

@@ -1,5 +1,3 @@
-import type { AppName } from "./stack.ts";
-
 /** Longer than this nobody may wait, whatever has failed. */
 export const PATIENCE_MS = 5_000;
 
@@ -10,7 +8,7 @@ export const PATIENCE_MS = 5_000;
 export type Outcome = "answered" | "refused" | "unreached" | "cut" | "wrong" | "hung";
 
 export interface Asked {
-  app: AppName;
+  app: string;
   /** `login`, `visit`, … */
   kind: string;
   outcome: Outcome;

@@ -7,6 +7,7 @@ import { startStacks } from "./stacks.ts";
 import { ports } from "./topologies.ts";
 
 // Takes the README's pictures: `pnpm screenshots`.
+const PAGES = { "htmx-site": "/notifications", "astro-site": "/dashboard" };
 const PICTURES = new URL("../../../docs/", import.meta.url);
 const ann = { username: "ann", email: "ann@example.com", password: "a long enough password" };
 
@@ -14,16 +15,13 @@ const browser = await chromium.launch(launchOptions);
 const { stacks, stop } = await startStacks([ports]);
 try {
   const page = await browser.newPage({ viewport: { width: 960, height: 460 } });
-  for (const { api, htmx, astro, database } of stacks) {
+  for (const { apps, database } of stacks) {
     const db = openDatabase(database, { name: "screenshots" });
     const token = await tokenFor(db, "register", ann.email).finally(() => db.destroy());
-    await page.request.post(`${api}/register/confirm`, { data: { ...ann, token } });
-    await page.request.post(`${api}/login`, { data: { ...ann, password: "not the password" } });
-    for (const { name, address } of [
-      { name: "htmx-site", address: `${htmx}/notifications` },
-      { name: "astro-site", address: `${astro}/dashboard` },
-    ]) {
-      await page.goto(address);
+    await page.request.post(`${apps.api}/register/confirm`, { data: { ...ann, token } });
+    await page.request.post(`${apps.api}/login`, { data: { ...ann, password: "not the password" } });
+    for (const [name, path] of Object.entries(PAGES)) {
+      await page.goto(`${apps[name]}${path}`);
       await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, PICTURES)) });
     }
   }

@@ -3,22 +3,22 @@ import { fileURLToPath } from "node:url";
 import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
 import { startApp } from "@latchkey/testkit/app-process";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
-import { environmentOf } from "@latchkey/testkit/environment";
+import { productionEnvironment } from "@latchkey/testkit/environment";
 import { startAttacker } from "./attacker.ts";
 import type { Certificate } from "./certificate.ts";
 import { startGateway } from "./gateway.ts";
 import type { Origins, Topology } from "./topologies.ts";
-import { portsBehind, routesTo } from "./wiring.ts";
+import { wireUp } from "./wiring.ts";
 
 export interface Stack extends Origins {
   name: string;
   database: string;
-  /** The file that all three apps write to. */
+  /** The file that all apps log to. */
   log: string;
   stop(): Promise<void>;
 }
 
-/** Starts the three built apps as in production, on a throw-away database, with an attacker as neighbour. */
+/** Starts the built apps in production mode, on a temporary database, and an attacker. */
 export async function startStack(
   topology: Topology,
   template: string,
@@ -26,23 +26,21 @@ export async function startStack(
   smtp: string,
 ): Promise<Stack> {
   const origins = await topology.origins();
-  const ports = await portsBehind(origins);
+  const { apps: addresses, attackerPort, routes } = await wireUp(origins);
   const database = await createDatabase(template, template);
   const log = await emptyLog(topology);
-  const attacker = await startAttacker(ports.attacker);
-  const gateway = await startGateway(routesTo(origins, ports), certificate);
-  const environment = {
-    ...environmentOf(origins, ports),
+  const attacker = await startAttacker(attackerPort);
+  const gateway = await startGateway(routes, certificate);
+  const env = {
+    ...productionEnvironment(addresses),
     ...topology.settings,
     ...CHEAP_HASHES,
     DATABASE_URL: database,
     SMTP_URL: smtp,
   };
-  const start = (app: string, port: number) => {
-    const directory = fileURLToPath(new URL(`../../../apps/${app}`, import.meta.url));
-    return startApp({ directory, origin: `http://localhost:${port}`, env: environment, logFile: log });
-  };
-  const apps = [start("api", ports.api), start("htmx-site", ports.htmx), start("astro-site", ports.astro)];
+  const apps = addresses.map(({ directory, port }) =>
+    startApp({ directory, origin: `http://localhost:${port}`, env, logFile: log }),
+  );
   const stop = async () => {
     await Promise.all([gateway.stop(), attacker.stop(), ...apps.map((app) => app.end())]);
     await dropDatabase(database);

@@ -1,33 +1,39 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import type { Stack } from "./stack.ts";
-import { ports, type Topology } from "./topologies.ts";
+import { APPS, ports, type Topology } from "./topologies.ts";
 
 export { expect, type Page };
 
 const running: Omit<Stack, "stop">[] = JSON.parse(process.env.E2E_STACKS ?? "[]");
 
-/** Playwright lists the tests before anything runs; there are no addresses then. */
-const NOWHERE = { api: "", htmx: "", astro: "", neighbour: "", stranger: "", database: "", log: "" };
+/** Playwright lists the tests before the apps run. */
+const NOT_RUNNING: Omit<Stack, "stop" | "name"> = {
+  apps: {},
+  sameSiteAttacker: "",
+  crossSiteAttacker: "",
+  database: "",
+  log: "",
+};
 
-/** Where a browser finds the apps in a topology, site by site. */
+/** Returns the origins of a topology: the API's, and each site's with that of another site. */
 export function stackOf({ name }: Topology) {
-  const stack = running.find((candidate) => candidate.name === name) ?? NOWHERE;
-  const { htmx, astro } = stack;
-  const sites = [
-    { name: "htmx site", site: htmx, other: astro },
-    { name: "Astro site", site: astro, other: htmx },
-  ];
-  return { ...stack, sites };
+  const stack = running.find((candidate) => candidate.name === name) ?? NOT_RUNNING;
+  const originsOf = (kind: string) =>
+    APPS.filter((app) => app.kind === kind).map((app) => ({ name: app.name, site: stack.apps[app.name] ?? "" }));
+  const pages = originsOf("pages");
+  const sites = pages.map((site, index) => ({ ...site, other: pages[(index + 1) % pages.length]?.site ?? "" }));
+  const [api] = originsOf("json");
+  return { ...stack, sites, api: api?.site ?? "", htmxSite: stack.apps["htmx-site"] ?? "" };
 }
 
-/** The database behind a site. */
+/** Returns the URL of the database behind a site. */
 export function databaseOf(site: string): string {
-  const stack = running.find(({ htmx, astro }) => [htmx, astro].includes(site));
+  const stack = running.find(({ apps }) => Object.values(apps).includes(site));
   if (!stack) throw new Error(`No stack has a site at ${site}`);
   return stack.database;
 }
 
-export const { api, htmx: htmxSite, sites } = stackOf(ports);
+export const { api, htmxSite, sites } = stackOf(ports);
 
 /** What the page says it has done. Outside of `main` stands the toast, which speaks by itself. */
 export const statusOf = (page: Page) => page.getByRole("main").getByRole("status");

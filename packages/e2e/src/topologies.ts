@@ -1,19 +1,21 @@
+import { type App, listApps } from "@latchkey/commands/apps";
 import { freePort } from "@latchkey/dev-database";
 
-/** Where a browser finds the apps, and two hosts that are not ours: one of the same site, one of another. */
+/** The apps that browsers can log in to. */
+export const APPS = listApps().filter(({ kind }) => kind);
+
+/** Where browsers find the apps and an attacker, who has a host on their site and one on another. */
 export interface Origins {
-  api: string;
-  htmx: string;
-  astro: string;
-  neighbour: string;
-  stranger: string;
+  apps: Record<string, string>;
+  sameSiteAttacker: string;
+  crossSiteAttacker: string;
 }
 
 export interface Topology {
   name: string;
   settings: Record<string, string>;
   origins(): Promise<Origins>;
-  /** What the browser's jar must hold. A domain with a dot in front counts for all hosts below it. */
+  /** The cookie in the browser's jar. A domain with a leading dot includes all hosts below it. */
   cookie: { name: string; domain: string; secure: boolean };
 }
 
@@ -23,11 +25,9 @@ export const ports: Topology = {
   async origins() {
     const attacker = await freePort();
     return {
-      api: `http://localhost:${await freePort()}`,
-      htmx: `http://localhost:${await freePort()}`,
-      astro: `http://localhost:${await freePort()}`,
-      neighbour: `http://localhost:${attacker}`,
-      stranger: `http://evil.test:${attacker}`,
+      apps: await originsOfApps(async () => `http://localhost:${await freePort()}`),
+      sameSiteAttacker: `http://localhost:${attacker}`,
+      crossSiteAttacker: `http://evil.test:${attacker}`,
     };
   },
   cookie: { name: "latchkey.sid", domain: "localhost", secure: false },
@@ -39,11 +39,9 @@ export const oneHost: Topology = {
   async origins() {
     const attacker = await freePort();
     return {
-      api: `https://latchkey.test:${await freePort()}`,
-      htmx: `https://latchkey.test:${await freePort()}`,
-      astro: `https://latchkey.test:${await freePort()}`,
-      neighbour: `https://latchkey.test:${attacker}`,
-      stranger: `https://evil.test:${attacker}`,
+      apps: await originsOfApps(async () => `https://latchkey.test:${await freePort()}`),
+      sameSiteAttacker: `https://latchkey.test:${attacker}`,
+      crossSiteAttacker: `https://evil.test:${attacker}`,
     };
   },
   cookie: { name: "__Host-latchkey.sid", domain: "latchkey.test", secure: true },
@@ -55,11 +53,9 @@ export const siblings: Topology = {
   async origins() {
     const gateway = await freePort();
     return {
-      api: `https://api.example.test:${gateway}`,
-      htmx: `https://htmx.example.test:${gateway}`,
-      astro: `https://astro.example.test:${gateway}`,
-      neighbour: `https://blog.example.test:${gateway}`,
-      stranger: `https://evil.test:${gateway}`,
+      apps: await originsOfApps(async ({ name }) => `https://${name}.example.test:${gateway}`),
+      sameSiteAttacker: `https://blog.example.test:${gateway}`,
+      crossSiteAttacker: `https://evil.test:${gateway}`,
     };
   },
   cookie: { name: "__Secure-latchkey.sid", domain: ".example.test", secure: true },
@@ -67,9 +63,14 @@ export const siblings: Topology = {
 
 export const topologies = [ports, oneHost, siblings];
 
-/** A mistake: the gateway speaks TLS, but the apps are not told to believe it. */
+/** A misconfiguration: the gateway terminates TLS, but the apps do not trust its X-Forwarded-Proto. */
 export const hiddenTls: Topology = {
   ...oneHost,
   name: "TLS that the apps do not know of",
   settings: { COOKIE_SECURE: "true", TRUST_PROXY: "0" },
 };
+
+async function originsOfApps(originOf: (app: App) => Promise<string>) {
+  const entries = APPS.map(async (app) => [app.name, await originOf(app)]);
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,34 +1,29 @@
 import { freePort } from "@latchkey/dev-database";
-import type { Origins } from "./topologies.ts";
+import type { AppAddress } from "@latchkey/testkit/environment";
+import { APPS, type Origins } from "./topologies.ts";
 
-export interface Ports {
-  api: number;
-  htmx: number;
-  astro: number;
-  attacker: number;
+export interface Wiring {
+  apps: (AppAddress & { directory: string })[];
+  attackerPort: number;
+  /** The port of 127.0.0.1 behind each origin of a gateway; empty where browsers connect without TLS. */
+  routes: Map<string, number>;
 }
 
-/** Who listens where: behind a gateway on a port of its own, without one on the port that browsers see. */
-export async function portsBehind({ api, htmx, astro, neighbour }: Origins): Promise<Ports> {
-  const behind = (origin: string) => (isTls(origin) ? freePort() : Number(new URL(origin).port));
-  return {
-    api: await behind(api),
-    htmx: await behind(htmx),
-    astro: await behind(astro),
-    attacker: await behind(neighbour),
-  };
-}
-
-/** What a gateway has to pass on: nothing where browsers come without TLS. */
-export function routesTo({ api, htmx, astro, neighbour, stranger }: Origins, ports: Ports): Map<string, number> {
+/** Chooses where apps and attacker listen: behind a gateway on free ports, otherwise on the ports of their origins. */
+export async function wireUp({ apps: origins, sameSiteAttacker, crossSiteAttacker }: Origins): Promise<Wiring> {
+  const portBehind = (origin: string) => (isTls(origin) ? freePort() : Number(new URL(origin).port));
+  const placed = APPS.map(async ({ name, prefix, directory }) => {
+    const origin = origins[name] ?? "";
+    return { prefix, directory, origin, port: await portBehind(origin) };
+  });
+  const apps = await Promise.all(placed);
+  const attackerPort = await portBehind(sameSiteAttacker);
   const routes: [string, number][] = [
-    [api, ports.api],
-    [htmx, ports.htmx],
-    [astro, ports.astro],
-    [neighbour, ports.attacker],
-    [stranger, ports.attacker],
+    ...apps.map(({ origin, port }): [string, number] => [origin, port]),
+    [sameSiteAttacker, attackerPort],
+    [crossSiteAttacker, attackerPort],
   ];
-  return new Map(routes.filter(([origin]) => isTls(origin)));
+  return { apps, attackerPort, routes: new Map(routes.filter(([origin]) => isTls(origin))) };
 }
 
 const isTls = (origin: string) => origin.startsWith("https:");

@@ -29,8 +29,8 @@ for (const topology of topologies) {
 
 for (const topology of [oneHost, siblings]) {
   test(`on ${topology.name} every app tells browsers to keep to TLS`, async ({ page }) => {
-    const { api, htmx, astro } = stackOf(topology);
-    for (const address of [`${api}/me`, `${htmx}/login`, `${astro}/login`]) {
+    const { api, sites } = stackOf(topology);
+    for (const address of [`${api}/me`, ...sites.map(({ site }) => `${site}/login`)]) {
       const answer = await page.goto(address);
       expect(answer?.headers()["strict-transport-security"]).toContain("max-age=31536000");
     }

@@ -16,4 +16,4 @@ export type { Problem } from "./problem.ts";
 // What starts and stops the process.
 export { endWith } from "./lifeline.ts";
 export { serve } from "./serve.ts";
-export { addresses, appSettings, readSettings, settingsOrExit } from "./settings.ts";
+export { addressSettings, appSettings, readSettings, settingsOrExit } from "./settings.ts";

@@ -40,10 +40,11 @@ export function settingsOrExit<Settings>(read: (environment: Environment) => Set
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
 /**
- * Where an app is, `API_PORT` and `API_ORIGIN` for `API`.
- * @param port where it listens when nothing is said; its origin is then that port of localhost
+ * Reads where an app is: `API_PORT` and `API_ORIGIN` for `API`.
+ * @param app the prefix of its variables
+ * @param port the default port. The default origin is the port of localhost.
  */
-function address(app: string, port: number) {
+export function addressSettings(app: string, port: number) {
   const advice = "must be an origin without a path, like https://example.com";
   return v.pipe(
     v.object({
@@ -56,13 +57,6 @@ function address(app: string, port: number) {
     }),
   );
 }
-
-/** Where the three apps are. */
-export const addresses = {
-  api: address("API", 3000),
-  htmx: address("HTMX", 3001),
-  astro: address("ASTRO", 3002),
-};
 
 /** A typo such as "prod" would run with the public development secrets. */
 const nodeEnvironment = oneOf(["development", "test", "production"]);
@@ -97,7 +91,7 @@ const shared = v.pipe(
  * @param port where it listens when nothing is said
  */
 export function appSettings(app: string, port: number) {
-  return v.intersect([address(app, port), shared]);
+  return v.intersect([addressSettings(app, port), shared]);
 }
 
 function wholeNumber(most: number, least = 0) {

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { addresses, appSettings, readSettings, SettingsError } from "../src/settings.ts";
+import { addressSettings, appSettings, readSettings, SettingsError } from "../src/settings.ts";
 
 const groups = {
   app: appSettings("API", 3000),
-  ...addresses,
+  htmx: addressSettings("HTMX", 3001),
   secret: v.object({ SECRET: v.optional(v.pipe(v.string(), v.nonEmpty("must be set")), "") }),
 };
 

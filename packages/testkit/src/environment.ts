@@ -1,24 +1,29 @@
 import { randomBytes } from "node:crypto";
 
-type PerApp<Value> = Record<"api" | "htmx" | "astro", Value>;
+/** Browsers find the app at `origin`, and it listens on `port`. */
+export interface AppAddress {
+  /** Of its variables: `API` for `API_PORT`. */
+  prefix: string;
+  origin: string;
+  port: number;
+}
 
-/** The settings of three apps as in production, that browsers find at `origins` and that listen on `ports`. */
-export function environmentOf(origins: PerApp<string>, ports: PerApp<number>): NodeJS.ProcessEnv {
+/** Creates the environment of these apps in production mode, without a database. */
+export function productionEnvironment(apps: AppAddress[]): NodeJS.ProcessEnv {
+  const addresses = apps.flatMap(({ prefix, origin, port }) => [
+    [`${prefix}_ORIGIN`, origin],
+    [`${prefix}_PORT`, `${port}`],
+  ]);
   return {
     ...process.env,
     NODE_ENV: "production",
     LOG_LEVEL: "warn",
-    // All tests come from one address; guesses at one account stay limited as they are.
+    // All tests come from one client address. The limits per account stay as they are.
     LIMIT_LOGINS_PER_ADDRESS: "100000/60",
     LIMIT_CHANGES: "100000/60",
     LIMIT_MAILS_PER_ADDRESS: "100000/60",
     MAIL_FROM: "Latchkey <mail@example.com>",
     SESSION_SECRETS: randomBytes(32).toString("hex"),
-    API_ORIGIN: origins.api,
-    API_PORT: String(ports.api),
-    HTMX_ORIGIN: origins.htmx,
-    HTMX_PORT: String(ports.htmx),
-    ASTRO_ORIGIN: origins.astro,
-    ASTRO_PORT: String(ports.astro),
+    ...Object.fromEntries(addresses),
   };
 }
