@@ -55,7 +55,7 @@ export interface Locals {
   /** How many notifications are; 100 for more than 99. */
   unread?: number;
   /** The cookie of a session came along that is over. */
-  sessionOver?: boolean;
+  sessionEnded?: boolean;
   /** The login outlives the browser. */
   remembered?: boolean;
   links: Links;
@@ -100,7 +100,7 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
       return req.user; // Nobody any more where the page has ended the session.
     },
     unread: req.unread,
-    sessionOver: req.sessionOver,
+    sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
     links,
     asset,

@@ -26,7 +26,7 @@ export function views(
     Object.assign(res.locals, {
       user: req.user,
       unread: req.unread,
-      sessionOver: req.sessionOver,
+      sessionEnded: req.sessionEnded,
       path: req.path,
       ...shared,
       productName: PRODUCT_NAME,

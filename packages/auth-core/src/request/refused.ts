@@ -21,14 +21,14 @@ export class Refused<Code extends RefusalCode = RefusalCode> extends Error {
   }
 }
 
-/** What a form that is shown again has to say. */
+/** The part of a refusal that a form shows. */
 export type Refusal = Pick<Refused, "status" | "message" | "headers" | "errors">;
 
 const SHOWN_IN_THE_FORM = [409, 410, 422, 429, 503];
 
 /**
- * For `catch`, where the form that was sent is shown again: wrong fields, too many attempts, too busy.
- * Any other error goes on.
+ * For `catch` in a handler that shows the submitted form again: invalid fields, too many attempts, too busy.
+ * @throws any other error
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refused && SHOWN_IN_THE_FORM.includes(error.status)) return error;

@@ -13,7 +13,7 @@ declare global {
       /** How many notifications are unread, up to 100. */
       unread?: number;
       /** Whether the request carried the cookie of a session that is no longer valid. The login page says so. */
-      sessionOver?: boolean;
+      sessionEnded?: boolean;
     }
   }
 }

@@ -70,7 +70,7 @@ export function session({ db, config, log, loginPage }: SessionOptions): Request
     load(req, res, (error) => {
       if (error) return next(error); // Also after the response, if saving the session failed.
       abandonOnFailure(req, res);
-      req.sessionOver = !isFound(req) && Boolean(req.headers.cookie?.includes(`${name}=`));
+      req.sessionEnded = !isFound(req) && Boolean(req.headers.cookie?.includes(`${name}=`));
       // No cache may keep a user's page, and the Back button must not show it after logout.
       res.setHeader("Cache-Control", req.user ? "no-store" : "private, no-cache");
       next();
