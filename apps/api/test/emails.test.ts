@@ -15,7 +15,7 @@ const browser = newClient();
 
 beforeEach(() => db("mails").delete());
 
-test("the emails to all sub-addresses of a mailbox count together, and only as a limit", async () => {
+test("the emails to all sub-addresses of a mailbox count together, and only as a limit [R4]", async () => {
   const ask = async (email: string) => (await browser.post("/register", { email })).status;
   expect(await ask("user+1@example.com")).toBe(202);
   expect(await ask("User+2+3@example.com")).toBe(202);
@@ -52,7 +52,7 @@ async function subjectsSent() {
   return subjects.sort();
 }
 
-test("after three emails about new logins within an hour the others are reported in one email at its end", async () => {
+test("after three emails about new logins within an hour the others are reported in one email at its end [R13]", async () => {
   const person = await newClient().join();
   await logInFrom(8, person);
   expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN]);
@@ -64,7 +64,7 @@ test("after three emails about new logins within an hour the others are reported
   expect(await subjectsSent()).toEqual(["Subject: 5 more new logins to your account"]);
 });
 
-test("a changed password is reported immediately, however many logins there were", async () => {
+test("a changed password is reported immediately, however many logins there were [R13]", async () => {
   const person = await browser.join();
   await logInFrom(8, person);
   await browser.post("/account/password", {

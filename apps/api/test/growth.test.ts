@@ -49,7 +49,7 @@ const REFUSE_LARGE_STATEMENTS = `
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_large_statement()`;
 await db.raw(REFUSE_LARGE_STATEMENTS);
 
-test("a login beyond 100 sessions ends the oldest one", async () => {
+test("a login beyond 100 sessions ends the oldest one [O18]", async () => {
   const { browser, id, username, password } = await loggedIn();
   await plantSessions(id, 98);
   const second = new Client(api);
@@ -62,7 +62,7 @@ test("a login beyond 100 sessions ends the oldest one", async () => {
   expect((await second.get("/me")).status).toBe(200);
 });
 
-test("of many sessions the list shows the current one and the newest 100", async () => {
+test("of many sessions the list shows the current one and the newest 100 [O18]", async () => {
   const { browser, id } = await loggedIn();
   await plantSessions(id, 5_000);
   const { sessions } = JSON.parse((await browser.get("/sessions")).body);
@@ -70,7 +70,7 @@ test("of many sessions the list shows the current one and the newest 100", async
   expect(sessions[0].current).toBe(true);
 });
 
-test("any number of unread notifications can be marked as read, and an export of them is bounded", async () => {
+test("any number of unread notifications can be marked as read, and an export of them is bounded [O18]", async () => {
   const { browser, id } = await loggedIn();
   await plantUnread(id, 12_000);
   expect(JSON.parse((await browser.get("/notifications")).body).unread).toBe(100);
@@ -80,7 +80,7 @@ test("any number of unread notifications can be marked as read, and an export of
   expect(JSON.parse(body).notifications.length).toBeLessThan(5_000);
 });
 
-test("a reset ends any number of sessions", async () => {
+test("a reset ends any number of sessions [O18]", async () => {
   const { browser, id, email } = await loggedIn();
   await plantSessions(id, 12_000);
   const token = await tokenFor(db, "reset_password", email);
@@ -89,7 +89,7 @@ test("a reset ends any number of sessions", async () => {
   expect(await validSessions(id)).toBe(0);
 });
 
-test("any number of other sessions can be ended", async () => {
+test("any number of other sessions can be ended [O18]", async () => {
   const { browser, id } = await loggedIn();
   await plantSessions(id, 12_000);
   expect((await browser.send("DELETE", "/sessions")).status).toBe(204);
@@ -98,7 +98,7 @@ test("any number of other sessions can be ended", async () => {
   expect((await browser.get("/me")).status).toBe(200);
 });
 
-test("an account with any number of sessions and notifications can be deleted", async () => {
+test("an account with any number of sessions and notifications can be deleted [O18]", async () => {
   const { browser, id, password } = await loggedIn();
   await plantSessions(id, 12_000);
   await plantUnread(id, 12_000);

@@ -32,7 +32,7 @@ async function reset(email: string) {
   expect((await newClient().post("/password/reset", { token, password: NEW_PASSWORD })).status).toBe(204);
 }
 
-test("a stolen session cannot be used to guess the password from many addresses; a reset lets the owner in", async () => {
+test("a stolen session cannot be used to guess the password from many addresses; a reset lets the owner in [G8]", async () => {
   const { browser, username, email, password } = await loggedIn("10.1.0.1");
   const tryTo = async (form: string, fields: object, host: number) =>
     (await browser.post(`/account/${form}`, fields, from(`10.1.0.${host}`))).status;
@@ -47,7 +47,7 @@ test("a stolen session cannot be used to guess the password from many addresses;
   expect(await tryTo("password", { current_password: NEW_PASSWORD, password }, 2)).toBe(204);
 });
 
-test("whoever renames the account cannot guess its password anew", async () => {
+test("whoever renames the account cannot guess its password anew [G2]", async () => {
   const { browser, username, password } = await loggedIn("10.2.0.1");
   const guessed = async (current_password: string) =>
     (await browser.post("/account/password", { current_password, password: NEW_PASSWORD }, from("10.2.0.1"))).status;
@@ -56,7 +56,7 @@ test("whoever renames the account cannot guess its password anew", async () => {
   expect(await guessed(password)).toBe(429);
 });
 
-test("a reset forgets what was guessed by name, by address and from everywhere, at this account alone", async () => {
+test("a reset forgets what was guessed by name, by address and from everywhere, at this account alone [G9]", async () => {
   const [{ username, email }, other] = [await loggedIn("10.3.0.1"), await loggedIn("10.3.0.1")];
   for (const name of [username, email, other.username]) {
     for (const host of [2, 2, 3, 4]) await guess(name, `10.3.0.${host}`);
@@ -78,7 +78,7 @@ test.each<[path: string, fields: Record<string, string>]>([
   ["/account/email", { email: "elsewhere@example.com" }],
   ["/account/data", {}],
   ["/notifications/read", {}],
-])("how often a user may post to %s is limited, from all addresses together", async (path, fields) => {
+])("how often a user may post to %s is limited, from all addresses together [O18]", async (path, fields) => {
   const { browser } = await loggedIn("10.4.0.1");
   const statuses: number[] = [];
   for (let round = 0; round < 4; round++) {
@@ -89,7 +89,7 @@ test.each<[path: string, fields: Record<string, string>]>([
   expect(statuses[3]).toBe(429);
 });
 
-test("how often an address may use emailed links is limited", async () => {
+test("how often an address may use emailed links is limited [O18]", async () => {
   const limited = apiWith({ DATABASE_URL: url, TRUST_PROXY: "1", LIMIT_LOGINS_PER_ADDRESS: "4/900" });
   const use = async (path: string) => (await new Client(limited).post(path, fields, from("10.6.0.1"))).status;
   const fields = { token: "none", password: NEW_PASSWORD, username: "nobody" };
@@ -98,7 +98,7 @@ test("how often an address may use emailed links is limited", async () => {
   for (const link of links) expect(await use(link)).toBe(429);
 });
 
-test("a stolen session cannot use up the limit of the session that would end it", async () => {
+test("a stolen session cannot use up the limit of the session that would end it [O18]", async () => {
   const { browser: thief, username, password } = await loggedIn("10.5.0.1");
   const endOthers = async (browser: Client) => (await browser.send("DELETE", "/sessions")).status;
   const statuses: number[] = [];

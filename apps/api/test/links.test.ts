@@ -74,7 +74,7 @@ const revocations: [string, (person: Changing) => Promise<unknown>][] = [
   ["is ended by an operator", ({ username }) => endAllSessions(db, username)],
 ];
 
-test.each(revocations)("a link to a new address ends when the session that asked for it %s", async (_, end) => {
+test.each(revocations)("a link to a new address ends when the session that asked for it %s [L9]", async (_, end) => {
   const person = await changing();
   expect(await subjectsTo(person.address)).toEqual(["Confirm your new email address"]);
   await end(person);
@@ -92,7 +92,7 @@ const others: [string, (person: Changing) => Promise<unknown>][] = [
   ],
 ];
 
-test.each(others)("a link to a new address stays valid when %s", async (_, happens) => {
+test.each(others)("a link to a new address stays valid when %s [L9]", async (_, happens) => {
   const person = await changing();
   await happens(person);
   expect((await person.confirm()).status).toBe(204);
@@ -110,13 +110,16 @@ const losses: [string, (person: Changing) => unknown][] = [
 
 const report = (token: string) => post("/not-me", { token });
 
-test.each(losses)("an email with a link to a new address that still waits is not sent once %s", async (_, happens) => {
-  const person = await changing();
-  await happens(person);
-  expect((await lettersTo(person.address)).filter((letter) => letter !== null)).toEqual([]);
-});
+test.each(losses)(
+  "an email with a link to a new address that still waits is not sent once %s [R3]",
+  async (_, happens) => {
+    const person = await changing();
+    await happens(person);
+    expect((await lettersTo(person.address)).filter((letter) => letter !== null)).toEqual([]);
+  },
+);
 
-test("every attempt of an email carries the same link, also when the secrets have been rotated", async () => {
+test("every attempt of an email carries the same link, also when the secrets have been rotated [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   const [mail] = await waitingFor(email);
@@ -130,7 +133,7 @@ test("every attempt of an email carries the same link, also when the secrets hav
   expect(await replaced.composeEmail(mail)).toBeNull();
 });
 
-test("a retry of an email whose link was used brings no link back", async () => {
+test("a retry of an email whose link was used brings no link back [R2]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   const [mail] = await waitingFor(email);
@@ -141,14 +144,14 @@ test("a retry of an email whose link was used brings no link back", async () => 
   expect(await compose(mail)).toBeNull();
 });
 
-test("a link counts from the request, however late its email is composed", async () => {
+test("a link counts from the request, however late its email is composed [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await db.raw("UPDATE mails SET created_at = now() - interval '16 minutes' WHERE recipient = ?", [email]);
   expect(await lettersTo(email)).toEqual([null]);
 });
 
-test("of two requests the later one's link is valid, in whichever order their emails are composed", async () => {
+test("of two requests the later one's link is valid, in whichever order their emails are composed [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await post("/password/forgot", { email });
@@ -160,7 +163,7 @@ test("of two requests the later one's link is valid, in whichever order their em
   expect(await compose(later)).toEqual(letter);
 });
 
-test("an email expires with its link, a notice after five days", async () => {
+test("an email expires with its link, a notice after five days [R9]", async () => {
   const { address, email } = await changing();
   await post("/password/forgot", { email });
   const { rows } = await db.raw(
@@ -175,7 +178,7 @@ test("an email expires with its link, a notice after five days", async () => {
   ]);
 });
 
-test("harmless events use up no link of a decisive one, and displace no earlier one", async () => {
+test("harmless events use up no link of a decisive one, and displace no earlier one [R9]", async () => {
   const { browser, email, password } = await loggedIn();
   for (let number = 1; number <= 22; number++) await browser.post("/account/email", { email: `${number}-${email}` });
   const first = await db("user_tokens")
@@ -189,7 +192,7 @@ test("harmless events use up no link of a decisive one, and displace no earlier 
   expect(await db("user_tokens").where({ id: first?.id })).toHaveLength(1);
 });
 
-test("a report ends the links of all later events, and keeps those of earlier ones", async () => {
+test("a report ends the links of all later events, and keeps those of earlier ones [R9]", async () => {
   const { email, browser, user } = await loggedIn();
   const ask = async (address: string) => {
     await browser.post("/account/email", { email: address });
@@ -209,7 +212,7 @@ async function robbed() {
   return { ...person, token: await tokenTo(db, "report_intruder", person.email) };
 }
 
-test("the address that an account has left is reserved for it while a report can bring it back", async () => {
+test("the address that an account has left is reserved for it while a report can bring it back [R9]", async () => {
   const person = await changing();
   const { email } = person;
   const early = await tokenFor(db, "register", `free-${email}`);
@@ -241,7 +244,7 @@ test("the reservation ends with the report link", async () => {
   expect(answer.status).toBe(201);
 });
 
-test("a report locks the account, also where another account has the address by now", async () => {
+test("a report locks the account, also where another account has the address by now [R9]", async () => {
   const { browser, email, address, username, token, user } = await robbed();
   await createAccount(db, { username: `other-${username}`, email, password: NEW });
   const { status, body } = await report(token);
@@ -252,14 +255,14 @@ test("a report locks the account, also where another account has the address by 
   expect((await lettersTo(address)).filter((letter) => letter?.subject === "Choose a new password")).toEqual([]);
 });
 
-test("the address that a report takes an account from is notified there", async () => {
+test("the address that a report takes an account from is notified there [R11]", async () => {
   const { address, token } = await robbed();
   await report(token);
   const letters = (await lettersTo(address)).filter((letter) => letter !== null);
   expect(letters.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account"]);
 });
 
-test("of a deleted account no email waits but the last ones, to all who lose it", async () => {
+test("of a deleted account no email waits but the last ones, to all who lose it [R11]", async () => {
   const { browser, email, address, password, user } = await robbed();
   await post("/password/forgot", { email: inCapitals(address) });
   await browser.post("/account/email", { email: `third-${email}` });
@@ -275,7 +278,7 @@ test("of a deleted account no email waits but the last ones, to all who lose it"
   expect(JSON.stringify(left)).not.toContain(owner?.id);
 });
 
-test("one's own address is refused as a new one, and nothing is sent; another case of it is a change", async () => {
+test("one's own address is refused as a new one, and nothing is sent; another case of it is a change [G3]", async () => {
   const { browser, email, user } = await loggedIn();
   const { status, body } = await browser.post("/account/email", { email: ` ${email} ` });
   expect({ status, said: body.includes(fieldErrors.email_unchanged) }).toEqual({ status: 422, said: true });
@@ -287,7 +290,7 @@ test("one's own address is refused as a new one, and nothing is sent; another ca
   expect(await user().first("email")).toEqual({ email: address });
 });
 
-test("the address of a disabled user gets no link that could only be refused, and the same answer", async () => {
+test("the address of a disabled user gets no link that could only be refused, and the same answer [G3]", async () => {
   const { email, user } = await loggedIn();
   await user().update({ disabled_at: new Date() });
   const answers = [await post("/register", { email }), await post("/register", { email: `free-${email}` })];
@@ -300,7 +303,7 @@ test("the address of a disabled user gets no link that could only be refused, an
   expect(letter?.action).toBeUndefined();
 });
 
-test("a link to reset a password goes to the stored address, not to the one that was typed", async () => {
+test("a link to reset a password goes to the stored address, not to the one that was typed [G3]", async () => {
   const { email } = await loggedIn();
   const typed = inCapitals(email);
   await post("/password/forgot", { email: typed });

@@ -119,7 +119,7 @@ async function changePassword(username: string, password: string) {
   await browser.post("/account/password", { current_password: password, password: "another long enough password" });
 }
 
-test.each(ends)("an open page is told at once that its session is over, when %s", async (_, end) => {
+test.each(ends)("an open page is told at once that its session is over, when %s [L9]", async (_, end) => {
   const person = await loggedIn();
   const stream = await streamOf(person.browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
@@ -128,7 +128,7 @@ test.each(ends)("an open page is told at once that its session is over, when %s"
   await expect.poll(() => stream.over).toBe(true);
 });
 
-test("an open page is no use of a session: it is not extended", async () => {
+test("an open page is no use of a session: it is not extended [L9]", async () => {
   const { browser, session } = await loggedIn();
   await session().update({ expired: db.raw("now() + interval '1 minute'") });
   const before = await session();
@@ -138,7 +138,7 @@ test("an open page is no use of a session: it is not extended", async () => {
   expect(await session()).toEqual(before);
 });
 
-test("what happened while nothing could be heard is told afterwards", async () => {
+test("what happened while nothing could be heard is told afterwards [L9]", async () => {
   const { browser, session } = await loggedIn();
   const stream = await streamOf(browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
@@ -152,7 +152,7 @@ test("what happened while nothing could be heard is told afterwards", async () =
   await expect.poll(() => stream.events, { timeout: 5_000 }).toEqual([unread(1), ENDED]);
 });
 
-test("an open page is told soon after the network's return what happened, also over connections that were half-open", async () => {
+test("an open page is told soon after the network's return what happened, also over connections that were half-open [O17]", async () => {
   const link = await startBreakableLink(url);
   const distant = apiWith({ DATABASE_URL: link.url });
   const { browser, user } = await loggedIn();

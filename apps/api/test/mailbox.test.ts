@@ -26,7 +26,7 @@ test("while developing, mails can be looked at as they look, and run nothing", a
   for (const id of ["0", "x", "1'", "9".repeat(40)]) expect((await browser.get(`/dev/mailbox/${id}`)).status).toBe(404);
 });
 
-test("while developing, other names of this machine are refused: another site may have pointed its own name here", async () => {
+test("while developing, other names of this machine are refused: another site may have pointed its own name here [O22]", async () => {
   const { port } = new URL(
     apiWith({ DATABASE_URL: url, NODE_ENV: "development", API_ORIGIN: "https://api.dev.test" }).origin,
   );

@@ -67,7 +67,7 @@ const revocations: [string, (person: Person) => Promise<unknown>][] = [
   ],
 ];
 
-test.each(revocations)("a password change in flight has no effect after %s", async (_, revoke) => {
+test.each(revocations)("a password change in flight has no effect after %s [L16]", async (_, revoke) => {
   const person = await loggedIn();
   const { revoked, change } = await whileOpen(lockRow(person), async () => {
     const revoked = revoke(person); // Waits first, so it runs first.
@@ -90,7 +90,7 @@ const actions: [string, (person: Person) => Promise<{ status: number }>][] = [
   ["the deletion of the account", ({ browser, password }) => browser.post("/account/delete", { password })],
 ];
 
-test.each(actions)("%s that was authorized before a logout has no effect after it", async (_, act) => {
+test.each(actions)("%s that was authorized before a logout has no effect after it [L16]", async (_, act) => {
   const person = await loggedIn();
   const sameCookie = newClient();
   sameCookie.cookies = new Map(person.browser.cookies);
@@ -108,7 +108,7 @@ test.each(actions)("%s that was authorized before a logout has no effect after i
   expect(await db("mails").whereIn("recipient", [person.email, "new@example.com"])).toEqual([]);
 });
 
-test("a password change in flight has no effect after its user was disabled, also when enabled again", async () => {
+test("a password change in flight has no effect after its user was disabled, also when enabled again [L16]", async () => {
   const person = await loggedIn();
   const { answer } = await whileOpen(lockRow(person), async (lock) => {
     const answer = changePassword(person);
@@ -122,7 +122,7 @@ test("a password change in flight has no effect after its user was disabled, als
   expect(await newClient().login(person.username, person.password)).toBe(true);
 });
 
-test("a logout that waits for a password change of the same session ends it under its new id", async () => {
+test("a logout that waits for a password change of the same session ends it under its new id [L16]", async () => {
   const person = await loggedIn();
   const sameCookie = newClient();
   sameCookie.cookies = new Map(person.browser.cookies);
@@ -143,7 +143,7 @@ test("a logout that waits for a password change of the same session ends it unde
 test.each([
   ["from a known browser", {}],
   ["from a new browser", FIREFOX],
-])("a login %s while the account is deleted is refused like a wrong password", async (_, headers) => {
+])("a login %s while the account is deleted is refused like a wrong password [O19]", async (_, headers) => {
   const { username, password } = await loggedIn();
   const deletion = (trx: Database) => trx("users").where({ username }).delete();
   const { login } = await whileOpen(deletion, async () => {
@@ -154,7 +154,7 @@ test.each([
   expect((await login).status).toBe(401);
 });
 
-test("a login whose account is deleted before its session is stored is refused like a wrong password", async () => {
+test("a login whose account is deleted before its session is stored is refused like a wrong password [O19]", async () => {
   const { username, password } = await loggedIn();
   const lockSessions = (lock: Database) => lock.raw("LOCK TABLE sessions IN EXCLUSIVE MODE");
   const { login } = await whileOpen(lockSessions, async (deletion) => {
@@ -167,7 +167,7 @@ test("a login whose account is deleted before its session is stored is refused l
   expect({ status, setCookies }).toEqual({ status: 401, setCookies: [] });
 });
 
-test("logins while the account is deleted never fail with an error of ours", async () => {
+test("logins while the account is deleted never fail with an error of ours [O19]", async () => {
   for (let round = 0; round < 3; round++) {
     const { browser, username, password } = await loggedIn();
     const answers = await Promise.all([
@@ -196,7 +196,7 @@ async function underAttack() {
 test.each([
   ["first", [204, 410]],
   ["last", [204, 204]],
-])("a report that comes %s wins over the intruder's confirmation of another address", async (order, statuses) => {
+])("a report that comes %s wins over the intruder's confirmation of another address [R9]", async (order, statuses) => {
   const person = await underAttack();
   const { first, second } = await whileOpen(lockRow(person), async () => {
     const [one, other] = order === "first" ? [person.report, person.confirm] : [person.confirm, person.report];
@@ -221,7 +221,7 @@ test("a report and a confirmation that come together never leave the intruder's 
   }
 });
 
-test("two reports of one account that come together never fail with an error of ours", async () => {
+test("two reports of one account that come together never fail with an error of ours [O19]", async () => {
   for (let round = 0; round < 5; round++) {
     const { browser, email, report } = await underAttack();
     const earlier = await tokenTo(db, "report_intruder", email);
@@ -234,7 +234,7 @@ test("two reports of one account that come together never fail with an error of 
   }
 });
 
-test("an address that its owner is just leaving is not given to another account that waits for it", async () => {
+test("an address that its owner is just leaving is not given to another account that waits for it [R9]", async () => {
   const [owner, taker] = [await loggedIn(), await loggedIn()];
   const address = `next-${owner.email}`;
   await owner.browser.post("/account/email", { email: address });

@@ -68,7 +68,7 @@ async function reset(email: string, password: string) {
   expect(status).toBe(204);
 }
 
-test("an intruder whose email was delayed gets no link by it once the owner has the account back", async () => {
+test("an intruder whose email was delayed gets no link by it once the owner has the account back [R9]", async () => {
   const { username, email, thief, user } = await takenOver("thief");
   const waited = await tokenTo(db, "report_intruder", thief);
   expect(subjectsTo(email)).toEqual(["Your email address is about to change", "Your email address was changed"]);
@@ -85,7 +85,7 @@ test("an intruder whose email was delayed gets no link by it once the owner has 
   expect(await newClient().login(username, OWNERS)).toBe(true);
 });
 
-test("an owner whose emails were delayed reports by them, and the intruder's earlier link ends", async () => {
+test("an owner whose emails were delayed reports by them, and the intruder's earlier link ends [R9]", async () => {
   const { email, thief, user, intruder, username } = await takenOver("owner");
   const theirs = tokenSentTo(thief);
   expect(subjectsTo(thief).at(-1)).toBe("Your password was changed");
@@ -99,7 +99,7 @@ test("an owner whose emails were delayed reports by them, and the intruder's ear
   expect(await newClient().login(username, OWNERS)).toBe(true);
 });
 
-test("an owner whose emails were delayed gets the account back also after the intruder has reported", async () => {
+test("an owner whose emails were delayed gets the account back also after the intruder has reported [R9]", async () => {
   const { email, thief, user } = await takenOver("owner");
   expect(await notMe(tokenSentTo(thief))).toBe(204);
   await sendTheRest();
@@ -107,7 +107,7 @@ test("an owner whose emails were delayed gets the account back also after the in
   expect(await user()).toEqual({ email });
 });
 
-test("a notice that was delayed beyond the life of its link is sent without one", async () => {
+test("a notice that was delayed beyond the life of its link is sent without one [R9]", async () => {
   const { email } = await takenOver("owner");
   await db("user_tokens").where({ sent_to: email }).update({ expires_at: db.fn.now() });
   await sendTheRest();

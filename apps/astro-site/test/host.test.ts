@@ -44,7 +44,7 @@ test.each([
   "evil.test:99999",
   "[",
   "%",
-])("Host: %s does not choose another page than the path does", async (host) => {
+])("Host: %s does not choose another page than the path does [F8]", async (host) => {
   const { status, body } = await ask(host, "/login");
   expect(status).toBe(200);
   expect(body).toContain("<h1>Log in again</h1>");

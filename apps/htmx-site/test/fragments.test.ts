@@ -19,7 +19,7 @@ const htmxOn = (path: string) => ({ "HX-Request": "true", "HX-Current-URL": orig
 const site = { origin, json: false };
 const newClient = () => new Client(site, site, (person) => createAccount(db, person));
 
-test("a refused login comes back as the form alone, for htmx to swap in", async () => {
+test("a refused login comes back as the form alone, for htmx to swap in [V2]", async () => {
   const answer = await newClient().post("/login", { username: "ann", password: "wrong" }, htmxOn("/login"));
   expect(answer.status).toBe(422);
   expect(answer.body.trimStart()).toMatch(/^<form/);
@@ -41,7 +41,7 @@ test("a login that worked takes the whole browser on, not a part of the page", a
   expect(answer.headers.get("hx-redirect")).toBe("/notifications");
 });
 
-test("with an expired session a fragment leads the whole page to the login and back to where it was", async () => {
+test("with an expired session a fragment leads the whole page to the login and back to where it was [V1]", async () => {
   for (const send of [
     (client: Client) => client.post("/notifications/read", {}, htmxOn("/notifications?page=2")),
     (client: Client) => client.get("/notifications", htmxOn("/notifications?page=2")),
@@ -53,7 +53,7 @@ test("with an expired session a fragment leads the whole page to the login and b
   }
 });
 
-test("a form of another user's page is refused in the place of the whole page, and leads on to where it was", async () => {
+test("a form of another user's page is refused in the place of the whole page, and leads on to where it was [L17]", async () => {
   const browser = newClient();
   const { username } = await browser.join();
   const headers = htmxOn("/account/sessions");
@@ -75,7 +75,7 @@ test("a form that was posted without htmx leads back to the page it stood on", a
   expect(answer.headers.get("location")).toBe("/login?return_to=%2Fnotifications");
 });
 
-test("the list of sessions is the same as a fragment and within its page, and ending this one leads to the login", async () => {
+test("the list of sessions is the same as a fragment and within its page, and ending this one leads to the login [V2]", async () => {
   const browser = newClient();
   await browser.join();
   await db("sessions").update({ expired: db.raw("now() + interval '2 hours'") }); // Its first use would change "last seen".

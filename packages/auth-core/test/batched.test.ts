@@ -23,7 +23,7 @@ test("concurrent look-ups share one query, and each gets its own result", async 
   expect(await found).toEqual(["A", "B", "A"]);
 });
 
-test("a look-up never joins a query that was sent before it; while two are running, the others wait for the next one", async () => {
+test("a look-up never joins a query that was sent before it; while two are running, the others wait for the next one [L15]", async () => {
   const { find, asked, keys } = database();
   for (const key of ["first", "second", "third", "fourth"]) {
     void find(key);

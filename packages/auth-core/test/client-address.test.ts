@@ -29,7 +29,7 @@ test("without a trusted proxy no header changes the address", async () => {
   expect(await seen(0, "203.0.113.9")).toBe("127.0.0.1");
 });
 
-test("behind one proxy the address is the one that the proxy saw, not the one that the client claimed", async () => {
+test("behind one proxy the address is the one that the proxy saw, not the one that the client claimed [G2]", async () => {
   expect(await seen(1, "203.0.113.9")).toBe("203.0.113.9");
   expect(await seen(1, "198.51.100.1, 203.0.113.9")).toBe("203.0.113.9");
 });
@@ -40,7 +40,7 @@ test("an IPv6 address counts as its /64 network, which belongs to one customer",
   expect(await seen(1, "2001:db8:1:3::1")).not.toBe("2001:db8:1:2::/64");
 });
 
-test("an IPv4 address mapped or translated to IPv6 is the same address", async () => {
+test("an IPv4 address mapped or translated to IPv6 is the same address [G2]", async () => {
   const written = ["::ffff:203.0.113.9", "::ffff:cb00:7109", "[::ffff:203.0.113.9]:4711", "::ffff:0:203.0.113.9"];
   const translated = [
     "64:ff9b::203.0.113.9",
@@ -56,7 +56,7 @@ test("two clients of a translator that embeds the IPv4 address elsewhere have tw
 });
 
 // With the port left in, every client would count as the proxy, and ten wrong passwords of one would block all others.
-test("ports, brackets, quotes and zones are not part of an address", async () => {
+test("ports, brackets, quotes and zones are not part of an address [G2]", async () => {
   for (const entry of ["203.0.113.5:4711", '"203.0.113.5:4711"', '"203.0.113.5"']) {
     expect(await seen(1, entry), entry).toBe("203.0.113.5");
   }
@@ -65,7 +65,7 @@ test("ports, brackets, quotes and zones are not part of an address", async () =>
   expect(await seen(2, "203.0.113.5:4711, [2001:db8::5]:443")).toBe("203.0.113.5");
 });
 
-test("a malformed entry counts as the nearest proxy that has an address", async () => {
+test("a malformed entry counts as the nearest proxy that has an address [G2]", async () => {
   const odd = [
     "unknown",
     "_hidden",

@@ -43,7 +43,7 @@ test("when the queue is full, the client with the most tasks loses one", async (
   expect(started).toEqual(["many", "one", "two", "many"]);
 });
 
-test("90 returning clients do not keep a new one waiting", async () => {
+test("90 returning clients do not keep a new one waiting [O1]", async () => {
   const { add, started, refused, settle, finish } = observed({ concurrency: 2, capacity: 26 });
   const flood = () => {
     for (let client = 0; client < 90; client++) add(`flood ${client}`);

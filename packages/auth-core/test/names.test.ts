@@ -17,7 +17,7 @@ test.each([
   ["ΟΔΟΣ@example.com", "οδοσ@example.com"],
   ["οδος@example.com", "οδοσ@example.com"],
   ["é@example.com".normalize("NFD"), "é@example.com"],
-])("%j folds to the key %j, and folding is idempotent", (typed, key) => {
+])("%j folds to the key %j, and folding is idempotent [G10]", (typed, key) => {
   expect(fold(typed)).toBe(key);
   expect(fold(normalize(typed))).toBe(key);
   expect(fold(key)).toBe(key);
@@ -36,7 +36,7 @@ test("folding is idempotent for every character", () => {
   expect(odd).toEqual([]);
 });
 
-test("the migration gave existing users the keys that the code computes", async () => {
+test("the migration gave existing users the keys that the code computes [G10]", async () => {
   while ((await rollback(db))[0] !== "20261125120000_name_keys.ts");
   const names = [
     "Ann",
@@ -76,7 +76,7 @@ test.each([
   `${local64}@example.com`,
   `${"é".repeat(32)}@example.com`,
   `${local64}@${domain(189)}`,
-])("%s is an email address", (address) => {
+])("%s is an email address [G10]", (address) => {
   expect(isEmailAddress(normalize(address))).toBe(true);
 });
 
@@ -114,6 +114,6 @@ test.each([
   `${"é".repeat(33)}@example.com`,
   `${local64}@${domain(190)}`,
   `ann@${"x".repeat(64)}.com`,
-])("%j is not an email address", (address) => {
+])("%j is not an email address [G10]", (address) => {
   expect(isEmailAddress(normalize(address))).toBe(false);
 });

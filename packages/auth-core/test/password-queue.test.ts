@@ -35,7 +35,7 @@ function startLogin({ req } = request()) {
 
 const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Connection: "close" } };
 
-test("26 logins may be queued or running; the next gets 503 with Retry-After", async () => {
+test("26 logins may be queued or running; the next gets 503 with Retry-After [O1]", async () => {
   const logins = Array.from({ length: 26 }, () => startLogin());
   await expect(startLogin().done).rejects.toMatchObject(BUSY);
   logins[2]?.end();
@@ -46,7 +46,7 @@ test("26 logins may be queued or running; the next gets 503 with Retry-After", a
   await Promise.all(logins.map(({ done }) => done));
 });
 
-test("an address that fills the queue makes room for a new one", async () => {
+test("an address that fills the queue makes room for a new one [O1]", async () => {
   const crowd = Array.from({ length: 26 }, () => startLogin());
   const owner = startLogin(request("198.51.100.1"));
   await expect(crowd.at(-1)?.done).rejects.toMatchObject(BUSY);
@@ -65,7 +65,7 @@ test("a slot is free when its work has ended, even if the client never reads the
   }
 });
 
-test("four logins run concurrently; if the database does not respond to one of them, all queued ones get 503", async () => {
+test("four logins run concurrently; if the database does not respond to one of them, all queued ones get 503 [O1]", async () => {
   const started: number[] = [];
   const end = Promise.withResolvers<void>();
   const requests = Array.from({ length: 6 }, (_, number) =>
@@ -108,7 +108,7 @@ test("two passwords are hashed concurrently, and the others wait", async () => {
   await Promise.all(results);
 });
 
-test("no password is hashed for a client that has left, and a running hash keeps its slot", async () => {
+test("no password is hashed for a client that has left, and a running hash keeps its slot [O1]", async () => {
   const { started, end, hash } = slowHashes();
   const first = request();
   const running = [withLoginSlot(first.req, (gone) => withHashSlot(hash(0), gone))];

@@ -7,7 +7,7 @@ import { withHashSlot } from "../src/password/queue.ts";
 import { passwordProblem } from "../src/password/rules.ts";
 import { prepareUser } from "../src/users/new-user.ts";
 
-test("the hash of an account without a password costs as much as any other, so that timing reveals no account", () => {
+test("the hash of an account without a password costs as much as any other, so that timing reveals no account [G1]", () => {
   expect(needsRehash(NO_PASSWORD)).toBe(false);
 });
 
@@ -22,7 +22,7 @@ test.each([
   ["with a line break after it", `${NO_PASSWORD}\n`],
   ["in short lines", NO_PASSWORD.replaceAll(/.{32}/g, "$&\r\n")],
   ["in base64url", LOCKED.toString("base64url")],
-])("no password matches a locked account, even the one that its hash was made from: %s", async (_, hash) => {
+])("no password matches a locked account, even the one that its hash was made from: %s [W2]", async (_, hash) => {
   using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true); // Its password is unknown, so a test cannot compute it.
   expect(await verifyPassword("password", await hashPassword("password"))).toBe(true);
   expect(await verifyPassword("the original", hash)).toBe(false);
@@ -50,7 +50,7 @@ const UNUSABLE = [
 ];
 
 test.each(UNUSABLE)(
-  "with %j as the stored hash every password is wrong, after as much work as any other",
+  "with %j as the stored hash every password is wrong, after as much work as any other [W2]",
   async (hash) => {
     using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true);
     expect(hashState(hash)).toBe("unusable");
@@ -68,7 +68,7 @@ function withByte(offset: number, value: number, sealed = false) {
   return block.toString("base64");
 }
 
-test("a password above the maximum length is rejected immediately, without waiting for a hash slot", async () => {
+test("a password above the maximum length is rejected immediately, without waiting for a hash slot [W3]", async () => {
   const finish: (() => void)[] = [];
   const busy = [0, 1].map(() => withHashSlot(() => new Promise<void>((resolve) => finish.push(resolve))));
   expect(await verifyPassword("x".repeat(257), NO_PASSWORD)).toBe(false);
@@ -78,7 +78,7 @@ test("a password above the maximum length is rejected immediately, without waiti
   await Promise.all(busy);
 });
 
-test("a lone surrogate is rejected, not replaced", async () => {
+test("a lone surrogate is rejected, not replaced [W5]", async () => {
   expect(await passwordProblem("long enough \ud800", [])).not.toBeNull();
   expect(await passwordProblem("long enough 😀", [])).toBeNull();
 });
@@ -125,7 +125,7 @@ test.each([
   "latchkey.annabelle",
   "O.Neil+shop@Example.com",
   "oneil2026",
-])("%j is too similar to the product's or the user's names", async (password) => {
+])("%j is too similar to the product's or the user's names [W4]", async (password) => {
   expect(await passwordProblem(password, OWN)).toBe(fieldErrors.password_like_name);
 });
 

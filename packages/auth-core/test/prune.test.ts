@@ -13,7 +13,7 @@ const insertSessions = (count: number, expired: string, created: string) =>
   );
 const left = async () => Number((await db("sessions").count())[0]?.count);
 
-test("expired sessions are deleted in batches of 1000; valid ones are kept", async () => {
+test("expired sessions are deleted in batches of 1000; valid ones are kept [O16]", async () => {
   await insertSessions(1500, "-1 second", "1 hour");
   await insertSessions(700, "1 hour", "25 hours");
   await insertSessions(30, "1 hour", "1 hour");
@@ -24,7 +24,7 @@ test("expired sessions are deleted in batches of 1000; valid ones are kept", asy
   expect(await left()).toBe(30);
 });
 
-test("only one process prunes at a time", async () => {
+test("only one process prunes at a time [O16]", async () => {
   await insertSessions(10, "-1 second", "1 hour");
   await db.transaction(async (other) => {
     await other.raw("SELECT pg_advisory_xact_lock(hashtext('latchkey pruning'))");
@@ -52,7 +52,7 @@ test("expired rate limit counters are deleted", async () => {
   expect(await db("attempts").pluck("key")).toEqual(["expired within the clock skew", "valid"]);
 });
 
-test("emails that expired before they could be sent are deleted and logged", async () => {
+test("emails that expired before they could be sent are deleted and logged [R13]", async () => {
   const email = (recipient: string, more = {}) =>
     db("mails").insert({ kind: "hello", recipient, data: "{}", expires_at: db.raw("now()"), ...more });
   await email("ann@example.com");
@@ -87,7 +87,7 @@ const insertEvents = (userId: string, kind: string, count: number, age = "1 minu
     count,
   ]);
 
-test("a user keeps the newest 200 notifications of each kind, so that a flood of one kind displaces no other", async () => {
+test("a user keeps the newest 200 notifications of each kind, so that a flood of one kind displaces no other [O18]", async () => {
   const [flooded, other] = [await newUser(), await newUser()];
   await insertEvents(flooded, "email_changed", 1, "300 days");
   await insertEvents(flooded, "wrong_password", 5_000);
@@ -103,7 +103,7 @@ test("a user keeps the newest 200 notifications of each kind, so that a flood of
   expect(await kept(other)).toBe(200);
 });
 
-test("notifications are deleted after a year", async () => {
+test("notifications are deleted after a year [O18]", async () => {
   const user = await newUser();
   await insertEvents(user, "password_changed", 3, "366 days");
   await insertEvents(user, "password_changed", 2, "364 days");
@@ -111,7 +111,7 @@ test("notifications are deleted after a year", async () => {
   expect(await db("events").where({ user_id: user })).toHaveLength(2);
 });
 
-test("the oldest sessions beyond a user's limit are deleted", async () => {
+test("the oldest sessions beyond a user's limit are deleted [O18]", async () => {
   const user = await newUser();
   await db.raw(
     `INSERT INTO sessions (sid, sess, expired, created_at)
@@ -125,7 +125,7 @@ test("the oldest sessions beyond a user's limit are deleted", async () => {
   expect(sids).toEqual(Array.from({ length: 100 }, (_, n) => `surplus ${n + 1}`));
 });
 
-test("expired links are deleted in batches", async () => {
+test("expired links are deleted in batches [O18]", async () => {
   await db.raw(
     `INSERT INTO user_tokens (purpose, subject, token_hash, sent_to, expires_at)
      SELECT 'register', n, n, '', now() - interval '1 second' FROM generate_series(1, 1001) n`,

@@ -34,6 +34,6 @@ test.each([
   1,
   ["/dashboard"],
   { toString: () => "/dashboard" },
-])("%j is not a path of this site, and becomes the dashboard (open redirect)", (path) => {
+])("%j is not a path of this site, and becomes the dashboard (open redirect) [G5]", (path) => {
   expect(safeReturnTo(path)).toBe("/dashboard");
 });

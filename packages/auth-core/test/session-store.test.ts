@@ -87,7 +87,7 @@ function countingApp(database = db, log: EventLog = { info() {}, warn() {} }) {
 
 const cookieOf = (response: Response) => response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
 
-test("a request in flight during the logout does not restore the session: 100 rounds, 0 rows", async () => {
+test("a request in flight during the logout does not restore the session: 100 rounds, 0 rows [L3]", async () => {
   for (let round = 0; round < 100; round++) {
     const app = countingApp();
     const cookie = cookieOf(await app.get("/count"));
@@ -108,7 +108,7 @@ test("concurrent requests that change the same session all succeed", async () =>
   expect(await db("sessions").whereRaw("sess ->> 'count' IS NOT NULL")).toHaveLength(1);
 });
 
-test("a request that fails leaves the session unchanged and sets no cookie", async () => {
+test("a request that fails leaves the session unchanged and sets no cookie [L14]", async () => {
   const app = countingApp();
   const cookie = cookieOf(await app.get("/count"));
   expect((await app.get("/broken", cookie)).status).toBe(500);
@@ -146,7 +146,7 @@ test("a failure to extend a session is logged and fails no request", async () =>
   await expect.poll(() => warnings).toEqual(["Could not extend a session"]);
 });
 
-test("a database that fails while a response saves its session does not end the process", async () => {
+test("a database that fails while a response saves its session does not end the process [O6]", async () => {
   const { link, broken } = await breakableDatabase();
   const app = countingApp(broken);
   const cookie = cookieOf(await app.get("/count"));
@@ -187,7 +187,7 @@ test("concurrent requests of the same session each get their own copy of its dat
   expect(other).not.toBe(one);
 });
 
-test("10,000 times: a session that has ended is not found, while 50 concurrent look-ups continue", async () => {
+test("10,000 times: a session that has ended is not found, while 50 concurrent look-ups continue [L15]", async () => {
   await db.raw(`
     INSERT INTO sessions (sid, sess, expired)
     SELECT translate(encode(sha256(('s' || i)::bytea), 'base64'), '+/=', '-_'), '{}', now() + interval '1 hour'

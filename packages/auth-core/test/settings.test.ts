@@ -39,9 +39,9 @@ test("rate limits have defaults and can be overridden", () => {
 });
 
 test.each([
-  ["no secret in production", { NODE_ENV: "production" }, "SESSION_SECRETS must be set in production"],
+  ["no secret in production [O8]", { NODE_ENV: "production" }, "SESSION_SECRETS must be set in production"],
   [
-    "the development secret in production",
+    "the development secret in production [O8]",
     { ...production, SESSION_SECRETS: "development-only-secret-change-me" },
     "must be set in production",
   ],
@@ -50,7 +50,7 @@ test.each([
     { ...production, SESSION_SECRETS: `${SECRET},development-only-secret-change-me` },
     "must be set in production",
   ],
-  ["a short secret", { SESSION_SECRETS: `${SECRET},short` }, "at least 32 random characters"],
+  ["a short secret [O8]", { SESSION_SECRETS: `${SECRET},short` }, "at least 32 random characters"],
   ["a secret of one repeated letter", { SESSION_SECRETS: "a".repeat(40) }, "at least 32 random characters"],
   ["an empty secret in the list", { SESSION_SECRETS: `${SECRET},` }, "at least 32 random characters"],
   [
@@ -77,7 +77,7 @@ test.each([
   ["an app without TLS", { COOKIE_SECURE: "true", API_ORIGIN: "http://example.com" }, "API_ORIGIN must be https"],
   ["a malformed limit", { LIMIT_GUESSES: "many" }, "LIMIT_GUESSES must be attempts/seconds, like 100/900"],
   ["neither true nor false", { COOKIE_SECURE: "yes" }, "COOKIE_SECURE must be true or false"],
-])("%s is rejected with advice", (_, environment, advice) => {
+])("%s is rejected with advice [C1]", (_, environment, advice) => {
   expect(problemsOf(environment).join("\n")).toContain(advice);
 });
 

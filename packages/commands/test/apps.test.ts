@@ -16,7 +16,7 @@ afterAll(() => {
 test.each([
   ["npx", "SIGTERM", /^npm exec/],
   ["our command", "SIGKILL", /^node packages\/commands/],
-] as const)("the apps see the whole environment, and end when %s gets %s", async (_, signal, name) => {
+] as const)("the apps see the whole environment, and end when %s gets %s [O12]", async (_, signal, name) => {
   const { password, href } = passwordIn(url);
   const [API_PORT, HTMX_PORT, ASTRO_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
   const ports = { API_PORT, HTMX_PORT, ASTRO_PORT };

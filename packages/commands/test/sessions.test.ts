@@ -42,13 +42,13 @@ test("an operator lists the sessions of all users, with browser and client addre
   expect(anns).not.toContain("bob");
 });
 
-test("an operator ends all sessions of one user, including a login in progress", async () => {
+test("an operator ends all sessions of one user, including a login in progress [L10]", async () => {
   expect((await sessions("end", "--user", "ann")).output).toContain("1 session ended");
   expect([await sessionsOf("ann"), await sessionsOf("bob")]).toEqual([0, 1]);
   expect(await db("users").where({ username: "ann" }).pluck("auth_version")).toEqual([2]);
 });
 
-test("an operator ends the sessions of all users", async () => {
+test("an operator ends the sessions of all users [L10]", async () => {
   expect((await sessions("end", "--all")).output).toContain("2 sessions ended");
   expect([await sessionsOf("ann"), await sessionsOf("bob")]).toEqual([0, 0]);
 });

@@ -51,7 +51,7 @@ test.each([
   ["a database of one's own that is not named", [], {}],
   ["a database under another name", ["--database", "latchkey"], {}],
   ["production", ["--database", nameOf(url)], { NODE_ENV: "production" }],
-])("the demo user, whose password is public, is not created in %s", async (_, args, settings) => {
+])("the demo user, whose password is public, is not created in %s [O22]", async (_, args, settings) => {
   const { code, output } = await ends(SEED, { DATABASE_URL: url, ...settings }, args);
   expect(output).toContain("The demo user's password is public");
   expect(code).toBe(1);

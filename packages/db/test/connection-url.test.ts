@@ -93,7 +93,7 @@ describe("sslmode has libpq's meaning", async () => {
     });
   });
 
-  test("a private CA that is not named is refused, with advice", async () => {
+  test("a private CA that is not named is refused, with advice [O6]", async () => {
     const error = { status: 503, misconfigured: true, message: expect.stringContaining("sslrootcert=/path/to/ca.pem") };
     await expect(whoAmI(at(encrypted, "sslmode=verify-full"))).rejects.toMatchObject(error);
   });

@@ -16,7 +16,7 @@ async function newLink() {
   return { ...link, loseConnections };
 }
 
-test.concurrent("one query that finds its connection half-open spares the others the wait", async () => {
+test.concurrent("one query that finds its connection half-open spares the others the wait [O17]", async () => {
   const link = await newLink();
   const pool = openDatabase(link.url);
   try {
@@ -51,7 +51,7 @@ test.concurrent("a connection that has answered since another fell silent stays"
   }
 });
 
-test.concurrent("whoever listens hears again within five seconds of the network's return", async ({ expect }) => {
+test.concurrent("whoever listens hears again within five seconds of the network's return [O17]", async ({ expect }) => {
   const link = await newLink();
   const heard = new Set<string>();
   const resumed = Promise.withResolvers<number>();

@@ -15,7 +15,7 @@ test("a test database has every migration", async () => {
   expect(await migrationStatus(db)).toEqual({ applied: files, pending: [] });
 });
 
-test("each migration can be taken back and applied again, to the same schema", async () => {
+test("each migration can be taken back and applied again, to the same schema [O14]", async () => {
   const before = await schema();
   for (const file of files.toReversed()) expect(await rollback(db)).toEqual([file]);
   expect(await schema()).toEqual([]);
@@ -24,7 +24,7 @@ test("each migration can be taken back and applied again, to the same schema", a
   expect(await schema()).toEqual(before);
 });
 
-test("five processes that migrate an empty database at once leave it migrated", async () => {
+test("five processes that migrate an empty database at once leave it migrated [O14]", async () => {
   const empty = await createDatabase(url);
   const pools = Array.from({ length: 5 }, () => openDatabase(empty, { statementTimeout: 60_000 }));
   try {
@@ -37,7 +37,7 @@ test("five processes that migrate an empty database at once leave it migrated", 
   }
 });
 
-test("names and addresses that differ in spelling only stop the migration to keys, which says whose they are", async () => {
+test("names and addresses that differ in spelling only stop the migration to keys, which says whose they are [G10]", async () => {
   const turkish = await createDatabaseIn("tr-TR", url);
   const old = openDatabase(turkish);
   try {
@@ -66,7 +66,7 @@ test("names and addresses that differ in spelling only stop the migration to key
   }
 });
 
-test("a name or address that is changed without its key is refused", async () => {
+test("a name or address that is changed without its key is refused [G10]", async () => {
   await db.raw(`INSERT INTO users (username, username_key, email, email_key, password_hash)
     VALUES ('Eve', 'eve', 'Eve@example.com', 'eve@example.com', '')`);
   await expect(db("users").update({ username: "adam" })).rejects.toThrow("users_username_key_fits");
@@ -85,7 +85,7 @@ const SLOW = `
 const FAST = SLOW.replace(/await new.*/, "").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS");
 
 test.each(["migrateLatest", "rollback"] as const)(
-  "after kill -9 in the middle of %s, migrating works",
+  "after kill -9 in the middle of %s, migrating works [O14]",
   async (command) => {
     const directory = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
     const write = (text: string) => writeFile(join(directory, "20260101000000_slow.ts"), text);

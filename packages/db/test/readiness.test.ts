@@ -38,14 +38,14 @@ test.each([
   ["INSERT ON mails", "INSERT on mails"],
   ["DELETE ON events", "DELETE on events"],
   ["USAGE ON SEQUENCE mails_id_seq", "USAGE on sequence mails_id_seq"],
-])("without %s the database is not ready, and says so", async (right, missing) => {
+])("without %s the database is not ready, and says so [O11]", async (right, missing) => {
   await db.raw(`REVOKE ${right} FROM ${role}`);
   await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}.`);
   await db.raw(GRANTS);
   await requireReady(app);
 });
 
-test("a migration that is not applied makes it not ready", async () => {
+test("a migration that is not applied makes it not ready [O11]", async () => {
   const [newest] = await db("knex_migrations").orderBy("id", "desc").limit(1);
   await db("knex_migrations").where(newest).delete();
   await expect(requireReady(app)).rejects.toThrow(`The database lacks ${newest.name}. Run: pnpm migrate`);

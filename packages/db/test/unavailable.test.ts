@@ -32,7 +32,7 @@ test.each([
   ["28P01 password", `PASSWORD 'rotated'`, `PASSWORD 'first'`, true],
   ["28000 not permitted to log in", `NOLOGIN`, `LOGIN`, true],
   ["53300 too many connections for role", `CONNECTION LIMIT 0`, `CONNECTION LIMIT -1`, false],
-])("nobody can connect (%s): unavailable until it is put right", async (reason, fault, repair, misconfigured) => {
+])("nobody can connect (%s): unavailable until it is put right [O6]", async (reason, fault, repair, misconfigured) => {
   await db.raw(`ALTER ROLE ${role} ${fault}`);
   const [code, message] = [reason.slice(0, 5), reason.slice(6)];
   const expected = { ...UNAVAILABLE, misconfigured, cause: { code }, message: expect.stringContaining(message) };
@@ -41,7 +41,7 @@ test.each([
   expect(await connecting(asRole())).toMatchObject({ rows: [expect.anything()] });
 });
 
-test("a database that accepts no connections (55000) is unavailable", async () => {
+test("a database that accepts no connections (55000) is unavailable [O6]", async () => {
   const elsewhere = openDatabase(withDatabaseName(url, "postgres"));
   await elsewhere.raw(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
   const error = await connecting(asRole());
@@ -74,7 +74,7 @@ test("a right that is missing (42501) and a table that is (42P01) are unavailabl
 });
 
 test.each(["08006", "25P04", "40001", "53100", "55P03", "57P01", "57P03", "58030", "F0000", "XX000", "XX001"])(
-  "%s, whatever raises it, is unavailable",
+  "%s, whatever raises it, is unavailable [O6]",
   async (code) => {
     const raised = db.raw(`DO $$ BEGIN RAISE 'raised' USING ERRCODE = '${code}'; END $$`);
     await expect(raised).rejects.toMatchObject({ ...UNAVAILABLE, misconfigured: false, cause: { code } });

@@ -31,7 +31,7 @@ test("it listens on loopback only and asks for its password", async () => {
   await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");
 });
 
-test("its password is random and readable by nobody else, and data from before there was one gets one", async () => {
+test("its password is random and readable by nobody else, and data from before there was one gets one [O22]", async () => {
   const first = await start({ directory: await newDirectory() });
   const file = join(first.directory, "owner-credentials");
   expect((await stat(file)).mode & 0o777).toBe(0o600);

@@ -23,22 +23,22 @@ export const drills: Drill[] = [
   {
     name: "packets dropped",
     promise:
-      "where packets to PostgreSQL are dropped no request hangs, and all is whole within five seconds of their return",
+      "where packets to PostgreSQL are dropped no request hangs, and all is whole within five seconds of their return [O17]",
     run: droppedPackets,
   },
   {
     name: "rolling restart of the API",
-    promise: "a rolling restart behind a reverse proxy loses no request, logins included",
+    promise: "a rolling restart behind a reverse proxy loses no request, logins included [O12]",
     run: rollingRestart,
   },
   {
     name: "flood of logins, many addresses",
-    promise: "during a flood of logins the others are served, and the surplus is told when to come again",
+    promise: "during a flood of logins the others are served, and the surplus is told when to come again [O1]",
     run: floodFromMany,
   },
   {
     name: "flood of logins, one address",
-    promise: "a flood of logins from one address is stopped by its limit, and the others are served",
+    promise: "a flood of logins from one address is stopped by its limit, and the others are served [O1]",
     run: floodFromOne,
   },
 ];

@@ -9,7 +9,7 @@ for (const topology of topologies) {
     Object.values(apps).flatMap((app) => [`${app}/logout`, `${app}/login`].map((action) => ({ from, action }))),
   );
 
-  test(`on ${topology.name} every app refuses the forms of neighbours and strangers, and nothing changes`, async ({
+  test(`on ${topology.name} every app refuses the forms of neighbours and strangers, and nothing changes [F1, F2, V6]`, async ({
     page,
     person,
   }) => {

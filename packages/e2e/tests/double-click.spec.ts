@@ -7,7 +7,7 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 const NEW = "another long enough password";
 
 for (const { name, site } of sites) {
-  test(`on the ${name} a double click on any form acts once, and shows what the first click achieved`, async ({
+  test(`on the ${name} a double click on any form acts once, and shows what the first click achieved [L18]`, async ({
     page,
     person,
   }) => {

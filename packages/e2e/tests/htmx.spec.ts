@@ -67,7 +67,7 @@ test("marking all read is swapped in place", async ({ page, person }) => {
   expect(await isSamePage(page)).toBe(true);
 });
 
-test("with an expired session a fragment brings the whole page to the login, and back after it", async ({
+test("with an expired session a fragment brings the whole page to the login, and back after it [V1]", async ({
   page,
   person,
 }) => {

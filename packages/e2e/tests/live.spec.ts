@@ -11,7 +11,7 @@ const toastOf = (page: Page) => page.getByRole("link", { name: pages.layout.newN
 
 for (const topology of topologies) {
   for (const { name, site, other } of stackOf(topology).sites) {
-    test(`on ${topology.name} an open page of the ${name} leaves by itself when its session is ended in another browser`, async ({
+    test(`on ${topology.name} an open page of the ${name} leaves by itself when its session is ended in another browser [L9]`, async ({
       browser,
       page,
       person,
@@ -71,7 +71,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/`);
   });
 
-  test(`on the ${name} a page of one user never acts for another who logs in in a second tab: it becomes a page of the other`, async ({
+  test(`on the ${name} a page of one user never acts for another who logs in in a second tab: it becomes a page of the other [L17]`, async ({
     page,
     person,
   }) => {

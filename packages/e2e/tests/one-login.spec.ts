@@ -16,7 +16,7 @@ for (const { name, site, other } of sites) {
     expect((await me.json()).user).toMatchObject({ username: person.username, email: person.email });
   });
 
-  test(`after logout on the ${name} the Back button shows nothing private`, async ({ page, person }) => {
+  test(`after logout on the ${name} the Back button shows nothing private [V4]`, async ({ page, person }) => {
     await giveAccount(site, person);
     for (const path of ["/notifications", "/account", "/account/sessions"]) {
       await page.goto(`${site}/login`);
@@ -108,7 +108,7 @@ for (const { name, site, other } of sites) {
   });
 }
 
-test("whoever logs in at the API is known on both sites, and logging out there is logging out of both", async ({
+test("whoever logs in at the API is known on both sites, and logging out there is logging out of both [C4]", async ({
   page,
   person,
 }) => {

@@ -10,7 +10,7 @@ for (const { topology, attributes } of [
   const { sites, sameSiteAttacker } = stackOf(topology);
   const { site = "", other = "" } = sites[0] ?? {};
 
-  test(`on ${topology.name} a session that a neighbour plants beside the real one counts as none, and both are forgotten`, async ({
+  test(`on ${topology.name} a session that a neighbour plants beside the real one counts as none, and both are forgotten [C8]`, async ({
     page,
     person,
   }) => {

@@ -22,7 +22,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel(pages.login.remember)).toBeChecked();
   });
 
-  test(`on the ${name} a session that is ended is over everywhere, and the one that ended it goes on`, async ({
+  test(`on the ${name} a session that is ended is over everywhere, and the one that ended it goes on [L9]`, async ({
     browser,
     page,
     person,

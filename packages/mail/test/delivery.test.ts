@@ -30,7 +30,7 @@ test("an email of a transaction that is rolled back is never sent", async () => 
   expect(await waiting()).toBe(0);
 });
 
-test("a mail server that is down or refuses loses nothing: everything is sent when it is back", async () => {
+test("a mail server that is down or refuses loses nothing: everything is sent when it is back [R8]", async () => {
   const dead = await mailServer();
   await dead.stop();
   let refusing = true;
@@ -51,7 +51,7 @@ test("a mail server that is down or refuses loses nothing: everything is sent wh
   await expect.poll(waiting).toBe(0);
 });
 
-test("failures are retried with exponential backoff, an hour at most", async () => {
+test("failures are retried with exponential backoff, an hour at most [R8]", async () => {
   await queue("ann");
   const waits: number[] = [];
   for (let attempt = 1; attempt <= 10; attempt++) {
@@ -64,7 +64,7 @@ test("failures are retried with exponential backoff, an hour at most", async () 
   expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]);
 });
 
-test("ten processes send each of fifty emails once", async () => {
+test("ten processes send each of fifty emails once [R10]", async () => {
   const { url, received } = await mailServer();
   for (let number = 0; number < 50; number++) await queue(`person${number}`);
   for (let process = 0; process < 10; process++) deliver(url);
@@ -81,7 +81,7 @@ test("an email that is no longer needed is not sent", async () => {
   expect(received).toEqual([]);
 });
 
-test("an email that has expired is not sent", async () => {
+test("an email that has expired is not sent [R13]", async () => {
   const { url, received } = await mailServer();
   await queueEmail(db, "hello", "late@example.com", {}, { expiresIn: 0 });
   await queue("ann");

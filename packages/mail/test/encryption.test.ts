@@ -25,7 +25,7 @@ const certificate = await generate([{ name: "commonName", value: "localhost" }],
 });
 const STARTTLS = { disabledCommands: [], key: certificate.private, cert: certificate.cert };
 
-test("a password is not sent in clear text to a server without STARTTLS: the email waits, and the log says what to do", async () => {
+test("a password is not sent in clear text to a server without STARTTLS: the email waits, and the log says what to do [R12]", async () => {
   const { url, logins, received } = await serverWithLogin();
   await queue("ann");
   const { warnings } = deliver(url);
@@ -35,7 +35,7 @@ test("a password is not sent in clear text to a server without STARTTLS: the ema
   expect([...logins, ...received]).toEqual([]);
 });
 
-test("with SMTP_TLS=optional, a password is sent to a server without STARTTLS", async () => {
+test("with SMTP_TLS=optional, a password is sent to a server without STARTTLS [R12]", async () => {
   const { url, logins, received } = await serverWithLogin();
   await queue("ann");
   deliver(url, { tls: "optional" });
@@ -51,7 +51,7 @@ test("with SMTP_TLS=optional, STARTTLS is used if the server offers it", async (
   expect(logins).toEqual([{ encrypted: true }]);
 });
 
-test("a password is sent after STARTTLS, and only where the certificate is trusted", async () => {
+test("a password is sent after STARTTLS, and only where the certificate is trusted [R12]", async () => {
   const { url, logins, received } = await serverWithLogin(STARTTLS);
   await queue("ann");
   const distrustful = deliver(url);
@@ -67,7 +67,7 @@ test("a password is sent after STARTTLS, and only where the certificate is trust
 test.each([
   ["without", {}],
   ["with", STARTTLS],
-])("a mail catcher on the same machine %s STARTTLS needs no certificate", async (_, options) => {
+])("a mail catcher on the same machine %s STARTTLS needs no certificate [R12]", async (_, options) => {
   const { url, received } = await mailServer(undefined, options);
   await queue("ann");
   deliver(url);

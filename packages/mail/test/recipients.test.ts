@@ -24,7 +24,7 @@ test.each([
   "иван@пример.рф",
   "用户@例子.中国",
   "jörg@example.com",
-])("an email to %s reaches exactly that mailbox", async (recipient) => {
+])("an email to %s reaches exactly that mailbox [G10]", async (recipient) => {
   const mail = { id: "1", kind: "hello", recipient, data: {}, attempts: 1, messageId: "1" };
   await send(mail, { subject: "Hello", paragraphs: ["Hello"] }, AbortSignal.timeout(10_000));
   const [to = "", ...others] = envelopes.splice(0);

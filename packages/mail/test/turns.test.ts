@@ -19,7 +19,7 @@ async function claimAll() {
   return recipients;
 }
 
-test("a silent mail server of one domain does not delay emails to others", async () => {
+test("a silent mail server of one domain does not delay emails to others [R8]", async () => {
   const silent = Promise.withResolvers<void>();
   const { url, received } = await mailServer(async (mail) => {
     if (/^To: .*@slow/m.test(mail)) await silent.promise;
@@ -34,20 +34,20 @@ test("a silent mail server of one domain does not delay emails to others", async
   expect(received).toHaveLength(31);
 });
 
-test("one email at a time is sent to a mailbox, whatever sub-addresses it has", async () => {
+test("one email at a time is sent to a mailbox, whatever sub-addresses it has [R8]", async () => {
   for (const recipient of ["user@example.com", "User+1@example.com", "user+2+3@EXAMPLE.com", "ann@example.com"]) {
     await queueTo(recipient);
   }
   expect(await claimAll()).toEqual(["user@example.com", "ann@example.com"]);
 });
 
-test("emails that a reader waits for are sent before notices", async () => {
+test("emails that a reader waits for are sent before notices [R8]", async () => {
   for (let number = 0; number < 3; number++) await queueTo(`notice${number}@example.com`, "notice");
   await queueTo("ann@example.com", "reset");
   expect(await claimAll()).toEqual(["ann@example.com", ...[0, 1, 2].map((number) => `notice${number}@example.com`)]);
 });
 
-test("a requester of many emails delays those of others by one", async () => {
+test("a requester of many emails delays those of others by one [R8]", async () => {
   const ask = (recipient: string, requester: string) => queueEmail(db, "reset", recipient, {}, { requester });
   for (let number = 0; number < 50; number++) await ask(`many@${number}.example`, "203.0.113.7");
   await ask("ann@example.com", "198.51.100.1");

@@ -20,7 +20,7 @@ test("a hash from the node-scrypt README verifies", async () => {
   expect(await scryptForHumans.verifyHash("password1", NODE_SCRYPT)).toBe(true);
 });
 
-test("a hash made by the scrypt command-line tool verifies", async () => {
+test("a hash made by the scrypt command-line tool verifies [W2]", async () => {
   expect(await scryptForHumans.verifyHash("correct horse battery staple", SCRYPT_TOOL)).toBe(true);
 });
 
@@ -58,7 +58,7 @@ test.each([
   ["of cost r=2^24", withCost(12, 2 ** 24, 1)],
   ["of cost p=2^24", withCost(12, 8, 2 ** 24)],
   ["over the work limit (256 MiB, p=20)", withCost(18, 8, 20)],
-])("a stored hash that is %s is rejected before any scrypt computation", async (_, block) => {
+])("a stored hash that is %s is rejected before any scrypt computation [W2]", async (_, block) => {
   const verified = scryptForHumans.verifyHash("password1", block.toString("base64"));
   await expect(verified).rejects.toBeInstanceOf(scryptForHumans.InputError);
 });

@@ -53,7 +53,7 @@ test("the log says once why the process is not ready, and once that it is ready 
   expect(lines).toEqual([expect.stringContaining("the table is missing"), expect.stringContaining("Ready again")]);
 });
 
-test("a hundred concurrent probes share one check", async () => {
+test("a hundred concurrent probes share one check [O11]", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   answer = promise;
   arrived = checks = 0;

@@ -18,7 +18,7 @@ function logging(program: string) {
   return { child, output: child.stdout };
 }
 
-test("every line is written completely and in order, even when the process exits right after a burst", async () => {
+test("every line is written completely and in order, even when the process exits right after a burst [O5]", async () => {
   const { output } = logging(`
     for (let turn = 0; turn < 50; turn++) {
       for (let line = 0; line < 100; line++) log.info({ number: turn * 100 + line, padding: "x".repeat(200) }, "line");

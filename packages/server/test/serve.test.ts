@@ -53,7 +53,7 @@ function refused(port: number) {
 }
 
 test.each(["SIGTERM", "SIGINT"] as const)(
-  "%s: accepts no more requests, finishes the one in progress, closes and exits 0",
+  "%s: accepts no more requests, finishes the one in progress, closes and exits 0 [O12]",
   async (signal) => {
     const app = await start(ANSWER_WHEN_TOLD);
     const answer = fetch(app.origin);
@@ -126,7 +126,7 @@ test("a request on a keep-alive connection is answered, even if the process had 
 test.each([
   ["thrown", `setImmediate(() => { throw new Error("nobody caught this") }); setTimeout(() => res.end("whole"), 300)`],
   ["rejected", `Promise.reject(new Error("nobody caught this")); setTimeout(() => res.end("whole"), 300)`],
-])("an error that nobody caught, %s: logged, what runs is finished, exit 1", async (_, handler) => {
+])("an error that nobody caught, %s: logged, what runs is finished, exit 1 [O7]", async (_, handler) => {
   const app = await start(handler);
   expect(await (await fetch(app.origin)).text()).toBe("whole");
   expect(await app.exited).toEqual([1, null]);
@@ -161,7 +161,7 @@ async function askOver(agent: Agent, origin: string) {
 const CLOSE = { headers: { connection: "close" } };
 
 // Each of these waits for seconds or half a minute, so they run concurrently.
-test.concurrent("shutdown keeps an idle connection open for the announced time, so its next request is answered", async () => {
+test.concurrent("shutdown keeps an idle connection open for the announced time, so its next request is answered [O12]", async () => {
   const app = await start(`res.end("whole")`);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   expect(await askOver(agent, app.origin)).toBe("keep-alive");
@@ -188,7 +188,7 @@ test.concurrent.each([
   expect(Date.now() - started).toBeLessThan(most);
 });
 
-test.concurrent("with a shutdown delay the process reports not ready but still answers, so a load balancer can drain it", async () => {
+test.concurrent("with a shutdown delay the process reports not ready but still answers, so a load balancer can drain it [O12]", async () => {
   const app = await start("res.end()", { options: "shutdownDelay: 3_000" });
   const statusOf = async (path: string) => (await fetch(app.origin + path, CLOSE)).status;
   expect(await statusOf("/readyz")).toBe(200);
@@ -202,12 +202,12 @@ test.concurrent("with a shutdown delay the process reports not ready but still a
 test.concurrent.each([
   ["bytes that are not HTTP", "nonsense\r\n\r\n", 400],
   ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
-  ["a request that names two hosts", "GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400],
+  ["a request that names two hosts [O3]", "GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400],
   ["a request that names its host twice", "GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400],
   ["a host that is none", "GET / HTTP/1.1\r\nHost: x/y?\r\n\r\n", 400],
   ["a body of two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12", 400],
   [
-    "a body of a length and of chunks",
+    "a body of a length and of chunks [O3]",
     "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400,
   ],
@@ -216,7 +216,7 @@ test.concurrent.each([
   ["headers as long as a book", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
   ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\n", 408],
   ["a body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234", 408],
-])("%s is cut off, with every security header", async (_, bytes, status) => {
+])("%s is cut off, with every security header [V8, O2]", async (_, bytes, status) => {
   const app = await start(`req.resume().on("end", () => res.end())`);
   const answer = await raw(app.port, bytes);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

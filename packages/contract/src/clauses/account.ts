@@ -22,7 +22,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
   const loginOf = (sid: string) => app.db("sessions").where({ sid });
   const confirm = (token: string) => app.client().post("/email/confirm", { token });
 
-  test("a user name is changed, kept out of others' hands, and told", async () => {
+  test("a user name is changed, kept out of others' hands, and told [G3]", async () => {
     const { browser, username, password } = await loggedIn(app);
     const other = await loggedIn(app);
     const name = `${username}-renamed`;
@@ -57,7 +57,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     await user("intruder").delete();
   });
 
-  test("an address is changed by the link that the new one gets, and the old one is told before and after", async () => {
+  test("an address is changed by the link that the new one gets, and the old one is told before and after [R11]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     const address = `new-${email}`;
     expectChanged(await browser.post("/account/email", { email: address }));
@@ -74,7 +74,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await mail.lastTo(email, 2)).mail).toContain("Subject: Your email address was changed");
   });
 
-  test("whether another account has an address is told to its owner alone", async () => {
+  test("whether another account has an address is told to its owner alone [G3]", async () => {
     const other = await app.client().join();
     const [first, second] = [await loggedIn(app), await loggedIn(app)];
     const answers = [
@@ -113,7 +113,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
       () => app.db("user_tokens").where({ purpose: "change_email" }).update({ purpose: "x" }),
     ],
   ];
-  test.each(voids)("a link to a new address is good no more once %s", async (_, happens) => {
+  test.each(voids)("a link to a new address is good no more once %s [R3]", async (_, happens) => {
     const person = await changing();
     await happens(person);
     const before = await user(person.username).first("email");
@@ -122,7 +122,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     await app.db("user_tokens").delete();
   });
 
-  test("of ten posts of one link to a new address at once exactly one succeeds", async () => {
+  test("of ten posts of one link to a new address at once exactly one succeeds [R2]", async () => {
     const { token } = await changing();
     const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(token)));
     expect(answers.filter(({ status }) => status !== 410)).toHaveLength(1);
@@ -137,7 +137,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await user(username).first("email")).toEqual({ email });
   });
 
-  test("a changed password ends every other session, gives this one a new id, and the owner is told", async () => {
+  test("a changed password ends every other session, gives this one a new id, and the owner is told [L7]", async () => {
     const { browser, sid, username, email, password } = await loggedIn(app);
     const elsewhere = app.client();
     await elsewhere.login(username, password);
@@ -173,7 +173,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await browser.get("/notifications")).body).toContain("wrong password");
   });
 
-  test("of two changes of one password at once one succeeds, and its session is the one that holds", async () => {
+  test("of two changes of one password at once one succeeds, and its session is the one that holds [L8]", async () => {
     const { username, password, ...first } = await loggedIn(app);
     const second = app.client();
     await second.login(username, password);
@@ -238,7 +238,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await browser.get("/notifications")).body).toContain("New login with Firefox on Windows");
   });
 
-  test("'This was not me' ends all sessions, makes the password worthless, and starts a reset", async () => {
+  test("'This was not me' ends all sessions, makes the password worthless, and starts a reset [R2]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     const intruder = app.client();
     await intruder.login(username, password, FIREFOX);
@@ -255,7 +255,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, NEW)).toBe(true);
   });
 
-  test("an intruder who changes address and password cannot silence the owner, who gets the account back", async () => {
+  test("an intruder who changes address and password cannot silence the owner, who gets the account back [R7]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     const thief = `thief-${email}`;
     await browser.post("/account/email", { email: thief });
@@ -294,7 +294,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
 
   if (!under.json)
     test.each(["/register/confirm", "/email/confirm", "/not-me"])(
-      "opening a link to %s changes nothing, is kept by no cache, and tells its address to nobody",
+      "opening a link to %s changes nothing, is kept by no cache, and tells its address to nobody [R5]",
       async (path) => {
         const { browser, username, email } = await loggedIn(app);
         const address = `next-${email}`;

@@ -7,7 +7,7 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 const OTHER_SECRET = "another-secret-of-more-than-32-characters";
 
 export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("anonymous pages set no cookie and ask the database nothing", async ({ skip }) => {
+  test("anonymous pages set no cookie and ask the database nothing [C5]", async ({ skip }) => {
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const visitor = app.client();
@@ -20,7 +20,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBe(0);
   });
 
-  test("login sets one cookie: host-only, HttpOnly, SameSite=Lax, for the whole site, until the browser closes", async () => {
+  test("login sets one cookie: host-only, HttpOnly, SameSite=Lax, for the whole site, until the browser closes [C1]", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password });
     expect(answer.setCookies).toHaveLength(1);
@@ -29,7 +29,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(attributes.sort()).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
   });
 
-  test("an id has at least 128 random bits, and no two are alike", async () => {
+  test("an id has at least 128 random bits, and no two are alike [C3]", async () => {
     const ids = new Set<string>();
     for (let round = 0; round < 5; round++) {
       const browser = app.client();
@@ -40,7 +40,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
   });
 
-  test("with 'Remember me' the cookie outlives the browser, for 90 days by its clock and by ours", async () => {
+  test("with 'Remember me' the cookie outlives the browser, for 90 days by its clock and by ours [C1]", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password, remember: under.json ? true : "on" });
     const [, expires = ""] = answer.setCookies[0]?.match(/Expires=([^;]+)/) ?? [];
@@ -57,7 +57,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect((await browser.get(under.privatePath)).setCookies).toEqual([]);
   });
 
-  test("forged, cut and unsigned cookies are anonymous and ask the database nothing", async ({ skip }) => {
+  test("forged, cut and unsigned cookies are anonymous and ask the database nothing [C7]", async ({ skip }) => {
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const owner = app.client();
@@ -86,7 +86,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBe(0);
   });
 
-  test("a rotated secret: old cookies hold while it is listed, and are dead after", async () => {
+  test("a rotated secret: old cookies hold while it is listed, and are dead after [C7]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     const both = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${SECRET}` });
@@ -102,7 +102,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("two cookies of our name count as none, and the browser forgets both", async () => {
+  test("two cookies of our name count as none, and the browser forgets both [C8]", async () => {
     const [owner, attacker] = [app.client(), app.client()];
     await owner.join();
     await attacker.join();

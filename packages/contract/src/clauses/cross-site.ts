@@ -15,7 +15,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     ["an old browser in a sandboxed frame", { origin: "null" }],
     ["a browser that says nothing but where from", { "sec-fetch-site": "same-site" }],
   ];
-  test.each(refused)("a form posted from %s is refused, login and logout included", async (_, headers) => {
+  test.each(refused)("a form posted from %s is refused, login and logout included [F1, F2]", async (_, headers) => {
     const browser = app.client();
     const { username, password } = await browser.join();
     for (const path of ["/logout", "/notifications/read", "/Logout/", "//logout"]) {
@@ -28,7 +28,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(other.cookies.size).toBe(0);
   });
 
-  test("our own pages may post, and so may programs that are no browser", async () => {
+  test("our own pages may post, and so may programs that are no browser [F1, F2]", async () => {
     const { username, password } = await app.client().join();
     for (const headers of [
       { origin: app.loginOrigin, "sec-fetch-site": "same-origin" },
@@ -41,7 +41,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("a private path stays guarded however it is written", async () => {
+  test("a private path stays guarded however it is written [F8]", async () => {
     const path = under.privatePath;
     for (const variant of [
       `${path}/`,
@@ -63,7 +63,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("GET changes nothing: every path that takes a form refuses it or only shows the form", async () => {
+  test("GET changes nothing: every path that takes a form refuses it or only shows the form [F6]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     for (const path of ["/logout", "/notifications/read", "/login", "/register"]) {
@@ -75,7 +75,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("other content types are refused with 415, as a cross-site form could send them", async () => {
+  test("other content types are refused with 415, as a cross-site form could send them [F3]", async () => {
     const { username, password } = await app.client().join();
     const body = JSON.stringify({ username, password });
     for (const type of [
@@ -89,7 +89,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("every route that is not public refuses whoever is not logged in", async () => {
+  test("every route that is not public refuses whoever is not logged in [L17, V5]", async () => {
     const forms = [
       ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset"],

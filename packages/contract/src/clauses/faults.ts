@@ -24,7 +24,7 @@ export function faultClauses(under: AppUnderTest) {
   });
 
   test.each(["cut", "silent"] as const)(
-    "while the link to the database is %s: 503 in time, nobody is logged out, and all is whole after",
+    "while the link to the database is %s: 503 in time, nobody is logged out, and all is whole after [O6, O11, O17]",
     async (fault) => {
       const browser = app.client();
       const { username, password } = await browser.join();

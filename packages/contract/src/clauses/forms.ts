@@ -6,7 +6,7 @@ import { expectKnown } from "../expect.ts";
 
 /** For apps with pages. */
 export function formClauses(app: AppWithDatabase) {
-  test("return_to leads on to a page of this site and nowhere else", async () => {
+  test("return_to leads on to a page of this site and nowhere else [G5]", async () => {
     const { username, password } = await app.client().join();
     const leadsTo = async (return_to: string) => {
       const { headers } = await app.client().post("/login", { username, password, return_to });
@@ -39,7 +39,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(answer.headers.get("location")).toBe("/notifications?page=2");
   });
 
-  test("the login page says so where a session has ended, and to nobody else", async () => {
+  test("the login page says so where a session has ended, and to nobody else [L18]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     const notice = async () =>
@@ -52,7 +52,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(await notice()).toBe(false);
   });
 
-  test("forms keep what was typed but the password, and tie each message to its field", async () => {
+  test("forms keep what was typed but the password, and tie each message to its field [G6]", async () => {
     const token = await tokenFor(app.db, "register", "hunter@example.com");
     const typed = { token, username: "a b", password: "hunter2" };
     const { body, status } = await app.client().post("/register/confirm", typed);
@@ -69,7 +69,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(refused.body).not.toContain("hunter2");
   });
 
-  test("fields say what they hold, so that password managers fill them", async () => {
+  test("fields say what they hold, so that password managers fill them [G6]", async () => {
     const login = (await app.client().get("/login")).body;
     const register = (await app.client().get("/register")).body;
     const confirm = (
@@ -96,7 +96,7 @@ export function formClauses(app: AppWithDatabase) {
     ["/password/reset", "/password/forgot", { password: "a long enough password" }],
     ["/email/confirm", "/account", {}],
     ["/not-me", "/password/forgot", {}],
-  ])("an invalid link to %s shows no form, says why, and leads on to %s alone", async (path, wayOn, fields) => {
+  ])("an invalid link to %s shows no form, says why, and leads on to %s alone [G6]", async (path, wayOn, fields) => {
     for (const [status, answer] of [
       [200, await app.client().get(path)],
       [200, await app.client().get(`${path}?token=x`)],
@@ -110,7 +110,7 @@ export function formClauses(app: AppWithDatabase) {
     }
   });
 
-  test("a page of one user never acts for another who logged in beside it: each of its forms is refused, and nothing changes", async () => {
+  test("a page of one user never acts for another who logged in beside it: each of its forms is refused, and nothing changes [L17]", async () => {
     const [first, second] = [await app.client().join(), await app.client().join()];
     const browser = app.client();
     await browser.login(first.username, first.password);
@@ -142,7 +142,7 @@ export function formClauses(app: AppWithDatabase) {
     expect((await browser.post("/account/username", renamed)).headers.get("location")).toBe("/account?done=username");
   });
 
-  test("what people typed is inert on every page", async () => {
+  test("what people typed is inert on every page [V3]", async () => {
     const evil = `<img src=x onerror=alert(1)>"'<script>`;
     const browser = app.client();
     await browser.join({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });

@@ -17,7 +17,7 @@ export function hashStrengthClauses(under: AppUnderTest) {
     return app.client().post("/register/confirm", { token, username, password });
   };
 
-  test("a password is stored as a salted scrypt hash of OWASP's strength", async () => {
+  test("a password is stored as a salted scrypt hash of OWASP's strength [W1]", async () => {
     await register("first", "a long enough password");
     await register("second", "a long enough password");
     const block = Buffer.from(await hashOf("first"), "base64");
@@ -26,7 +26,7 @@ export function hashStrengthClauses(under: AppUnderTest) {
     expect(await hashOf("second")).not.toBe(await hashOf("first"));
   });
 
-  test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength", async () => {
+  test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength [W2]", async () => {
     const { username } = await app.client().join();
     await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
     expect(await app.client().login(username, "password2")).toBe(false);
@@ -36,7 +36,7 @@ export function hashStrengthClauses(under: AppUnderTest) {
     expect(await app.client().login(username, "password1")).toBe(true);
   });
 
-  test("an unknown name takes as long as a wrong password, within the same run and by far", async () => {
+  test("an unknown name takes as long as a wrong password, within the same run and by far [G1]", async () => {
     const { username } = await app.client().join();
     const took = async (name: string) => {
       const since = performance.now();

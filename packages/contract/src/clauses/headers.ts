@@ -38,47 +38,50 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
       ["an encoding that is not UTF-8", 400, () => send("username=%ff&password=x")],
     );
 
-  test.each(answers)("%s answers %d with every security header and without a word too much", async (_, status, ask) => {
-    const answer = await ask();
-    expect(answer.status).toBe(status);
-    const csp = answer.headers.get("content-security-policy") ?? "";
-    expect(csp).toContain("default-src 'none'");
-    expect(csp).toContain("frame-ancestors 'none'");
-    expect(csp).toContain("base-uri 'none'");
-    expect(csp).toContain(`form-action ${under.json ? "'none'" : "'self'"}`);
-    expect(csp).not.toContain("unsafe");
-    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(answer.headers.get("referrer-policy")).toBe("same-origin");
-    expect(answer.headers.get("x-powered-by")).toBeNull();
-    expect(answer.headers.get("strict-transport-security")).toBeNull();
-    expect(answer.body).not.toMatch(/node_modules|\bat .*\.ts:|packages\/|SELECT|stack|Z_DATA|header check/i);
-    if (status >= 400 && under.json) {
-      expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
-      const problem = JSON.parse(answer.body);
-      expect(problem).toMatchObject({
-        type: "about:blank",
-        status,
-        title: expect.any(String),
-        detail: expect.any(String),
-      });
-      expect(problem.code).toMatch(/^[a-z_]+$/);
-      expect(problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
-    }
-    if (status >= 400 && !under.json) expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
-    if (answer.body) expect(answer.headers.get("content-type")).toMatch(/^application\/json|; charset=utf-8$/);
-  });
+  test.each(answers)(
+    "%s answers %d with every security header and without a word too much [V7, V8, O3]",
+    async (_, status, ask) => {
+      const answer = await ask();
+      expect(answer.status).toBe(status);
+      const csp = answer.headers.get("content-security-policy") ?? "";
+      expect(csp).toContain("default-src 'none'");
+      expect(csp).toContain("frame-ancestors 'none'");
+      expect(csp).toContain("base-uri 'none'");
+      expect(csp).toContain(`form-action ${under.json ? "'none'" : "'self'"}`);
+      expect(csp).not.toContain("unsafe");
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(answer.headers.get("referrer-policy")).toBe("same-origin");
+      expect(answer.headers.get("x-powered-by")).toBeNull();
+      expect(answer.headers.get("strict-transport-security")).toBeNull();
+      expect(answer.body).not.toMatch(/node_modules|\bat .*\.ts:|packages\/|SELECT|stack|Z_DATA|header check/i);
+      if (status >= 400 && under.json) {
+        expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+        const problem = JSON.parse(answer.body);
+        expect(problem).toMatchObject({
+          type: "about:blank",
+          status,
+          title: expect.any(String),
+          detail: expect.any(String),
+        });
+        expect(problem.code).toMatch(/^[a-z_]+$/);
+        expect(problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
+      }
+      if (status >= 400 && !under.json) expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+      if (answer.body) expect(answer.headers.get("content-type")).toMatch(/^application\/json|; charset=utf-8$/);
+    },
+  );
 
   test.each([
     ["GET", under.json ? 401 : 303],
     ["POST", 404],
-  ])("%s with an empty body in chunks is answered as without a body", async (method, status) => {
+  ])("%s with an empty body in chunks is answered as without a body [O3]", async (method, status) => {
     const path = method === "GET" ? under.privatePath : "/no/such/page";
     const ask = request(app.origin + path, { method, headers: { "transfer-encoding": "chunked" } }).end();
     const [answer] = await once(ask, "response");
     expect(answer.resume().statusCode).toBe(status);
   });
 
-  test("what is made for one person is kept by no cache", async () => {
+  test("what is made for one person is kept by no cache [V4]", async () => {
     const browser = app.client();
     await browser.join();
     for (const path of [under.privatePath, "/notifications", ...under.publicPaths]) {
@@ -107,7 +110,7 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     });
 
   if (!under.json)
-    test("a file that a page of another version names is served as it is now, and stored by no cache", async () => {
+    test("a file that a page of another version names is served as it is now, and stored by no cache [O20]", async () => {
       for (const file of ["styles.css", "live.js", "icon.svg"]) {
         const current = await app.client().get(`/assets/${file}`);
         const asked = await app.client().get(`/assets/${file.replace(".", ".0123456789ab.")}`);

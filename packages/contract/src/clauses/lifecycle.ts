@@ -9,7 +9,7 @@ const WAITING_FOR_EVENTS = `
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("login gives a new id, and what an earlier session held is dropped", async () => {
+  test("login gives a new id, and what an earlier session held is dropped [L1]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     const planted = "an-id-that-an-attacker-knows";
@@ -27,7 +27,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(row?.sess).not.toHaveProperty("planted");
   });
 
-  test("whoever logs in again gets a new id, and the old one is dead", async () => {
+  test("whoever logs in again gets a new id, and the old one is dead [L1]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     const old = app.client();
     old.cookies = new Map(browser.cookies);
@@ -37,7 +37,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await app.db("sessions").where({ sid })).toEqual([]);
   });
 
-  test("an unknown id is never adopted, even if it is validly signed", async () => {
+  test("an unknown id is never adopted, even if it is validly signed [L11]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     browser.cookies.set("latchkey.sid", signSessionId("never-issued"));
@@ -47,7 +47,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await app.db("sessions").where({ sid: hashSessionId("never-issued") })).toEqual([]);
   });
 
-  test("after logout the old cookie is dead and the row gone", async () => {
+  test("after logout the old cookie is dead and the row gone [L2]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
     const thief = app.client();
@@ -58,7 +58,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await app.db("sessions").where({ sid })).toEqual([]);
   });
 
-  test("logging out twice, or without a login, gets the same answer", async () => {
+  test("logging out twice, or without a login, gets the same answer [L12]", async () => {
     const { browser } = await loggedIn(app);
     const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
     for (const { status, setCookies, body } of answers) {
@@ -71,7 +71,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect([204, 303]).toContain(answers[0]?.status);
   });
 
-  test("GET /logout is not allowed and does nothing", async () => {
+  test("GET /logout is not allowed and does nothing [L13]", async () => {
     const { browser, username } = await loggedIn(app);
     const answer = await browser.get("/logout");
     expect(answer.status).toBe(405);
@@ -96,21 +96,24 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
           .where({ sid })
           .update({ created_at: app.db.raw("now() - interval '25 hours'") }),
     ],
-    ["its user is disabled", (_, username) => app.db("users").where({ username }).update({ disabled_at: new Date() })],
-    ["its user is deleted", (_, username) => app.db("users").where({ username }).delete()],
     [
-      "its user was disabled, also when enabled again",
+      "its user is disabled [L6]",
+      (_, username) => app.db("users").where({ username }).update({ disabled_at: new Date() }),
+    ],
+    ["its user is deleted [L6]", (_, username) => app.db("users").where({ username }).delete()],
+    [
+      "its user was disabled, also when enabled again [L6]",
       async (_, username) => {
         await app.db("users").where({ username }).update({ disabled_at: new Date() });
         await app.db("users").where({ username }).update({ disabled_at: null });
       },
     ],
     [
-      "the password was changed elsewhere",
+      "the password was changed elsewhere [L7]",
       (_, username) => app.db("users").where({ username }).increment("auth_version"),
     ],
   ];
-  test("a remembered session holds for 30 days unused, and for 90 in all", async () => {
+  test("a remembered session holds for 30 days unused, and for 90 in all [L4, L5]", async () => {
     const { browser, username, password } = await loggedIn(app);
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
     const session = () => app.db("sessions").where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) });
@@ -124,14 +127,14 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test.each(ends)("a session is over at the next request once %s", async (_, end) => {
+  test.each(ends)("a session is over at the next request once %s [L4, L5]", async (_, end) => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
     await end(sid, username);
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test("a login that checked the old password while it was being changed gets no usable session", async () => {
+  test("a login that checked the old password while it was being changed gets no usable session [L8]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     await app.db.transaction(async (trx) => {
@@ -146,7 +149,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test("a login again whose client has left by the time it succeeds leaves the session that was there, and no other", async () => {
+  test("a login again whose client has left by the time it succeeds leaves the session that was there, and no other [L18]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     const user = await app.db("users").where({ username }).first("id");
     const gone = new AbortController();
@@ -166,7 +169,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("a session whose cookie never comes back ends after five minutes; the first request with it makes it a whole one", async () => {
+  test("a session whose cookie never comes back ends after five minutes; the first request with it makes it a whole one [L18]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     const { rows } = await app.db.raw("SELECT now() AS now, expired FROM sessions WHERE sid = ?", [sid]);
     expect(rows[0].expired - rows[0].now).toBeLessThanOrEqual(5 * 60_000);
@@ -180,7 +183,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     await expect.poll(hours).toBe(2);
   });
 
-  test("a login that fails half way leaves the session that was there, and no other", async () => {
+  test("a login that fails half way leaves the session that was there, and no other [L14]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     // Their sessions and nobody's: such a login can leave no others, and those of other tests come and go.
     const users = app.db("users").where({ username }).select("id");

@@ -22,7 +22,7 @@ export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
       expect(JSON.parse(login.body).user).toEqual(JSON.parse(next.body).user);
     });
 
-  test("an unknown name and a wrong password get the same answer", async () => {
+  test("an unknown name and a wrong password get the same answer [G1]", async () => {
     const { username } = await app.client().join();
     const wrong = await app.client().post("/login", { username, password: "not the password" });
     const unknown = await app

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 
 export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("a session in use is extended, with at most one write in a tenth of the idle timeout", async () => {
+  test("a session in use is extended, with at most one write in a tenth of the idle timeout [L15]", async () => {
     const { browser, sid } = await loggedIn(app);
     const remaining = async () => {
       const { rows } = await app.db.raw(
@@ -36,7 +36,9 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
     await app.db.raw("DROP TRIGGER note_write ON sessions");
   });
 
-  test("a private page asks the database at most twice: for the session, and for its content", async ({ skip }) => {
+  test("a private page asks the database at most twice: for the session, and for its content [L15]", async ({
+    skip,
+  }) => {
     const { browser, sid } = await loggedIn(app);
     await app
       .db("sessions")
@@ -49,7 +51,7 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBeLessThanOrEqual(under.json ? 1 : 2);
   });
 
-  test("a login from a known address asks the database six times: to count it twice, who it is, to record it, to forget earlier guesses, to store the session", async ({
+  test("a login from a known address asks the database six times: to count it twice, who it is, to record it, to forget earlier guesses, to store the session [L15]", async ({
     skip,
   }) => {
     const { username, password } = await loggedIn(app);

@@ -23,7 +23,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
   }
   const user = (username: string) => app.db("users").where({ username });
 
-  test("a lost password is regained by the link in a mail, and the owner is told", async () => {
+  test("a lost password is regained by the link in a mail, and the owner is told [R7]", async () => {
     const { username, email, password, token } = await withLink();
     expect((await reset(token)).status).toBe(DONE);
     expect(await app.client().login(username, password)).toBe(false);
@@ -31,7 +31,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect((await mail.newestTo(email, 2)).mail).toContain("Subject: Your password was changed");
   });
 
-  test("a reset ends all sessions of the account, and every other link to it", async () => {
+  test("a reset ends all sessions of the account, and every other link to it [L7, R7]", async () => {
     const { browser, username, token } = await withLink();
     expectKnown(await browser.get(under.privatePath), username);
     expect((await reset(token)).status).toBe(DONE);
@@ -41,7 +41,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(await app.db("sessions").whereIn("user_id", user(username).select("id"))).toEqual([]);
   });
 
-  test("a token has 256 random bits, and the table has only its SHA-256", async () => {
+  test("a token has 256 random bits, and the table has only its SHA-256 [R1]", async () => {
     const { token } = await withLink();
     expect(Buffer.from(token, "base64url")).toHaveLength(32);
     const rows = await app.db("user_tokens");
@@ -52,7 +52,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(app.logged()).not.toContain(token);
   });
 
-  test("of ten posts of one link at once exactly one succeeds", async () => {
+  test("of ten posts of one link at once exactly one succeeds [R2]", async () => {
     const { token } = await withLink();
     const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => reset(token, `${NEW} ${index}`)));
     const statuses = answers.map(({ status }) => status).sort();
@@ -61,15 +61,15 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
 
   const voids: [string, (person: { username: string; email: string; password: string; token: string }) => unknown][] = [
     ["it was used", ({ token }) => reset(token)],
-    ["15 minutes have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
-    ["a newer one was sent", ({ email }) => ask(email).then(() => mail.newestTo(email, 2))],
+    ["15 minutes have passed [R3]", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["a newer one was sent [R3]", ({ email }) => ask(email).then(() => mail.newestTo(email, 2))],
     [
-      "the account has another address",
+      "the account has another address [R3]",
       ({ username }) => user(username).update(addressOf(`new-${username}@example.com`)),
     ],
     ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
     [
-      "it is for another purpose",
+      "it is for another purpose [R1]",
       () => app.db("user_tokens").where({ purpose: "reset_password" }).update({ purpose: "x" }),
     ],
   ];
@@ -89,7 +89,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect((await reset(token)).status).toBe(DONE);
   });
 
-  test("an address that nobody has gets the same answer, after the same work, and no mail", async () => {
+  test("an address that nobody has gets the same answer, after the same work, and no mail [R4]", async () => {
     const { email } = await app.client().join();
     const answers: Answer[] = [await ask(email), await ask(`no-${email}`)];
     const seen = answers.map(({ status, headers, body }) => {
@@ -101,7 +101,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(mail.mailsTo(`no-${email}`)).toEqual([]);
   });
 
-  test("the link leads to this app's own address, whatever Host says", async () => {
+  test("the link leads to this app's own address, whatever Host says [R6]", async () => {
     const { email } = await app.client().join();
     await ask(email, { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" });
     const { link, mail: letter } = await mail.newestTo(email, 1);
@@ -111,7 +111,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
   });
 
   if (!under.json)
-    test("opening the link changes nothing, is kept by no cache, and tells its address to nobody", async () => {
+    test("opening the link changes nothing, is kept by no cache, and tells its address to nobody [R5]", async () => {
       const { link, token, username } = await withLink();
       for (let visit = 0; visit < 2; visit++) {
         const { status, headers, body } = await app.client().get(link.pathname + link.search);

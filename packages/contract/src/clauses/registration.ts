@@ -33,7 +33,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ username }).first()).toMatchObject({ email });
   });
 
-  test("who registers with a taken address learns nothing; its owner learns it by mail", async () => {
+  test("who registers with a taken address learns nothing; its owner learns it by mail [G3]", async () => {
     const { email, username } = await app.client().join();
     const free = `no-${email}`;
     const answers = [await ask(email), await ask(free), await ask(email.toUpperCase())];
@@ -50,7 +50,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect((await mail.newestTo(free, 1)).mail).toContain("Subject: Create your account");
   });
 
-  test("of ten posts of one link at once exactly one creates an account", async () => {
+  test("of ten posts of one link at once exactly one creates an account [R2]", async () => {
     const email = newAddress();
     const token = await tokenTo(email);
     const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(token)));
@@ -58,7 +58,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ email })).toHaveLength(1);
   });
 
-  test("a registration that is sent twice, together or one after the other, is logged in to each time, and creates one account", async () => {
+  test("a registration that is sent twice, together or one after the other, is logged in to each time, and creates one account [L18]", async () => {
     const [username, email] = [newName(), newAddress()];
     const token = await tokenTo(email);
     const browsers = [app.client(), app.client(), app.client()];
@@ -77,9 +77,12 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     ["it was used", (token) => confirm(token)],
     ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
     ["a newer one was sent", (_, email) => tokenTo(email.toUpperCase())],
-    ["it is for another purpose", () => app.db("user_tokens").where({ purpose: "register" }).update({ purpose: "x" })],
+    [
+      "it is for another purpose [R1]",
+      () => app.db("user_tokens").where({ purpose: "register" }).update({ purpose: "x" }),
+    ],
   ];
-  test.each(voids)("a link to register is good no more once %s", async (_, happens) => {
+  test.each(voids)("a link to register is good no more once %s [R3]", async (_, happens) => {
     const email = newAddress();
     const token = await tokenTo(email);
     await happens(token, email);
@@ -91,7 +94,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     await app.db("user_tokens").delete();
   });
 
-  test("a link to register is good for 24 hours", async () => {
+  test("a link to register is good for 24 hours [R3]", async () => {
     const email = newAddress();
     await tokenTo(email);
     const { rows } = await app.db.raw(
@@ -102,7 +105,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(Number(rows[0].seconds)).toBeLessThanOrEqual(86_400);
   });
 
-  test("twenty registrations of one name at once, in different case: one account, and no error", async () => {
+  test("twenty registrations of one name at once, in different case: one account, and no error [G4]", async () => {
     const tokens: string[] = [];
     for (let index = 0; index < 20; index++) tokens.push(await tokenTo());
     const answers = await Promise.all(
@@ -139,7 +142,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
       ["\ufeff O'Neil&Sons+1＠Example。com\u200b ", "O'Neil&Sons+1@example.com", "o'neil&sons+1@EXAMPLE.com\u00a0"],
       ["ann@MÜNCHEN.example", "ann@münchen.example", "ANN＠xn--mnchen-3ya.example"],
       ["Иван@пример.рф", "Иван@пример.рф", "иван@xn--e1afmkfd。xn--p1ai"],
-    ])("%s is an address, and one account however it is written", async (typed, stored, otherwise) => {
+    ])("%s is an address, and one account however it is written [G10]", async (typed, stored, otherwise) => {
       expect((await ask(typed)).status).toBe(SENT);
       await mail.allSent();
       const username = newName();
@@ -149,7 +152,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
       expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You already have an account" });
     });
 
-    test("a name that looks like a web address is refused; one from before is no link in an email, and logs in", async () => {
+    test("a name that looks like a web address is refused; one from before is no link in an email, and logs in [V3]", async () => {
       const token = await tokenTo();
       for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
         expect((await confirm(token, { username })).body, username).toContain(fieldErrors.username_like_host);
@@ -168,7 +171,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     });
   }
 
-  test("passwords that everyone guesses first, and one's own name, are refused", async () => {
+  test("passwords that everyone guesses first, and one's own name, are refused [W4]", async () => {
     const token = await tokenTo("guessable@example.com");
     expect((await confirm(token, { password: "password1" })).body).toContain(fieldErrors.password_common);
     const named = { username: "someone", password: "Guessable@example.com" };
@@ -193,7 +196,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     ["a repeated token", "/register/confirm", { token: ["a", "b"], username: "ann", password: PASSWORD }],
     ["names of JavaScript's own", "/register", { ["__proto__"]: "x", constructor: "y" }],
   ];
-  test.each(odd)("%s is refused with 422 and no error of ours", async (_, path, sent) => {
+  test.each(odd)("%s is refused with 422 and no error of ours [G7]", async (_, path, sent) => {
     const before = [await app.db("users").count(), await app.db("mails").count()];
     expect((await app.client().post(path, sent)).status).toBe(422);
     expect([await app.db("users").count(), await app.db("mails").count()]).toEqual(before);
@@ -204,7 +207,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
   });
 
   if (under.json)
-    test("numbers, lists, objects, null and half a character are refused with 422", async () => {
+    test("numbers, lists, objects, null and half a character are refused with 422 [G7]", async () => {
       for (const value of [8, ["pw"], { length: 8 }, null, true, "\ud800"]) {
         for (const sent of [
           { username: "ann", password: value },

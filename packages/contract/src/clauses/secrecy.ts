@@ -4,7 +4,7 @@ import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
 
 export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("session id, password, hash and address are in no log, and id and hash in no answer, also where something broke", async () => {
+  test("session id, password, hash and address are in no log, and id and hash in no answer, also where something broke [W7]", async () => {
     const browser = app.client();
     const password = "planted-password-4711";
     const person = await browser.join({ password, email: "planted-address@example.com" });
@@ -46,7 +46,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(app.logged()).toContain("/no/such/page");
   });
 
-  test("a log line cannot be forged, and carries the request's own id", async () => {
+  test("a log line cannot be forged, and carries the request's own id [O5]", async () => {
     await app.client().get('/x%0a{"level":60}%0d', { "x-request-id": "forged-id" });
     await expect.poll(app.logged).toContain("/x%0a");
     const lines = linesOf(app);
@@ -55,7 +55,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(lines.at(-1)?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("registration, login, wrong password and logout are in the log, each with the request's id", async () => {
+  test("registration, login, wrong password and logout are in the log, each with the request's id [O4]", async () => {
     const browser = app.client();
     const [username, password] = ["logged", "a long enough password"];
     const token = await tokenFor(app.db, "register", "logged@example.com");
@@ -69,7 +69,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
     for (const { requestId } of events()) expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("no answer to a browser carries the id anywhere but in Set-Cookie", async () => {
+  test("no answer to a browser carries the id anywhere but in Set-Cookie [C2]", async () => {
     const browser = app.client();
     const answer = await browser.post("/login", await browser.join());
     const id = readSessionId(browser.sessionCookie[1]);

@@ -29,7 +29,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
       .where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) })
       .update({ created_at: app.db.raw("now() - ? * interval '1 minute'", [minutes]) });
 
-  test("each session is shown with its browser, where it came from, and which one this is", async () => {
+  test("each session is shown with its browser, where it came from, and which one this is [L9]", async () => {
     const { browser, other, handle } = await twoBrowsers();
     const { body, status } = await browser.get(LIST);
     expect(status).toBe(200);
@@ -43,7 +43,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("notifications come in pages of 50, each with a link to the older ones", async () => {
+  test("notifications come in pages of 50, each with a link to the older ones [O18]", async () => {
     const { browser, username } = await loggedIn(app);
     const event = (n: number) =>
       `INSERT INTO events (user_id, kind, detail) SELECT id, 'username_changed', '{"about": "name-${n}."}' FROM users`;
@@ -70,7 +70,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect((await browser.get(LIST)).body).not.toContain(handle);
   });
 
-  test("a session that is ended is over at its next request, and the one that ended it goes on", async () => {
+  test("a session that is ended is over at its next request, and the one that ended it goes on [L9, O4]", async () => {
     const { browser, other, username, handle } = await twoBrowsers();
     expectKnown(await other.get(under.privatePath), username);
     expect([204, 303]).toContain((await end(browser, handle)).status);
@@ -99,7 +99,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await other.get(under.privatePath), username);
   });
 
-  test("ending sessions asks for the password where the login is older than 15 minutes", async () => {
+  test("ending sessions asks for the password where the login is older than 15 minutes [L9]", async () => {
     const { browser, other, username, password, handle } = await twoBrowsers();
     await makeOlder(browser, 14);
     expect((await browser.get(LIST)).status).toBe(200);

@@ -23,7 +23,7 @@ export function throttleClauses(under: AppUnderTest) {
   }
   const registered = (address: string) => app.client().join({}, from(address));
 
-  test("after too many guesses even the right password is refused with 429, and when to come back is said", async () => {
+  test("after too many guesses even the right password is refused with 429, and when to come back is said [O4]", async () => {
     const { username, password } = await registered("10.1.0.1");
     expect(await guesses(3, username, "10.1.0.2")).toEqual([WRONG, WRONG, WRONG]);
     const answer = await guess(username, "10.1.0.2", password);
@@ -47,7 +47,7 @@ export function throttleClauses(under: AppUnderTest) {
     expect(answers.map(({ status }) => status)).toEqual([429, 429]);
   });
 
-  test("guesses that come all at once are all counted, however the name is written", async () => {
+  test("guesses that come all at once are all counted, however the name is written [G2]", async () => {
     const { username } = await registered("10.3.0.1");
     const names = [username, username.toUpperCase(), ` ${username} `, username.replace("p", "ｐ")];
     const answers = await Promise.all(
@@ -66,13 +66,13 @@ export function throttleClauses(under: AppUnderTest) {
     }
   });
 
-  test("what one address guesses does not lock the owner out at another", async () => {
+  test("what one address guesses does not lock the owner out at another [G2]", async () => {
     const { username, password } = await registered("10.4.0.1");
     expect((await guesses(4, username, "10.4.0.2")).at(-1)).toBe(429);
     expect((await guess(username, "10.4.0.3", password)).status).toBe(IN);
   });
 
-  test("what many addresses guess together is stopped, but not where the owner has logged in before", async () => {
+  test("what many addresses guess together is stopped, but not where the owner has logged in before [G2]", async () => {
     const { username, password } = await registered("10.5.0.1");
     for (const host of [2, 3, 4]) await guesses(2, username, `10.5.0.${host}`);
     expect((await guess(username, "10.5.0.5", password)).status).toBe(429);
@@ -87,7 +87,7 @@ export function throttleClauses(under: AppUnderTest) {
     }
   });
 
-  test("all processes count together", async () => {
+  test("all processes count together [G2]", async () => {
     const { username } = await registered("10.7.0.1");
     const second = await run(under, app.url, settings);
     try {
@@ -98,7 +98,7 @@ export function throttleClauses(under: AppUnderTest) {
     }
   });
 
-  test("how many mails one address may have sent to anyone is limited", async () => {
+  test("how many mails one address may have sent to anyone is limited [R4]", async () => {
     const ask = (round: number, address: string) =>
       app.client().post("/register", { email: `round${round}@example.com` }, from(address));
     const statuses = new Set<number>();
@@ -111,7 +111,7 @@ export function throttleClauses(under: AppUnderTest) {
     expect((await ask(41, "10.8.0.2")).status).toBe(under.json ? 202 : 200);
   });
 
-  test("where attempts cannot be counted, nobody gets in", async () => {
+  test("where attempts cannot be counted, nobody gets in [G2]", async () => {
     const { username, password } = await registered("10.9.0.1");
     await app.db.raw("ALTER TABLE attempts RENAME TO mislaid");
     const answer = await guess(username, "10.9.0.1", password);
@@ -121,7 +121,7 @@ export function throttleClauses(under: AppUnderTest) {
     expect((await guess(username, "10.9.0.1", password)).status).toBe(IN);
   });
 
-  test("a wait has an end, and trying meanwhile does not put it off; without a proxy of ours no header helps", async () => {
+  test("a wait has an end, and trying meanwhile does not put it off; without a proxy of ours no header helps [G2]", async () => {
     const browser = brief.client();
     const { username, password } = await browser.join();
     let tries = 0;

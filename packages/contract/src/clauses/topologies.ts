@@ -17,7 +17,7 @@ export function topologyClauses(under: AppUnderTest) {
     const secure = withApp(under, { ...settings, ...Object.fromEntries(origins), TRUST_PROXY: "1" });
     const overTls = { "x-forwarded-proto": "https" };
 
-    test("the cookie is Secure and login and logout work", async () => {
+    test("the cookie is Secure and login and logout work [C1]", async () => {
       const browser = secure.client();
       const { username } = await browser.join({}, overTls);
       expectKnown(await browser.get(under.privatePath, overTls), username);
@@ -34,7 +34,7 @@ export function topologyClauses(under: AppUnderTest) {
       expect(browser.cookies.size).toBe(0);
     });
 
-    test("without TLS a login fails loudly instead of being forgotten", async () => {
+    test("without TLS a login fails loudly instead of being forgotten [C6]", async () => {
       const person = await secure.client().join({}, overTls);
       const events = await secure.db("events").count();
       const answer = await secure.client().post("/login", person);
@@ -44,7 +44,7 @@ export function topologyClauses(under: AppUnderTest) {
       await expect.poll(secure.logged).toContain("TRUST_PROXY");
     });
 
-    test("two cookies of our name are forgotten for every path and domain that the request can bring them of", async () => {
+    test("two cookies of our name are forgotten for every path and domain that the request can bring them of [C8]", async () => {
       const forgotten = async (path: string, host: string) => {
         const headers = { ...overTls, cookie: `${name}=a; ${name}=b`, "x-forwarded-host": host };
         const { status, setCookies } = await secure.client().get(path, headers);
