@@ -1,4 +1,12 @@
-import { linkKeys, requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import {
+  linkKeys,
+  requireLogin,
+  requireOwnPage,
+  requireRecentLogin,
+  session,
+  throttle,
+  tokenPage,
+} from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import {
   assets,
@@ -63,20 +71,20 @@ export function createApp({
   app.get("/", page("/"));
   app.get("/register", page("/register"));
   app.post("/register", page("/register"));
-  app.get("/register/confirm", page("/register/confirm"));
-  app.post("/register/confirm", page("/register/confirm"));
+  app.get("/register/confirm", tokenPage, page("/register/confirm"));
+  app.post("/register/confirm", tokenPage, page("/register/confirm"));
   app.get("/login", page("/login"));
   app.post("/login", page("/login"));
   app.post("/logout", requireOwnPage, page("/logout"));
   app.get("/logged-out", page("/logged-out"));
   app.get("/password/forgot", page("/password/forgot"));
   app.post("/password/forgot", page("/password/forgot"));
-  app.get("/password/reset", page("/password/reset"));
-  app.post("/password/reset", page("/password/reset"));
-  app.get("/not-me", page("/not-me"));
-  app.post("/not-me", page("/not-me"));
-  app.get("/email/confirm", page("/email/confirm"));
-  app.post("/email/confirm", page("/email/confirm"));
+  app.get("/password/reset", tokenPage, page("/password/reset"));
+  app.post("/password/reset", tokenPage, page("/password/reset"));
+  app.get("/not-me", tokenPage, page("/not-me"));
+  app.post("/not-me", tokenPage, page("/not-me"));
+  app.get("/email/confirm", tokenPage, page("/email/confirm"));
+  app.post("/email/confirm", tokenPage, page("/email/confirm"));
   app.get("/goodbye", page("/goodbye"));
   app.get("/dashboard", requireLogin, page("/dashboard"));
   app.get("/notifications", requireLogin, page("/notifications"));

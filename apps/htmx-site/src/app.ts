@@ -1,4 +1,12 @@
-import { linkKeys, requireLogin, requireOwnPage, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import {
+  linkKeys,
+  requireLogin,
+  requireOwnPage,
+  requireRecentLogin,
+  session,
+  throttle,
+  tokenPage,
+} from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import {
   assets,
@@ -60,20 +68,20 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/", home);
   app.get("/register", register.form);
   app.post("/register", register.submit);
-  app.get("/register/confirm", register.confirmForm);
-  app.post("/register/confirm", register.confirm);
+  app.get("/register/confirm", tokenPage, register.confirmForm);
+  app.post("/register/confirm", tokenPage, register.confirm);
   app.get("/login", login.form);
   app.post("/login", login.submit);
   app.post("/logout", requireOwnPage, login.logout);
   app.get("/logged-out", login.loggedOut);
-  app.get("/password/forgot", recovery.askForm);
-  app.post("/password/forgot", recovery.ask);
-  app.get("/password/reset", recovery.resetForm);
-  app.post("/password/reset", recovery.reset);
-  app.get("/not-me", recovery.notMeForm);
-  app.post("/not-me", recovery.notMe);
-  app.get("/email/confirm", account.confirmEmailForm);
-  app.post("/email/confirm", account.confirmEmail);
+  app.get("/password/forgot", recovery.forgotForm);
+  app.post("/password/forgot", recovery.forgot);
+  app.get("/password/reset", tokenPage, recovery.resetForm);
+  app.post("/password/reset", tokenPage, recovery.reset);
+  app.get("/not-me", tokenPage, recovery.notMeForm);
+  app.post("/not-me", tokenPage, recovery.notMe);
+  app.get("/email/confirm", tokenPage, account.confirmEmailForm);
+  app.post("/email/confirm", tokenPage, account.confirmEmail);
   app.get("/goodbye", account.goodbye);
   app.get("/dashboard", requireLogin, notifications.dashboard);
   app.get("/notifications", requireLogin, notifications.list);

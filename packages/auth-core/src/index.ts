@@ -14,37 +14,29 @@ export { type Throttle, throttle } from "./guards/throttle.ts";
 export { requireLogin, requireRecentLogin } from "./guards/require-login.ts";
 export { requireUser } from "./session/current-user.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
+export { tokenPage } from "./guards/token-page.ts";
 
 // Actions, for handlers.
-export { login, logout } from "./login/login.ts";
+export { type Action, attempt } from "./guards/action.ts";
 export type { AuthContext } from "./guards/context.ts";
-export { register, requestRegistration } from "./account/register.ts";
-export { reportIntruder, requestReset, resetPassword } from "./account/recovery.ts";
-export {
-  type AccountData,
-  accountData,
-  changePassword,
-  changeUsername,
-  confirmEmail,
-  deleteAccount,
-  requestEmailChange,
-} from "./account/changes.ts";
-export { endOtherSessions, endSession, type ListedSession, listSessions } from "./account/sessions.ts";
-export {
-  findLatestNotification,
-  markNotificationsRead,
-  type Notification,
-  type NotificationPage,
-  listNotifications,
-} from "./activity/record.ts";
+export { actions, type Results } from "./actions.ts";
+export type { AccountData } from "./account/account-data.ts";
+export type { ListedSession } from "./account/sessions.ts";
+export type { Notification, NotificationPage } from "./activity/record.ts";
 export { type Grant, findGrant, type Purpose } from "./emails/tokens.ts";
-export { type Refusal, Refused, refusalOf } from "./request/refused.ts";
+export { type Refusal, Refused } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";
 export { uselessLink } from "./emails/useless-link.ts";
 export type { User } from "./users/public-user.ts";
 
+// For extensions.
+export { recordEvent } from "./activity/record.ts";
+export { completeLogin } from "./login/complete-login.ts";
+export { LOGIN_EVENTS, type LoginMethod } from "./event-kinds.ts";
+export { findAccount } from "./login/find-account.ts";
+export { checkbox, InvalidInput, textFields } from "./request/input.ts";
+
 // For commands.
-export { InvalidInput } from "./request/input.ts";
-export { endAllSessions, listAllSessions } from "./account/sessions.ts";
+export { endAllSessions, listAllSessions } from "./account/operator.ts";
 export { findByUsername } from "./users/users.ts";
 export { insertUser, prepareUser } from "./users/new-user.ts";

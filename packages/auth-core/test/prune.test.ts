@@ -91,7 +91,7 @@ test("a user keeps the newest 200 notifications of each kind, so that a flood of
   const [flooded, other] = [await newUser(), await newUser()];
   await insertEvents(flooded, "email_changed", 1, "300 days");
   await insertEvents(flooded, "wrong_password", 5_000);
-  await insertEvents(other, "signed_in", 200);
+  await insertEvents(other, "logged_in", 200);
   const newest = await db("events").where({ kind: "wrong_password" }).max("id");
   expect(await pruneBatch(db, "surplusEvents")).toBe(1000);
   await db("events").whereRaw("kind = 'wrong_password' AND id <= (SELECT max(id) - 1250 FROM events)").delete();

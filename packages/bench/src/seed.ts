@@ -77,7 +77,7 @@ async function insertRows(trx: Database, sessions: number, users: number) {
   );
   await trx.raw(
     `INSERT INTO events (user_id, kind, detail)
-     SELECT ${USER_ID}, 'signed_in', jsonb_build_object('browser', 'Unknown program', 'address', :address::text)
+     SELECT ${USER_ID}, 'logged_in', jsonb_build_object('browser', 'Unknown program', 'address', :address::text)
      FROM generate_series(0, :lastUser) n, generate_series(1, 5)`,
     values,
   );

@@ -66,7 +66,7 @@ async function halfStates(db: Database) {
            count(*) FILTER (WHERE e.kind = 'registered') AS registrations
     FROM users u
     LEFT JOIN sessions s ON s.user_id = u.id
-    LEFT JOIN events e ON e.user_id = u.id AND e.kind IN ('registered', 'signed_in', 'new_browser')
+    LEFT JOIN events e ON e.user_id = u.id AND e.kind IN ('registered', 'logged_in', 'new_browser')
     GROUP BY username
     HAVING count(*) FILTER (WHERE e.kind = 'registered') = 0 OR count(DISTINCT s.sid) > count(DISTINCT e.id)`);
   return rows.map((row: object) => `Half a state: ${JSON.stringify(row)}`);

@@ -55,7 +55,7 @@ for (const { name, site, other } of sites) {
     expect(data.notifications.map(({ kind }: { kind: string }) => kind)).toEqual([
       "registered",
       "password_reset",
-      "signed_in",
+      "logged_in",
       "username_changed",
       "email_change_requested",
       "email_changed",

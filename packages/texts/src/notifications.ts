@@ -8,7 +8,7 @@ interface EventDetail {
 /** The notification of each kind of event. */
 const notifications = {
   registered: ({ browser }: EventDetail) => `Welcome! You created this account with ${browser}.`,
-  signed_in: ({ browser }: EventDetail) => `You logged in with ${browser}.`,
+  logged_in: ({ browser }: EventDetail) => `You logged in with ${browser}.`,
   new_browser: ({ browser, address }: EventDetail) =>
     `New login with ${browser} from ${address}. If this was not you, end that session and change your password.`,
   wrong_password: ({ browser, address }: EventDetail) =>

@@ -1,15 +1,18 @@
-import { type AuthContext, listNotifications, markNotificationsRead } from "@latchkey/auth-core";
+import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
 export function notificationRoutes(context: AuthContext) {
   return {
-    /** `GET /notifications?before=` → 200 `{notifications: [{id, kind, message, createdAt, readAt}], older, unread}`: 50, newest first; `older` is the next page's `before`, or null; 100 unread for more than 99. */
+    /**
+     * `GET /notifications?before=` → 200 `{notifications: [{id, kind, message, createdAt, readAt}], older, unread}`: 50,
+     * newest first. `older` is the `before` of the next page, or null; `unread` counts up to 100.
+     */
     list: async (req, res) => {
-      res.json({ ...(await listNotifications(req, context.db)), unread: req.unread });
+      res.json({ ...(await actions.listNotifications(req, context, req.query)), unread: req.unread });
     },
     /** `POST /notifications/read` → 204 */
     markRead: async (req, res) => {
-      await markNotificationsRead(req, context);
+      await actions.markNotificationsRead(req, context, req.body);
       res.status(204).end();
     },
   } satisfies Record<string, RequestHandler>;

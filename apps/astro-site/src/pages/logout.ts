@@ -1,6 +1,6 @@
 import type { APIRoute } from "astro";
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
-  await locals.logout();
+  await locals.run("logout");
   return redirect("/", 303);
 };

@@ -1,35 +1,16 @@
-import {
-  type AuthContext,
-  accountData,
-  changePassword,
-  changeUsername,
-  confirmEmail,
-  deleteAccount,
-  type Refusal,
-  refusalOf,
-  requestEmailChange,
-} from "@latchkey/auth-core";
-import type { Request, RequestHandler, Response } from "express";
-import { isFragment, redirect, refuse, showTokenForm, tokenForm } from "../htmx.ts";
+import { type Action, type AuthContext, actions, attempt } from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
+import { isFragment, redirect, showTokenForm, submitForm, tokenForm } from "../htmx.ts";
 
 export function accountRoutes(context: AuthContext) {
-  /** The page, or that form alone, with what it has to say. */
-  function showRefused(req: Request, res: Response, form: string, refusal: Refusal) {
-    const values = req.body ?? {};
-    refuse(res, refusal);
-    if (isFragment(req, res)) res.render(`partials/account-${form}-form`, { refusal, values });
-    else res.render("account", { refusals: { [form]: refusal }, values });
-  }
-
-  /** The handler of one of the page's forms. */
-  function change(
-    form: string,
-    work: (req: Request, context: AuthContext, input: unknown) => Promise<unknown>,
-  ): RequestHandler {
+  /** A handler of one of the page's forms. A refused form is shown again: alone for htmx, otherwise on the page. */
+  function change(form: string, action: Action<unknown>, next = `/account?done=${form}`): RequestHandler {
     return async (req, res) => {
-      const refusal = await work(req, context, req.body).then(() => null, refusalOf);
-      if (refusal) showRefused(req, res, form, refusal);
-      else redirect(`/account?done=${form}`, req, res);
+      const refusal = await attempt(action)(req, context, req.body);
+      const values = req.body ?? {};
+      if (!refusal) redirect(next, req, res);
+      else if (isFragment(req, res)) res.render(`partials/account-${form}-form`, { refusal, values });
+      else res.render("account", { refusals: { [form]: refusal }, values });
     };
   }
 
@@ -38,29 +19,20 @@ export function accountRoutes(context: AuthContext) {
       res.render("account", { done: req.query.done, refusals: {}, values: {} });
     },
 
-    changeUsername: change("username", changeUsername),
-    requestEmailChange: change("email", requestEmailChange),
-    changePassword: change("password", changePassword),
+    changeUsername: change("username", actions.changeUsername),
+    requestEmailChange: change("email", actions.requestEmailChange),
+    changePassword: change("password", actions.changePassword),
+    delete: change("delete", actions.deleteAccount, "/goodbye"),
 
     data: async (req, res) => {
-      res.attachment("latchkey-account.json").json(await accountData(req, context));
-    },
-
-    delete: async (req, res) => {
-      const refusal = await deleteAccount(req, res, context, req.body).then(() => null, refusalOf);
-      if (refusal) showRefused(req, res, "delete", refusal);
-      else redirect("/goodbye", req, res);
+      res.attachment("latchkey-account.json").json(await actions.accountData(req, context, req.body));
     },
 
     goodbye: (_req, res) => {
       res.render("goodbye");
     },
 
-    confirmEmailForm: tokenForm("email-confirm", "change_email", context.db),
-
-    confirmEmail: async (req, res) => {
-      const refusal = await confirmEmail(req, context, req.body).then(() => null, refusalOf);
-      showTokenForm(req, res, "email-confirm", { refusal, done: !refusal });
-    },
+    confirmEmailForm: tokenForm("email-confirm", "change_email", context),
+    confirmEmail: submitForm("email-confirm", actions.confirmEmail, context, showTokenForm),
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,9 +1,6 @@
-import { type AuthContext, login, logout, type Refusal, refusalOf, safeReturnTo } from "@latchkey/auth-core";
-import { refusalText } from "@latchkey/texts";
+import { type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 import { redirect, showForm } from "../htmx.ts";
-
-const WRONG: Refusal = { status: 422, message: refusalText("invalid_credentials") };
 
 export function loginRoutes(context: AuthContext) {
   return {
@@ -14,7 +11,7 @@ export function loginRoutes(context: AuthContext) {
 
     submit: async (req, res) => {
       const returnTo = safeReturnTo(req.body?.return_to);
-      const refusal = await login(req, context, req.body).then((user) => (user ? null : WRONG), refusalOf);
+      const refusal = await attempt(actions.login)(req, context, req.body);
       if (!refusal) return redirect(returnTo, req, res);
       showForm(req, res, "login", { returnTo, refusal });
     },
@@ -24,7 +21,7 @@ export function loginRoutes(context: AuthContext) {
     },
 
     logout: async (req, res) => {
-      await logout(req, res);
+      await actions.logout(req, context, req.body);
       redirect("/", req, res);
     },
   } satisfies Record<string, RequestHandler>;

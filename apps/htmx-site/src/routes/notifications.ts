@@ -1,34 +1,26 @@
-import {
-  type AuthContext,
-  findLatestNotification,
-  listNotifications,
-  markNotificationsRead,
-} from "@latchkey/auth-core";
-import type { Request, RequestHandler, Response } from "express";
+import { type AuthContext, actions } from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
 import { isFragment } from "../htmx.ts";
 
 export function notificationRoutes(context: AuthContext) {
-  async function show(req: Request, res: Response) {
+  const list: RequestHandler = async (req, res) => {
     const fragment = isFragment(req, res);
-    const page = await listNotifications(req, context.db);
-    res.render(fragment ? "partials/notification-list" : "notifications", {
-      fragment,
-      ...page,
-      unread: req.unread,
-    });
-  }
+    const page = await actions.listNotifications(req, context, req.query);
+    const view = fragment ? "partials/notification-list" : "notifications";
+    res.render(view, { fragment, ...page, unread: req.unread });
+  };
 
   return {
     dashboard: async (req, res) => {
-      res.render("dashboard", { latest: await findLatestNotification(req, context.db) });
+      res.render("dashboard", { latest: await actions.findLatestNotification(req, context, req.query) });
     },
 
-    list: show,
+    list,
 
-    markRead: async (req, res) => {
-      await markNotificationsRead(req, context);
+    markRead: async (req, res, next) => {
+      await actions.markNotificationsRead(req, context, req.body);
       if (!isFragment(req, res)) return res.redirect(303, "/notifications");
-      await show(req, res);
+      await list(req, res, next);
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,29 +1,17 @@
-import { type AuthContext, refusalOf, reportIntruder, requestReset, resetPassword } from "@latchkey/auth-core";
+import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { showForm, showTokenForm, tokenForm } from "../htmx.ts";
+import { showForm, showTokenForm, submitForm, tokenForm } from "../htmx.ts";
 
-/** For whoever has lost the password, or found somebody else in the account. */
+/** After a lost password or a takeover. */
 export function recoveryRoutes(context: AuthContext) {
   return {
-    askForm: (req, res) => showForm(req, res, "forgot", { values: { email: req.user?.email } }),
+    forgotForm: (req, res) => showForm(req, res, "forgot", { values: { email: req.user?.email } }),
+    forgot: submitForm("forgot", actions.requestReset, context),
 
-    ask: async (req, res) => {
-      const refusal = await requestReset(req, context, req.body).then(() => null, refusalOf);
-      showForm(req, res, "forgot", { refusal, sent: !refusal });
-    },
+    resetForm: tokenForm("reset", "reset_password", context),
+    reset: submitForm("reset", actions.resetPassword, context, showTokenForm),
 
-    resetForm: tokenForm("reset", "reset_password", context.db),
-
-    reset: async (req, res) => {
-      const refusal = await resetPassword(req, res, context, req.body).then(() => null, refusalOf);
-      showTokenForm(req, res, "reset", { refusal, done: !refusal });
-    },
-
-    notMeForm: tokenForm("not-me", "report_intruder", context.db),
-
-    notMe: async (req, res) => {
-      const refusal = await reportIntruder(req, res, context, req.body).then(() => null, refusalOf);
-      showTokenForm(req, res, "not-me", { refusal, done: !refusal });
-    },
+    notMeForm: tokenForm("not-me", "report_intruder", context),
+    notMe: submitForm("not-me", actions.reportIntruder, context, showTokenForm),
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,20 +1,16 @@
-import { type AuthContext, refusalOf, register, requestRegistration } from "@latchkey/auth-core";
+import { type AuthContext, actions, attempt } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { redirect, showForm, showTokenForm, tokenForm } from "../htmx.ts";
+import { redirect, showForm, showTokenForm, submitForm, tokenForm } from "../htmx.ts";
 
 export function registerRoutes(context: AuthContext) {
   return {
     form: (req, res) => showForm(req, res, "register"),
+    submit: submitForm("register", actions.requestRegistration, context),
 
-    submit: async (req, res) => {
-      const refusal = await requestRegistration(req, context, req.body).then(() => null, refusalOf);
-      showForm(req, res, "register", { refusal, sent: !refusal });
-    },
-
-    confirmForm: tokenForm("register-confirm", "register", context.db),
+    confirmForm: tokenForm("register-confirm", "register", context),
 
     confirm: async (req, res) => {
-      const refusal = await register(req, context, req.body).then(() => null, refusalOf);
+      const refusal = await attempt(actions.register)(req, context, req.body);
       if (!refusal) return redirect("/dashboard", req, res);
       showTokenForm(req, res, "register-confirm", { refusal });
     },

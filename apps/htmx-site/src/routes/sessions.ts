@@ -1,27 +1,30 @@
-import { type AuthContext, endOtherSessions, endSession, listSessions } from "@latchkey/auth-core";
-import type { Request, RequestHandler, Response } from "express";
+import { type AuthContext, actions } from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
 import { isFragment, redirect } from "../htmx.ts";
 
 export function sessionRoutes(context: AuthContext) {
-  async function show(req: Request, res: Response) {
+  const list: RequestHandler = async (req, res) => {
     const view = isFragment(req, res) ? "partials/session-list" : "sessions";
-    res.render(view, { sessions: await listSessions(req, context.db) });
-  }
+    res.render(view, { sessions: await actions.listSessions(req, context, req.query) });
+  };
+
+  const showList: RequestHandler = async (req, res, next) => {
+    if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
+    await list(req, res, next);
+  };
 
   return {
-    list: show,
+    list,
 
-    end: async (req, res) => {
-      await endSession(req, res, context, req.body?.id);
-      if (!req.user) return redirect("/login", req, res); // It was this one.
-      if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
-      await show(req, res);
+    end: async (req, res, next) => {
+      await actions.endSession(req, context, req.body);
+      if (!req.user) return redirect("/login", req, res); // It was the current session.
+      await showList(req, res, next);
     },
 
-    endOthers: async (req, res) => {
-      await endOtherSessions(req, context);
-      if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
-      await show(req, res);
+    endOthers: async (req, res, next) => {
+      await actions.endOtherSessions(req, context, req.body);
+      await showList(req, res, next);
     },
   } satisfies Record<string, RequestHandler>;
 }

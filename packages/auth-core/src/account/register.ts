@@ -1,15 +1,15 @@
-import { transaction } from "@latchkey/db";
+import { type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
 import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { login } from "../login/login.ts";
+import { completeLogin } from "../login/complete-login.ts";
+import { tryLogin } from "../login/login.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { POLICY } from "../policy.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
-import { requireTransport, startSession } from "../session/start.ts";
+import { requireTransport } from "../session/start.ts";
 import { fold } from "../users/names.ts";
 import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
@@ -17,18 +17,18 @@ import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { requestLink } from "./request-link.ts";
 
 /**
- * Has a link to create an account sent to `{ email }`. Whoever has an account there already is told so by mail, and
- * nobody else is.
- * @throws Refused with 422 if it is no address, 429 after too many
+ * Sends a link to create an account to `{ email }`. User enumeration: if there is an account already, only the email says
+ * so.
+ * @throws Refused with 422 if it is not an email address, 429 beyond a rate limit
  */
 export function requestRegistration(req: Request, context: AuthContext, input: unknown): Promise<void> {
   return requestLink("register", req, context, input);
 }
 
 /**
- * Creates a user from `{ token, username, password }`, with the address that the token was sent to, and logs the
- * browser in.
- * @throws Refused with 410 where the token is not good any more; with 422, 409 where a name is taken, 429 or 503 it stays good
+ * Creates a user from `{ token, username, password }`, with the address that the token was sent to, and logs the browser
+ * in.
+ * @throws Refused with 410 if the token is not valid; after 422, 409 for a name that is taken, 429 and 503 it still is
  */
 export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
   const { token, username, password } = textFields(input, ["token", "username", "password"]);
@@ -36,54 +36,55 @@ export async function register(req: Request, context: AuthContext, input: unknow
   try {
     return await createAccount(req, context, token, { username, password });
   } catch (error) {
-    const user = await alreadyCreated(req, context, error, { username, password });
+    const user = await loginIfCreated(req, context, error, { username, password });
     if (!user) throw error;
     return user;
   }
 }
 
-async function createAccount(
-  req: Request,
-  { db, throttle }: AuthContext,
-  token: string,
-  { username, password }: Chosen,
-): Promise<User> {
+type Credentials = Record<"username" | "password", string>;
+
+async function createAccount(req: Request, context: AuthContext, token: string, credentials: Credentials) {
+  const { db, throttle } = context;
   return withLoginSlot(req, async (gone) => {
     await throttle.attemptFrom(req);
     const { sentTo: email } = await requireGrant(db, token, "register");
-    // Before the hash, which is expensive; the insert decides.
-    await requireFree(db, { username, email }).catch(async (taken) => {
-      await requireGrant(db, token, "register"); // The same form may have used the link just now.
-      throw taken;
-    });
-    const prepared = await prepareUser({ username, email, password }, gone);
+    await requireFreeNames(db, token, { ...credentials, email });
+    const prepared = await prepareUser({ ...credentials, email }, gone);
     const account = await transaction(db, async (trx) => {
       await consumeToken(trx, token, "register");
       const inserted = await insertUser(trx, prepared);
       await requireUnreserved(trx, inserted);
-      await recordEvent(trx, inserted.id, "registered", req);
       gone.throwIfAborted();
       return inserted;
     });
-    const user = await startSession(req, account);
+    const user = await completeLogin(req, context, account, { method: "registration" });
     if (!user) throw notAuthenticated();
     return user;
   });
 }
 
-type Chosen = Record<"username" | "password", string>;
+/** Before the password is hashed, which is expensive. The insert decides. */
+async function requireFreeNames(db: Database, token: string, names: { username: string; email: string }) {
+  try {
+    await requireFree(db, names);
+  } catch (taken) {
+    await requireGrant(db, token, "register"); // The same form may have used the link just now.
+    throw taken;
+  }
+}
 
 /**
- * A form that is sent twice, by a double click or because its answer was lost, gets what the first one achieved: a login
- * to the account that it has created just now. To everybody else the link has been used.
+ * Idempotent: a form that is sent twice, by a double click or because its answer was lost, logs in to the account that
+ * the first request has just created. For everyone else the link has been used.
  */
-async function alreadyCreated(req: Request, context: AuthContext, error: unknown, chosen: Chosen) {
+async function loginIfCreated(req: Request, context: AuthContext, error: unknown, credentials: Credentials) {
   if (!(error instanceof Refused) || error.code !== "invalid_link") return null;
   const created = await context
     .db("users")
-    .where({ username_key: fold(chosen.username) })
+    .where({ username_key: fold(credentials.username) })
     .where("created_at", ">", context.db.raw(`now() - interval '${POLICY.resubmission} s'`))
     .first("id");
   if (!created) return null;
-  return req.user?.id === created.id ? req.user : login(req, context, chosen);
+  return req.user?.id === created.id ? req.user : tryLogin(req, context, credentials);
 }

@@ -8,9 +8,9 @@ import { requireEmailAddress } from "../users/name-rules.ts";
 import { normalize } from "../users/names.ts";
 
 /**
- * Has a mail with a link sent to `{ email }`. Known or not, the same is done here: who has an account is looked up when
- * the mail is sent, where nobody waits for the answer.
- * @throws Refused with 422 if it is no address, 429 after too many
+ * Sends a link to `{ email }`. User enumeration: it does the same for known and unknown addresses, and whether there is an
+ * account is looked up when the email is sent, where it cannot be timed.
+ * @throws Refused with 422 if it is not an email address, 429 beyond a rate limit
  */
 export async function requestLink(
   kind: "register" | "reset_password",

@@ -1,5 +1,5 @@
 import { type Database, transaction } from "@latchkey/db";
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import * as v from "valibot";
 import { recordEvent } from "../activity/record.ts";
 import { endRequestsOf, endRequestsOfOthers } from "../emails/tokens.ts";
@@ -10,57 +10,54 @@ import { BATCH_SIZE } from "../session/batches.ts";
 import { requireUser } from "../session/current-user.ts";
 import { clearSessionCookie, deleteSessions } from "../session/end.ts";
 import { hashSessionId, IS_VALID, lifetimeSql } from "../session/validity.ts";
-import { fold } from "../users/names.ts";
 
-/** A login that holds, as its owner may see it: the id here logs nobody in. */
+/** A valid session as its owner sees it. This id is a handle: nobody can log in with it. */
 export interface ListedSession {
   id: string;
-  /** In words, "Firefox on Windows". */
+  /** "Firefox on Windows". */
   browser: string;
-  /** The IP address that the login came from. */
+  /** The IP address of the login. */
   address: string;
   loggedInAt: Date;
-  /** Not before this; at most POLICY.touchInterval later. */
+  /** The last request was at this time or up to POLICY.touchInterval later. */
   lastSeenAt: Date;
   remembered: boolean;
-  /** The one that asks. */
+  /** Whether this is the session of the request. */
   current: boolean;
 }
 
-const HANDLE = v.pipe(v.string(), v.uuid());
+const INPUT = v.object({ id: v.pipe(v.string(), v.uuid()) });
 
-const LIST = `
+/** SQL that lists valid sessions. Its binding is the hashed id of the current session. */
+export const LIST_SESSIONS = `
   SELECT s.id, u.username, s.sess ->> 'browser' AS browser, s.sess ->> 'address' AS address,
-         s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lifetimeSql("idle")}) AS "lastSeenAt", s.remembered, s.sid = ? AS current
+         s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lifetimeSql("idle")}) AS "lastSeenAt",
+         s.remembered, s.sid = ? AS current
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${IS_VALID}`;
 
-/** Found by the index alone, so that any number of older rows costs nothing. */
-const SHOWN = `
+/** An index finds these rows, so that older ones cost nothing. */
+const NEWEST = `
   AND s.sid IN (SELECT sid FROM (
     SELECT sid FROM sessions WHERE user_id = ? ORDER BY created_at DESC LIMIT ${POLICY.maxSessions}) newest
     UNION SELECT ?::text)
   ORDER BY current DESC, "loggedInAt" DESC`;
 
-/** The current user's sessions: this one first, then the newest, up to the limit. */
-export async function listSessions(req: Request, db: Database): Promise<ListedSession[]> {
+/** Lists the current user's sessions: the current one first, then the newest, up to POLICY.maxSessions. */
+export async function listSessions(req: Request, { db }: { db: Database }): Promise<ListedSession[]> {
   const sid = hashSessionId(req.sessionID);
-  const { rows } = await db.raw(`${LIST} ${SHOWN}`, [sid, requireUser(req).id, sid]);
+  const { rows } = await db.raw(`${LIST_SESSIONS} ${NEWEST}`, [sid, requireUser(req).id, sid]);
   return rows.map(({ username: _, ...session }: ListedSession & { username: string }) => session);
 }
 
 /**
- * Ends one session of whoever asks, this one included: its next request, in any app, is anonymous. Links to a new
- * address that it asked for end with it.
- * @returns false where there is none with this id, or it is somebody else's
- * @throws Refused with 429 after too many
+ * Ends the current user's session `{ id }`, which may be the current one: its next request, in any app, is anonymous.
+ * Links to a new address that it requested are revoked.
+ * @returns false if there is no such session, or it is another user's
+ * @throws Refused with 429 beyond a rate limit
  */
-export async function endSession(
-  req: Request,
-  res: Response,
-  { db, throttle }: AuthContext,
-  id: unknown,
-): Promise<boolean> {
-  if (!v.is(HANDLE, id)) return false;
+export async function endSession(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<boolean> {
+  if (!v.is(INPUT, input)) return false;
+  const { id } = input;
   await throttle.endSession(req);
   const ended = await transaction(db, async (trx) => {
     const { id: user_id } = await lockAccount(trx, req);
@@ -69,13 +66,13 @@ export async function endSession(
     if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
     return row;
   });
-  if (ended?.sid === hashSessionId(req.sessionID)) clearSessionCookie(req, res);
+  if (ended?.sid === hashSessionId(req.sessionID)) clearSessionCookie(req);
   return ended !== undefined;
 }
 
 /**
- * Ends all sessions of whoever asks but this one.
- * @throws Refused with 429 after too many
+ * Ends all of the current user's sessions except the current one.
+ * @throws Refused with 429 beyond a rate limit
  */
 export async function endOtherSessions(req: Request, { db, throttle }: AuthContext): Promise<void> {
   await throttle.endSession(req);
@@ -90,47 +87,11 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
   if (raised) req.session.authVersion = raised;
 }
 
-/** Where there may be more than one statement deletes in time: none but this session gets the new `auth_version`. */
+/** Revokes sessions beyond one batch: only the current one gets the new `auth_version`. */
 async function revokeOthers(trx: Database, req: Request, id: string) {
   const [raised] = await trx("users").where({ id }).increment("auth_version").returning("auth_version");
   if (!raised) throw new Error("The user row was not locked");
   const change = "UPDATE sessions SET sess = jsonb_set(sess::jsonb, '{authVersion}', to_jsonb(?::int)) WHERE sid = ?";
   await trx.raw(change, [raised.auth_version, hashSessionId(req.sessionID)]);
   return raised.auth_version;
-}
-
-/** For an operator: the sessions that hold, of one user or of all. */
-export async function listAllSessions(
-  db: Database,
-  username?: string,
-): Promise<(ListedSession & { username: string })[]> {
-  const { rows } = await db.raw(
-    `${LIST} AND u.username_key = coalesce(?, u.username_key) ORDER BY u.username, s.created_at`,
-    ["", keyOf(username)],
-  );
-  return rows;
-}
-
-const keyOf = (username?: string) => (username === undefined ? null : fold(username));
-
-/** Their owners are notified. */
-const END = `
-  WITH ended AS (DELETE FROM sessions WHERE user_id = ANY(?) RETURNING user_id),
-  notified AS (INSERT INTO events (user_id, kind) SELECT DISTINCT user_id, 'ended_by_operator' FROM ended)
-  SELECT count(*) AS ended FROM ended`;
-
-/**
- * For an operator: ends the sessions of one user, or of all. Raises `auth_version` as well, so that a login which is
- * half way through gets no session either.
- * @returns how many ended
- */
-export async function endAllSessions(db: Database, username?: string): Promise<number> {
-  return transaction(db, async (trx) => {
-    const whose = trx("users").whereRaw("username_key = coalesce(?, username_key)", [keyOf(username)]);
-    const locked = await whose.orderBy("id").forNoKeyUpdate().select("id");
-    const ids = locked.map(({ id }) => id);
-    await trx("users").whereRaw("id = ANY(?)", [ids]).increment("auth_version");
-    const { rows } = await trx.raw(END, [ids]);
-    return Number(rows[0].ended);
-  });
 }

@@ -1,7 +1,7 @@
 import { type Database, type EventRow, prepared } from "@latchkey/db";
 import { EVENT_KINDS, type EventKind, notificationText } from "@latchkey/texts";
 import type { Request } from "express";
-import type { AuthContext } from "../guards/context.ts";
+import * as v from "valibot";
 import { POLICY } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
 import { logEvent } from "../request/event-log.ts";
@@ -69,19 +69,26 @@ export interface NotificationPage {
   older: string | null;
 }
 
-/** A page of the current user's notifications: the newest, or those before the id in `?before=`. */
-export async function listNotifications(req: Request, db: Database): Promise<NotificationPage> {
-  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [requireUser(req).id, cursorOf(req)]);
+/** Lists a page of the current user's notifications: the newest, or those older than the id `{ before }`. */
+export async function listNotifications(
+  req: Request,
+  { db }: { db: Database },
+  input: unknown,
+): Promise<NotificationPage> {
+  const { rows } = await prepared<EventRow>(db, NOTIFICATIONS, [requireUser(req).id, cursorIn(input)]);
   const notifications = rows.slice(0, PAGE_SIZE).map(toNotification);
   return { notifications, older: rows.length > PAGE_SIZE ? (notifications.at(-1)?.id ?? null) : null };
 }
 
-function cursorOf({ query }: Request) {
-  return typeof query.before === "string" && /^\d{1,18}$/.test(query.before) ? query.before : NEWEST;
-}
+const CURSOR = v.object({ before: v.pipe(v.string(), v.regex(/^\d{1,18}$/)) });
+
+const cursorIn = (input: unknown) => (v.is(CURSOR, input) ? input.before : NEWEST);
 
 /** The newest notification of whoever asks, if there is one. */
-export async function findLatestNotification(req: Request, db: Database): Promise<Notification | undefined> {
+export async function findLatestNotification(
+  req: Request,
+  { db }: { db: Database },
+): Promise<Notification | undefined> {
   const row = await findLatest(db, requireUser(req).id);
   return row && toNotification(row);
 }
@@ -101,8 +108,13 @@ export async function listAllNotifications(db: Database, user: { id: string }): 
   return rows.reverse().map(toNotification);
 }
 
-/** @throws Refused with 429 after too many */
-export async function markNotificationsRead(req: Request, { db, throttle }: AuthContext): Promise<void> {
+interface MarkContext {
+  db: Database;
+  throttle: { change(req: Request): Promise<void> };
+}
+
+/** @throws Refused with 429 beyond a rate limit */
+export async function markNotificationsRead(req: Request, { db, throttle }: MarkContext): Promise<void> {
   await throttle.change(req);
   const user = requireUser(req);
   const [latest] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(1).select("id");

@@ -1,4 +1,5 @@
 import type { Database, UserRow } from "@latchkey/db";
+import { LOGIN_EVENTS } from "../event-kinds.ts";
 import { POLICY } from "../policy.ts";
 import type { LinkKeys } from "./link-keys.ts";
 import { queueNotice } from "./notices.ts";
@@ -24,7 +25,7 @@ export async function queueLoginNotice(
 
 const RECENT = `
   SELECT count(*)::int AS count FROM events
-  WHERE user_id = ? AND kind = 'new_browser' AND created_at > now() - ? * interval '1 second'`;
+  WHERE user_id = ? AND kind = '${LOGIN_EVENTS.newBrowser}' AND created_at > now() - ? * interval '1 second'`;
 
 async function countRecent(trx: Database, userId: string, seconds: number): Promise<number> {
   const { rows } = await trx.raw<{ rows: [{ count: number }] }>(RECENT, [userId, seconds]);
@@ -42,7 +43,7 @@ const MAX_NAMED = 5;
 const SINCE = `
   SELECT detail ->> 'browser' AS browser, detail ->> 'address' AS address, count(*)::int AS count
   FROM events
-  WHERE user_id = ? AND kind = 'new_browser' AND created_at >= ?::timestamptz
+  WHERE user_id = ? AND kind = '${LOGIN_EVENTS.newBrowser}' AND created_at >= ?::timestamptz
   GROUP BY 1, 2 ORDER BY max(id) DESC`;
 
 /** The logins that a digest reports: the one that queued it, in the same transaction, and all since. */

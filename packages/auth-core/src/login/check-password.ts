@@ -4,8 +4,8 @@ import { hashState, verifyPassword } from "../password/hash.ts";
 import { logEvent } from "../request/event-log.ts";
 
 /**
- * Tells whether this is the account's password; for no account it takes as long. An account whose stored hash cannot be
- * used, which an operator has to learn of, is named in the log, and every password is wrong.
+ * Tells whether this is the account's password. Takes equally long without an account (user enumeration by timing). No
+ * password matches an unusable hash; it is logged for an operator.
  */
 export async function isPasswordOf(
   account: Pick<UserRow, "id" | "password_hash"> | undefined,

@@ -1,4 +1,5 @@
 import type { Database, UserRow } from "@latchkey/db";
+import { LOGIN_EVENTS } from "../event-kinds.ts";
 import { POLICY } from "../policy.ts";
 import type { WhereFrom } from "../request/where-from.ts";
 import { fold } from "../users/names.ts";
@@ -27,8 +28,11 @@ export async function findAccount(
     .first();
 }
 
+const LOGIN_KINDS = Object.values(LOGIN_EVENTS)
+  .map((kind) => `'${kind}'`)
+  .join(", ");
 const LOGIN = `EXISTS (SELECT FROM events
-  WHERE user_id = users.id AND kind IN ('registered', 'signed_in', 'new_browser')`;
+  WHERE user_id = users.id AND kind IN (${LOGIN_KINDS})`;
 /** Old events are pruned: the first login after that must not pass for the first one ever. */
 const BEFORE = `(users.created_at <= now() - interval '${POLICY.eventRetention} s' OR ${LOGIN}))`;
 const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";

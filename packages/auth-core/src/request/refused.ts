@@ -23,14 +23,3 @@ export class Refused<Code extends RefusalCode = RefusalCode> extends Error {
 
 /** The part of a refusal that a form shows. */
 export type Refusal = Pick<Refused, "status" | "message" | "headers" | "errors">;
-
-const SHOWN_IN_THE_FORM = [409, 410, 422, 429, 503];
-
-/**
- * For `catch` in a handler that shows the submitted form again: invalid fields, too many attempts, too busy.
- * @throws any other error
- */
-export function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refused && SHOWN_IN_THE_FORM.includes(error.status)) return error;
-  throw error;
-}

@@ -1,5 +1,5 @@
 import type { Database } from "@latchkey/db";
-import type { CookieOptions, Request, Response } from "express";
+import type { CookieOptions, Request } from "express";
 import { BATCH_SIZE } from "./batches.ts";
 
 export interface SessionCookie {
@@ -16,8 +16,10 @@ declare global {
 }
 
 /** Makes the request anonymous and deletes the browser's cookie. The session must have ended already. */
-export function clearSessionCookie(req: Request, res: Response): void {
+export function clearSessionCookie(req: Request): void {
   req.user = undefined;
+  const { res } = req;
+  if (!res) throw new Error("The request has no response");
   const { name, options } = res.locals.sessionCookie;
   res.clearCookie(name, options);
 }

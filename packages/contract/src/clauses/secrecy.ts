@@ -78,7 +78,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
   });
 }
 
-const EVENTS = ["registered", "wrong_password", "signed_in", "logged_out"];
+const EVENTS = ["registered", "wrong_password", "logged_in", "logged_out"];
 
 const linesOf = (app: RunningApp) =>
   app

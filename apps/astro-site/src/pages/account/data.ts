@@ -2,5 +2,5 @@ import type { APIRoute } from "astro";
 
 export const POST: APIRoute = async ({ locals }) => {
   const headers = { "Content-Disposition": 'attachment; filename="latchkey-account.json"' };
-  return Response.json(await locals.accountData(), { headers });
+  return Response.json(await locals.run("accountData"), { headers });
 };

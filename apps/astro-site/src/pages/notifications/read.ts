@@ -1,6 +1,6 @@
 import type { APIRoute } from "astro";
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
-  await locals.markNotificationsRead();
+  await locals.run("markNotificationsRead");
   return redirect("/notifications", 303);
 };

@@ -1,6 +1,6 @@
 import type { APIRoute } from "astro";
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
-  await locals.endOtherSessions();
+  await locals.run("endOtherSessions");
   return redirect("/account/sessions", 303);
 };

@@ -1,6 +1,6 @@
 import type { APIRoute } from "astro";
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
-  await locals.endSession();
+  await locals.run("endSession");
   return redirect("/account/sessions", 303);
 };

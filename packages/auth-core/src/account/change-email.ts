@@ -1,0 +1,80 @@
+import { type Database, transaction, type UserRow } from "@latchkey/db";
+import { fieldErrors } from "@latchkey/texts";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { createLink } from "../emails/create-link.ts";
+import { queueEmail } from "../emails/kinds.ts";
+import { queueNotice } from "../emails/notices.ts";
+import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { LINK_LIFETIME } from "../policy.ts";
+import { clientAddress } from "../request/client-address.ts";
+import { InvalidInput, textFields } from "../request/input.ts";
+import { requireUser } from "../session/current-user.ts";
+import { requireEmailAddress } from "../users/name-rules.ts";
+import { normalize } from "../users/names.ts";
+import { requireUnreserved } from "../users/reserved-addresses.ts";
+import { setEmail } from "../users/users.ts";
+
+/**
+ * Sends a link to `{ email }` that makes it the current user's address, and notifies the current address. User
+ * enumeration: whether another account has it is looked up when the email is sent, and only its reader learns it.
+ * @throws Refused with 422 if it is not an email address or the current one, 429 beyond a rate limit
+ */
+export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle, origin, linkKeys } = context;
+  const email = normalize(textFields(input, ["email"]).email);
+  requireEmailAddress(email);
+  const user = requireUser(req);
+  if (email === user.email) throw new InvalidInput({ email: fieldErrors.email_unchanged });
+  await throttle.change(req);
+  await throttle.mailTo(email, req);
+  await throttle.mailTo(user.id, req); // Each request also sends a notice to the current address.
+  await transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
+    await queueConfirmation(trx, context, req, { account, email, event });
+    const notice = { recipient: account.email, account, data: { origin, event, email } };
+    await queueNotice(trx, linkKeys, "email_change_requested", notice);
+  });
+}
+
+async function queueConfirmation(
+  trx: Database,
+  { origin, linkKeys }: AuthContext,
+  req: Request,
+  { account, email, event }: { account: UserRow; email: string; event?: string },
+) {
+  const { lineage } = req.session; // Ending this session revokes the link.
+  const linkId = await createLink(trx, linkKeys, { purpose: "change_email", sentTo: email, owner: account, lineage });
+  const data = { origin, event, userId: account.id, username: account.username };
+  await queueEmail(trx, "change_email", email, data, {
+    userId: account.id,
+    linkId: linkId ?? undefined,
+    requester: clientAddress(req),
+    expiresIn: LINK_LIFETIME.change_email,
+  });
+}
+
+/**
+ * Makes the address that `{ token }` was sent to the account's own. Revokes all other links to the account except those
+ * that report an event; the old address stays reserved for the account while such a link to it is valid.
+ * @throws Refused with 410 if the token is not valid, 409 if another account got the address in the meantime
+ */
+export async function confirmEmail(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle, origin, linkKeys } = context;
+  const { token } = textFields(input, ["token"]);
+  await throttle.attemptFrom(req);
+  await transaction(db, async (trx) => {
+    const owner = await lockOwner(trx, token, "change_email");
+    const { id, email, sentTo } = owner;
+    await consumeToken(trx, token, "change_email");
+    await setEmail(trx, owner, sentTo);
+    await requireUnreserved(trx, { id, email: sentTo });
+    await endTokens(trx, owner);
+    const event = await recordEvent(trx, id, "email_changed", req, sentTo);
+    const notice = { recipient: email, account: owner, data: { origin, event, email: sentTo } };
+    await queueNotice(trx, linkKeys, "email_changed", notice);
+  });
+}

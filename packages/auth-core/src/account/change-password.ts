@@ -1,0 +1,41 @@
+import { transaction } from "@latchkey/db";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { queueNotice } from "../emails/notices.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { hashPassword } from "../password/hash.ts";
+import { withLoginSlot } from "../password/queue.ts";
+import { textFields } from "../request/input.ts";
+import { continueSession } from "../session/continue.ts";
+import { requireTransport } from "../session/start.ts";
+import { hashSessionId } from "../session/validity.ts";
+import { confirmPassword } from "./confirm-password.ts";
+import { requireGoodPassword, setPassword } from "./set-password.ts";
+
+/**
+ * Sets `{ password }` if `{ current_password }` is right. All other sessions end, all emailed links are revoked, this
+ * session gets a new id, and the owner is notified.
+ * @throws Refused with 422, 429 beyond a rate limit, 503 if too many logins are queued
+ */
+export async function changePassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, origin, linkKeys } = context;
+  const { current_password, password } = textFields(input, ["current_password", "password"]);
+  requireTransport(req);
+  return withLoginSlot(req, async (gone) => {
+    const current = { field: "current_password", password: current_password, gone };
+    await requireGoodPassword("password", password, await confirmPassword(req, context, current));
+    const password_hash = await hashPassword(password, gone);
+    const adopt = await transaction(db, async (trx) => {
+      const account = await lockAccount(trx, req);
+      const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
+      const renewed = await continueSession(trx, req, changed);
+      const event = await recordEvent(trx, account.id, "password_changed", req);
+      const notice = { recipient: account.email, account, data: { origin, event } };
+      await queueNotice(trx, linkKeys, "password_changed", notice);
+      gone.throwIfAborted(); // The form may have been sent again, with a current password that would then be wrong.
+      return renewed;
+    });
+    adopt();
+  });
+}

@@ -1,0 +1,29 @@
+import type { UserRow } from "@latchkey/db";
+import { fieldErrors } from "@latchkey/texts";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { isPasswordOf } from "../login/check-password.ts";
+import { InvalidInput } from "../request/input.ts";
+import { requireUser } from "../session/current-user.ts";
+
+/**
+ * Checks the current user's password. Guesses are limited as they are at the login.
+ * @param field the input field that held the password
+ * @throws Refused with 422 if it is wrong, 429 beyond a rate limit
+ */
+export async function confirmPassword(
+  req: Request,
+  { db, throttle }: AuthContext,
+  { field, password, gone }: { field: string; password: string; gone: AbortSignal },
+): Promise<UserRow> {
+  const { id } = requireUser(req);
+  await throttle.confirm({ id }, req);
+  const account = await db("users").where({ id }).first();
+  if (!account || !(await isPasswordOf(account, password, req, gone))) {
+    await recordEvent(db, id, "wrong_password", req);
+    throw new InvalidInput({ [field]: fieldErrors.password_wrong });
+  }
+  await throttle.confirmed(account, req);
+  return account;
+}

@@ -1,0 +1,71 @@
+import { type Database, type Transaction, transaction } from "@latchkey/db";
+import { cancelEmailsAbout } from "@latchkey/mail";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { queueEmail } from "../emails/kinds.ts";
+import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { NO_PASSWORD } from "../password/hash.ts";
+import { LINK_LIFETIME } from "../policy.ts";
+import { InvalidInput, textFields } from "../request/input.ts";
+import { Refused } from "../request/refused.ts";
+import { clearSessionCookie } from "../session/end.ts";
+import { fold } from "../users/names.ts";
+import { setEmail } from "../users/users.ts";
+import { setPassword } from "./set-password.ts";
+
+interface Owner {
+  id: string;
+  email: string;
+  username: string;
+  /** The address that the reporting link was sent to. */
+  sentTo: string;
+}
+
+/**
+ * Recovers an account after a takeover. With `{ token }` from an email about a login or change, all sessions end, the
+ * password is removed, the account gets back the address that the token was sent to, and a link to choose a new password
+ * is sent there. Links that report later events are revoked, because the intruder may have received them.
+ * @throws Refused with 410 if the token is not valid; 409 if another account has that address by now: the account is then
+ * disabled, because only the intruder could recover it
+ */
+export async function reportIntruder(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle, origin } = context;
+  const { token } = textFields(input, ["token"]);
+  await throttle.attemptFrom(req);
+  const { owner, restored } = await transaction(db, async (trx) => {
+    const owner = await lockOwner(trx, token, "report_intruder");
+    const event = await consumeToken(trx, token, "report_intruder");
+    const restored = await restoreAddress(trx, owner);
+    if (!restored) await trx("users").where({ id: owner.id }).update({ disabled_at: new Date() });
+    await setPassword(trx, owner, NO_PASSWORD);
+    await endTokens(trx, owner, event);
+    // Queued emails to another address are the intruder's if they are about this event or a later one. Earlier ones may
+    // be the owner's, because the intruder may have reported first.
+    await cancelEmailsAbout(trx, owner.id, { keepTo: owner.sentTo, field: "event", from: event });
+    if (restored) await queueRecovery(trx, owner, origin);
+    await recordEvent(trx, owner.id, "intruder_reported", req);
+    return { owner, restored };
+  });
+  if (req.user?.id === owner.id) clearSessionCookie(req); // The current session has ended too.
+  if (!restored) throw new Refused(409, "email_not_restored");
+}
+
+/** In a savepoint: if the address cannot be restored, everything else must still happen. */
+async function restoreAddress(trx: Transaction, owner: Owner) {
+  if (owner.sentTo === owner.email) return true;
+  try {
+    await trx.transaction((savepoint) => setEmail(savepoint, owner, owner.sentTo));
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidInput) return false;
+    throw error;
+  }
+}
+
+async function queueRecovery(trx: Database, { email, sentTo, username }: Owner, origin: string) {
+  const expiresIn = LINK_LIFETIME.reset_password;
+  await queueEmail(trx, "reset_password", sentTo, { origin }, { expiresIn });
+  if (fold(sentTo) === fold(email)) return;
+  await queueEmail(trx, "address_removed", email, { username });
+}

@@ -1,0 +1,47 @@
+import { transaction } from "@latchkey/db";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { queueNotice } from "../emails/notices.ts";
+import { consumeToken, lockOwner, requireOwner } from "../emails/tokens.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { hashPassword } from "../password/hash.ts";
+import { withLoginSlot } from "../password/queue.ts";
+import { textFields } from "../request/input.ts";
+import { clearSessionCookie } from "../session/end.ts";
+import { requestLink } from "./request-link.ts";
+import { requireGoodPassword, setPassword } from "./set-password.ts";
+
+/**
+ * Sends a link to choose a new password to `{ email }`.
+ * @throws Refused with 422 if it is not an email address, 429 beyond a rate limit
+ */
+export function requestReset(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  return requestLink("reset_password", req, context, input);
+}
+
+/**
+ * Sets a new password with `{ token, password }`, ends all sessions, revokes all emailed links, resets the rate limits of
+ * password guesses, and notifies the owner.
+ * @throws Refused with 422 for the password, after which the token is still valid; 410 if the token is not valid
+ */
+export async function resetPassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const { db, throttle, origin, linkKeys } = context;
+  const { token, password } = textFields(input, ["token", "password"]);
+  return withLoginSlot(req, async (gone) => {
+    await throttle.attemptFrom(req);
+    await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
+    const password_hash = await hashPassword(password, gone); // Outside the transaction, because it takes long.
+    const { id } = await transaction(db, async (trx) => {
+      const owner = await lockOwner(trx, token, "reset_password");
+      await consumeToken(trx, token, "reset_password");
+      await setPassword(trx, owner, password_hash);
+      await throttle.forgetGuesses(trx, owner);
+      const event = await recordEvent(trx, owner.id, "password_reset", req);
+      const notice = { recipient: owner.email, account: owner, data: { origin, event } };
+      await queueNotice(trx, linkKeys, "password_changed", notice);
+      gone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
+      return owner;
+    });
+    if (req.user?.id === id) clearSessionCookie(req); // The current session has ended too.
+  });
+}

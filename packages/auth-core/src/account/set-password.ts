@@ -1,0 +1,36 @@
+import type { Database, UserRow } from "@latchkey/db";
+import { endTokens } from "../emails/tokens.ts";
+import { guessableNames, passwordProblem } from "../password/rules.ts";
+import { InvalidInput } from "../request/input.ts";
+import { deleteSessions } from "../session/end.ts";
+
+/**
+ * Sets a password hash and revokes what the old password opened: all sessions, all emailed links, and logins in progress.
+ * @param continued the row of a session that stays; the caller must set its `authVersion`
+ */
+export async function setPassword(
+  trx: Database,
+  { id }: { id: string },
+  password_hash: string,
+  continued = "",
+): Promise<Pick<UserRow, "auth_version">> {
+  const [changed] = await trx("users")
+    .where({ id })
+    .update({ password_hash })
+    .increment("auth_version")
+    .returning("auth_version");
+  if (!changed) throw new Error("The user row was not locked");
+  await deleteSessions(trx, id, continued); // If more are left, the new `auth_version` revokes them.
+  await endTokens(trx, { id });
+  return changed;
+}
+
+/** @throws InvalidInput (422) that names the field */
+export async function requireGoodPassword(
+  field: string,
+  password: string,
+  user: { username: string; email: string },
+): Promise<void> {
+  const problem = await passwordProblem(password, guessableNames(user));
+  if (problem) throw new InvalidInput({ [field]: problem });
+}

@@ -1,0 +1,39 @@
+import type { Request } from "express";
+import { type Refusal, Refused } from "../request/refused.ts";
+import type { AuthContext } from "./context.ts";
+
+/**
+ * What a route calls. `input` is the request's body, or anything else that a client sent. Throws `Refused`; `req.res` is
+ * the response, whose cookie some actions clear.
+ */
+export type Action<Result> = (req: Request, context: AuthContext, input: unknown) => Promise<Result>;
+
+/** Refusals that a form shows because its user can do something about them: wrong fields, rate limit, too busy. */
+const FORM_STATUSES = [409, 410, 422, 429, 503];
+
+/**
+ * Makes an action's refusal a value, for a form that is shown again with it. Sets the status and headers of the response.
+ * Any other error is thrown.
+ * @returns an action whose result is null if it succeeded
+ */
+export function attempt(action: Action<unknown>): Action<Refusal | null> {
+  return async (req, context, input) => {
+    try {
+      await action(req, context, input);
+      return null;
+    } catch (error) {
+      const refusal = toRefusal(error);
+      req.res?.status(refusal.status).set(refusal.headers ?? {});
+      return refusal;
+    }
+  };
+}
+
+/** A 401 would ask the browser for HTTP authentication, so wrong credentials are a form's ordinary 422. */
+function toRefusal(error: unknown): Refusal {
+  if (!(error instanceof Refused)) throw error;
+  const { status, code, message, headers, errors } = error;
+  if (errors || code === "invalid_credentials") return { status: 422, message, headers, errors };
+  if (!FORM_STATUSES.includes(status)) throw error;
+  return { status, message, headers };
+}

@@ -1,0 +1,46 @@
+import { transaction, type UserRow } from "@latchkey/db";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { queueLoginNotice } from "../emails/new-logins.ts";
+import { LOGIN_EVENTS, type LoginMethod } from "../event-kinds.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { whereFrom } from "../request/where-from.ts";
+import { startSession } from "../session/start.ts";
+import type { User } from "../users/public-user.ts";
+import { lockUser } from "../users/users.ts";
+
+export interface LoginOptions {
+  method: LoginMethod;
+  /** The user has logged in before, but not from here: records `new_browser` and notifies the owner. */
+  newBrowser?: boolean;
+  /** Keeps the login after the browser is closed. */
+  remember?: boolean;
+}
+
+/**
+ * Completes a login whose credentials were verified: records the event, notifies the owner of a new browser, and starts
+ * the session. Nothing else creates a session with a `userId`.
+ * @returns null if the account was deleted in the meantime
+ * @throws Refused (400) if the client has left
+ */
+export async function completeLogin(
+  req: Request,
+  context: AuthContext,
+  account: UserRow,
+  { method, newBrowser, remember }: LoginOptions,
+): Promise<User | null> {
+  // Before the session: there must be no login that its owner cannot see.
+  const recorded = await (newBrowser
+    ? recordNewBrowser(req, context, account)
+    : recordEvent(context.db, account.id, LOGIN_EVENTS[method], req));
+  return recorded ? startSession(req, account, remember) : null;
+}
+
+function recordNewBrowser(req: Request, context: AuthContext, account: UserRow) {
+  return transaction(context.db, async (trx) => {
+    await lockUser(trx, account.id); // Concurrent logins must count each other.
+    const event = await recordEvent(trx, account.id, LOGIN_EVENTS.newBrowser, req);
+    if (event) await queueLoginNotice(trx, context, { account, event, data: whereFrom(req) });
+    return event;
+  });
+}
