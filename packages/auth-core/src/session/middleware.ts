@@ -80,12 +80,16 @@ export function session({ db, config, log, loginPage }: SessionOptions): Request
 
 /** A request that fails leaves its session unchanged: with status 5xx nothing is stored, and no new cookie is sent. */
 function abandonOnFailure(req: Request, res: Response) {
-  res.end = new Proxy(res.end, {
-    apply(end, self, args) {
-      if (res.statusCode >= 500) abandonSession(req);
-      return Reflect.apply(end, self, args);
-    },
-  });
+  const abandoning = <Method extends (...args: never[]) => unknown>(method: Method) =>
+    new Proxy(method, {
+      apply(target, self, args) {
+        const [status] = args; // Astro passes it to `writeHead`.
+        if ((typeof status === "number" ? status : res.statusCode) >= 500) abandonSession(req);
+        return Reflect.apply(target, self, args);
+      },
+    });
+  res.writeHead = abandoning(res.writeHead);
+  res.end = abandoning(res.end);
 }
 
 const isFound = (req: Request) => req.recentLogin !== undefined;
