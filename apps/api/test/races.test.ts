@@ -221,6 +221,39 @@ test("a report and a confirmation that come together never leave the intruder's 
   }
 });
 
+test("a login in flight during the owner's report gets the intruder no link to take the account back [R9]", async () => {
+  const person = await underAttack();
+  const { username, password, email, thief, user, confirm, report } = person;
+  expect((await confirm()).status).toBe(204);
+  const { reported, login } = await whileOpen(lockRow(person), async () => {
+    const reported = report();
+    await untilWaiting(1);
+    const login = newClient().post("/login", { username, password }, FIREFOX); // The password is right until the report.
+    await untilWaiting(2);
+    return { reported, login };
+  });
+  const answers = [await reported, await login];
+  await report(await tokenTo(db, "report_intruder", thief));
+  expect(await user().first("email")).toEqual({ email });
+  expect(await db("mails").where({ recipient: thief }).pluck("kind")).not.toContain("new_browser");
+  expect(answers.map(({ status }) => status)).toEqual([204, 401]);
+});
+
+test("the notice of a login that is in flight while the address changes goes to the new address [R9]", async () => {
+  const person = await underAttack();
+  const { username, password, email, thief, confirm } = person;
+  const { confirmed, login } = await whileOpen(lockRow(person), async () => {
+    const confirmed = confirm();
+    await untilWaiting(1);
+    const login = newClient().post("/login", { username, password }, FIREFOX);
+    await untilWaiting(2);
+    return { confirmed, login };
+  });
+  expect([(await confirmed).status, (await login).status]).toEqual([204, 200]);
+  const notices = await db("mails").where({ kind: "new_browser" }).whereIn("recipient", [email, thief]);
+  expect(notices.map(({ recipient }) => recipient)).toEqual([thief]);
+});
+
 test("two reports of one account that come together never fail with an error of ours [O19]", async () => {
   for (let round = 0; round < 5; round++) {
     const { browser, email, report } = await underAttack();

@@ -20,7 +20,7 @@ export interface LoginOptions {
 /**
  * Completes a login whose credentials were verified: records the event, notifies the owner of a new browser, and starts
  * the session. Nothing else creates a session with a `userId`.
- * @returns null if the account was deleted in the meantime
+ * @returns null if the account was deleted in the meantime or, with a new browser, its sessions were revoked
  * @throws Refused (400) if the client has left
  */
 export async function completeLogin(
@@ -38,9 +38,11 @@ export async function completeLogin(
 
 function recordNewBrowser(req: Request, context: AuthContext, account: UserRow) {
   return transaction(context.db, async (trx) => {
-    await lockUser(trx, account.id); // Concurrent logins must count each other.
+    const current = await lockUser(trx, account.id); // Concurrent logins must count each other.
+    // The notice's link can take the account back, so nobody may get it whom a report or reset has just shut out.
+    if (current?.auth_version !== account.auth_version) return undefined;
     const event = await recordEvent(trx, account.id, LOGIN_EVENTS.newBrowser, req);
-    if (event) await queueLoginNotice(trx, context, { account, event, data: whereFrom(req) });
+    if (event) await queueLoginNotice(trx, context, { account: current, event, data: whereFrom(req) });
     return event;
   });
 }
