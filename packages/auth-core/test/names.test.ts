@@ -14,6 +14,8 @@ test.each([
   ["ann@MÜNCHEN.de", "ann@xn--mnchen-3ya.de"],
   ["ann@XN--mnchen-3ya.de", "ann@xn--mnchen-3ya.de"],
   ["Иван@Пример.РФ", "иван@xn--e1afmkfd.xn--p1ai"],
+  ["ann@نامه\u200cای.com", "ann@xn--mgba3gch31f.com"],
+  ["ann@xn--mgba3gch31f060k.com", "ann@xn--mgba3gch31f060k.com"],
   ["ΟΔΟΣ@example.com", "οδοσ@example.com"],
   ["οδος@example.com", "οδοσ@example.com"],
   ["é@example.com".normalize("NFD"), "é@example.com"],
@@ -54,6 +56,13 @@ test("the migration gave existing users the keys that the code computes [G10]", 
   for (const { username, ...found } of keys)
     expect(found).toEqual({ username_key: fold(username), email_key: fold(username) });
   expect(keys).toHaveLength(names.length);
+});
+
+test("the owner of a domain with a joiner gets no address at the domain without it", () => {
+  const address = normalize("ann@xn--mgba3gch31f060k.com");
+  expect(isEmailAddress(address)).toBe(true);
+  expect(normalize(address)).toBe(address);
+  expect(address).toBe("ann@xn--mgba3gch31f060k.com");
 });
 
 test("an email address keeps its case and is stored with a Unicode domain", () => {

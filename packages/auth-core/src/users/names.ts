@@ -5,12 +5,19 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * Normalizes a username or email address for storage: NFKC, without invisible characters and surrounding spaces, and with
- * the domain in Unicode (U-labels, RFC 5890). Keeps the case, except in the domain.
+ * the domain in Unicode (U-labels, RFC 5890). Keeps the case, except in the domain. Idempotent.
  */
 export function normalize(name: string): string {
   const text = name.normalize("NFKC").replace(INVISIBLE, "").normalize("NFKC").trim();
   const { local, domain } = split(text);
-  return domain ? `${local}@${domainToUnicode(domain) || domain}` : text;
+  return domain ? `${local}@${readable(domain)}` : text;
+}
+
+/** A-labels stay where a U-label holds a joiner (RFC 5892, A.1): without it, as we read names, it is another domain. */
+function readable(domain: string) {
+  const unicode = domainToUnicode(domain);
+  const ascii = domainToASCII(domain);
+  return domainToASCII(unicode.replace(INVISIBLE, "")) === ascii ? unicode || domain : ascii;
 }
 
 /**
