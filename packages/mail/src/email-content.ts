@@ -19,11 +19,13 @@ export function renderEmail({ subject, action, ...content }: EmailContent): { te
 
 /**
  * Phishing with our own emails: mail programs make links of whatever looks like a host, and a user name may look like
- * one. An invisible word joiner after each dot within a name keeps the action the only link. Email addresses are kept.
+ * one. An invisible word joiner after each dot within a name keeps the action the only link. Email addresses are kept,
+ * except those that begin like a URL: www.evil.com/reset@example.org.
  */
 const inert = (words: string) =>
-  words.replaceAll(/(?<!\S)[^\s@]+(?!\S)/g, (word) => word.replaceAll(INNER_DOT, ".\u2060"));
+  words.replaceAll(/\S+/g, (word) => (ADDRESS.test(word) ? word : word.replaceAll(INNER_DOT, ".\u2060")));
 
+const ADDRESS = /^[^@/?#]+@/;
 const INNER_DOT = /\.(?=\p{L})/gu;
 
 /** Styles are inline because mail programs drop style sheets. */
