@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
-import { tokenFor } from "../accounts.ts";
+import { addressOf, createAccount, tokenFor } from "../accounts.ts";
 import type { AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
@@ -108,6 +109,31 @@ export function formClauses(app: AppWithDatabase) {
       expect(main).not.toMatch(/<form|<input|<button/);
       expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
     }
+  });
+
+  test("a report that can only lock the account shows no form afterward, says why, and leads on [R9]", async () => {
+    const { username, email } = await app.client().join();
+    const owner = await app.db("users").where({ username }).first("id");
+    const token = "lost";
+    await app.db("user_tokens").insert({
+      token_hash: createHash("sha256").update(token).digest("base64url"),
+      purpose: "report_intruder",
+      subject: owner?.id,
+      user_id: owner?.id,
+      sent_to: email,
+      expires_at: new Date(Date.now() + 60_000),
+    });
+    await app
+      .db("users")
+      .where({ username })
+      .update(addressOf(`thief-${email}`));
+    await createAccount(app.db, { username: `${username}-2`, email, password: "a long enough password" });
+    const { status, body } = await app.client().post("/not-me", { token });
+    const [, main = ""] = body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
+    expect(status).toBe(409);
+    expect(main).toContain('<p class="alert" role="alert">Your account is locked');
+    expect(main).not.toMatch(/<form|<input|<button/);
+    expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(["/login"]);
   });
 
   test("a page of one user never acts for another who logged in beside it: each of its forms is refused, and nothing changes [L17]", async () => {

@@ -28,4 +28,5 @@ export const notMe = {
   submit: "Log out all sessions",
   done: "All sessions have been logged out and your password no longer works. Check your email for a link to choose a new one.",
   choosePassword: "Choose a new password",
+  otherAccount: "Log in to another account",
 };
