@@ -1,12 +1,14 @@
-import { Client, createAccount } from "@latchkey/contract";
+import { Client, createAccount, tokenTo } from "@latchkey/contract";
 import { tokenFor } from "@latchkey/contract/accounts";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { SECRET } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
 const { db, url } = await withTestDatabase();
 const api = apiWith({
   DATABASE_URL: url,
+  SESSION_SECRETS: SECRET,
   TRUST_PROXY: "1",
   LIMIT_GUESSES: "2/900",
   LIMIT_LOGINS_PER_ACCOUNT: "3/900",
@@ -23,6 +25,8 @@ async function loggedIn(address: string) {
   const browser = newClient();
   return { browser, ...(await browser.join({}, from(address))) };
 }
+
+type Names = Record<"username" | "email", string>;
 
 const guess = async (username: string, address: string, password = "not the password") =>
   (await newClient().post("/login", { username, password }, from(address))).status;
@@ -55,6 +59,37 @@ test("whoever renames the account cannot guess its password anew [G2]", async ()
   await browser.post("/account/username", { username: `${username}-anew` });
   expect(await guessed(password)).toBe(429);
 });
+
+const renames: [string, (browser: Client, names: Names) => Promise<[former: string, now: string]>][] = [
+  [
+    "user name",
+    async (browser, { username }) => {
+      await browser.post("/account/username", { username: `${username}-anew` });
+      return [username, `${username}-anew`];
+    },
+  ],
+  [
+    "address",
+    async (browser, { email }) => {
+      await browser.post("/account/email", { email: `anew-${email}` });
+      await newClient().post("/email/confirm", { token: await tokenTo(db, "change_email", `anew-${email}`) });
+      return [email, `anew-${email}`];
+    },
+  ],
+];
+
+test.each(renames)(
+  "guesses from many addresses still count after the account got another %s [G8]",
+  async (_, rename) => {
+    const { browser, ...person } = await loggedIn("10.8.0.1");
+    for (const name of [person.username, person.email])
+      for (const host of [2, 3, 4]) await guess(name, `10.8.1.${host}`);
+    const [former, now] = await rename(browser, person);
+    expect(await guess(former, "10.8.1.5")).toBe(429);
+    expect(await guess(now, "10.8.1.5")).toBe(429);
+    expect(await guess(now, "10.8.0.1", person.password)).toBe(200);
+  },
+);
 
 test("a reset forgets what was guessed by name, by address and from everywhere, at this account alone [G9]", async () => {
   const [{ username, email }, other] = [await loggedIn("10.3.0.1"), await loggedIn("10.3.0.1")];

@@ -72,6 +72,7 @@ export async function confirmEmail(req: Request, context: AuthContext, input: un
     await consumeToken(trx, token, "change_email");
     await setEmail(trx, owner, sentTo);
     await requireUnreserved(trx, { id, email: sentTo });
+    await throttle.renamed(trx, email, sentTo);
     await endTokens(trx, owner);
     const event = await recordEvent(trx, id, "email_changed", req, sentTo);
     const notice = { recipient: email, account: owner, data: { origin, event, email: sentTo } };

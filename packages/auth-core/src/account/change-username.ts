@@ -20,6 +20,7 @@ export async function changeUsername(req: Request, { db, throttle }: AuthContext
   return transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     await renameUser(trx, account, username);
+    await throttle.renamed(trx, account.username, username);
     await recordEvent(trx, account.id, "username_changed", req, username);
     return toUser({ ...account, username });
   });

@@ -64,6 +64,12 @@ export function throttle(db: Database, limits: Limits) {
       await count(confirmations, keyOf(id), req);
     },
     confirmed: ({ id }: { id: string }, req: Request) => guesses.delete(guesser(id, req)),
+    /** Renaming an account must not reset its limits: guesses at the former name count for the new one. */
+    async renamed(trx: Database, former: string, name: string) {
+      if (fold(former) === fold(name)) return;
+      const prefixes = [former, name].map((each) => [guesses, account].map((limiter) => limiter.getKey(keyOf(each))));
+      await trx.raw(CARRY, prefixes);
+    },
     /** Forgets what was guessed at an account, by any of its names, within sessions, and from all addresses. */
     async forgetGuesses(trx: Database, { id, username, email }: Pick<User, "id" | "username" | "email">) {
       const limiters = [guesses, account, confirmations];
@@ -84,6 +90,15 @@ export function throttle(db: Database, limits: Limits) {
 
 /** A key is a name's hash, or one and an address behind it; "~" sorts after all that either holds. */
 const FORGET = "DELETE FROM attempts USING unnest(?::text[]) AS prefix WHERE key >= prefix AND key < prefix || '~'";
+
+/** Expired attempts count for neither name. */
+const CARRY = `
+  INSERT INTO attempts (key, points, expire)
+  SELECT name || substr(key, length(former) + 1), points, expire
+  FROM attempts JOIN unnest(?::text[], ?::text[]) AS renamed (former, name) ON key >= former AND key < former || '~'
+  WHERE expire > extract(epoch FROM now()) * 1000
+  ON CONFLICT (key) DO UPDATE SET expire = greatest(attempts.expire, excluded.expire), points = greatest(excluded.points,
+    CASE WHEN attempts.expire > extract(epoch FROM now()) * 1000 THEN attempts.points END)`;
 
 async function count(limiter: RateLimiterPostgres, key: string, req: Request) {
   try {
