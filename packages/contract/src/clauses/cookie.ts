@@ -7,7 +7,7 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 const OTHER_SECRET = "another-secret-of-more-than-32-characters";
 
 export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("anonymous pages set no cookie and ask the database nothing [C5]", async ({ skip }) => {
+  test("anonymous requests set no cookie and run no database query [C5]", async ({ skip }) => {
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const visitor = app.client();
@@ -20,7 +20,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBe(0);
   });
 
-  test("login sets one cookie: host-only, HttpOnly, SameSite=Lax, for the whole site, until the browser closes [C1]", async () => {
+  test("login sets one host-only cookie with HttpOnly, SameSite=Lax and Path=/, which expires when the browser closes [C1]", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password });
     expect(answer.setCookies).toHaveLength(1);
@@ -29,7 +29,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(attributes.sort()).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
   });
 
-  test("an id has at least 128 random bits, and no two are alike [C3]", async () => {
+  test("session ids are unique and have at least 128 random bits [C3]", async () => {
     const ids = new Set<string>();
     for (let round = 0; round < 5; round++) {
       const browser = app.client();
@@ -40,7 +40,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
   });
 
-  test("with 'Remember me' the cookie outlives the browser, for 90 days by its clock and by ours [C1]", async () => {
+  test("with 'Remember me' the cookie lasts 90 days, by Expires and by Max-Age [C1]", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password, remember: under.json ? true : "on" });
     const [, expires = ""] = answer.setCookies[0]?.match(/Expires=([^;]+)/) ?? [];
@@ -51,13 +51,15 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(Number(maxAge)).toBe(90 * 86_400);
   });
 
-  test("a further request of a logged-in browser sets no cookie again", async () => {
+  test("later requests with a session set no cookie", async () => {
     const browser = app.client();
     await browser.join();
     expect((await browser.get(under.privatePath)).setCookies).toEqual([]);
   });
 
-  test("forged, cut and unsigned cookies are anonymous and ask the database nothing [C7]", async ({ skip }) => {
+  test("forged, truncated and unsigned cookies are treated as anonymous and run no database query [C7]", async ({
+    skip,
+  }) => {
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const owner = app.client();
@@ -77,38 +79,38 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     ];
     const statements = await counter.during(async () => {
       for (const forgery of forgeries) {
-        const thief = app.client();
-        thief.cookies.set(name, forgery);
-        expectAnonymous(await thief.get(under.privatePath));
+        const attacker = app.client();
+        attacker.cookies.set(name, forgery);
+        expectAnonymous(await attacker.get(under.privatePath));
       }
     });
     await counter.close();
     expect(statements).toBe(0);
   });
 
-  test("a rotated secret: old cookies hold while it is listed, and are dead after [C7]", async () => {
+  test("after a secret rotation cookies stay valid while the old secret is listed, and no longer [C7]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
-    const both = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${SECRET}` });
-    const after = await run(under, app.url, { SESSION_SECRETS: OTHER_SECRET });
+    const rotating = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${SECRET}` });
+    const rotated = await run(under, app.url, { SESSION_SECRETS: OTHER_SECRET });
     try {
-      const [inBoth, inAfter] = [both.client(), after.client()];
-      inBoth.cookies = inAfter.cookies = browser.cookies;
-      expectKnown(await inBoth.get(under.privatePath), username);
-      expectAnonymous(await inAfter.get(under.privatePath));
+      const [during, after] = [rotating.client(), rotated.client()];
+      during.cookies = after.cookies = browser.cookies;
+      expectKnown(await during.get(under.privatePath), username);
+      expectAnonymous(await after.get(under.privatePath));
     } finally {
-      await both.close();
-      await after.close();
+      await rotating.close();
+      await rotated.close();
     }
   });
 
-  test("two cookies of our name count as none, and the browser forgets both [C8]", async () => {
+  test("duplicate session cookies are treated as anonymous, and both are expired (cookie tossing) [C8]", async () => {
     const [owner, attacker] = [app.client(), app.client()];
     await owner.join();
     await attacker.join();
     const [name, own] = owner.sessionCookie;
-    for (const planted of [attacker.sessionCookie[1], "junk", ""]) {
-      for (const cookie of [`${name}=${planted}; ${name}=${own}`, `${name}=${own}; a=b; ${name}=${planted}`]) {
+    for (const tossed of [attacker.sessionCookie[1], "junk", ""]) {
+      for (const cookie of [`${name}=${tossed}; ${name}=${own}`, `${name}=${own}; a=b; ${name}=${tossed}`]) {
         const headers = { cookie, host: "app.example.com" };
         const answer = await app.client().get(under.privatePath, headers);
         expectAnonymous(answer);

@@ -10,25 +10,28 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     ["a sibling subdomain", { origin: "http://blog.localhost", "sec-fetch-site": "same-site" }],
     ["another port of this host", { origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" }],
     ["a sandboxed frame", { origin: "null", "sec-fetch-site": "cross-site" }],
-    ["an old browser on another site", { origin: "https://evil.test" }],
-    ["an old browser on another port", { origin: "http://127.0.0.1:1" }],
-    ["an old browser in a sandboxed frame", { origin: "null" }],
-    ["a browser that says nothing but where from", { "sec-fetch-site": "same-site" }],
+    ["another site, without Sec-Fetch-Site", { origin: "https://evil.test" }],
+    ["another port of this host, without Sec-Fetch-Site", { origin: "http://127.0.0.1:1" }],
+    ["a sandboxed frame, without Sec-Fetch-Site", { origin: "null" }],
+    ["a sibling subdomain, without Origin", { "sec-fetch-site": "same-site" }],
   ];
-  test.each(refused)("a form posted from %s is refused, login and logout included [F1, F2]", async (_, headers) => {
-    const browser = app.client();
-    const { username, password } = await browser.join();
-    for (const path of ["/logout", "/notifications/read", "/Logout/", "//logout"]) {
-      expect((await browser.post(path, {}, headers)).status, path).toBe(403);
-    }
-    expectKnown(await browser.get(under.privatePath), username);
-    const other = app.client();
-    expect((await other.post("/login", { username, password }, headers)).status).toBe(403);
-    expect((await other.post("/register", { email: "x@example.com" }, headers)).status).toBe(403);
-    expect(other.cookies.size).toBe(0);
-  });
+  test.each(refused)(
+    "a form posted from %s is refused, login and logout included (CSRF) [F1, F2]",
+    async (_, headers) => {
+      const browser = app.client();
+      const { username, password } = await browser.join();
+      for (const path of ["/logout", "/notifications/read", "/Logout/", "//logout"]) {
+        expect((await browser.post(path, {}, headers)).status, path).toBe(403);
+      }
+      expectKnown(await browser.get(under.privatePath), username);
+      const other = app.client();
+      expect((await other.post("/login", { username, password }, headers)).status).toBe(403);
+      expect((await other.post("/register", { email: "x@example.com" }, headers)).status).toBe(403);
+      expect(other.cookies.size).toBe(0);
+    },
+  );
 
-  test("our own pages may post, and so may programs that are no browser [F1, F2]", async () => {
+  test("same-origin pages and clients without a browser may post [F1, F2]", async () => {
     const { username, password } = await app.client().join();
     for (const headers of [
       { origin: app.loginOrigin, "sec-fetch-site": "same-origin" },
@@ -41,7 +44,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("a private path stays guarded however it is written [F8]", async () => {
+  test("no spelling of a private path bypasses requireLogin [F8]", async () => {
     const path = under.privatePath;
     for (const variant of [
       `${path}/`,
@@ -63,7 +66,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("GET changes nothing: every path that takes a form refuses it or only shows the form [F6]", async () => {
+  test("GET has no side effects: a path that accepts a form either gets 405 or only shows the form (CSRF) [F6]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     for (const path of ["/logout", "/notifications/read", "/login", "/register"]) {
@@ -75,7 +78,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("other content types are refused with 415, as a cross-site form could send them [F3]", async () => {
+  test("a body of any other content type gets 415 (CSRF) [F3]", async () => {
     const { username, password } = await app.client().join();
     const body = JSON.stringify({ username, password });
     for (const type of [
@@ -89,7 +92,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("every route that is not public refuses whoever is not logged in [L17, V5]", async () => {
+  test("every route that is not public requires a login, and every form the user of its page [L17, V5]", async () => {
     const forms = [
       ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset"],
@@ -107,7 +110,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  /** fetch would tidy the path up. */
+  /** Sends a path as it is: fetch would normalize it. */
   function raw(path: string) {
     return new Promise<{ status: number; location?: string }>((resolve, reject) => {
       const { hostname, port } = new URL(app.origin);
@@ -121,7 +124,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
   }
 }
 
-/** Reads the app's table of contents, so that a new route cannot be forgotten here. */
+/** Lists the routes in the app's source, so that a new one is tested without an edit here. */
 async function routesOf({ folder = "." }: AppUnderTest) {
   let source = "";
   for await (const file of glob(`${folder}/src/{app,server}.ts`)) source += await readFile(file, "utf8");

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppUnderTest, type RunningApp, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
-/** How long a request may wait for a database that does not answer, and how soon all is whole again. */
-const PATIENCE_MS = 5_000;
+/** The longest that a request may wait for an unresponsive database, and that the app may take to recover. */
+const MAX_OUTAGE_MS = 5_000;
 
 export function faultClauses(under: AppUnderTest) {
   let link: Awaited<ReturnType<typeof startBreakableLink>>;
@@ -24,12 +24,12 @@ export function faultClauses(under: AppUnderTest) {
   });
 
   test.each(["cut", "silent"] as const)(
-    "while the link to the database is %s: 503 in time, nobody is logged out, and all is whole after [O6, O11, O17]",
+    "while the connection to the database is %s, requests get 503 within 5 seconds and nobody is logged out; afterwards everything works [O6, O11, O17]",
     async (fault) => {
       const browser = app.client();
       const { username, password } = await browser.join();
       const anonymous = app.client();
-      expectKnown(await browser.get(under.privatePath), username); // The page that the logout is posted from.
+      expectKnown(await browser.get(under.privatePath), username); // Renders the page that the logout is posted from.
       link.set(fault);
 
       const started = Date.now();
@@ -39,7 +39,7 @@ export function faultClauses(under: AppUnderTest) {
         app.client().post("/register", { email: "late@example.com" }),
         browser.post("/logout"),
       ]);
-      expect(Date.now() - started).toBeLessThan(PATIENCE_MS + 500);
+      expect(Date.now() - started).toBeLessThan(MAX_OUTAGE_MS + 500);
       for (const { status, setCookies, headers, body } of answers) {
         expect(status).toBe(503);
         expect(setCookies).toEqual([]);
@@ -51,20 +51,20 @@ export function faultClauses(under: AppUnderTest) {
       expectAnonymous(await anonymous.get(under.privatePath));
 
       link.set("up");
-      await expect.poll(async () => (await anonymous.get("/readyz")).status, { timeout: PATIENCE_MS }).toBe(200);
+      await expect.poll(async () => (await anonymous.get("/readyz")).status, { timeout: MAX_OUTAGE_MS }).toBe(200);
       expectKnown(await browser.get(under.privatePath), username);
       for (let round = 0; round < 15; round++) expect((await browser.get(under.privatePath)).status).toBe(200);
       expect(await database.db("mails").where({ recipient: "late@example.com" })).toEqual([]);
     },
   );
 
-  test("an app that was started before its database waits for it", async () => {
+  test("an app that starts before its database becomes ready once the database is", async () => {
     link.set("cut");
     const early = await run(under, link.url);
     try {
       expect((await early.client().get("/readyz")).status).toBe(503);
       link.set("up");
-      await expect.poll(async () => (await early.client().get("/readyz")).status, { timeout: PATIENCE_MS }).toBe(200);
+      await expect.poll(async () => (await early.client().get("/readyz")).status, { timeout: MAX_OUTAGE_MS }).toBe(200);
       const browser = early.client();
       const { username } = await browser.join();
       expectKnown(await browser.get(under.privatePath), username);
@@ -73,7 +73,7 @@ export function faultClauses(under: AppUnderTest) {
     }
   });
 
-  test("where PostgreSQL ends every connection, the next request gets a new one", async () => {
+  test("after PostgreSQL has closed every connection, the next request opens a new one", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     await database.db.raw(
@@ -83,14 +83,14 @@ export function faultClauses(under: AppUnderTest) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("a database that takes no writes: reading goes on, a login is refused with 503 and sets no cookie", async () => {
+  test("with a read-only database pages still load, and a login gets 503 and no cookie", async () => {
     const browser = app.client();
     const { username, password } = await browser.join();
     const [{ name }] = (await database.db.raw("SELECT current_database() AS name")).rows;
-    const restart =
+    const closeConnections =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'test' AND datname = current_database()";
     await database.db.raw("ALTER DATABASE ?? SET default_transaction_read_only = on", [name]);
-    await database.db.raw(restart);
+    await database.db.raw(closeConnections);
     try {
       await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
       const answer = await app.client().post("/login", { username, password });
@@ -98,7 +98,7 @@ export function faultClauses(under: AppUnderTest) {
       expect(answer.setCookies).toEqual([]);
     } finally {
       await database.db.raw("ALTER DATABASE ?? RESET default_transaction_read_only", [name]);
-      await database.db.raw(restart);
+      await database.db.raw(closeConnections);
     }
     await expect.poll(async () => await app.client().login(username, password)).toBe(true);
   });

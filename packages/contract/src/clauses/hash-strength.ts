@@ -7,7 +7,7 @@ import { type AppUnderTest, withApp } from "../app-under-test.ts";
 const OLD_HASH =
   "c2NyeXB0AAwAAAAIAAAAAcQ0zwp7QNLklxCn14vB75AYWDIrrT9I/7F9+lVGBfKN/1TH2hs/HboSy1ptzN0YzHJhC7PZIEPQzf2nuoaqVZg8VkKEJlo8/QaH7qjU2VwB";
 
-/** At the cost of production. The code is the same in every app. */
+/** Hashes at the cost of production. Runs at one app: the code is shared. */
 export function hashStrengthClauses(under: AppUnderTest) {
   const app = withApp(under, REAL_HASHES);
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
@@ -17,7 +17,7 @@ export function hashStrengthClauses(under: AppUnderTest) {
     return app.client().post("/register/confirm", { token, username, password });
   };
 
-  test("a password is stored as a salted scrypt hash of OWASP's strength [W1]", async () => {
+  test("a password is stored as a salted scrypt hash with OWASP's parameters [W1]", async () => {
     await register("first", "a long enough password");
     await register("second", "a long enough password");
     const block = Buffer.from(await hashOf("first"), "base64");
@@ -26,7 +26,7 @@ export function hashStrengthClauses(under: AppUnderTest) {
     expect(await hashOf("second")).not.toBe(await hashOf("first"));
   });
 
-  test("a hash that an old scrypt-for-humans stored still logs in, and is renewed at today's strength [W2]", async () => {
+  test("a weaker hash from an old scrypt-for-humans still verifies, and is renewed at login [W2]", async () => {
     const { username } = await app.client().join();
     await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
     expect(await app.client().login(username, "password2")).toBe(false);
@@ -36,19 +36,19 @@ export function hashStrengthClauses(under: AppUnderTest) {
     expect(await app.client().login(username, "password1")).toBe(true);
   });
 
-  test("an unknown name takes as long as a wrong password, within the same run and by far [G1]", async () => {
+  test("a login takes as long for an unknown name as for a wrong password (user enumeration) [G1]", async () => {
     const { username } = await app.client().join();
-    const took = async (name: string) => {
-      const since = performance.now();
+    const duration = async (name: string) => {
+      const start = performance.now();
       await app.client().post("/login", { username: name, password: "not the password" });
-      return performance.now() - since;
+      return performance.now() - start;
     };
     const [wrong, unknown]: [number[], number[]] = [[], []];
     for (let round = 0; round < 5; round++) {
-      wrong.push(await took(username));
-      unknown.push(await took(`nobody-${round}`));
+      wrong.push(await duration(username));
+      unknown.push(await duration(`nobody-${round}`));
     }
     const median = (times: number[]) => times.sort((one, other) => one - other)[2] ?? 0;
-    expect(median(unknown) / median(wrong)).toBeGreaterThan(0.3); // Without a hash it would be a hundredth.
+    expect(median(unknown) / median(wrong)).toBeGreaterThan(0.3); // Without a hash it would be about 0.01.
   });
 }

@@ -13,19 +13,15 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     ["a private page without a login", under.json ? 401 : 303, () => app.client().get(under.privatePath)],
     ["a page that does not exist", 404, () => app.client().get("/no/such/page")],
     ["a method that is not allowed", 405, () => app.client().get("/logout")],
+    ["a cross-site request", 403, () => app.client().post(under.privatePath, {}, { origin: "https://evil.test" })],
     [
-      "a request from another site",
-      403,
-      () => app.client().post(under.privatePath, {}, { origin: "https://evil.test" }),
-    ],
-    [
-      "a body of another type",
+      "a body of an unsupported content type",
       415,
       () => app.client().send("POST", "/login", { body: "x", headers: { "content-type": "text/plain" } }),
     ],
     ["a body over the limit", 413, () => send(`"${"x".repeat(20_000)}"`)],
-    ["bytes that are not UTF-8", 400, () => send(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]))],
-    ["a body that is not what its encoding says", 400, () => send("x", { "content-encoding": "gzip" })],
+    ["a body that is not UTF-8", 400, () => send(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]))],
+    ["a body that does not match its Content-Encoding", 400, () => send("x", { "content-encoding": "gzip" })],
     ["a path that cannot be decoded", 404, () => app.client().get("/%ff")],
     ["the health check", 200, () => app.client().get("/healthz")],
     ["the readiness check", 200, () => app.client().get("/readyz")],
@@ -35,11 +31,11 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     answers.push(
       ["a public page", 200, () => app.client().get("/")],
       ["a static file", 200, () => app.client().get("/assets/styles.css")],
-      ["an encoding that is not UTF-8", 400, () => send("username=%ff&password=x")],
+      ["a form field that is not UTF-8", 400, () => send("username=%ff&password=x")],
     );
 
   test.each(answers)(
-    "%s answers %d with every security header and without a word too much [V7, V8, O3]",
+    "%s gets %d with all security headers and no internal details [V7, V8, O3]",
     async (_, status, ask) => {
       const answer = await ask();
       expect(answer.status).toBe(status);
@@ -74,14 +70,14 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
   test.each([
     ["GET", under.json ? 401 : 303],
     ["POST", 404],
-  ])("%s with an empty body in chunks is answered as without a body [O3]", async (method, status) => {
+  ])("%s with an empty chunked body is treated as a request without a body [O3]", async (method, status) => {
     const path = method === "GET" ? under.privatePath : "/no/such/page";
     const ask = request(app.origin + path, { method, headers: { "transfer-encoding": "chunked" } }).end();
     const [answer] = await once(ask, "response");
     expect(answer.resume().statusCode).toBe(status);
   });
 
-  test("what is made for one person is kept by no cache [V4]", async () => {
+  test("pages are sent with Cache-Control: no-store to a logged-in user [V4]", async () => {
     const browser = app.client();
     await browser.join();
     for (const path of [under.privatePath, "/notifications", ...under.publicPaths]) {
@@ -90,7 +86,7 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   if (!under.json)
-    test("every file that a page names comes from the site itself, compressed, and is kept for good under that name", async () => {
+    test("every asset of a page comes from the site itself, compressed and cached as immutable", async () => {
       const browser = app.client();
       await browser.join();
       for (const path of [...under.publicPaths, under.privatePath, "/notifications"]) {
@@ -110,7 +106,7 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     });
 
   if (!under.json)
-    test("a file that a page of another version names is served as it is now, and stored by no cache [O20]", async () => {
+    test("an asset that a page of another version requests is served in its current form and not cached [O20]", async () => {
       for (const file of ["styles.css", "live.js", "icon.svg"]) {
         const current = await app.client().get(`/assets/${file}`);
         const asked = await app.client().get(`/assets/${file.replace(".", ".0123456789ab.")}`);

@@ -3,31 +3,31 @@ import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
-/** In this database: other tests wait for locks of their own. */
+/** Only in this database: tests in other databases wait for locks, too. */
 const WAITING_FOR_EVENTS = `
   SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("login gives a new id, and what an earlier session held is dropped [L1]", async () => {
+  test("login renews the session id and drops the data of the previous session (session fixation) [L1]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
-    const planted = "an-id-that-an-attacker-knows";
-    browser.cookies.set("latchkey.sid", signSessionId(planted));
-    const sess = JSON.stringify({ cookie: { path: "/" }, planted: true });
+    const fixated = "an-id-that-an-attacker-knows";
+    browser.cookies.set("latchkey.sid", signSessionId(fixated));
+    const sess = JSON.stringify({ cookie: { path: "/" }, fixated: true });
     await app.db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [
-      hashSessionId(planted),
+      hashSessionId(fixated),
       sess,
     ]);
     expect(await browser.login(username, password)).toBe(true);
     const id = readSessionId(browser.sessionCookie[1]);
-    expect(id).not.toBe(planted);
-    expect(await app.db("sessions").where({ sid: hashSessionId(planted) })).toEqual([]);
+    expect(id).not.toBe(fixated);
+    expect(await app.db("sessions").where({ sid: hashSessionId(fixated) })).toEqual([]);
     const [row] = await app.db("sessions").where({ sid: hashSessionId(id) });
-    expect(row?.sess).not.toHaveProperty("planted");
+    expect(row?.sess).not.toHaveProperty("fixated");
   });
 
-  test("whoever logs in again gets a new id, and the old one is dead [L1]", async () => {
+  test("a repeated login renews the session id and revokes the old one [L1]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     const old = app.client();
     old.cookies = new Map(browser.cookies);
@@ -37,7 +37,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await app.db("sessions").where({ sid })).toEqual([]);
   });
 
-  test("an unknown id is never adopted, even if it is validly signed [L11]", async () => {
+  test("an unknown session id is never adopted, even with a valid signature (session fixation) [L11]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     browser.cookies.set("latchkey.sid", signSessionId("never-issued"));
@@ -47,18 +47,18 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await app.db("sessions").where({ sid: hashSessionId("never-issued") })).toEqual([]);
   });
 
-  test("after logout the old cookie is dead and the row gone [L2]", async () => {
+  test("logout deletes the session, and its cookie is no longer valid [L2]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
-    const thief = app.client();
-    thief.cookies = new Map(browser.cookies);
+    const attacker = app.client();
+    attacker.cookies = new Map(browser.cookies);
     await browser.post("/logout");
     expect(browser.cookies.size).toBe(0);
-    expectAnonymous(await thief.get(under.privatePath));
+    expectAnonymous(await attacker.get(under.privatePath));
     expect(await app.db("sessions").where({ sid })).toEqual([]);
   });
 
-  test("logging out twice, or without a login, gets the same answer [L12]", async () => {
+  test("a second logout, or one without a login, gets the same response [L12]", async () => {
     const { browser } = await loggedIn(app);
     const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
     for (const { status, setCookies, body } of answers) {
@@ -71,7 +71,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect([204, 303]).toContain(answers[0]?.status);
   });
 
-  test("GET /logout is not allowed and does nothing [L13]", async () => {
+  test("GET /logout gets 405 and does nothing [L13]", async () => {
     const { browser, username } = await loggedIn(app);
     const answer = await browser.get("/logout");
     expect(answer.status).toBe(405);
@@ -79,7 +79,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  const ends: [string, (sid: string, username: string) => Promise<unknown>][] = [
+  const endings: [string, (sid: string, username: string) => Promise<unknown>][] = [
     [
       "its idle timeout has passed",
       (sid) =>
@@ -89,7 +89,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
           .update({ expired: app.db.raw("now() - interval '1 second'") }),
     ],
     [
-      "its absolute timeout has passed, however busy it is",
+      "its absolute timeout has passed, even if it is in use",
       (sid) =>
         app
           .db("sessions")
@@ -102,18 +102,18 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     ],
     ["its user is deleted [L6]", (_, username) => app.db("users").where({ username }).delete()],
     [
-      "its user was disabled, also when enabled again [L6]",
+      "its user was disabled and enabled again [L6]",
       async (_, username) => {
         await app.db("users").where({ username }).update({ disabled_at: new Date() });
         await app.db("users").where({ username }).update({ disabled_at: null });
       },
     ],
     [
-      "the password was changed elsewhere [L7]",
+      "the password was changed in another session [L7]",
       (_, username) => app.db("users").where({ username }).increment("auth_version"),
     ],
   ];
-  test("a remembered session holds for 30 days unused, and for 90 in all [L4, L5]", async () => {
+  test("a remembered session expires after 30 days without use, and after 90 days in any case [L4, L5]", async () => {
     const { browser, username, password } = await loggedIn(app);
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
     const session = () => app.db("sessions").where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) });
@@ -127,18 +127,18 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test.each(ends)("a session is over at the next request once %s [L4, L5]", async (_, end) => {
+  test.each(endings)("a session is no longer valid once %s [L4, L5]", async (_, end) => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
     await end(sid, username);
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test("a login that checked the old password while it was being changed gets no usable session [L8]", async () => {
+  test("a login that verified the old password during a password change gets no valid session [L8]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     await app.db.transaction(async (trx) => {
-      await trx.raw("LOCK TABLE events IN SHARE MODE"); // The login stops here, between checking the password and its session.
+      await trx.raw("LOCK TABLE events IN SHARE MODE"); // Blocks the login between its password check and its session.
       const login = browser.login(username, password);
       const waiting = async () => (await app.db.raw(WAITING_FOR_EVENTS)).rows.length;
       await expect.poll(waiting, { interval: 20 }).toBe(1);
@@ -149,27 +149,27 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test("a login again whose client has left by the time it succeeds leaves the session that was there, and no other [L18]", async () => {
+  test("a repeated login whose client disconnected before it succeeded keeps the previous session and creates none [L18]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     const user = await app.db("users").where({ username }).first("id");
-    const gone = new AbortController();
+    const disconnect = new AbortController();
     await app.db.transaction(async (trx) => {
-      await trx.raw("LOCK TABLE events IN SHARE MODE"); // The login stops here, between checking the password and its session.
-      const ends = () => app.logged().match(/"path":"\/login"/g)?.length ?? 0;
-      const before = ends();
-      const login = browser.post("/login", { username, password }, {}, gone.signal).catch(() => "cut");
+      await trx.raw("LOCK TABLE events IN SHARE MODE"); // Blocks the login between its password check and its session.
+      const loginsLogged = () => app.logged().match(/"path":"\/login"/g)?.length ?? 0;
+      const before = loginsLogged();
+      const login = browser.post("/login", { username, password }, {}, disconnect.signal).catch(() => "aborted");
       const waiting = async () => (await app.db.raw(WAITING_FOR_EVENTS)).rows.length;
       await expect.poll(waiting, { interval: 20 }).toBe(1);
-      gone.abort();
-      expect(await login).toBe("cut");
-      await expect.poll(ends).toBe(before + 1); // The app has noticed.
+      disconnect.abort();
+      expect(await login).toBe("aborted");
+      await expect.poll(loginsLogged).toBe(before + 1); // The app has noticed the disconnect.
     });
     await expect.poll(app.logged).toContain(`"event":"login_abandoned"`);
     expect(await app.db("sessions").where({ user_id: user?.id }).pluck("sid")).toEqual([sid]);
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("a session whose cookie never comes back ends after five minutes; the first request with it makes it a whole one [L18]", async () => {
+  test("a session whose cookie is never sent back expires after five minutes; its first request extends it to the idle timeout [L18]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     const { rows } = await app.db.raw("SELECT now() AS now, expired FROM sessions WHERE sid = ?", [sid]);
     expect(rows[0].expired - rows[0].now).toBeLessThanOrEqual(5 * 60_000);
@@ -183,17 +183,17 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     await expect.poll(hours).toBe(2);
   });
 
-  test("a login that fails half way leaves the session that was there, and no other [L14]", async () => {
+  test("a login that fails before its session is stored keeps the previous session and creates none [L14]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
-    // Their sessions and nobody's: such a login can leave no others, and those of other tests come and go.
+    // This user's and anonymous sessions: a failed login could leave no others, and other tests create their own.
     const users = app.db("users").where({ username }).select("id");
     const sessions = () =>
       app.db("sessions").whereIn("user_id", users).orWhereNull("user_id").orderBy("sid").pluck("sid");
     const before = await sessions();
     expect(before).toContain(sid);
-    await app.db.raw("ALTER TABLE sessions ADD CONSTRAINT no_more CHECK (sess IS NULL) NOT VALID");
+    await app.db.raw("ALTER TABLE sessions ADD CONSTRAINT refuse_inserts CHECK (sess IS NULL) NOT VALID");
     const answer = await browser.post("/login", { username, password });
-    await app.db.raw("ALTER TABLE sessions DROP CONSTRAINT no_more");
+    await app.db.raw("ALTER TABLE sessions DROP CONSTRAINT refuse_inserts");
     expect(answer.status).toBe(500);
     expect(answer.setCookies).toEqual([]);
     expect(await sessions()).toEqual(before);

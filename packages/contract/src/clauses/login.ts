@@ -4,7 +4,7 @@ import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
 export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("one may log in with the user name or the address, in any case, with spaces around", async () => {
+  test("users log in with their user name or email address, in any case and with surrounding spaces", async () => {
     const { username, email, password } = await app.client().join();
     for (const name of [username, username.toUpperCase(), email, email.toUpperCase(), `  ${username} `]) {
       const browser = app.client();
@@ -22,17 +22,17 @@ export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
       expect(JSON.parse(login.body).user).toEqual(JSON.parse(next.body).user);
     });
 
-  test("an unknown name and a wrong password get the same answer [G1]", async () => {
+  test("an unknown name and a wrong password get the same response (user enumeration) [G1]", async () => {
     const { username } = await app.client().join();
     const wrong = await app.client().post("/login", { username, password: "not the password" });
     const unknown = await app
       .client()
       .post("/login", { username: "nobody".padEnd(username.length, "x"), password: "not the password" });
     expect(wrong.status).toBe(under.json ? 401 : 422);
-    expect(anonymised(unknown)).toEqual(anonymised(wrong));
+    expect(normalized(unknown)).toEqual(normalized(wrong));
   });
 
-  test("a wrong password shows up among the owner's notifications, and so does a login", async () => {
+  test("a wrong password and a login appear in the owner's notifications", async () => {
     const browser = app.client();
     const { username, password } = await browser.join();
     await app.client().login(username, "not the password", {
@@ -44,7 +44,7 @@ export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(body).toMatch(/You logged in with[\s\S]*wrong password[\s\S]*You logged in with/);
   });
 
-  test("notifications are unread until they are marked read", async () => {
+  test("notifications are unread until they are marked as read", async () => {
     const browser = app.client();
     await browser.join();
     expect((await browser.get("/notifications")).body).toMatch(/1 unread|"unread":1\b/);
@@ -53,8 +53,8 @@ export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
   });
 }
 
-/** Without what differs between any two answers. */
-function anonymised({ status, headers, body }: Answer) {
+/** Removes what differs between any two responses. */
+function normalized({ status, headers, body }: Answer) {
   const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
   return {
     status,

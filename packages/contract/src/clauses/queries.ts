@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 
 export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("a session in use is extended, with at most one write in a tenth of the idle timeout [L15]", async () => {
+  test("a session in use is extended, at most once per tenth of the idle timeout [L15]", async () => {
     const { browser, sid } = await loggedIn(app);
     const remaining = async () => {
       const { rows } = await app.db.raw(
@@ -19,9 +19,9 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
         .update({ expired: app.db.raw("now() + ? * interval '1 second'", [seconds]) });
     await app.db.raw(`
       CREATE TABLE writes (at timestamptz DEFAULT now());
-      CREATE FUNCTION note_write() RETURNS trigger LANGUAGE plpgsql AS
+      CREATE FUNCTION record_write() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN INSERT INTO writes DEFAULT VALUES; RETURN NEW; END';
-      CREATE TRIGGER note_write AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION note_write()`);
+      CREATE TRIGGER record_write AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION record_write()`);
     const writes = async () => (await app.db.raw("SELECT count(*)::int AS writes FROM writes")).rows[0].writes;
     const idleTimeout = 2 * 60 * 60;
 
@@ -32,18 +32,16 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
     await moveTo(idleTimeout * 0.85);
     await Promise.all(Array.from({ length: 10 }, () => browser.get(under.privatePath)));
     await expect.poll(remaining).toBeGreaterThan(idleTimeout * 0.98);
-    expect(await writes()).toBe(3); // Ours, twice, to move the clock; and one for ten requests.
-    await app.db.raw("DROP TRIGGER note_write ON sessions");
+    expect(await writes()).toBe(3); // Two by `moveTo`, and one for all ten requests.
+    await app.db.raw("DROP TRIGGER record_write ON sessions");
   });
 
-  test("a private page asks the database at most twice: for the session, and for its content [L15]", async ({
-    skip,
-  }) => {
+  test("a private page runs at most two queries: one for the session, one for its content [L15]", async ({ skip }) => {
     const { browser, sid } = await loggedIn(app);
     await app
       .db("sessions")
       .where({ sid })
-      .update({ expired: app.db.raw("now() + interval '2 hours'") }); // In use.
+      .update({ expired: app.db.raw("now() + interval '2 hours'") }); // So that this request extends nothing.
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
     const statements = await counter.during(() => browser.get(under.privatePath));
@@ -51,7 +49,7 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBeLessThanOrEqual(under.json ? 1 : 2);
   });
 
-  test("a login from a known address asks the database six times: to count it twice, who it is, to record it, to forget earlier guesses, to store the session [L15]", async ({
+  test("a login from a known address runs six queries: two to count it, one each to find the user, record the event, reset the counters and store the session [L15]", async ({
     skip,
   }) => {
     const { username, password } = await loggedIn(app);

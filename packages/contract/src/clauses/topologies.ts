@@ -11,13 +11,13 @@ export function topologyClauses(under: AppUnderTest) {
       domain: ["Domain=example.com"],
     },
   ];
-  describe.each(topologies)("behind a proxy that speaks TLS, as $name", ({ name, settings, domain }) => {
+  describe.each(topologies)("behind a TLS proxy, with the cookie $name", ({ name, settings, domain }) => {
     const prefixes = [under.prefix, under.loginAt?.prefix ?? under.prefix];
     const origins = prefixes.map((prefix) => [`${prefix}_ORIGIN`, "https://app.example.com"]);
     const secure = withApp(under, { ...settings, ...Object.fromEntries(origins), TRUST_PROXY: "1" });
     const overTls = { "x-forwarded-proto": "https" };
 
-    test("the cookie is Secure and login and logout work [C1]", async () => {
+    test("login and logout work with a Secure cookie [C1]", async () => {
       const browser = secure.client();
       const { username } = await browser.join({}, overTls);
       expectKnown(await browser.get(under.privatePath, overTls), username);
@@ -34,7 +34,7 @@ export function topologyClauses(under: AppUnderTest) {
       expect(browser.cookies.size).toBe(0);
     });
 
-    test("without TLS a login fails loudly instead of being forgotten [C6]", async () => {
+    test("without TLS a login fails with 500 instead of silently setting no cookie [C6]", async () => {
       const person = await secure.client().join({}, overTls);
       const events = await secure.db("events").count();
       const answer = await secure.client().post("/login", person);
@@ -44,18 +44,18 @@ export function topologyClauses(under: AppUnderTest) {
       await expect.poll(secure.logged).toContain("TRUST_PROXY");
     });
 
-    test("two cookies of our name are forgotten for every path and domain that the request can bring them of [C8]", async () => {
-      const forgotten = async (path: string, host: string) => {
+    test("duplicate session cookies are expired for every path and domain that they can come from (cookie tossing) [C8]", async () => {
+      const expiredScopes = async (path: string, host: string) => {
         const headers = { ...overTls, cookie: `${name}=a; ${name}=b`, "x-forwarded-host": host };
         const { status, setCookies } = await secure.client().get(path, headers);
         expect(status).toBeLessThan(500);
         return setCookies.map((line) => line.match(/(Domain|Path)=[^;]+/g)?.join(" "));
       };
-      const places = await forgotten("/a/b;c", "app.example.com");
+      const scopes = await expiredScopes("/a/b;c", "app.example.com");
       for (const scope of ["", "Domain=app.example.com ", "Domain=example.com "]) {
-        for (const path of ["/", "/a", "/a/"]) expect(places).toContain(`${scope}Path=${path}`);
+        for (const path of ["/", "/a", "/a/"]) expect(scopes).toContain(`${scope}Path=${path}`);
       }
-      const odd = [
+      const malformed = [
         "my_app.example.com",
         "example.com.",
         "a..b",
@@ -65,8 +65,8 @@ export function topologyClauses(under: AppUnderTest) {
         "a".repeat(80),
         "_",
       ];
-      for (const host of odd) expect((await forgotten("/a", host)).length, host).toBeGreaterThan(0);
-      expect((await forgotten("/a".repeat(2000), `${"a.".repeat(2000)}example.com`)).length).toBeLessThan(100);
+      for (const host of malformed) expect((await expiredScopes("/a", host)).length, host).toBeGreaterThan(0);
+      expect((await expiredScopes("/a".repeat(2000), `${"a.".repeat(2000)}example.com`)).length).toBeLessThan(100);
     });
   });
 }
