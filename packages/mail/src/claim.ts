@@ -14,6 +14,8 @@ export interface ClaimOptions<Emails> {
 
 /** A slow server of one domain must not take every connection. */
 const MAX_PER_DOMAIN = 5;
+/** Nor must one client, which can name addresses of many such domains. */
+const MAX_PER_REQUESTER = 3;
 
 const COLUMNS = 'id, kind, recipient, data, attempts, message_id AS "messageId", created_at::text AS "createdAt"';
 
@@ -27,13 +29,16 @@ const CLAIM = `
       AND mailbox NOT IN (SELECT mailbox FROM mails WHERE claimed_until > now())
       AND domain NOT IN (SELECT domain FROM mails WHERE claimed_until > now()
                          GROUP BY domain HAVING count(*) >= ${MAX_PER_DOMAIN})
+      AND (requester IS NULL OR requester NOT IN (
+        SELECT requester FROM mails WHERE claimed_until > now() AND requester IS NOT NULL
+        GROUP BY requester HAVING count(*) >= ${MAX_PER_REQUESTER}))
     ORDER BY (kind = ANY (:interactive::text[])) DESC, turn_at LIMIT 1
     FOR UPDATE SKIP LOCKED)
   RETURNING ${COLUMNS}`;
 
 /**
- * Claims the email whose turn it is, if there is one. One email per mailbox and five per domain are sent concurrently; two
- * processes that claim at the same moment may exceed that by one. An email whose claim expires is due again, so a process
+ * Claims the email whose turn it is, if there is one. One email per mailbox, five per domain and three per requester are
+ * sent concurrently; two processes that claim at the same moment may exceed that by one. An email whose claim expires is due again, so a process
  * that dies loses none.
  */
 export async function claimEmail<Emails>(

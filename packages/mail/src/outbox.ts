@@ -65,8 +65,7 @@ function insert(db: Database, email: NewRow, options: EmailOptions) {
   const { requester = null, digest = null, userId, linkId, delaySeconds = 0 } = options;
   const due_at = inSeconds(db, delaySeconds);
   const expires_at = inSeconds(db, options.expiresIn ?? DEFAULT_LIFETIME_SECONDS);
-  const newest = db("mails").where({ requester }).max("turn_at");
-  const turn_at = db.raw("greatest(?, (?) + ? * interval '1 second')", [due_at, newest, REQUESTER_SPACING_SECONDS]);
+  const turn_at = requester === null ? due_at : turnOf(db, requester, due_at);
   const references = { user_id: userId, link_id: linkId };
   return (
     db("mails")
@@ -76,6 +75,11 @@ function insert(db: Database, email: NewRow, options: EmailOptions) {
       .merge({ digest })
       .returning("message_id")
   );
+}
+
+function turnOf(db: Database, requester: string, due_at: ReturnType<typeof inSeconds>) {
+  const newest = db("mails").where({ requester }).max("turn_at");
+  return db.raw("greatest(?, (?) + ? * interval '1 second')", [due_at, newest, REQUESTER_SPACING_SECONDS]);
 }
 
 export const inSeconds = (db: Database, seconds: number) => db.raw("now() + ? * interval '1 second'", [seconds]);
