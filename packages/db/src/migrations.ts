@@ -43,10 +43,20 @@ async function oneAtATime<T>(
   const migrations = { directory, loadExtensions: [".ts"] };
   const single = knex({ ...db.client.config, migrations, pool: { ...db.client.config.pool, min: 1, max: 1 } });
   try {
-    await single.raw("SELECT pg_advisory_lock(hashtext('latchkey migrations'))");
+    const { rows } = await single.raw(`
+      SELECT pg_advisory_lock(hashtext('latchkey migrations')), current_setting('server_encoding') AS encoding`);
+    requireUtf8(rows[0].encoding);
     await single.migrate.forceFreeMigrationsLock();
     return await work(single.migrate);
   } finally {
     await single.destroy();
   }
+}
+
+/** Names and addresses hold any character of Unicode, and PostgreSQL refuses what another encoding lacks. */
+export function requireUtf8(encoding: string): void {
+  if (encoding === "UTF8") return;
+  throw new Error(
+    `The database is encoded in ${encoding}. Create another one: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`,
+  );
 }

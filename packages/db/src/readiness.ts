@@ -1,6 +1,6 @@
 import type { Tables } from "knex/types/tables.js";
 import { lacksTable } from "./errors.ts";
-import { migrationFiles } from "./migrations.ts";
+import { migrationFiles, requireUtf8 } from "./migrations.ts";
 import type { Database } from "./open-database.ts";
 
 /** The compiler asks for every table of tables.ts. */
@@ -18,7 +18,7 @@ const CHECK = `
        sequences AS (
          SELECT seqrelid AS id FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
          WHERE d.refobjid IN (SELECT id FROM used) AND d.deptype = 'a')
-  SELECT
+  SELECT current_setting('server_encoding') AS encoding,
     ARRAY(SELECT file FROM json_array_elements_text(?::json) AS file EXCEPT SELECT name FROM knex_migrations ORDER BY 1) AS pending,
     ARRAY(SELECT format('%s on %s', privilege, name) FROM used, unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) AS privilege
           WHERE has_table_privilege(id, privilege) IS NOT TRUE)
@@ -34,7 +34,8 @@ export async function requireReady(db: Database): Promise<void> {
   const { rows } = await db.raw(CHECK, [JSON.stringify(Object.keys(USED)), JSON.stringify(files)]).catch((error) => {
     throw lacksTable(error) ? lacking(files) : error;
   });
-  const { pending, missing } = rows[0];
+  const { encoding, pending, missing } = rows[0];
+  requireUtf8(encoding);
   if (pending.length > 0) throw lacking(pending);
   if (missing.length > 0) throw new Error(`The role of DATABASE_URL lacks ${missing.join(", ")}. Grant them to it.`);
 }

@@ -4,8 +4,10 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { withDatabaseName } from "../src/connection-url.ts";
 import { MIGRATIONS, migrateLatest, migrationStatus, rollback } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
+import { requireReady } from "../src/readiness.ts";
 import { createDatabase, createDatabaseIn, dropDatabase, withTestDatabase } from "./database.ts";
 
 const files = (await readdir(MIGRATIONS)).sort();
@@ -148,3 +150,20 @@ async function schema() {
   );
   return [...rows, ...indexes.rows];
 }
+
+test.each(["LATIN1", "SQL_ASCII"])(
+  "a database that is encoded in %s is neither migrated nor ready",
+  async (encoding) => {
+    const name = `latchkey_test_${encoding.toLowerCase()}`;
+    await db.raw(`CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0`);
+    const other = openDatabase(withDatabaseName(url, name), { statementTimeout: 60_000 });
+    try {
+      await expect(migrateLatest(other)).rejects.toThrow(`The database is encoded in ${encoding}`);
+      await other.raw("CREATE TABLE knex_migrations (name text)"); // As a migration by an older version would have.
+      await expect(requireReady(other)).rejects.toThrow(`The database is encoded in ${encoding}`);
+    } finally {
+      await other.destroy();
+      await dropDatabase(withDatabaseName(url, name));
+    }
+  },
+);
