@@ -22,7 +22,7 @@ export class DatabaseUnavailable extends Error {
 const UNAVAILABLE = /^(08|25006|25P03|25P04|28|3D|40|42501|42P01|42703|53|55P03|57|58|F0|XX)/;
 const MISCONFIGURED = /^(28|3D)/;
 /** The server was demoted, or has forgotten or can no longer use what the connection prepared. */
-const STALE = /^(25006|26000|42P05)$|^cached plan must not change/;
+const STALE = /^(0A000|25006|26000|42P05)$/;
 
 const UNAVAILABLE_MESSAGE =
   /^(Query read timeout|timeout expired|Connection terminated|Client was closed|Client has encountered a connection error)/i;
@@ -36,7 +36,7 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Tells that another connection may do what this one cannot. */
 export function needsNewConnection(error: unknown): boolean {
-  return STALE.test(sqlStateOf(error)) || STALE.test(messageOf(error));
+  return STALE.test(sqlStateOf(error));
 }
 
 /** Tells that PostgreSQL has undone the transaction for the sake of another one, so that it may be tried again. */

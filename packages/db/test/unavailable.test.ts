@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { parseDatabaseUrl, withDatabaseName } from "../src/connection-url.ts";
+import { isUnavailable } from "../src/errors.ts";
 import { openDatabase } from "../src/open-database.ts";
 import { withTestDatabase } from "./database.ts";
 
@@ -126,4 +127,9 @@ test("a prepared statement that a migration has outdated is prepared again", asy
   await db.raw("ALTER TABLE outdated ADD COLUMN other int");
   await expect(ask()).rejects.toMatchObject(UNAVAILABLE);
   expect((await ask()).rows).toEqual([{ value: 1, other: null }]);
+});
+
+test("a prepared statement that the schema has outgrown is unavailable, whatever the server's language", () => {
+  const message = "gecachter Plan darf den Ergebnistyp nicht ändern";
+  expect(isUnavailable(Object.assign(new Error(message), { severity: "FEHLER", code: "0A000" }))).toBe(true);
 });
