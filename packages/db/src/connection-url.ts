@@ -44,6 +44,8 @@ export function parseDatabaseUrl(url: string) {
 
 const FORM = "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)";
 
+const ENCODE = "has a question mark in the user name or password, or a broken parameter: write ? as %3F";
+
 const HONORED = ["host", "port", "user", "password", "options", "channel_binding", "uselibpqcompat"];
 const HONORED_FOR_TLS = ["ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation"];
 /** We set these ourselves, or have one host to choose from. */
@@ -55,6 +57,7 @@ function requireKnown(parameters: URLSearchParams) {
   const known = [...HONORED, ...HONORED_FOR_TLS];
   const unknown = [...parameters.keys()].filter((name) => !known.includes(name) && !IGNORED.test(name));
   if (unknown.length === 0) return;
+  if (!unknown.every((name) => /^\w+$/.test(name))) throw new InvalidDatabaseUrl(ENCODE); // Part of a password, perhaps.
   throw new InvalidDatabaseUrl(
     `has parameters that are not supported: ${unknown.join(", ")}. Use: ${known.join(", ")}`,
   );
@@ -72,7 +75,9 @@ const SSL_MODES = ["disable", "require", "verify-ca", "verify-full"];
 /** Without one we ask for no encryption: libpq's `prefer` falls back to none without a word. */
 function sslModeOf(parameters: URLSearchParams) {
   inherit(parameters, { sslmode: "PGSSLMODE", sslrootcert: "PGSSLROOTCERT", sslcert: "PGSSLCERT", sslkey: "PGSSLKEY" });
-  if (parameters.get("ssl") === "true" && !parameters.has("sslmode")) parameters.set("sslmode", "require");
+  const ssl = parameters.get("ssl") ?? "false";
+  if (!["true", "false"].includes(ssl)) throw new InvalidDatabaseUrl("has ssl=…, which must be true or false");
+  if (ssl === "true" && !parameters.has("sslmode")) parameters.set("sslmode", "require");
   if (parameters.get("sslrootcert") === "system") {
     parameters.delete("sslrootcert");
     parameters.set("sslmode", "verify-full");

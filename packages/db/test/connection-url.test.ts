@@ -113,9 +113,15 @@ test.each([
   ["postgres://u@h/db?sslmode=prefer", "has sslmode=prefer, which is not supported. Use one of: disable, require"],
   ["postgres://u@h/db?sslmode=verify-ca", "name the CA's certificate with sslrootcert="],
   ["postgres://u@h/db?sslmode=require&sslrootcrt=ca.pem", "has parameters that are not supported: sslrootcrt"],
+  ["postgres://u@h/db?ssl=1", "has ssl=…, which must be true or false"],
+  ["postgres://u:5?ecret-word@h/db", "write ? as %3F"],
   ["postgres://u@h/db?sslmode=require&sslrootcert=/no/such.pem", "names /no/such.pem, which cannot be read"],
 ])("%s is refused with advice", (url, advice) => {
   expect(() => parseDatabaseUrl(url)).toThrow(advice);
+});
+
+test("the advice repeats nothing of a password that holds a question mark", () => {
+  expect(() => parseDatabaseUrl("postgres://u:5?ecret-word@h/db")).toThrow(/^((?!ecret).)*$/);
 });
 
 test("what is percent-encoded, an IPv6 address and what we set ourselves are understood", () => {
