@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chown, readFile, writeFile } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Place } from "./place.ts";
 
@@ -25,8 +25,11 @@ export async function writeCredentials(
   { account, directory }: Pick<Place, "account" | "directory">,
   { user, password }: Credentials,
 ): Promise<void> {
-  await writeFile(credentialsIn(directory), `${user}\n${password}\n`, { mode: 0o600 });
-  if (account) await chown(credentialsIn(directory), account.uid, account.gid);
+  // Under root the folder belongs to another account, which may have planted a link: "wx" follows none.
+  await rm(credentialsIn(directory), { force: true });
+  await using file = await open(credentialsIn(directory), "wx", 0o600);
+  await file.writeFile(`${user}\n${password}\n`);
+  if (account) await file.chown(account.uid, account.gid);
 }
 
 /**

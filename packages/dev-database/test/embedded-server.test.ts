@@ -1,11 +1,13 @@
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { openDatabase } from "@latchkey/db";
 import { afterEach, expect, test } from "vitest";
+import { readCredentials, writeCredentials } from "../src/credentials.ts";
 import { startEmbeddedServer } from "../src/embedded-server.ts";
 import { freePort } from "../src/free-port.ts";
 
@@ -45,6 +47,16 @@ test("its password is random and readable by nobody else, and data from before t
     const old = Object.assign(new URL(second.url), { password });
     await expect(query(old.href, "SELECT 1")).rejects.toThrow("password authentication failed");
   }
+});
+
+test("a link that the account of the data has planted does not lead the password elsewhere", async () => {
+  const [directory, elsewhere] = [await newDirectory(), join(await newDirectory(), "..", "elsewhere")];
+  await mkdir(directory);
+  await symlink(elsewhere, join(directory, "owner-credentials"));
+  const written = writeCredentials({ directory }, { user: "latchkey", password: "secret" }).then(() => "written");
+  expect(await written).toBe("written");
+  expect(existsSync(elsewhere)).toBe(false);
+  expect(await readCredentials(directory)).toEqual({ user: "latchkey", password: "secret" });
 });
 
 test("where its port is taken it takes another", async () => {
