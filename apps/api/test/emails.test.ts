@@ -27,6 +27,16 @@ test("the emails to all sub-addresses of a mailbox count together, and only as a
   expect((await db("mails").pluck("recipient")).sort()).toEqual(waiting);
 });
 
+test.each([
+  ["register", "/register", (email: string) => email],
+  ["reset other sub-addresses", "/password/forgot", (email: string, round: number) => email.replace("@", `+${round}@`)],
+])("requests for emails to %s do not keep an owner from a password reset [R4]", async (_what, path, variant) => {
+  const { email } = await newClient().join();
+  for (let round = 0; round < 3; round++) await browser.post(path, { email: variant(email, round) });
+  const ask = async () => (await browser.post("/password/forgot", { email })).status;
+  expect([await ask(), await ask(), await ask()]).toEqual([202, 202, 429]);
+});
+
 const NEW_LOGIN = "Subject: New login to your account";
 
 /** Logs in from a number of addresses that the account has not been used from, concurrently. */

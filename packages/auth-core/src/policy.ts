@@ -69,7 +69,7 @@ export const LIMITS = {
   LIMIT_CHANGES: { attempts: 60, seconds: HOUR },
   /** Logins, step-up authentications and uses of emailed links from one client address. */
   LIMIT_LOGINS_PER_ADDRESS: { attempts: 100, seconds: 15 * MINUTE },
-  /** Emails to one recipient that anyone can request. */
+  /** Emails of one kind to one recipient that anyone can request. */
   LIMIT_MAILS: { attempts: 5, seconds: HOUR },
   /** Emails that one client address can request. */
   LIMIT_MAILS_PER_ADDRESS: { attempts: 50, seconds: HOUR },

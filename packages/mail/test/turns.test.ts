@@ -56,7 +56,7 @@ test("a requester of many emails delays those of others by one [R8]", async () =
   expect(order).toEqual(["many@0.example", "ann@example.com", "bob@example.com", "many@1.example", "many@2.example"]);
 });
 
-test("emails to silent servers of many domains do not delay those that others ask for", async () => {
+test("emails to silent servers of many domains do not delay those of other requesters [R8]", async () => {
   const silent = Promise.withResolvers<void>();
   const { url, received } = await mailServer(async (mail) => {
     if (/^To: .*\.slow/m.test(mail)) await silent.promise;
@@ -74,7 +74,7 @@ test("emails to silent servers of many domains do not delay those that others as
   await expect.poll(waiting).toBe(0);
 });
 
-test("an email that no client asked for does not rank behind one that waits for later", async () => {
+test("an email without a requester does not rank behind a delayed one [R8]", async () => {
   await queueEmail(db, "notice", "later@example.com", {}, { delaySeconds: 3_600 });
   await queueTo("ann@example.com", "reset");
   await queueEmail(db, "reset", "bob@example.com", {}, { requester: "198.51.100.2" });

@@ -4,6 +4,7 @@ import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
 import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.js";
 import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
+import type { Emails } from "../emails/kinds.ts";
 import type { Limits } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
 import { logEvent } from "../request/event-log.ts";
@@ -80,10 +81,14 @@ export function throttle(db: Database, limits: Limits) {
     change: (req: Request) => count(changes, keyOf(requireUser(req).id), req),
     /** Counts for each session: the owner logs in again, and a thief cannot have used up the limit of that session. */
     endSession: (req: Request) => count(changes, keyOf(req.sessionID), req),
-    /** Counts against whoever asks as well. */
-    async mailTo(recipient: string, req: Request) {
+    /**
+     * Counts against the client as well. Each kind counts on its own, and resets per exact address: only the address of an
+     * account gets one. Otherwise anyone could use up the owner's resets with requests that send the owner no link.
+     */
+    async mailTo(kind: keyof Emails, recipient: string, req: Request) {
       await count(mailsAsked, clientAddress(req), req);
-      await count(mails, keyOf(mailboxOf(recipient)), req);
+      const counted = kind === "reset_password" ? recipient : mailboxOf(recipient);
+      await count(mails, `${kind} ${keyOf(counted)}`, req);
     },
   };
 }
