@@ -7,7 +7,7 @@ import { register, requestRegistration } from "./account/register.ts";
 import { reportIntruder } from "./account/report-intruder.ts";
 import { requestReset, resetPassword } from "./account/reset-password.ts";
 import { endOtherSessions, endSession, listSessions } from "./account/sessions.ts";
-import { findLatestNotification, listNotifications, markNotificationsRead } from "./activity/record.ts";
+import { findLatestNotification, listNotifications, markNotificationsRead } from "./activity/notifications.ts";
 import type { Action } from "./guards/action.ts";
 import { login } from "./login/login.ts";
 import { logout } from "./login/logout.ts";

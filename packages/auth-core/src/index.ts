@@ -22,7 +22,7 @@ export type { AuthContext } from "./guards/context.ts";
 export { actions, type Results } from "./actions.ts";
 export type { AccountData } from "./account/account-data.ts";
 export type { ListedSession } from "./account/sessions.ts";
-export type { Notification, NotificationPage } from "./activity/record.ts";
+export type { Notification, NotificationPage } from "./activity/notifications.ts";
 export { type Grant, findGrant, type Purpose } from "./emails/tokens.ts";
 export { type Refusal, Refused } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";

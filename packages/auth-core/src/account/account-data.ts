@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { listAllNotifications, type Notification } from "../activity/record.ts";
+import { listAllNotifications, type Notification } from "../activity/notifications.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { requireUser } from "../session/current-user.ts";
 import type { User } from "../users/public-user.ts";

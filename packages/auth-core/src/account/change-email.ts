@@ -29,8 +29,8 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   const user = requireUser(req);
   if (email === user.email) throw new InvalidInput({ email: fieldErrors.email_unchanged });
   await throttle.change(req);
-  await throttle.mailTo("change_email", email, req);
-  await throttle.mailTo("email_change_requested", user.id, req); // Each request also sends a notice to the current address.
+  await throttle.emailTo("change_email", email, req);
+  await throttle.emailTo("email_change_requested", user.id, req); // Each request also sends a notice to the current address.
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);

@@ -20,7 +20,7 @@ export async function requestLink(
 ): Promise<void> {
   const email = normalize(textFields(input, ["email"]).email);
   requireEmailAddress(email);
-  await throttle.mailTo(kind, email, req);
+  await throttle.emailTo(kind, email, req);
   const expiresIn = LINK_LIFETIME[kind];
   await queueEmail(db, kind, email, { origin }, { requester: clientAddress(req), expiresIn });
 }

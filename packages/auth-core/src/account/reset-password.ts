@@ -35,7 +35,7 @@ export async function resetPassword(req: Request, context: AuthContext, input: u
       const owner = await lockOwner(trx, token, "reset_password");
       await consumeToken(trx, token, "reset_password");
       await setPassword(trx, owner, password_hash);
-      await throttle.forgetGuesses(trx, owner);
+      await throttle.clearGuesses(trx, owner);
       const event = await recordEvent(trx, owner.id, "password_reset", req);
       const notice = { recipient: owner.email, account: owner, data: { origin, event } };
       await queueNotice(trx, linkKeys, "password_changed", notice);

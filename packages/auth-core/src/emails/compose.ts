@@ -46,7 +46,7 @@ const COMPOSERS: Composers = {
   },
 
   async new_browsers(desk, email) {
-    const { count, newest } = await newLoginsSince(desk.db, email.data.userId, email.createdAt);
+    const { count, newest } = await newLoginsSince(desk.db, email.data.userId, email.data.event);
     if (count === 0) return null;
     return notice(desk, email, emails.new_browsers({ count, logins: newest }));
   },

@@ -11,6 +11,7 @@ interface Report extends WithOrigin {
 }
 
 interface NewLogin extends Report {
+  event: string;
   userId: string;
   browser: string;
   address: string;

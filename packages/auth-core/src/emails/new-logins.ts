@@ -5,9 +5,9 @@ import type { LinkKeys } from "./link-keys.ts";
 import { queueNotice } from "./notices.ts";
 
 /**
- * Notifies the owner of a login with a new browser, which has just been recorded: with an email for each at first, and
- * beyond the limit with one digest for those that follow. An intruder must not bury the notice of a changed password or
- * address under many logins, so those notices are never limited and never wait for a digest.
+ * Notifies the owner of a login with a new browser, in the transaction that records it: by an email each at first, and by
+ * one digest beyond the limit. Notices of a changed password or address are never limited or delayed, so that an intruder
+ * cannot bury them under many logins.
  */
 export async function queueLoginNotice(
   trx: Database,
@@ -34,7 +34,7 @@ async function countRecent(trx: Database, userId: string, seconds: number): Prom
 
 export interface NewLogins {
   count: number;
-  /** "Firefox on Windows from 203.0.113.7": the newest, without repetition. */
+  /** "Firefox on Windows from 203.0.113.7": the newest, each once. */
   newest: string[];
 }
 
@@ -43,14 +43,14 @@ const MAX_NAMED = 5;
 const SINCE = `
   SELECT detail ->> 'browser' AS browser, detail ->> 'address' AS address, count(*)::int AS count
   FROM events
-  WHERE user_id = ? AND kind = '${LOGIN_EVENTS.newBrowser}' AND created_at >= ?::timestamptz
+  WHERE user_id = ? AND kind = '${LOGIN_EVENTS.newBrowser}' AND id >= ?
   GROUP BY 1, 2 ORDER BY max(id) DESC`;
 
-/** The logins that a digest reports: the one that queued it, in the same transaction, and all since. */
-export async function newLoginsSince(db: Database, userId: string, queuedAt: string): Promise<NewLogins> {
+/** The logins that a digest reports: the one whose event queued it, and all since. */
+export async function newLoginsSince(db: Database, userId: string, firstEvent: string): Promise<NewLogins> {
   const { rows } = await db.raw<{ rows: { browser: string; address: string; count: number }[] }>(SINCE, [
     userId,
-    queuedAt,
+    firstEvent,
   ]);
   return {
     count: rows.reduce((sum, { count }) => sum + count, 0),

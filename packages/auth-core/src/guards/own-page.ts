@@ -7,17 +7,16 @@ import type { User } from "../users/public-user.ts";
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
- * Refuses (409) a form of a page that was rendered for another user: all tabs of a browser share one session, so a page
- * of the first user would act for a second one who logged in beside it. Every form that acts on the current user's
- * account carries that user's id as `page_user`, which is no secret and needs no renewal.
- * `requireLogin` and `requireRecentLogin` include this check.
+ * Refuses (409) a form of a page that was rendered for another user. All tabs of a browser share one session, so a page of
+ * the first user would otherwise act for the second user who logged in. Every form that changes the current user's account
+ * carries the user's id as `page_user`; it is not a secret. `requireLogin` and `requireRecentLogin` include this check.
  */
 export const requireOwnPage: RequestHandler = (req, res, next) => {
   if (!req.user || isOwnPage(req, res, req.user)) return next();
   next(otherUsersPage(req, req.user));
 };
 
-/** An app without pages has no forms: its clients say with each request what they want. */
+/** An app without a login page has no forms. */
 function isOwnPage(req: Request, res: Response, { id }: User) {
   return SAFE_METHODS.includes(req.method) || !res.locals.loginPage || req.body?.page_user === id;
 }

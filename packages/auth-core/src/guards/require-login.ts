@@ -5,11 +5,11 @@ import { notAuthenticated } from "../session/current-user.ts";
 import { requireOwnPage } from "./own-page.ts";
 
 /**
- * Lets a request pass only if someone is logged in: behind it `req.user` is set.
+ * Passes only requests of a logged-in user: behind it `req.user` is set.
  *
- * Others are sent where they can log in, and back afterwards, in the way the client understands: a page with 303;
- * an htmx fragment with `HX-Redirect`, so that the login never lands inside a page; everything else with 401.
- * An app whose `session` has no `loginPage` always answers 401.
+ * Anonymous requests are redirected to the login page, and return afterwards: a page with 303, an htmx fragment with
+ * `HX-Redirect`, so that the login page never appears inside another page. All others get 401, as does every anonymous
+ * request in an app whose `session` has no `loginPage`.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (req.user) return requireOwnPage(req, res, next);
@@ -17,8 +17,8 @@ export const requireLogin: RequestHandler = (req, res, next) => {
 };
 
 /**
- * Lets pass who gave the password lately (POLICY.stepUpAge), for what an intruder at an open browser would like to do
- * (ASVS 5.0, 7.5.2). Others give it again on the login page and come back.
+ * Step-up authentication (ASVS 5.0, 7.5.2): passes only if the password was entered within `POLICY.stepUpAge`. It
+ * protects what an intruder at an unlocked browser would do. Others log in again and return.
  */
 export const requireRecentLogin: RequestHandler = (req, res, next) => {
   requireLogin(req, res, (refusal) => {

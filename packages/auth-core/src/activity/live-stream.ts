@@ -1,0 +1,50 @@
+import type { Request, Response } from "express";
+import type { FoundSession } from "../session/find.ts";
+import { abandonSession } from "../session/save.ts";
+
+/** A stream of server-sent events. One browser may share it between its pages. */
+export interface LiveStream {
+  sid: string;
+  res: Response;
+  /** The last number of unread notifications that was sent. */
+  unread?: number;
+  /** Fires when the session expires. */
+  expiry?: NodeJS.Timeout;
+  /** Something has changed since the last look-up began. */
+  due: boolean;
+  /** A look-up is in progress: look-ups of one stream never overlap. */
+  refreshing: boolean;
+  /** The last look-up failed. */
+  failed?: boolean;
+}
+
+/** Browsers reconnect by themselves after this. */
+const RECONNECT_MS = 1_000;
+
+/** Starts the response. An open stream is no use of the session, so its end must not extend the session. */
+export function openStream(req: Request, res: Response, userId: string): LiveStream {
+  const stream: LiveStream = { sid: req.sessionID, res, due: false, refreshing: false };
+  abandonSession(req);
+  res.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
+  res.write(`retry: ${RECONNECT_MS}\n\n`);
+  send(res, "user", userId);
+  return stream;
+}
+
+/** Sends what has changed; a comment otherwise, as proxies close silent connections. Ends the stream with its session. */
+export function sendChanges(stream: LiveStream, found: FoundSession | null): void {
+  const { res } = stream;
+  if (res.writableEnded || res.closed) return;
+  if (!found) {
+    send(res, "ended");
+    res.end();
+    return;
+  }
+  if (stream.unread === found.unread) res.write(":\n\n");
+  else send(res, "unread", found.unread);
+  stream.unread = found.unread;
+}
+
+function send(res: Response, event: string, data: number | string = "") {
+  res.write(`event: ${event}\ndata: ${data}\n\n`);
+}
