@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 
-/** Each fills in one of the forms of the account page that is shown, and sends it. */
+/** Each function fills in and submits one form of the open account page. */
 export async function changeUsername(page: Page, username: string) {
   await page.getByLabel("Username").fill(username);
   await page.getByRole("button", { name: pages.account.username.submit }).click();
@@ -24,7 +24,7 @@ export async function deleteAccount(page: Page, password: string) {
   await page.getByRole("button", { name: "Delete my account" }).click();
 }
 
-/** Downloads the person's data, and reads the file. */
+/** Downloads the person's data and reads the file. */
 export async function downloadData(page: Page) {
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download my data" }).click();

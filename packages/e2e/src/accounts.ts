@@ -3,27 +3,27 @@ import { createAccount, tokenFor } from "@latchkey/contract/accounts";
 import { type Database, openDatabase } from "@latchkey/db";
 import { databaseOf, type Person } from "./test.ts";
 
-/** What tests do in the database of a site, where a browser would have to wait for it. */
+/** Shortcuts through a site's database, where a browser would have to wait. */
 async function inDatabase<Result>(site: string, work: (db: Database) => Promise<Result>): Promise<Result> {
   const db = openDatabase(databaseOf(site), { name: "e2e" });
   return work(db).finally(() => db.destroy());
 }
 
-/** Gives somebody an account who has read no mail for it. */
+/** Creates an account without a registration email. */
 export const giveAccount = (site: string, person: Person) => inDatabase(site, (db) => createAccount(db, person));
 
-/** The token of a mail to register, without waiting for the mail. */
+/** Returns a registration token without waiting for its email. */
 export const tokenToRegister = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "register", email));
 
-/** The same to choose a new password, for somebody with an account. */
+/** Returns a password reset token for an existing account. */
 export const tokenToReset = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "reset_password", email));
 
-/** Lets the person's sessions run out in the database, though the browser still sends its cookie. */
+/** Expires the person's sessions in the database, while the browser still sends the cookie. */
 export const expireSessions = (site: string, person: Person) => moveSessions(site, person, { expired: new Date(0) });
 
-/** Lets the person's sessions have begun so long ago that the password is asked for again. */
+/** Backdates the person's logins, so that step-up authentication is required. */
 export const ageSessions = (site: string, person: Person) =>
   moveSessions(site, person, { created_at: new Date(Date.now() - 3_600_000) });
 

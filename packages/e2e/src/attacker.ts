@@ -6,8 +6,8 @@ export interface Attacker {
 }
 
 /**
- * A host that means harm. Its page posts a form to `?action=` by itself, with the other parameters as fields, and
- * plants each `?cookie=`, written as in Set-Cookie.
+ * An attacker's host. Its page submits a form to `?action=` with the other parameters as fields, and sets each
+ * `?cookie=`, written as in Set-Cookie.
  */
 export async function startAttacker(port: number): Promise<Attacker> {
   const server = createServer((req, res) => {

@@ -4,11 +4,11 @@ import { generate } from "selfsigned";
 export interface Certificate {
   key: string;
   cert: string;
-  /** SHA-256 of its public key: Chromium takes a certificate with a key of its list without asking who signed it. */
+  /** SHA-256 of its public key: Chromium accepts a certificate with a listed key, whoever signed it. */
   spki: string;
 }
 
-/** Makes a certificate that nobody has signed, for the tests' host names. */
+/** Creates a self-signed certificate for the tests' host names. */
 export async function createCertificate(): Promise<Certificate> {
   const names = ["latchkey.test", "*.example.test", "evil.test"];
   const made = await generate([{ name: "commonName", value: "Latchkey tests" }], {

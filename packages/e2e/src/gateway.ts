@@ -8,7 +8,7 @@ export interface Gateway {
 }
 
 /**
- * Ends TLS in front of servers that speak plain HTTP, as a load balancer does.
+ * Terminates TLS in front of HTTP servers, like a load balancer.
  * @param routes the port of 127.0.0.1 behind each origin; it listens on the origins' own ports
  */
 export async function startGateway(routes: Map<string, number>, { key, cert }: Certificate): Promise<Gateway> {
@@ -40,7 +40,7 @@ function pass(req: IncomingMessage, res: ServerResponse, port: number) {
   req.pipe(toApp);
 }
 
-/** Only the gateway knows who came and how: what a client says of it is overwritten. */
+/** Only the gateway knows the client address and protocol, so it overwrites these headers. */
 function forwarded({ headers, socket }: IncomingMessage) {
   const { forwarded: _, ...others } = headers;
   return {

@@ -1,9 +1,9 @@
 import type { LaunchOptions } from "@playwright/test";
 
-/** A system's Chromium where CHROMIUM names one, Playwright's own otherwise. */
+/** Uses the Chromium that CHROMIUM names, or Playwright's own. */
 export const launchOptions: LaunchOptions = {
   executablePath: process.env.CHROMIUM || undefined,
-  // Chromium's sandbox does not work for root. It stays in touch with nobody but our apps.
+  // Chromium's sandbox does not work for root. It connects to the apps only.
   chromiumSandbox: process.getuid?.() !== 0,
   args: [
     "--disable-background-networking",
@@ -11,7 +11,7 @@ export const launchOptions: LaunchOptions = {
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    // Names that the world does not have, and the one certificate that the gateways show for them.
+    // Resolves the tests' host names and accepts the gateways' certificate.
     "--host-resolver-rules=MAP *.test 127.0.0.1",
     `--ignore-certificate-errors-spki-list=${process.env.E2E_SPKI ?? ""}`,
   ],

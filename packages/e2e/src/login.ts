@@ -3,7 +3,7 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { giveAccount } from "./accounts.ts";
 import type { Person } from "./test.ts";
 
-/** Logs in as someone new, who has an account without having read a mail. */
+/** Logs in as a new user, created without a registration email. */
 export async function join(page: Page, site: string, person: Person) {
   await giveAccount(site, person);
   await page.goto(`${site}/login`);
@@ -11,7 +11,7 @@ export async function join(page: Page, site: string, person: Person) {
   await page.waitForURL(`${site}/dashboard`);
 }
 
-/** Fills in the login form that is shown and sends it. */
+/** Fills in and submits the open login form. */
 export async function logIn(page: Page, { username, password }: Pick<Person, "username" | "password">) {
   await page.getByLabel(pages.login.username).fill(username);
   await page.getByLabel("Password").fill(password);
@@ -20,7 +20,7 @@ export async function logIn(page: Page, { username, password }: Pick<Person, "us
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** Another browser of the person, one that calls itself Firefox on Windows, logged in as well. Close its context. */
+/** Opens another browser of the person, Firefox on Windows, and logs in. The caller closes its context. */
 export async function anotherBrowser(browser: Browser, site: string, person: Person) {
   const context = await browser.newContext({ userAgent: FIREFOX });
   const page = await context.newPage();
@@ -35,7 +35,7 @@ export async function expectKnown(page: Page, site: string, { username }: Pick<P
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${username}`);
 }
 
-/** The page that was open has found out by itself that its session is over. */
+/** Expects that the open page noticed the end of its session by itself. */
 export async function expectSignedOut(page: Page) {
   await expect(page).toHaveURL(/\/logged-out\?return_to=%2F/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.loggedOut.title);
@@ -46,7 +46,7 @@ export async function expectUnknown(page: Page, site: string) {
   await expect(page).toHaveURL(`${site}/login?return_to=%2Fdashboard`);
 }
 
-/** Who the API says the browser is: opened as a page, as only the browser knows the hosts. */
+/** Returns the current user according to the API, opened as a page because only the browser resolves the hosts. */
 export async function nameAtApi(page: Page, api: string): Promise<string | undefined> {
   const [answer] = await Promise.all([page.waitForResponse(`${api}/me`), page.goto(`${api}/me`)]);
   return (await answer.json()).user?.username;

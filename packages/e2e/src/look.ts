@@ -6,10 +6,10 @@ const SCREENS = {
   desktop: { width: 1280, height: 800 },
 };
 
-/** Only the colors differ in the dark. */
+/** In dark mode only the colors differ. */
 const DARK = { runOnly: { type: "rule", values: ["color-contrast"] } } satisfies axe.RunOptions;
 
-/** Expects the page to be accessible and to fit, on a phone and a desktop, in light and in dark. */
+/** Expects the page to be accessible and to fit the screen: phone and desktop, light and dark. */
 export async function look(page: Page, what: string) {
   await page.evaluate(axe.source);
   for (const [screen, size] of Object.entries(SCREENS)) {

@@ -5,13 +5,13 @@ import { expect } from "@playwright/test";
 
 const MAILS = fileURLToPath(new URL("../test-results/mails.txt", import.meta.url));
 
-/** A real mail server on loopback; what it gets goes to a file that all tests can read. */
+/** Starts a real mail server on loopback that writes emails to a file that all tests can read. */
 export async function startMailbox(): Promise<TestMailServer> {
   await rm(MAILS, { force: true });
   return startMailServer((mail) => appendFile(MAILS, `${mail}\0`));
 }
 
-/** Waits for the mail with this subject to an address; the newest, if there are several. */
+/** Waits for an email with this subject to an address, and returns the newest. */
 export async function mailTo(address: string, subject: string): Promise<string> {
   let mail: string | undefined;
   const look = async () => {
@@ -22,12 +22,12 @@ export async function mailTo(address: string, subject: string): Promise<string> 
   return mail ?? "";
 }
 
-/** The link in that mail. */
+/** Returns the link in that email. */
 export async function linkTo(address: string, subject: string): Promise<string> {
   return linkIn(await mailTo(address, subject)).href;
 }
 
-/** The mails that an address got, oldest first. */
+/** Lists the emails to an address, oldest first. */
 async function mailsTo(address: string): Promise<string[]> {
   const mails = await readFile(MAILS, "utf8").catch(() => "");
   return mails.split("\0").filter((mail) => mail.includes(`To: ${address}`));

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { linkTo } from "./mails.ts";
 import type { Person } from "./test.ts";
 
-/** Registers by mail, as everybody has to, and waits until that is done. */
+/** Registers by email and waits until the user is logged in. */
 export async function register(page: Page, site: string, person: Person) {
   await page.goto(`${site}/register`);
   await askToRegister(page, person.email);
@@ -12,13 +12,13 @@ export async function register(page: Page, site: string, person: Person) {
   await page.waitForURL(`${site}/dashboard`);
 }
 
-/** Fills in the form that asks for a mail, and sends it. */
+/** Fills in and submits the form that requests an email. */
 export async function askToRegister(page: Page, email: string) {
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: pages.register.submit }).click();
 }
 
-/** Fills in the form that the mail leads to, and sends it. */
+/** Fills in and submits the form behind the emailed link. */
 export async function createTheAccount(page: Page, { username, password }: Pick<Person, "username" | "password">) {
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);

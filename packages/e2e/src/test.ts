@@ -35,7 +35,7 @@ export function databaseOf(site: string): string {
 
 export const { api, htmxSite, sites } = stackOf(ports);
 
-/** What the page says it has done. Outside of `main` stands the toast, which speaks by itself. */
+/** The page's own status message. The toast is outside of `main`. */
 export const statusOf = (page: Page) => page.getByRole("main").getByRole("status");
 
 export interface Person {
@@ -47,18 +47,18 @@ export interface Person {
 let people = 0;
 
 export const test = base.extend<{ person: Person }>({
-  /** Somebody whom no other test knows, without an account yet. */
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures off the pattern.
+  /** A new person without an account. */
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern.
   person: async ({}, use, { workerIndex }) => {
     const username = `ann-${workerIndex}-${++people}`;
     await use({ username, email: `${username}@example.com`, password: "a long enough password" });
   },
-  /** A page that complains of nothing: no script error, and nothing that the Content-Security-Policy had to stop. */
+  /** Fails the test on a script error or a violation of the Content-Security-Policy. */
   page: async ({ page }, use) => {
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
-      // The browser notes each 4xx answer as an error.
+      // The browser logs every 4xx response as an error.
       const isAnswer = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
       if (message.type() === "error" && !isAnswer) complaints.push(message.text());
     });

@@ -8,7 +8,7 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 const NEW = "another long enough password";
 
 for (const { name, site, other } of sites) {
-  test(`on the ${name} a user name is changed, and a refused one says at the field what to do`, async ({
+  test(`on the ${name} a username can be changed, and a refused one says at the field what to do`, async ({
     page,
     person,
   }) => {
@@ -32,7 +32,7 @@ for (const { name, site, other } of sites) {
     for (const each of [site, other]) await expectKnown(page, each, renamed);
   });
 
-  test(`on the ${name} a user name that somebody else has is refused at the field`, async ({ page, person }) => {
+  test(`on the ${name} a taken username is refused at the field`, async ({ page, person }) => {
     const first = { ...person, username: `${person.username}-first`, email: `first-${person.email}` };
     await giveAccount(site, first);
     await join(page, site, person);
@@ -42,7 +42,7 @@ for (const { name, site, other } of sites) {
     await expectKnown(page, site, person);
   });
 
-  test(`on the ${name} an address is changed by the link that the new one gets, and the old one is told`, async ({
+  test(`on the ${name} an address is changed by the link sent to the new one, and the old one is notified`, async ({
     page,
     person,
   }) => {
@@ -66,7 +66,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${other}/dashboard`);
   });
 
-  test(`on the ${name} a changed password ends the sessions of other browsers at once, and this one goes on`, async ({
+  test(`on the ${name} a changed password immediately ends the sessions of other browsers, but not this one`, async ({
     browser,
     page,
     person,
@@ -93,10 +93,7 @@ for (const { name, site, other } of sites) {
     await firefox.context().close();
   });
 
-  test(`on the ${name} one's data can be downloaded: the user, the sessions and the notifications`, async ({
-    page,
-    person,
-  }) => {
+  test(`on the ${name} users can download their data: user, sessions and notifications`, async ({ page, person }) => {
     await join(page, site, person);
     await page.goto(`${site}/account`);
     const { name: file, data, text } = await downloadData(page);
@@ -111,7 +108,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/account`);
   });
 
-  test(`on the ${name} an account is deleted with its password, and nobody can log in to it any more`, async ({
+  test(`on the ${name} deleting an account needs its password, and nobody can log in to it afterward`, async ({
     page,
     person,
   }) => {
@@ -134,7 +131,7 @@ for (const { name, site, other } of sites) {
     await mailTo(person.email, "Your account was deleted");
   });
 
-  test(`on the ${name} a change an hour after the login asks for the password, and leads back to the account`, async ({
+  test(`on the ${name} a change an hour after the login needs step-up authentication, which leads back to the account`, async ({
     page,
     person,
   }) => {
@@ -153,7 +150,7 @@ for (const { name, site, other } of sites) {
     await expectKnown(page, site, renamed);
   });
 
-  test(`on the ${name} the login that a change asks for leads back to the account from a refused form as well`, async ({
+  test(`on the ${name} step-up authentication leads back to the account from a refused form as well`, async ({
     page,
     person,
   }) => {
@@ -168,7 +165,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your account");
   });
 
-  test(`on the ${name} whoever says "This was not me" of a sign-in ends everything, and chooses a new password`, async ({
+  test(`on the ${name} reporting a login with "This was not me" ends all sessions and leads to a new password`, async ({
     browser,
     page,
     person,
@@ -199,7 +196,7 @@ for (const { name, site, other } of sites) {
   test.describe(() => {
     test.use({ javaScriptEnabled: false });
 
-    test(`without JavaScript an account of the ${name} is changed, downloaded and deleted as with it`, async ({
+    test(`without JavaScript an account on the ${name} can be changed, downloaded and deleted just the same`, async ({
       page,
       person,
     }) => {

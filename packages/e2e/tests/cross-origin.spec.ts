@@ -9,7 +9,7 @@ for (const topology of topologies) {
     Object.values(apps).flatMap((app) => [`${app}/logout`, `${app}/login`].map((action) => ({ from, action }))),
   );
 
-  test(`on ${topology.name} every app refuses the forms of neighbours and strangers, and nothing changes [F1, F2, V6]`, async ({
+  test(`on ${topology.name} CSRF: every app refuses forms of same-site and cross-site attackers, and nothing changes [F1, F2, V6]`, async ({
     page,
     person,
   }) => {
@@ -18,7 +18,7 @@ for (const topology of topologies) {
     for (const { from, action } of attacks) {
       const { status, cookies } = await post(page, from, action, person);
       expect(status, `${from} to ${action}`).toBe(403);
-      // A neighbour is same-site: SameSite lets the cookie come along, so it is the guard alone that refuses.
+      // The neighbor is same-site, so SameSite lets the cookie through and only the CSRF guard refuses.
       expect(cookies.includes(`${topology.cookie.name}=`)).toBe(from === sameSiteAttacker);
     }
     expect(await page.context().cookies()).toEqual(jar);
@@ -27,7 +27,7 @@ for (const topology of topologies) {
   });
 }
 
-/** Opens the attacker's page, which posts the form by itself. */
+/** Opens the attacker's page, which submits the form by itself. */
 async function post(page: Page, from: string, action: string, fields: object) {
   const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
   await page.goto(`${from}/?${new URLSearchParams({ ...fields, action })}`);

@@ -53,7 +53,7 @@ for (const { name, site } of sites) {
   });
 }
 
-/** The second click comes while the first one is on its way. */
+/** The second click happens while the first request is in progress. */
 const clickTwice = (page: Page, name: string) =>
   page
     .getByRole("button", { name, exact: true })

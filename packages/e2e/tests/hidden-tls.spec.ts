@@ -6,7 +6,7 @@ import { hiddenTls } from "../src/topologies.ts";
 const { sites, log } = stackOf(hiddenTls);
 
 for (const { name, site } of sites) {
-  test(`where the gateway's TLS is not trusted, a login on the ${name} fails loudly instead of being forgotten [C6]`, async ({
+  test(`if the gateway's TLS is not trusted, a login on the ${name} fails loudly instead of silently setting no cookie [C6]`, async ({
     context,
   }) => {
     const page = await context.newPage(); // Not the one that takes no errors.

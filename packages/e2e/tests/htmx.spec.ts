@@ -7,7 +7,7 @@ import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
 import { expect, htmxSite, statusOf, test } from "../src/test.ts";
 
-/** Marks the document, to tell a part that was swapped in from a page that was loaded. */
+/** Marks the document, to distinguish a swapped fragment from a page load. */
 const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
 const isSamePage = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute("data-same-page"));
 
@@ -23,7 +23,7 @@ test("a login error is swapped in place, and the next try works", async ({ page,
   await expect(page).toHaveURL(`${htmxSite}/notifications`);
 });
 
-test("registration checks are swapped in place, before the mail and after it", async ({ page, person }) => {
+test("registration errors are swapped in place, before the email and after it", async ({ page, person }) => {
   await page.goto(`${htmxSite}/register`);
   await mark(page);
   await askToRegister(page, "ann@localhost");
@@ -41,10 +41,7 @@ test("registration checks are swapped in place, before the mail and after it", a
   await expect(page).toHaveURL(`${htmxSite}/dashboard`);
 });
 
-test("a refused change of the account is swapped in place, and what the other forms hold stays", async ({
-  page,
-  person,
-}) => {
+test("a refused account change is swapped in place, and the other forms keep their input", async ({ page, person }) => {
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/account`);
   await mark(page);
@@ -58,7 +55,7 @@ test("a refused change of the account is swapped in place, and what the other fo
   expect(await isSamePage(page)).toBe(true);
 });
 
-test("marking all read is swapped in place", async ({ page, person }) => {
+test("marking all notifications read is swapped in place", async ({ page, person }) => {
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await mark(page);
@@ -67,11 +64,11 @@ test("marking all read is swapped in place", async ({ page, person }) => {
   expect(await isSamePage(page)).toBe(true);
 });
 
-test("with an expired session a fragment brings the whole page to the login, and back after it [V1]", async ({
+test("after the session expired, a fragment sends the whole page to the login and back [V1]", async ({
   page,
   person,
 }) => {
-  await page.route("**/assets/live.js", (route) => route.fulfill({ body: "" })); // It would leave the page at once.
+  await page.route("**/assets/live.js", (route) => route.fulfill({ body: "" })); // It would leave the page immediately.
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await expireSessions(htmxSite, person);
@@ -83,7 +80,7 @@ test("with an expired session a fragment brings the whole page to the login, and
   await expect(page.getByRole("button", { name: pages.notificationPage.markRead })).toBeVisible();
 });
 
-test("an error takes the place of the whole page, not of the form", async ({ page }) => {
+test("an error replaces the whole page, not the form", async ({ page }) => {
   await page.goto(`${htmxSite}/login`);
   await page.getByLabel(pages.login.username).fill("x".repeat(20_000));
   await page.getByLabel("Password").fill("x");

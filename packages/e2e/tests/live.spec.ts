@@ -37,7 +37,10 @@ for (const topology of topologies) {
 }
 
 for (const { name, site, other } of sites) {
-  test(`on the ${name} every open page shows at once how many notifications are unread`, async ({ page, person }) => {
+  test(`on the ${name} every open page immediately shows the number of unread notifications`, async ({
+    page,
+    person,
+  }) => {
     await join(page, site, person);
     const second = await page.context().newPage();
     const third = await page.context().newPage();
@@ -56,7 +59,7 @@ for (const { name, site, other } of sites) {
     for (const each of [page, second, third]) await expect(unreadOf(each)).toHaveAccessibleName("Notifications");
   });
 
-  test(`on the ${name} logging out takes the other windows along, and the one where it was done to the start`, async ({
+  test(`on the ${name} logging out leaves every other window, and leads its own to the home page`, async ({
     page,
     person,
   }) => {
@@ -71,7 +74,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/`);
   });
 
-  test(`on the ${name} a page of one user never acts for another who logs in in a second tab: it becomes a page of the other [L17]`, async ({
+  test(`on the ${name} a page of one user never acts for another who logs in in a second tab: it reloads as the other's [L17]`, async ({
     page,
     person,
   }) => {
@@ -94,7 +97,7 @@ for (const { name, site, other } of sites) {
     await expect(deaf.getByLabel("Username")).toHaveValue(second.username);
   });
 
-  test(`on the ${name} a login again and a changed password keep the browser's pages, and they hear of what comes`, async ({
+  test(`on the ${name} logging in again and changing the password keep the browser's pages open and live`, async ({
     page,
     person,
   }) => {

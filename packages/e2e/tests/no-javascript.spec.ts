@@ -8,7 +8,7 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 test.use({ javaScriptEnabled: false });
 
 for (const { name, site } of sites) {
-  test(`without JavaScript the ${name} does all that it does with it`, async ({ page, person }) => {
+  test(`without JavaScript everything on the ${name} works`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await askToRegister(page, "ann@localhost");
     await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
@@ -33,7 +33,7 @@ for (const { name, site } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
-  test(`a form that a mail leads to says that it is one of the ${name}, and tells nobody its token`, async ({
+  test(`a form behind an emailed link on the ${name} sends its origin, and leaks no token`, async ({
     page,
     person,
   }) => {
@@ -45,12 +45,15 @@ for (const { name, site } of sites) {
       for (const field of await page.getByRole("main").locator("input:visible").all()) await field.fill("long enough");
       const posted = page.waitForRequest((request) => request.method() === "POST");
       await page.getByRole("main").getByRole("button").click();
-      // Without TLS, and in browsers without Sec-Fetch-Site, these decide whether the form is taken.
+      // Without TLS, and in browsers without Sec-Fetch-Site, the CSRF guard relies on these.
       expect(await (await posted).allHeaders(), path).toMatchObject({ origin: site, referer: `${site}/` });
     }
   });
 
-  test(`without JavaScript an expired session on the ${name} leads to the login and back`, async ({ page, person }) => {
+  test(`without JavaScript, an expired session on the ${name} leads to the login and back`, async ({
+    page,
+    person,
+  }) => {
     await join(page, site, person);
     await page.goto(`${site}/notifications`);
     await expireSessions(site, person);

@@ -7,7 +7,7 @@ import { askToRegister, createTheAccount, register } from "../src/register.ts";
 import { api, expect, htmxSite, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
-  test(`whoever registers on the ${name} is known on the other site and the API`, async ({ page, person }) => {
+  test(`a user who registers on the ${name} is logged in on the other site and the API`, async ({ page, person }) => {
     await register(page, site, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
@@ -31,7 +31,7 @@ for (const { name, site, other } of sites) {
     }
   });
 
-  test(`on the ${name} the login leads on to the page that asked for it`, async ({ page, person }) => {
+  test(`on the ${name} the login leads to the page that required it`, async ({ page, person }) => {
     await giveAccount(site, person);
     await page.goto(`${site}/notifications`);
     await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);
@@ -40,7 +40,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Notifications for ${person.username}`);
   });
 
-  test(`on the ${name} a wrong password is said, the name kept, and the password asked for again`, async ({
+  test(`on the ${name} a wrong password shows an error, keeps the name, and asks for the password again`, async ({
     page,
     person,
   }) => {
@@ -82,7 +82,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
   });
 
-  test(`the ${name} can be used with the keyboard alone`, async ({ page, person }) => {
+  test(`the ${name} can be used by keyboard only`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await expect(page.getByLabel("Email")).toBeFocused();
     await page.keyboard.type(person.email);
@@ -108,10 +108,7 @@ for (const { name, site, other } of sites) {
   });
 }
 
-test("whoever logs in at the API is known on both sites, and logging out there is logging out of both [C4]", async ({
-  page,
-  person,
-}) => {
+test("a login at the API counts on both sites, and so does a logout [C4]", async ({ page, person }) => {
   await giveAccount(htmxSite, person);
   const login = await page.request.post(`${api}/login`, {
     data: { username: person.email, password: person.password },
@@ -123,7 +120,7 @@ test("whoever logs in at the API is known on both sites, and logging out there i
   for (const { site } of sites) await expectUnknown(page, site);
 });
 
-/** The field has the focus and still holds what was typed, and says what to do. */
+/** The field has the focus, keeps its input, and says what to do. */
 async function expectRefused(page: Page, label: string, value: string, advice: string) {
   const field = page.getByLabel(label);
   await expect(page.getByRole("alert")).toBeVisible();

@@ -4,7 +4,7 @@ import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logI
 import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
-  test(`on the ${name} pages.login.remember keeps the cookie for 90 days, and without it the browser forgets it`, async ({
+  test(`on the ${name} "Remember me" keeps the cookie for 90 days; without it the cookie ends with the browser`, async ({
     page,
     person,
   }) => {
@@ -22,7 +22,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel(pages.login.remember)).toBeChecked();
   });
 
-  test(`on the ${name} a session that is ended is over everywhere, and the one that ended it goes on [L9]`, async ({
+  test(`on the ${name} a session that is ended from the list is logged out everywhere, and the current one goes on [L9]`, async ({
     browser,
     page,
     person,
@@ -44,7 +44,7 @@ for (const { name, site, other } of sites) {
     await firefox.context().close();
   });
 
-  test(`on the ${name} all other sessions can be ended at once`, async ({ browser, page, person }) => {
+  test(`on the ${name} all other sessions can be ended with one click`, async ({ browser, page, person }) => {
     await join(page, site, person);
     const others = [await anotherBrowser(browser, other, person), await anotherBrowser(browser, other, person)];
     await page.goto(`${site}/account/sessions`);
@@ -58,7 +58,7 @@ for (const { name, site, other } of sites) {
     await expectKnown(page, site, person);
   });
 
-  test(`on the ${name} ending sessions an hour after the login asks for the password, and leads back`, async ({
+  test(`on the ${name} ending sessions an hour after the login needs step-up authentication, which leads back`, async ({
     browser,
     page,
     person,
@@ -81,7 +81,7 @@ for (const { name, site, other } of sites) {
     await firefox.context().close();
   });
 
-  test(`on the ${name} too many guesses are told when to come back, and what was typed stays`, async ({
+  test(`on the ${name} too many guesses are answered with the time to wait, and the form keeps its input`, async ({
     page,
     person,
   }) => {

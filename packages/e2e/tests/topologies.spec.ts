@@ -6,7 +6,7 @@ for (const topology of topologies) {
   const { api, sites } = stackOf(topology);
 
   for (const { name, site, other } of sites) {
-    test(`on ${topology.name} a login on the ${name} counts everywhere, until a logout empties the browser's jar [C9, L2]`, async ({
+    test(`on ${topology.name} a login on the ${name} counts everywhere, until a logout removes the cookie [C9, L2]`, async ({
       page,
       person,
     }) => {
@@ -28,7 +28,7 @@ for (const topology of topologies) {
 }
 
 for (const topology of [oneHost, siblings]) {
-  test(`on ${topology.name} every app tells browsers to keep to TLS [V8]`, async ({ page }) => {
+  test(`on ${topology.name} every app sends HSTS [V8]`, async ({ page }) => {
     const { api, sites } = stackOf(topology);
     for (const address of [`${api}/me`, ...sites.map(({ site }) => `${site}/login`)]) {
       const answer = await page.goto(address);

@@ -5,9 +5,9 @@ import { linkTo } from "../src/mails.ts";
 import { register } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
-// What each step shows and refuses is in the other files; here one step stands on the one before.
+// Other files test each step in detail; here every step builds on the previous one.
 for (const { name, site, other } of sites) {
-  test(`one person's whole story on the ${name}: register, lose the password, regain it, change everything, find and end another browser's session, leave with the data`, async ({
+  test(`one person's whole story on the ${name}: register, reset the password, change everything, end another browser's session, download the data and delete the account`, async ({
     browser,
     page,
     person,

@@ -10,7 +10,7 @@ for (const { topology, attributes } of [
   const { sites, sameSiteAttacker } = stackOf(topology);
   const { site = "", other = "" } = sites[0] ?? {};
 
-  test(`on ${topology.name} a session that a neighbour plants beside the real one counts as none, and both are forgotten [C8]`, async ({
+  test(`on ${topology.name} cookie tossing: two session cookies count as none, and both are removed [C8]`, async ({
     page,
     person,
   }) => {
@@ -27,7 +27,7 @@ for (const { topology, attributes } of [
   });
 }
 
-test(`on ${oneHost.name} browsers take no second session cookie from a neighbour`, async ({ page, person }) => {
+test(`on ${oneHost.name} browsers accept no second session cookie from a neighbor`, async ({ page, person }) => {
   const { sites, sameSiteAttacker } = stackOf(oneHost);
   const { site = "", other = "" } = sites[0] ?? {};
   const planted = await sessionOfAttacker(page, site, person);
@@ -40,7 +40,7 @@ test(`on ${oneHost.name} browsers take no second session cookie from a neighbour
   await expectKnown(page, site, person);
 });
 
-/** Logs in as somebody else, and takes the cookie out of the browser. */
+/** Logs in as the attacker, and takes the cookie out of the browser. */
 async function sessionOfAttacker(page: Page, site: string, { username, email, password }: Person) {
   await join(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
   const [cookie] = await page.context().cookies();
@@ -49,7 +49,7 @@ async function sessionOfAttacker(page: Page, site: string, { username, email, pa
   return `${cookie?.name}=${cookie?.value}`;
 }
 
-/** Opens a page that answers with this Set-Cookie. */
+/** Opens a page that responds with this Set-Cookie. */
 async function plant(page: Page, from: string, cookie: string) {
   await page.goto(`${from}/?${new URLSearchParams({ cookie })}`);
 }

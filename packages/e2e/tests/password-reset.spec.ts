@@ -9,7 +9,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.describe(() => {
       test.use({ javaScriptEnabled });
 
-      test(`${how}a lost password is regained on the ${name} by the link in a mail, and ends all sessions [R7]`, async ({
+      test(`${how}a password can be reset on the ${name} by an emailed link, which ends all sessions [R7]`, async ({
         browser,
         page,
         person,
