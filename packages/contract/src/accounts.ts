@@ -14,7 +14,7 @@ import { SECRET } from "@latchkey/testkit/session-cookie";
 
 const hashes = new Map<string, Promise<string>>();
 
-/** As a confirmed registration makes it. A hash is dear, so those who have the same password get the same one. */
+/** Creates an account like a confirmed registration. Hashing is expensive, so equal passwords share one hash. */
 export async function createAccount(db: Database, { username, email, password }: Credentials): Promise<void> {
   const hash = hashes.get(password) ?? prepareUser({ username, email, password }).then((user) => user.password_hash);
   hashes.set(password, hash);

@@ -7,43 +7,44 @@ import { afterAll, beforeAll, expect } from "vitest";
 
 export type MailServer = ReturnType<typeof withMailServer>;
 
-/** A real mail server for the tests around it, to which the outbox of `app` is delivered. */
+/** Starts a real SMTP server for the tests around it, which gets the emails in the outbox of `app`. */
 export function withMailServer(app: { db: Database }) {
   const received: string[] = [];
   let server: TestMailServer;
-  let delivery: ReturnType<typeof startDelivery>;
   beforeAll(async () => {
-    server = await startMailServer((mail) => {
-      received.push(mail);
+    server = await startMailServer((email) => {
+      received.push(email);
     });
+  });
+  afterAll(() => server.stop());
+
+  /** Sends all emails in the outbox. A new delivery does so immediately; one that is running polls once a second. */
+  async function deliverAll() {
     const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
     const log = { info() {}, warn() {} };
-    delivery = startDelivery({
-      db: app.db,
-      ...emailComposer(app.db, linkKeys([SECRET])),
-      send,
-      log,
-    });
-  });
-  afterAll(async () => {
+    const delivery = startDelivery({ db: app.db, ...emailComposer(app.db, linkKeys([SECRET])), send, log });
+    await expect.poll(() => app.db("mails").whereNull("shown").pluck("id"), { interval: 10 }).toEqual([]);
     await delivery.stop();
-    await server.stop();
-  });
+  }
 
-  const mailsTo = (address: string) => received.filter((mail) => mail.includes(`To: ${address}`));
+  const emailsTo = (address: string) => received.filter((email) => email.includes(`To: ${address}`));
+
+  /** Returns the newest email to an address, which must have received `count` by now. */
+  async function newestTo(address: string, count: number) {
+    await deliverAll();
+    const emails = emailsTo(address);
+    expect(emails).toHaveLength(count);
+    return emails.at(-1) ?? "";
+  }
+
   return {
-    mailsTo,
-    /** Waits until the outbox is empty. */
-    allSent: () => expect.poll(() => app.db("mails").whereNull("shown").pluck("id")).toEqual([]),
-    /** The newest mail to an address that has got so many. */
-    async lastTo(address: string, count: number) {
-      await expect.poll(() => mailsTo(address)).toHaveLength(count);
-      return { mail: mailsTo(address).at(-1) ?? "" };
-    },
-    /** The same with the link in it. */
-    async newestTo(address: string, count: number) {
-      const { mail } = await this.lastTo(address, count);
-      return { mail, link: linkIn(mail), token: tokenIn(mail) };
+    deliverAll,
+    emailsTo,
+    newestTo,
+    /** Like `newestTo`, with the link in the email and its token. */
+    async newestLinkTo(address: string, count: number) {
+      const message = await newestTo(address, count);
+      return { message, link: linkIn(message), token: tokenIn(message) };
     },
   };
 }

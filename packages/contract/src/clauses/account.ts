@@ -19,10 +19,10 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(headers.get("location") ?? "").not.toContain("/login");
   };
   const user = (username: string) => app.db("users").where({ username });
-  const loginOf = (sid: string) => app.db("sessions").where({ sid });
+  const findSession = (sid: string) => app.db("sessions").where({ sid });
   const confirm = (token: string) => app.client().post("/email/confirm", { token });
 
-  test("a user name is changed, kept out of others' hands, and told [G3]", async () => {
+  test("a user name can be changed to a free one only, and the owner is notified [G3]", async () => {
     const { browser, username, password } = await loggedIn(app);
     const other = await loggedIn(app);
     const name = `${username}-renamed`;
@@ -43,38 +43,41 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     ["/account/email", { email: "intruder@example.com" }],
     ["/account/data", {}],
   ];
-  test.each(sensitive)("%s needs the password again where the login is no longer young", async (path, fields) => {
-    const { browser, sid, username, password } = await loggedIn(app);
-    await loginOf(sid).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
-    const refused = await browser.post(path, fields, { referer: `${app.origin}/account` });
-    expect(refused.status).toBe(under.json ? 401 : 303);
-    if (under.json) expect(JSON.parse(refused.body).code).toBe("login_too_old");
-    else expect(refused.headers.get("location")).toBe("/login?return_to=%2Faccount");
-    expect(await app.db("users").where({ username: "intruder" })).toEqual([]);
-    expect(await browser.login(username, password)).toBe(true);
-    const done = await browser.post(path, fields);
-    expect([...CHANGED, 200]).toContain(done.status);
-    await user("intruder").delete();
-  });
+  test.each(sensitive)(
+    "%s requires step-up authentication if the login is older than 15 minutes",
+    async (path, fields) => {
+      const { browser, sid, username, password } = await loggedIn(app);
+      await findSession(sid).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+      const refused = await browser.post(path, fields, { referer: `${app.origin}/account` });
+      expect(refused.status).toBe(under.json ? 401 : 303);
+      if (under.json) expect(JSON.parse(refused.body).code).toBe("login_too_old");
+      else expect(refused.headers.get("location")).toBe("/login?return_to=%2Faccount");
+      expect(await app.db("users").where({ username: "intruder" })).toEqual([]);
+      expect(await browser.login(username, password)).toBe(true);
+      const done = await browser.post(path, fields);
+      expect([...CHANGED, 200]).toContain(done.status);
+      await user("intruder").delete();
+    },
+  );
 
-  test("an address is changed by the link that the new one gets, and the old one is told before and after [R11]", async () => {
+  test("an email address changes once the new mailbox has confirmed it, and the old one is notified before and after [R11]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     const address = `new-${email}`;
     expectChanged(await browser.post("/account/email", { email: address }));
-    const { link, token, mail: letter } = await mail.newestTo(address, 1);
-    expect(letter).toContain("Subject: Confirm your new email address");
+    const { link, token, message } = await mail.newestLinkTo(address, 1);
+    expect(message).toContain("Subject: Confirm your new email address");
     expect(link.pathname).toBe("/email/confirm");
-    const warning = (await mail.newestTo(email, 1)).mail;
+    const warning = await mail.newestTo(email, 1);
     expect(warning).toContain("Subject: Your email address is about to change");
     expect(warning).toContain(address);
     expect(await user(username).first()).toMatchObject({ email });
     expect([200, 204]).toContain((await confirm(token)).status);
     expect(await user(username).first()).toMatchObject({ email: address });
     expect(await app.client().login(address, password)).toBe(true);
-    expect((await mail.lastTo(email, 2)).mail).toContain("Subject: Your email address was changed");
+    expect(await mail.newestTo(email, 2)).toContain("Subject: Your email address was changed");
   });
 
-  test("whether another account has an address is told to its owner alone [G3]", async () => {
+  test("changing to a taken address gets the same response as to a free one, and only its owner is notified (user enumeration) [G3]", async () => {
     const other = await app.client().join();
     const [first, second] = [await loggedIn(app), await loggedIn(app)];
     const answers = [
@@ -83,53 +86,53 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     ];
     const seen = answers.map(({ status, headers, body }) => ({ status, body, to: headers.get("location") }));
     expect(seen[0]).toEqual(seen[1]);
-    expect((await mail.newestTo(other.email, 1)).mail).toContain("Subject: You already have an account");
-    expect((await mail.newestTo(`free-${other.email}`, 1)).mail).toContain("Subject: Confirm your new email address");
+    expect(await mail.newestTo(other.email, 1)).toContain("Subject: You already have an account");
+    expect(await mail.newestTo(`free-${other.email}`, 1)).toContain("Subject: Confirm your new email address");
   });
 
-  /** Somebody with a link to a new address. */
-  async function changing() {
+  /** A logged-in user who has requested a change of address, with the token of its link. */
+  async function requestEmailChange() {
     const person = await loggedIn(app);
     const address = `next-${person.email}`;
     expectChanged(await person.browser.post("/account/email", { email: address }));
     return { ...person, address, token: await tokenTo(app.db, "change_email", address) };
   }
 
-  const voids: [string, (person: Awaited<ReturnType<typeof changing>>) => unknown][] = [
+  const revocations: [string, (person: Awaited<ReturnType<typeof requestEmailChange>>) => unknown][] = [
     ["it was used", ({ token }) => confirm(token)],
-    ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["it has expired", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
     [
-      "a newer one was asked for, to whichever address",
+      "a newer one was requested, for any address",
       ({ browser, email }) => browser.post("/account/email", { email: `newer-${email}` }),
     ],
-    ["the account has another address", ({ username, email }) => user(username).update(addressOf(`x-${email}`))],
+    ["the account's address was changed", ({ username, email }) => user(username).update(addressOf(`x-${email}`))],
     [
       "the password was changed",
       ({ browser, password }) => browser.post("/account/password", { current_password: password, password: NEW }),
     ],
     ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
     [
-      "it is for another purpose",
+      "it was issued for another purpose",
       () => app.db("user_tokens").where({ purpose: "change_email" }).update({ purpose: "x" }),
     ],
   ];
-  test.each(voids)("a link to a new address is good no more once %s [R3]", async (_, happens) => {
-    const person = await changing();
-    await happens(person);
+  test.each(revocations)("an email change link is no longer valid once %s [R3]", async (_, revoke) => {
+    const person = await requestEmailChange();
+    await revoke(person);
     const before = await user(person.username).first("email");
     expect((await confirm(person.token)).status).toBe(410);
     expect(await user(person.username).first("email")).toEqual(before);
     await app.db("user_tokens").delete();
   });
 
-  test("of ten posts of one link to a new address at once exactly one succeeds [R2]", async () => {
-    const { token } = await changing();
+  test("of ten concurrent uses of an email change link exactly one succeeds [R2]", async () => {
+    const { token } = await requestEmailChange();
     const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(token)));
     expect(answers.filter(({ status }) => status !== 410)).toHaveLength(1);
   });
 
-  test("an address that another account got meanwhile is not taken from it", async () => {
-    const { token, address, username, email } = await changing();
+  test("an address that another account has taken in the meantime cannot be confirmed", async () => {
+    const { token, address, username, email } = await requestEmailChange();
     await app.client().join({ email: address });
     const answer = await confirm(token);
     expect(answer.status).toBe(under.json ? 409 : 422);
@@ -137,23 +140,23 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await user(username).first("email")).toEqual({ email });
   });
 
-  test("a changed password ends every other session, gives this one a new id, and the owner is told [L7]", async () => {
+  test("a password change ends all other sessions, renews the id of this one, and notifies the owner [L7]", async () => {
     const { browser, sid, username, email, password } = await loggedIn(app);
     const elsewhere = app.client();
     await elsewhere.login(username, password);
     const id = readSessionId(browser.sessionCookie[1]);
     expectChanged(await browser.post("/account/password", { current_password: password, password: NEW }));
     expect(readSessionId(browser.sessionCookie[1])).not.toBe(id);
-    expect(await loginOf(sid)).toEqual([]);
+    expect(await findSession(sid)).toEqual([]);
     expectKnown(await browser.get(under.privatePath), username);
     expectAnonymous(await elsewhere.get(under.privatePath));
     expect(await app.client().login(username, password)).toBe(false);
     expect(await app.client().login(username, NEW)).toBe(true);
-    expect((await mail.newestTo(email, 1)).mail).toContain("Subject: Your password was changed");
+    expect(await mail.newestTo(email, 1)).toContain("Subject: Your password was changed");
     expect((await browser.get("/notifications")).body).toContain("Your password was changed with");
   });
 
-  test("a remembered session stays one when the password changes", async () => {
+  test("a remembered session stays remembered after a password change", async () => {
     const { username, password } = await app.client().join();
     const browser = app.client();
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
@@ -161,7 +164,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(setCookies[0]).toContain("Expires=");
   });
 
-  test("a password is changed by whoever knows the one of now, and to a good one", async () => {
+  test("a password change requires the current password and an acceptable new one", async () => {
     const { browser, username, password } = await loggedIn(app);
     const change = (current_password: string, wanted: string) =>
       browser.post("/account/password", { current_password, password: wanted });
@@ -173,7 +176,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await browser.get("/notifications")).body).toContain("wrong password");
   });
 
-  test("of two changes of one password at once one succeeds, and its session is the one that holds [L8]", async () => {
+  test("of two concurrent password changes one succeeds, and only its password is valid [L8]", async () => {
     const { username, password, ...first } = await loggedIn(app);
     const second = app.client();
     await second.login(username, password);
@@ -188,7 +191,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, `${NEW} ${1 - won}`)).toBe(false);
   });
 
-  test("one's data is one JSON file, with all that is kept and no hash", async () => {
+  test("the data export is one JSON file with all stored data and no hash", async () => {
     const { browser, username, email, sid } = await loggedIn(app);
     const { body, headers } = await browser.post("/account/data");
     expect(headers.get("content-disposition")).toMatch(/^attachment; filename="?latchkey-account.json"?$/);
@@ -202,7 +205,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(body).not.toContain("hash");
   });
 
-  test("an account is deleted with its password, and nothing of it is left but a last mail", async () => {
+  test("deleting an account requires the password and leaves nothing but a final email", async () => {
     const { browser, username, email, password, sid } = await loggedIn(app);
     const owner = await user(username).first("id");
     await app.client().post("/password/forgot", { email });
@@ -217,70 +220,70 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
       expect(await app.db(table).where({ user_id: owner?.id }), table).toEqual([]);
     }
     expect(await user(username)).toEqual([]);
-    expect(await loginOf(sid)).toEqual([]);
-    const { mail: farewell } = await mail.lastTo(email, 2);
+    expect(await findSession(sid)).toEqual([]);
+    const farewell = await mail.newestTo(email, 2);
     expect(farewell).toContain("Subject: Your account was deleted");
-    await mail.allSent();
+    await mail.deliverAll();
     expect(await app.db("mails").where({ recipient: email })).toEqual([]);
     await app.client().join({ username, email });
   });
 
-  test("a login with a browser that was not there before is told by mail, one with a known browser is not", async () => {
+  test("a login with a new browser is reported by email, one with a known browser is not", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     expect(await app.client().login(username, password)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);
-    const { mail: letter } = await mail.newestTo(email, 1);
-    expect(letter).toContain("Subject: New login to your account");
-    expect(letter).toContain("Firefox on Windows");
-    await mail.allSent();
-    expect(mail.mailsTo(email)).toHaveLength(1);
+    const message = await mail.newestTo(email, 1);
+    expect(message).toContain("Subject: New login to your account");
+    expect(message).toContain("Firefox on Windows");
+    await mail.deliverAll();
+    expect(mail.emailsTo(email)).toHaveLength(1);
     expect((await browser.get("/notifications")).body).toContain("New login with Firefox on Windows");
   });
 
-  test("'This was not me' ends all sessions, makes the password worthless, and starts a reset [R2]", async () => {
+  test("'This was not me' ends all sessions, locks the password and sends a reset link, once [R2]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     const intruder = app.client();
     await intruder.login(username, password, FIREFOX);
-    const { link, token } = await mail.newestTo(email, 1);
+    const { link, token } = await mail.newestLinkTo(email, 1);
     expect(link.pathname).toBe("/not-me");
     const answers = await Promise.all(Array.from({ length: 5 }, () => app.client().post("/not-me", { token })));
     expect(answers.map(({ status }) => status).sort()).toEqual([under.json ? 204 : 200, 410, 410, 410, 410]);
     expectAnonymous(await intruder.get(under.privatePath));
     expectAnonymous(await browser.get(under.privatePath));
     expect(await app.client().login(username, password)).toBe(false);
-    const reset = await mail.newestTo(email, 2);
+    const reset = await mail.newestLinkTo(email, 2);
     expect(reset.link.pathname).toBe("/password/reset");
     await app.client().post("/password/reset", { token: reset.token, password: NEW });
     expect(await app.client().login(username, NEW)).toBe(true);
   });
 
-  test("an intruder who changes address and password cannot silence the owner, who gets the account back [R7]", async () => {
+  test("after an intruder has changed address and password the owner can still recover the account (account takeover) [R7]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
-    const thief = `thief-${email}`;
-    await browser.post("/account/email", { email: thief });
-    await confirm((await mail.newestTo(thief, 1)).token);
-    const { token, mail: letter } = await mail.newestTo(email, 2);
-    expect(letter).toContain("Subject: Your email address was changed");
+    const intruders = `intruder-${email}`;
+    await browser.post("/account/email", { email: intruders });
+    await confirm((await mail.newestLinkTo(intruders, 1)).token);
+    const { token, message } = await mail.newestLinkTo(email, 2);
+    expect(message).toContain("Subject: Your email address was changed");
     await browser.post("/account/password", { current_password: password, password: NEW });
-    const theirs = (await mail.newestTo(thief, 2)).token;
+    const intrudersToken = (await mail.newestLinkTo(intruders, 2)).token;
 
     const notMe = (sent: string) => app.client().post("/not-me", { token: sent });
-    expect((await notMe(theirs)).status).toBe(under.json ? 204 : 200); // Also where the intruder says so first.
+    expect((await notMe(intrudersToken)).status).toBe(under.json ? 204 : 200); // The intruder reports first.
     expect((await notMe(token)).status).toBe(under.json ? 204 : 200);
     expect(await user(username).first("email")).toEqual({ email });
     expectAnonymous(await browser.get(under.privatePath));
     expect(await app.client().login(username, NEW)).toBe(false);
-    const reset = await mail.newestTo(email, 3);
+    const reset = await mail.newestLinkTo(email, 3);
     await app.client().post("/password/reset", { token: reset.token, password: "a third long enough password" });
     expect(await app.client().login(email, "a third long enough password")).toBe(true);
-    expect((await app.client().post("/password/forgot", { email: thief })).status).toBe(under.json ? 202 : 200);
-    await mail.allSent();
-    const links = await app.db("user_tokens").where({ sent_to: thief });
+    expect((await app.client().post("/password/forgot", { email: intruders })).status).toBe(under.json ? 202 : 200);
+    await mail.deliverAll();
+    const links = await app.db("user_tokens").where({ sent_to: intruders });
     expect(links).toEqual([]);
   });
 
-  test("ending sessions is told to their owner", async () => {
+  test("ending sessions notifies their owner", async () => {
     const { browser, username, password } = await loggedIn(app);
     const other = app.client();
     await other.login(username, password, FIREFOX);
@@ -294,18 +297,18 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
 
   if (!under.json)
     test.each(["/register/confirm", "/email/confirm", "/not-me"])(
-      "opening a link to %s changes nothing, is kept by no cache, and tells its address to nobody [R5]",
+      "opening a link to %s changes nothing, and no cache, Referer or log gets its token [R5]",
       async (path) => {
         const { browser, username, email } = await loggedIn(app);
         const address = `next-${email}`;
         await browser.post("/account/email", { email: address });
         const tokens: Record<string, string> = {
           "/register/confirm": await tokenFor(app.db, "register", `other-${email}`),
-          "/email/confirm": (await mail.newestTo(address, 1)).token,
-          "/not-me": (await mail.newestTo(email, 1)).token,
+          "/email/confirm": (await mail.newestLinkTo(address, 1)).token,
+          "/not-me": (await mail.newestLinkTo(email, 1)).token,
         };
         const token = tokens[path] ?? "";
-        await mail.allSent();
+        await mail.deliverAll();
         const before = [await user(username), await app.db("user_tokens").where({ account_email: email })];
         const { status, headers, body } = await app.client().get(`${path}?token=${token}`);
         expect(status).toBe(200);

@@ -7,13 +7,13 @@ import { expectKnown } from "../expect.ts";
 
 /** For apps with pages. */
 export function formClauses(app: AppWithDatabase) {
-  test("return_to leads on to a page of this site and nowhere else [G5]", async () => {
+  test("return_to redirects only to pages of this site (open redirect) [G5]", async () => {
     const { username, password } = await app.client().join();
-    const leadsTo = async (return_to: string) => {
+    const redirectOf = async (return_to: string) => {
       const { headers } = await app.client().post("/login", { username, password, return_to });
       return headers.get("location");
     };
-    expect(await leadsTo("/notifications?page=2")).toBe("/notifications?page=2");
+    expect(await redirectOf("/notifications?page=2")).toBe("/notifications?page=2");
     for (const evil of [
       "//evil.test",
       "/\\evil.test",
@@ -25,11 +25,11 @@ export function formClauses(app: AppWithDatabase) {
       "dashboard",
       "",
     ]) {
-      expect(await leadsTo(evil), evil).toBe("/dashboard");
+      expect(await redirectOf(evil), evil).toBe("/dashboard");
     }
   });
 
-  test("the login page leads back to the private page that asked for it", async () => {
+  test("after the login the browser returns to the private page that required it", async () => {
     const { username, password } = await app.client().join();
     const browser = app.client();
     const sent = await browser.get("/notifications?page=2");
@@ -40,7 +40,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(answer.headers.get("location")).toBe("/notifications?page=2");
   });
 
-  test("the login page says so where a session has ended, and to nobody else [L18]", async () => {
+  test("the login page says that a session has ended, but only if one has [L18]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     const notice = async () =>
@@ -53,7 +53,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(await notice()).toBe(false);
   });
 
-  test("forms keep what was typed but the password, and tie each message to its field [G6]", async () => {
+  test("a refused form keeps all input but the password, and ties each message to its field [G6]", async () => {
     const token = await tokenFor(app.db, "register", "hunter@example.com");
     const typed = { token, username: "a b", password: "hunter2" };
     const { body, status } = await app.client().post("/register/confirm", typed);
@@ -70,7 +70,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(refused.body).not.toContain("hunter2");
   });
 
-  test("fields say what they hold, so that password managers fill them [G6]", async () => {
+  test("fields have labels, and autocomplete attributes for password managers [G6]", async () => {
     const login = (await app.client().get("/login")).body;
     const register = (await app.client().get("/register")).body;
     const confirm = (
@@ -97,19 +97,22 @@ export function formClauses(app: AppWithDatabase) {
     ["/password/reset", "/password/forgot", { password: "a long enough password" }],
     ["/email/confirm", "/account", {}],
     ["/not-me", "/password/forgot", {}],
-  ])("an invalid link to %s shows no form, says why, and leads on to %s alone [G6]", async (path, wayOn, fields) => {
-    for (const [status, answer] of [
-      [200, await app.client().get(path)],
-      [200, await app.client().get(`${path}?token=x`)],
-      [410, await app.client().post(path, { token: "x", ...fields })],
-    ] as const) {
-      const [, main = ""] = answer.body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
-      expect(answer.status).toBe(status);
-      expect(main).toContain(`<p class="alert" role="alert">${refusalText("invalid_link")}`);
-      expect(main).not.toMatch(/<form|<input|<button/);
-      expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
-    }
-  });
+  ])(
+    "an invalid link to %s shows an explanation, no form, and no link but one to %s [G6]",
+    async (path, wayOn, fields) => {
+      for (const [status, answer] of [
+        [200, await app.client().get(path)],
+        [200, await app.client().get(`${path}?token=x`)],
+        [410, await app.client().post(path, { token: "x", ...fields })],
+      ] as const) {
+        const [, main = ""] = answer.body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
+        expect(answer.status).toBe(status);
+        expect(main).toContain(`<p class="alert" role="alert">${refusalText("invalid_link")}`);
+        expect(main).not.toMatch(/<form|<input|<button/);
+        expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
+      }
+    },
+  );
 
   test("a report that can only lock the account shows no form afterward, says why, and leads on [R9]", async () => {
     const { username, email } = await app.client().join();
@@ -136,7 +139,7 @@ export function formClauses(app: AppWithDatabase) {
     expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(["/login"]);
   });
 
-  test("a page of one user never acts for another who logged in beside it: each of its forms is refused, and nothing changes [L17]", async () => {
+  test("every form on a page of one user is refused once another user has logged in, and changes nothing [L17]", async () => {
     const [first, second] = [await app.client().join(), await app.client().join()];
     const browser = app.client();
     await browser.login(first.username, first.password);
@@ -162,13 +165,13 @@ export function formClauses(app: AppWithDatabase) {
     expect(await users()).toEqual(before);
     expectKnown(await browser.get("/dashboard"), second.username);
 
-    await browser.login(first.username, first.password); // The same user again: the page acts for that user.
+    await browser.login(first.username, first.password); // The same user again: the forms of that page work.
     const { fields = {} } = forms.find(({ action }) => action === "/account/username") ?? {};
     const renamed = { ...fields, username: `${first.username}-renamed` };
     expect((await browser.post("/account/username", renamed)).headers.get("location")).toBe("/account?done=username");
   });
 
-  test("what people typed is inert on every page [V3]", async () => {
+  test("user input is escaped on every page (XSS) [V3]", async () => {
     const evil = `<img src=x onerror=alert(1)>"'<script>`;
     const browser = app.client();
     await browser.join({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });
@@ -189,7 +192,7 @@ export function formClauses(app: AppWithDatabase) {
       await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),
     ];
     for (const { body } of pages) {
-      // A quoted attribute holds any text but quotes.
+      // In a quoted attribute any text but a quote is inert.
       const markup = body.replaceAll(/="[^"]*"/g, "");
       expect(markup).not.toContain("<img src=x");
       expect(markup).not.toMatch(/<script>|onerror=alert|<img\/1/);
@@ -202,7 +205,7 @@ interface Form {
   fields: Record<string, string>;
 }
 
-/** The forms of a page, with what their hidden fields hold. */
+/** Lists the forms of a page with their hidden fields. */
 function formsOn(page: string): Form[] {
   const forms = page.matchAll(/<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g);
   return [...forms].map(([, action = "", inside = ""]) => {

@@ -152,6 +152,8 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("a repeated login whose client disconnected before it succeeded keeps the previous session and creates none [L18]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     const user = await app.db("users").where({ username }).first("id");
+    await browser.get("/login/marker");
+    await expect.poll(app.logged).toContain("/login/marker"); // Every earlier request is logged by now.
     const disconnect = new AbortController();
     await app.db.transaction(async (trx) => {
       await trx.raw("LOCK TABLE events IN SHARE MODE"); // Blocks the login between its password check and its session.

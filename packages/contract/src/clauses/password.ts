@@ -11,7 +11,7 @@ export function passwordClauses(under: AppUnderTest, app: AppWithDatabase) {
     return app.client().post("/register/confirm", { token, username, password });
   };
 
-  test("8 to 256 characters are accepted, counted as code points [W3]", async () => {
+  test("a password has 8 to 256 characters, counted as code points [W3]", async () => {
     let counted = 0;
     for (const [password, accepted] of [
       ["1x3x5x7", false],
@@ -29,14 +29,14 @@ export function passwordClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("every character of a long password counts [W6]", async () => {
+  test("a long password is not truncated [W6]", async () => {
     const { username, password } = await app.client().join({ password: "x".repeat(256) });
     expect(await app.client().login(username, `${password.slice(0, 255)}y`)).toBe(false);
     expect(await app.client().login(username, `${password}x`)).toBe(false);
     expect(await app.client().login(username, password)).toBe(true);
   });
 
-  test("spaces and emoji are fine, and a word typed on another keyboard is the same word [W5]", async () => {
+  test("a password may contain spaces and emoji, and matches in every Unicode normalization form [W5]", async () => {
     const { username } = await app.client().join({ password: "  crème brûlée 🍮 " });
     expect(await app.client().login(username, "  crème brûlée 🍮 ".normalize("NFD"))).toBe(true);
     expect(await app.client().login(username, "crème brûlée 🍮")).toBe(false);
@@ -46,10 +46,10 @@ export function passwordClauses(under: AppUnderTest, app: AppWithDatabase) {
   if (under.json)
     test.each<[string, (hash: string) => string]>([
       ["empty", () => ""],
-      ["locked by hand", (hash) => `!${hash}`],
-      ["imported from elsewhere", () => "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"],
-      ["cut short", (hash) => hash.slice(0, 100)],
-    ])("where the stored hash is %s the password is wrong, and the log names the user [G1]", async (_, change) => {
+      ["locked by an operator", (hash) => `!${hash}`],
+      ["made by another program", () => "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"],
+      ["truncated", (hash) => hash.slice(0, 100)],
+    ])("with a stored hash that is %s every password is wrong, and the log names the user [G1]", async (_, change) => {
       const browser = app.client();
       const { username, password } = await browser.join();
       const user = app.db("users").where({ username });

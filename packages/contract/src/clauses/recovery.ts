@@ -12,26 +12,26 @@ const NEW = "another long enough password";
 export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const SENT = under.json ? 202 : 200;
   const DONE = under.json ? 204 : 200;
-  const ask = (email: string, headers = {}) => app.client().post("/password/forgot", { email }, headers);
+  const requestReset = (email: string, headers = {}) => app.client().post("/password/forgot", { email }, headers);
   const reset = (token: string, password = NEW) => app.client().post("/password/reset", { token, password });
 
-  /** Somebody who is logged in, and has a link to choose a new password. */
+  /** A logged-in user who has received a reset link. */
   async function withLink() {
     const person = await loggedIn(app);
-    expect((await ask(person.email)).status).toBe(SENT);
-    return { ...person, ...(await mail.newestTo(person.email, 1)) };
+    expect((await requestReset(person.email)).status).toBe(SENT);
+    return { ...person, ...(await mail.newestLinkTo(person.email, 1)) };
   }
   const user = (username: string) => app.db("users").where({ username });
 
-  test("a lost password is regained by the link in a mail, and the owner is told [R7]", async () => {
+  test("a forgotten password is reset with an emailed link, and the owner is notified [R7]", async () => {
     const { username, email, password, token } = await withLink();
     expect((await reset(token)).status).toBe(DONE);
     expect(await app.client().login(username, password)).toBe(false);
     expect(await app.client().login(username, NEW)).toBe(true);
-    expect((await mail.newestTo(email, 2)).mail).toContain("Subject: Your password was changed");
+    expect(await mail.newestTo(email, 2)).toContain("Subject: Your password was changed");
   });
 
-  test("a reset ends all sessions of the account, and every other link to it [L7, R7]", async () => {
+  test("a password reset ends all sessions of the account and revokes its other links [L7, R7]", async () => {
     const { browser, username, token } = await withLink();
     expectKnown(await browser.get(under.privatePath), username);
     expect((await reset(token)).status).toBe(DONE);
@@ -41,7 +41,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(await app.db("sessions").whereIn("user_id", user(username).select("id"))).toEqual([]);
   });
 
-  test("a token has 256 random bits, and the table has only its SHA-256 [R1]", async () => {
+  test("a token has 256 random bits, and the database stores only its SHA-256 [R1]", async () => {
     const { token } = await withLink();
     expect(Buffer.from(token, "base64url")).toHaveLength(32);
     const rows = await app.db("user_tokens");
@@ -52,30 +52,33 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect(app.logged()).not.toContain(token);
   });
 
-  test("of ten posts of one link at once exactly one succeeds [R2]", async () => {
+  test("of ten concurrent uses of a reset link exactly one succeeds [R2]", async () => {
     const { token } = await withLink();
     const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => reset(token, `${NEW} ${index}`)));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([DONE, ...Array.from({ length: 9 }, () => 410)]);
   });
 
-  const voids: [string, (person: { username: string; email: string; password: string; token: string }) => unknown][] = [
+  const revocations: [
+    string,
+    (person: { username: string; email: string; password: string; token: string }) => unknown,
+  ][] = [
     ["it was used", ({ token }) => reset(token)],
-    ["15 minutes have passed [R3]", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
-    ["a newer one was sent [R3]", ({ email }) => ask(email).then(() => mail.newestTo(email, 2))],
+    ["it has expired [R3]", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["a newer one was sent [R3]", ({ email }) => requestReset(email).then(() => mail.newestTo(email, 2))],
     [
-      "the account has another address [R3]",
+      "the account's address was changed [R3]",
       ({ username }) => user(username).update(addressOf(`new-${username}@example.com`)),
     ],
     ["the account was disabled", ({ username }) => user(username).update({ disabled_at: new Date() })],
     [
-      "it is for another purpose [R1]",
+      "it was issued for another purpose [R1]",
       () => app.db("user_tokens").where({ purpose: "reset_password" }).update({ purpose: "x" }),
     ],
   ];
-  test.each(voids)("a link is good no more once %s", async (_, happens) => {
+  test.each(revocations)("a reset link is no longer valid once %s", async (_, revoke) => {
     const person = await withLink();
-    await happens(person);
+    await revoke(person);
     const before = await user(person.username).first();
     const answer = await reset(person.token, "yet another password");
     expect(answer.status).toBe(410);
@@ -83,35 +86,35 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect((await user(person.username).first())?.password_hash).toBe(before?.password_hash);
   });
 
-  test("a refused password leaves the link good", async () => {
+  test("a refused password does not use up the reset link", async () => {
     const { token, username } = await withLink();
     for (const password of ["short", "password1", username]) expect((await reset(token, password)).status).toBe(422);
     expect((await reset(token)).status).toBe(DONE);
   });
 
-  test("an address that nobody has gets the same answer, after the same work, and no mail [R4]", async () => {
+  test("an unknown address gets the same response after the same work, and no email (user enumeration) [R4]", async () => {
     const { email } = await app.client().join();
-    const answers: Answer[] = [await ask(email), await ask(`no-${email}`)];
+    const answers: Answer[] = [await requestReset(email), await requestReset(`no-${email}`)];
     const seen = answers.map(({ status, headers, body }) => {
       const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
       return { status, kept, body: body.replaceAll(/(no-)?person[^"]*@example.com/g, "address") };
     });
     expect(seen[1]).toEqual(seen[0]);
-    await mail.allSent();
-    expect(mail.mailsTo(`no-${email}`)).toEqual([]);
+    await mail.deliverAll();
+    expect(mail.emailsTo(`no-${email}`)).toEqual([]);
   });
 
-  test("the link leads to this app's own address, whatever Host says [R6]", async () => {
+  test("an emailed link has the configured origin, whatever Host says (Host header injection) [R6]", async () => {
     const { email } = await app.client().join();
-    await ask(email, { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" });
-    const { link, mail: letter } = await mail.newestTo(email, 1);
-    expect(letter).not.toContain("evil.test");
+    await requestReset(email, { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" });
+    const { link, message } = await mail.newestLinkTo(email, 1);
+    expect(message).not.toContain("evil.test");
     if (!under.json) expect(link.origin).toBe(app.origin);
     expect(link.pathname).toBe("/password/reset");
   });
 
   if (!under.json)
-    test("opening the link changes nothing, is kept by no cache, and tells its address to nobody [R5]", async () => {
+    test("opening a reset link changes nothing, and no cache, Referer or log gets its token [R5]", async () => {
       const { link, token, username } = await withLink();
       for (let visit = 0; visit < 2; visit++) {
         const { status, headers, body } = await app.client().get(link.pathname + link.search);

@@ -13,18 +13,18 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
   const SENT = under.json ? 202 : 200;
   const CREATED = under.json ? 201 : 303;
   const TAKEN = under.json ? 409 : 422;
-  const ask = (email: unknown) => app.client().post("/register", { email });
+  const requestLink = (email: unknown) => app.client().post("/register", { email });
   const confirm = (token: string, fields: object = {}, browser = app.client()) =>
     browser.post("/register/confirm", { token, username: newName(), password: PASSWORD, ...fields });
   const newName = () => `newcomer${++people}`;
   const newAddress = () => `${newName()}@example.com`;
   const tokenTo = (email = newAddress()) => tokenFor(app.db, "register", email);
 
-  test("an account is created by the link in a mail, with the address that the mail went to, and is logged in to", async () => {
+  test("an emailed link creates an account with the address that it was sent to, and logs in", async () => {
     const [username, email] = [newName(), newAddress()];
-    expect((await ask(` ${email} `)).status).toBe(SENT);
-    const { token, link, mail: letter } = await mail.newestTo(email, 1);
-    expect(letter).toContain("Subject: Create your account");
+    expect((await requestLink(` ${email} `)).status).toBe(SENT);
+    const { token, link, message } = await mail.newestLinkTo(email, 1);
+    expect(message).toContain("Subject: Create your account");
     expect(link.pathname).toBe("/register/confirm");
     expect(await app.db("users").where({ email })).toEqual([]);
     const browser = app.client();
@@ -33,24 +33,24 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ username }).first()).toMatchObject({ email });
   });
 
-  test("who registers with a taken address learns nothing; its owner learns it by mail [G3]", async () => {
+  test("registering with a taken address gets the same response as with a free one, and only its owner is notified (user enumeration) [G3]", async () => {
     const { email, username } = await app.client().join();
     const free = `no-${email}`;
-    const answers = [await ask(email), await ask(free), await ask(email.toUpperCase())];
+    const answers = [await requestLink(email), await requestLink(free), await requestLink(email.toUpperCase())];
     const seen = answers.map(({ status, headers, body }) => {
       const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
       return { status, kept, body: body.replaceAll(/(no-)?person[^"]*@example.com/gi, "address") };
     });
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
-    const { mail: letter, link } = await mail.newestTo(email, 2); // However it was typed, to the stored address.
-    expect(letter).toContain("Subject: You already have an account");
-    expect(letter).toContain(username);
+    const { message, link } = await mail.newestLinkTo(email, 2); // To the stored address, in whichever case it was typed.
+    expect(message).toContain("Subject: You already have an account");
+    expect(message).toContain(username);
     expect(link.pathname).toBe("/password/forgot");
-    expect((await mail.newestTo(free, 1)).mail).toContain("Subject: Create your account");
+    expect(await mail.newestTo(free, 1)).toContain("Subject: Create your account");
   });
 
-  test("of ten posts of one link at once exactly one creates an account [R2]", async () => {
+  test("of ten concurrent uses of a registration link exactly one creates an account [R2]", async () => {
     const email = newAddress();
     const token = await tokenTo(email);
     const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(token)));
@@ -58,7 +58,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ email })).toHaveLength(1);
   });
 
-  test("a registration that is sent twice, together or one after the other, is logged in to each time, and creates one account [L18]", async () => {
+  test("a registration submitted several times, concurrently or not, logs in each time and creates one account (idempotent) [L18]", async () => {
     const [username, email] = [newName(), newAddress()];
     const token = await tokenTo(email);
     const browsers = [app.client(), app.client(), app.client()];
@@ -73,19 +73,19 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect((await send()).status).toBe(410);
   });
 
-  const voids: [string, (token: string, email: string) => unknown][] = [
+  const revocations: [string, (token: string, email: string) => unknown][] = [
     ["it was used", (token) => confirm(token)],
-    ["24 hours have passed", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
+    ["it has expired", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
     ["a newer one was sent", (_, email) => tokenTo(email.toUpperCase())],
     [
-      "it is for another purpose [R1]",
+      "it was issued for another purpose [R1]",
       () => app.db("user_tokens").where({ purpose: "register" }).update({ purpose: "x" }),
     ],
   ];
-  test.each(voids)("a link to register is good no more once %s [R3]", async (_, happens) => {
+  test.each(revocations)("a registration link is no longer valid once %s [R3]", async (_, revoke) => {
     const email = newAddress();
     const token = await tokenTo(email);
-    await happens(token, email);
+    await revoke(token, email);
     const username = newName();
     const answer = await confirm(token, { username });
     expect(answer.status).toBe(410);
@@ -94,7 +94,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     await app.db("user_tokens").delete();
   });
 
-  test("a link to register is good for 24 hours [R3]", async () => {
+  test("a registration link is valid for 24 hours [R3]", async () => {
     const email = newAddress();
     await tokenTo(email);
     const { rows } = await app.db.raw(
@@ -105,7 +105,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(Number(rows[0].seconds)).toBeLessThanOrEqual(86_400);
   });
 
-  test("twenty registrations of one name at once, in different case: one account, and no error [G4]", async () => {
+  test("twenty concurrent registrations of one name, in mixed case, create one account and no error [G4]", async () => {
     const tokens: string[] = [];
     for (let index = 0; index < 20; index++) tokens.push(await tokenTo());
     const answers = await Promise.all(
@@ -117,19 +117,19 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ username_key: "racer" })).toHaveLength(1);
   });
 
-  test("a refused registration says at each field what is wrong, creates nothing, and leaves the link good", async () => {
+  test("a refused registration explains each invalid field, creates nothing, and does not use up the link", async () => {
     const token = await tokenTo();
     const answer = await confirm(token, { username: "no spaces please", password: "short" });
     expect(answer.status).toBe(422);
     for (const advice of ["1 to 32 letters", "at least 8"]) expect(answer.body).toContain(advice);
     expect(await app.db("users").where({ username: "no spaces please" })).toEqual([]);
     expect((await confirm(token)).status).toBe(CREATED);
-    const noAddress = await ask("no-address");
+    const noAddress = await requestLink("no-address");
     expect(noAddress.status).toBe(422);
     expect(noAddress.body).toContain(fieldErrors.email_invalid);
   });
 
-  test("a name is the same name however it was typed, and is found so at login", async () => {
+  test("a user name matches in any case and Unicode form, at registration and at login", async () => {
     expect((await confirm(await tokenTo(), { username: "ｆｕｌｌｗｉｄｔｈ" })).status).toBe(CREATED);
     expect(await app.client().login("fullwidth", PASSWORD)).toBe(true);
     expect(await app.client().login("ｆｕｌｌｗｉｄｔｈ", PASSWORD)).toBe(true);
@@ -142,9 +142,9 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
       ["\ufeff O'Neil&Sons+1＠Example。com\u200b ", "O'Neil&Sons+1@example.com", "o'neil&sons+1@EXAMPLE.com\u00a0"],
       ["ann@MÜNCHEN.example", "ann@münchen.example", "ANN＠xn--mnchen-3ya.example"],
       ["Иван@пример.рф", "Иван@пример.рф", "иван@xn--e1afmkfd。xn--p1ai"],
-    ])("%s is an address, and one account however it is written [G10]", async (typed, stored, otherwise) => {
-      expect((await ask(typed)).status).toBe(SENT);
-      await mail.allSent();
+    ])("%s is a valid address, and all its spellings belong to one account [G10]", async (typed, stored, otherwise) => {
+      expect((await requestLink(typed)).status).toBe(SENT);
+      await mail.deliverAll();
       const username = newName();
       expect((await confirm(await tokenTo(stored), { username })).status).toBe(CREATED);
       expect(await app.db("users").where({ username }).pluck("email")).toEqual([stored]);
@@ -152,7 +152,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
       expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You already have an account" });
     });
 
-    test("a name that looks like a web address is refused; one from before is no link in an email, and logs in [V3]", async () => {
+    test("a user name that looks like a web address is refused; an existing one can log in and is no link in emails [V3]", async () => {
       const token = await tokenTo();
       for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
         expect((await confirm(token, { username })).body, username).toContain(fieldErrors.username_like_host);
@@ -165,49 +165,49 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
       for (const name of ["evil.com", "evil.\u2060com"]) expect(await app.client().login(name, PASSWORD)).toBe(true);
       const { email } = JSON.parse((await browser.get("/me")).body).user;
       await app.client().post("/password/forgot", { email });
-      const { mail: letter } = await mail.lastTo(email, 1);
-      expect(letter).toContain("password for evil.=E2=81=A0com.");
-      expect(letter).not.toContain("evil.com");
+      const message = await mail.newestTo(email, 1);
+      expect(message).toContain("password for evil.=E2=81=A0com.");
+      expect(message).not.toContain("evil.com");
     });
   }
 
-  test("passwords that everyone guesses first, and one's own name, are refused [W4]", async () => {
+  test("common passwords and the user's own names are refused [W4]", async () => {
     const token = await tokenTo("guessable@example.com");
     expect((await confirm(token, { password: "password1" })).body).toContain(fieldErrors.password_common);
     const named = { username: "someone", password: "Guessable@example.com" };
     expect((await confirm(token, named)).body).toContain(fieldErrors.password_like_name);
   });
 
-  const odd: [string, string, object][] = [
-    ["no field", "/login", {}],
+  const malformed: [string, string, object][] = [
+    ["no fields", "/login", {}],
     ["a missing password", "/login", { username: "ann" }],
     ["a repeated name", "/login", { username: ["ann", "bob"], password: "x" }],
     ["a repeated password", "/login", { username: "ann", password: ["x", "y"] }],
-    ["a tick that is none", "/login", { username: "ann", password: "x", remember: "maybe" }],
-    ["a repeated tick", "/login", { username: "ann", password: "x", remember: ["on", "on"] }],
+    ["an invalid checkbox", "/login", { username: "ann", password: "x", remember: "maybe" }],
+    ["a repeated checkbox", "/login", { username: "ann", password: "x", remember: ["on", "on"] }],
     ["NUL in a name", "/login", { username: "ann\0", password: "x" }],
     ["a missing address", "/register", {}],
     ["a repeated address", "/register", { email: ["a@example.com", "b@example.com"] }],
     ["NUL in an address", "/register", { email: "a\0@example.com" }],
-    ["an address as long as a book", "/register", { email: `${"a".repeat(5000)}@example.com` }],
+    ["an address of 5,000 characters", "/register", { email: `${"a".repeat(5000)}@example.com` }],
     ["two addresses in one", "/register", { email: "a@example.com, b@example.com" }],
     ["a line break in an address", "/register", { email: "a@example.com\r\nBcc: b@example.com" }],
     ["a missing token", "/register/confirm", { username: "ann", password: PASSWORD }],
     ["a repeated token", "/register/confirm", { token: ["a", "b"], username: "ann", password: PASSWORD }],
-    ["names of JavaScript's own", "/register", { ["__proto__"]: "x", constructor: "y" }],
+    ["__proto__ as a field (prototype pollution)", "/register", { ["__proto__"]: "x", constructor: "y" }],
   ];
-  test.each(odd)("%s is refused with 422 and no error of ours [G7]", async (_, path, sent) => {
+  test.each(malformed)("%s gets 422, never 500 [G7]", async (_, path, sent) => {
     const before = [await app.db("users").count(), await app.db("mails").count()];
     expect((await app.client().post(path, sent)).status).toBe(422);
     expect([await app.db("users").count(), await app.db("mails").count()]).toEqual(before);
   });
 
-  test("a user name as long as a book is refused with 422", async () => {
+  test("a user name of 5,000 characters gets 422", async () => {
     expect((await confirm(await tokenTo(), { username: "a".repeat(5000) })).status).toBe(422);
   });
 
   if (under.json)
-    test("numbers, lists, objects, null and half a character are refused with 422 [G7]", async () => {
+    test("values that are not well-formed strings get 422 [G7]", async () => {
       for (const value of [8, ["pw"], { length: 8 }, null, true, "\ud800"]) {
         for (const sent of [
           { username: "ann", password: value },
@@ -215,7 +215,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
         ]) {
           expect((await app.client().post("/login", sent)).status).toBe(422);
         }
-        expect((await ask(value)).status).toBe(422);
+        expect((await requestLink(value)).status).toBe(422);
         expect((await confirm("x", { password: value })).status).toBe(422);
       }
       for (const body of ["null", "[]", '"text"', "1"]) {

@@ -6,7 +6,6 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
-/** For apps that have the account's own pages. */
 export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
   const LIST = under.json ? "/sessions" : "/account/sessions";
   const end = (browser: Client, id: string) =>
@@ -14,7 +13,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
   const endOthers = (browser: Client) =>
     under.json ? browser.send("DELETE", "/sessions") : browser.post("/account/sessions/end-others");
 
-  /** Two browsers of one person, and the handle of the second. */
+  /** Two browsers of one user, and the public id of the second session. */
   async function twoBrowsers() {
     const { browser, username, password } = await loggedIn(app);
     const other = app.client();
@@ -29,7 +28,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
       .where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) })
       .update({ created_at: app.db.raw("now() - ? * interval '1 minute'", [minutes]) });
 
-  test("each session is shown with its browser, where it came from, and which one this is [L9]", async () => {
+  test("the session list shows the browser and address of each session, and marks the current one [L9]", async () => {
     const { browser, other, handle } = await twoBrowsers();
     const { body, status } = await browser.get(LIST);
     expect(status).toBe(200);
@@ -43,7 +42,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("notifications come in pages of 50, each with a link to the older ones [O18]", async () => {
+  test("notifications come in pages of 50, each with a link to older ones [O18]", async () => {
     const { browser, username } = await loggedIn(app);
     const event = (n: number) =>
       `INSERT INTO events (user_id, kind, detail) SELECT id, 'username_changed', '{"about": "name-${n}."}' FROM users`;
@@ -57,12 +56,12 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(second).toContain("name-10.");
     expect(second).not.toContain("name-11.");
     expect(second).not.toMatch(/before=|"older":"/);
-    for (const odd of ["x", "-1", "99999999999999999999", "1&before=2"]) {
-      expect((await browser.get(`/notifications?before=${odd}`)).body).toContain("name-60.");
+    for (const malformed of ["x", "-1", "99999999999999999999", "1&before=2"]) {
+      expect((await browser.get(`/notifications?before=${malformed}`)).body).toContain("name-60.");
     }
   });
 
-  test("nobody sees the sessions of another person, nor one that is over", async () => {
+  test("the session list contains no session of another user and no expired one", async () => {
     const { browser, handle } = await twoBrowsers();
     const stranger = await loggedIn(app);
     expect((await stranger.browser.get(LIST)).body).not.toContain(handle);
@@ -70,7 +69,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect((await browser.get(LIST)).body).not.toContain(handle);
   });
 
-  test("a session that is ended is over at its next request, and the one that ended it goes on [L9, O4]", async () => {
+  test("a session that is ended from another browser is no longer valid, and the current one continues [L9, O4]", async () => {
     const { browser, other, username, handle } = await twoBrowsers();
     expectKnown(await other.get(under.privatePath), username);
     expect([204, 303]).toContain((await end(browser, handle)).status);
@@ -80,7 +79,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     await expect.poll(app.logged).toContain('"event":"session_ended"');
   });
 
-  test("all other sessions can be ended at once", async () => {
+  test("all other sessions can be ended with one request", async () => {
     const { browser, other, username, password } = await twoBrowsers();
     const third = app.client();
     await third.login(username, password);
@@ -90,7 +89,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     await expect.poll(app.logged).toContain('"event":"other_sessions_ended"');
   });
 
-  test("nobody can end the session of another person, and odd ids do no harm", async () => {
+  test("a user cannot end the session of another user, and malformed ids do no harm (IDOR)", async () => {
     const { other, username, handle } = await twoBrowsers();
     const stranger = (await loggedIn(app)).browser;
     for (const id of [handle, "x", "00000000-0000-4000-8000-000000000000", "'", "%00"]) {
@@ -99,7 +98,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await other.get(under.privatePath), username);
   });
 
-  test("ending sessions asks for the password where the login is older than 15 minutes [L9]", async () => {
+  test("ending sessions requires step-up authentication if the login is older than 15 minutes [L9]", async () => {
     const { browser, other, username, password, handle } = await twoBrowsers();
     await makeOlder(browser, 14);
     expect((await browser.get(LIST)).status).toBe(200);

@@ -12,8 +12,8 @@ export function throttleClauses(under: AppUnderTest) {
   const app = withApp(under, settings);
   const brief = withApp(under, { LIMIT_GUESSES: "2/10" });
 
-  const WRONG = under.json ? 401 : 422;
-  const IN = under.json ? 200 : 303;
+  const REFUSED = under.json ? 401 : 422;
+  const LOGGED_IN = under.json ? 200 : 303;
   const guess = (name: string, address: string, password = "not the password", client: Client = app.client()) =>
     client.post("/login", { username: name, password }, from(address));
   async function guesses(count: number, name: string, address: string) {
@@ -23,9 +23,9 @@ export function throttleClauses(under: AppUnderTest) {
   }
   const registered = (address: string) => app.client().join({}, from(address));
 
-  test("after too many guesses even the right password is refused with 429, and when to come back is said [O4]", async () => {
+  test("after too many guesses even the right password gets 429 with Retry-After (brute force) [O4]", async () => {
     const { username, password } = await registered("10.1.0.1");
-    expect(await guesses(3, username, "10.1.0.2")).toEqual([WRONG, WRONG, WRONG]);
+    expect(await guesses(3, username, "10.1.0.2")).toEqual([REFUSED, REFUSED, REFUSED]);
     const answer = await guess(username, "10.1.0.2", password);
     expect(answer.status).toBe(429);
     expect(answer.setCookies).toEqual([]);
@@ -37,7 +37,7 @@ export function throttleClauses(under: AppUnderTest) {
     await expect.poll(app.logged).toContain('"event":"throttled"');
   });
 
-  test("a name that nobody has is counted just the same", async () => {
+  test("guesses at an unknown name are limited like those at an account (user enumeration)", async () => {
     const { username } = await registered("10.2.0.1");
     const answers: Answer[] = [];
     for (const name of [username, "nobody".padEnd(username.length, "x")]) {
@@ -47,47 +47,47 @@ export function throttleClauses(under: AppUnderTest) {
     expect(answers.map(({ status }) => status)).toEqual([429, 429]);
   });
 
-  test("guesses that come all at once are all counted, however the name is written [G2]", async () => {
+  test("concurrent guesses are all counted, in any spelling of the name [G2]", async () => {
     const { username } = await registered("10.3.0.1");
     const names = [username, username.toUpperCase(), ` ${username} `, username.replace("p", "ｐ")];
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) => guess(names[index % 4] ?? "", "10.3.0.2")),
     );
-    expect(answers.filter(({ status }) => status === WRONG)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === REFUSED)).toHaveLength(3);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
   });
 
-  test("no other spelling of a name reaches its account uncounted", async () => {
+  test("no other spelling of a name bypasses the rate limit of its account", async () => {
     const browser = app.client();
     const { username, password } = await browser.join({ username: "victim-ii" }, from("10.11.0.1"));
     await guesses(4, username, "10.11.0.2");
     for (const spelling of ["vİctim-ii", "victim-İİ", "VİCTİM-İİ", "vıctım-ıı"]) {
-      expect((await guess(spelling, "10.11.0.2", password)).status, spelling).toBe(WRONG);
+      expect((await guess(spelling, "10.11.0.2", password)).status, spelling).toBe(REFUSED);
     }
   });
 
-  test("what one address guesses does not lock the owner out at another [G2]", async () => {
+  test("guesses from one address do not lock the owner out at another [G2]", async () => {
     const { username, password } = await registered("10.4.0.1");
     expect((await guesses(4, username, "10.4.0.2")).at(-1)).toBe(429);
-    expect((await guess(username, "10.4.0.3", password)).status).toBe(IN);
+    expect((await guess(username, "10.4.0.3", password)).status).toBe(LOGGED_IN);
   });
 
-  test("what many addresses guess together is stopped, but not where the owner has logged in before [G2]", async () => {
+  test("guesses from many addresses are limited together, except where the owner has logged in before [G2]", async () => {
     const { username, password } = await registered("10.5.0.1");
     for (const host of [2, 3, 4]) await guesses(2, username, `10.5.0.${host}`);
     expect((await guess(username, "10.5.0.5", password)).status).toBe(429);
-    expect((await guess(username, "10.5.0.1", password)).status).toBe(IN);
+    expect((await guess(username, "10.5.0.1", password)).status).toBe(LOGGED_IN);
   });
 
-  test("a right password forgets the wrong ones before it", async () => {
+  test("a correct password resets the count of wrong ones", async () => {
     const { username, password } = await registered("10.6.0.1");
     for (let round = 0; round < 3; round++) {
-      expect(await guesses(2, username, "10.6.0.1")).toEqual([WRONG, WRONG]);
-      expect((await guess(username, "10.6.0.1", password)).status).toBe(IN);
+      expect(await guesses(2, username, "10.6.0.1")).toEqual([REFUSED, REFUSED]);
+      expect((await guess(username, "10.6.0.1", password)).status).toBe(LOGGED_IN);
     }
   });
 
-  test("all processes count together [G2]", async () => {
+  test("all processes share the counts [G2]", async () => {
     const { username } = await registered("10.7.0.1");
     const second = await run(under, app.url, settings);
     try {
@@ -98,37 +98,37 @@ export function throttleClauses(under: AppUnderTest) {
     }
   });
 
-  test("how many mails one address may have sent to anyone is limited [R4]", async () => {
-    const ask = (round: number, address: string) =>
+  test("the number of emails that one client address can request is limited [R4]", async () => {
+    const requestEmail = (round: number, address: string) =>
       app.client().post("/register", { email: `round${round}@example.com` }, from(address));
     const statuses = new Set<number>();
-    for (let round = 0; round < 40; round++) statuses.add((await ask(round, "10.8.0.1")).status);
+    for (let round = 0; round < 40; round++) statuses.add((await requestEmail(round, "10.8.0.1")).status);
     expect([...statuses]).toEqual([under.json ? 202 : 200]);
-    const answer = await ask(40, "10.8.0.1");
+    const answer = await requestEmail(40, "10.8.0.1");
     expect(answer.status).toBe(429);
     expect(answer.body).toContain("Too many attempts");
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
-    expect((await ask(41, "10.8.0.2")).status).toBe(under.json ? 202 : 200);
+    expect((await requestEmail(41, "10.8.0.2")).status).toBe(under.json ? 202 : 200);
   });
 
-  test("where attempts cannot be counted, nobody gets in [G2]", async () => {
+  test("if attempts cannot be counted, logins are refused (fail closed) [G2]", async () => {
     const { username, password } = await registered("10.9.0.1");
-    await app.db.raw("ALTER TABLE attempts RENAME TO mislaid");
+    await app.db.raw("ALTER TABLE attempts RENAME TO renamed_attempts");
     const answer = await guess(username, "10.9.0.1", password);
-    await app.db.raw("ALTER TABLE mislaid RENAME TO attempts");
+    await app.db.raw("ALTER TABLE renamed_attempts RENAME TO attempts");
     expect(answer.status).toBe(503);
     expect(answer.setCookies).toEqual([]);
-    expect((await guess(username, "10.9.0.1", password)).status).toBe(IN);
+    expect((await guess(username, "10.9.0.1", password)).status).toBe(LOGGED_IN);
   });
 
-  test("a wait has an end, and trying meanwhile does not put it off; without a proxy of ours no header helps [G2]", async () => {
+  test("a rate limit ends on time even if attempts continue, and without a trusted proxy no X-Forwarded-For bypasses it [G2]", async () => {
     const browser = brief.client();
     const { username, password } = await browser.join();
     let tries = 0;
     const tryAs = (sent: string) => browser.post("/login", { username, password: sent }, from(`10.10.0.${++tries}`));
-    expect([await tryAs("wrong"), await tryAs("wrong")].map(({ status }) => status)).toEqual([WRONG, WRONG]);
+    expect([await tryAs("wrong"), await tryAs("wrong")].map(({ status }) => status)).toEqual([REFUSED, REFUSED]);
     expect((await tryAs(password)).status).toBe(429);
-    await expect.poll(async () => (await tryAs(password)).status, { interval: 100 }).toBe(IN);
+    await expect.poll(async () => (await tryAs(password)).status, { interval: 100 }).toBe(LOGGED_IN);
     expectKnown(await browser.get(under.privatePath), username);
   });
 }
