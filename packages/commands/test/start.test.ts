@@ -60,7 +60,7 @@ test.each([
 
 test("the demo user is created in your own database if you name it", async () => {
   const { code, output } = await ends(SEED, { DATABASE_URL: url, NODE_ENV: "" }, ["--database", nameOf(url)]);
-  expect(output).toContain("There is a user demo");
+  expect(output).toContain("Log in as demo");
   expect(code).toBe(0);
   expect(await db("users").select("username")).toEqual([{ username: "demo" }]);
 });

@@ -138,7 +138,7 @@ test("a port in use is reported, and the process exits 1", async () => {
   const first = await start("res.end()");
   const second = await start("res.end()", { wanted: first.port });
   expect(await second.exited).toEqual([1, null]);
-  expect(second.output()).toContain("is taken");
+  expect(second.output()).toContain("is in use");
 });
 
 /** Sends raw bytes and returns everything received until the connection ends. */
