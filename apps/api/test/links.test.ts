@@ -20,8 +20,8 @@ const post = (path: string, fields: object) => newClient().post(path, fields);
 /** Nothing is sent here: what would be is in the outbox. */
 const { composeEmail: compose } = emailComposer(db, linkKeys([SECRET]));
 const waitingFor = (recipient: string) => listQueuedEmails<Emails>(db, recipient);
-const lettersTo = async (recipient: string) => Promise.all((await waitingFor(recipient)).map(compose));
-const subjectsTo = async (recipient: string) => (await lettersTo(recipient)).map((letter) => letter?.subject);
+const emailsTo = async (recipient: string) => Promise.all((await waitingFor(recipient)).map(compose));
+const subjectsTo = async (recipient: string) => (await emailsTo(recipient)).map((content) => content?.subject);
 
 async function loggedIn() {
   const browser = newClient();
@@ -78,7 +78,7 @@ test.each(revocations)("a link to a new address ends when the session that asked
   const person = await changing();
   expect(await subjectsTo(person.address)).toEqual(["Confirm your new email address"]);
   await end(person);
-  expect(await lettersTo(person.address)).toEqual([null]);
+  expect(await emailsTo(person.address)).toEqual([null]);
   expect((await person.confirm()).status).toBe(410);
 });
 
@@ -115,7 +115,7 @@ test.each(losses)(
   async (_, happens) => {
     const person = await changing();
     await happens(person);
-    expect((await lettersTo(person.address)).filter((letter) => letter !== null)).toEqual([]);
+    expect((await emailsTo(person.address)).filter((content) => content !== null)).toEqual([]);
   },
 );
 
@@ -138,8 +138,8 @@ test("a retry of an email whose link was used brings no link back [R2]", async (
   await post("/password/forgot", { email });
   const [mail] = await waitingFor(email);
   if (!mail) throw new Error("No email waits");
-  const letter = await compose(mail);
-  const token = new URL(letter?.action?.url ?? "").searchParams.get("token");
+  const content = await compose(mail);
+  const token = new URL(content?.action?.url ?? "").searchParams.get("token");
   expect((await post("/password/reset", { token, password: NEW })).status).toBe(204);
   expect(await compose(mail)).toBeNull();
 });
@@ -148,7 +148,7 @@ test("a link counts from the request, however late its email is composed [R9]", 
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await db.raw("UPDATE mails SET created_at = now() - interval '16 minutes' WHERE recipient = ?", [email]);
-  expect(await lettersTo(email)).toEqual([null]);
+  expect(await emailsTo(email)).toEqual([null]);
 });
 
 test("of two requests the later one's link is valid, in whichever order their emails are composed [R9]", async () => {
@@ -157,10 +157,10 @@ test("of two requests the later one's link is valid, in whichever order their em
   await post("/password/forgot", { email });
   const [earlier, later] = await waitingFor(email);
   if (!earlier || !later) throw new Error("Two emails should wait");
-  const letter = await compose(later);
-  expect(letter?.action?.url).toContain("token=");
+  const content = await compose(later);
+  expect(content?.action?.url).toContain("token=");
   expect(await compose(earlier)).toBeNull();
-  expect(await compose(later)).toEqual(letter);
+  expect(await compose(later)).toEqual(content);
 });
 
 test("an email expires with its link, a notice after five days [R9]", async () => {
@@ -186,7 +186,7 @@ test("harmless events use up no link of a decisive one, and displace no earlier 
     .orderBy("event_id")
     .first();
   await browser.post("/account/password", { current_password: password, password: NEW });
-  const actions = (await lettersTo(email)).map((letter) => letter?.action?.text);
+  const actions = (await emailsTo(email)).map((content) => content?.action?.text);
   expect(actions.filter((text) => text === "This was not me")).toHaveLength(21);
   expect(actions.at(-1)).toBe("This was not me");
   expect(await db("user_tokens").where({ id: first?.id })).toHaveLength(1);
@@ -252,14 +252,14 @@ test("a report locks the account, also where another account has the address by 
   expect((await browser.get("/me")).status).toBe(401);
   expect((await user().first())?.disabled_at).not.toBeNull();
   await post("/password/forgot", { email: address });
-  expect((await lettersTo(address)).filter((letter) => letter?.subject === "Choose a new password")).toEqual([]);
+  expect((await emailsTo(address)).filter((content) => content?.subject === "Choose a new password")).toEqual([]);
 });
 
 test("the address that a report takes an account from is notified there [R11]", async () => {
   const { address, token } = await robbed();
   await report(token);
-  const letters = (await lettersTo(address)).filter((letter) => letter !== null);
-  expect(letters.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account"]);
+  const sent = (await emailsTo(address)).filter((content) => content !== null);
+  expect(sent.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account"]);
 });
 
 test("of a deleted account no email waits but the last ones, to all who lose it [R11]", async () => {
@@ -298,15 +298,15 @@ test("the address of a disabled user gets no link that could only be refused, an
     [202, ""],
     [202, ""],
   ]);
-  const [letter] = await lettersTo(email);
-  expect(letter?.subject).toBe("This email address cannot be used");
-  expect(letter?.action).toBeUndefined();
+  const [content] = await emailsTo(email);
+  expect(content?.subject).toBe("This email address cannot be used");
+  expect(content?.action).toBeUndefined();
 });
 
 test("a link to reset a password goes to the stored address, not to the one that was typed [G3]", async () => {
   const { email } = await loggedIn();
   const typed = inCapitals(email);
   await post("/password/forgot", { email: typed });
-  const [letter] = await lettersTo(typed);
-  expect(letter).toMatchObject({ to: email, subject: "Choose a new password" });
+  const [content] = await emailsTo(typed);
+  expect(content).toMatchObject({ to: email, subject: "Choose a new password" });
 });

@@ -20,9 +20,9 @@ test("while developing, mails can be looked at as they look, and run nothing", a
   const list = await browser.get("/dev/mailbox");
   expect(list.status).toBe(200);
   expect(list.body).toContain(`<a href="/dev/mailbox/${mail?.id}">Hello &lt;b&gt;</a> to &lt;i&gt;@example.com`);
-  const letter = await browser.get(`/dev/mailbox/${mail?.id}`);
-  expect(letter.body).toBe(shown.html);
-  expect(letter.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const content = await browser.get(`/dev/mailbox/${mail?.id}`);
+  expect(content.body).toBe(shown.html);
+  expect(content.headers.get("content-security-policy")).toContain("default-src 'none'");
   for (const id of ["0", "x", "1'", "9".repeat(40)]) expect((await browser.get(`/dev/mailbox/${id}`)).status).toBe(404);
 });
 

@@ -39,8 +39,8 @@ export async function composeFor(db: Database, kind: "register" | "reset_passwor
 
 /** The token in it, without waiting for the email. */
 export async function tokenFor(...mail: Parameters<typeof composeFor>): Promise<string> {
-  const letter = await composeFor(...mail);
-  return new URL(letter?.action?.url ?? "").searchParams.get("token") ?? "";
+  const content = await composeFor(...mail);
+  return new URL(content?.action?.url ?? "").searchParams.get("token") ?? "";
 }
 
 /** The token of a link that an app under test has created, whether its email has been sent or not. */

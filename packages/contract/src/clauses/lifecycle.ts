@@ -176,7 +176,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     const { rows } = await app.db.raw("SELECT now() AS now, expired FROM sessions WHERE sid = ?", [sid]);
     expect(rows[0].expired - rows[0].now).toBeLessThanOrEqual(5 * 60_000);
     const list = under.json ? "/sessions" : "/account/sessions";
-    if (!under.loginAt) expect((await browser.get(list)).body).toMatch(/last seen <time[^>]*>now|"lastSeenAt"/);
+    if (!under.loginAt) expect((await browser.get(list)).body).toMatch(/last active <time[^>]*>now|"lastSeenAt"/);
     expectKnown(await browser.get(under.privatePath), username);
     const hours = async () =>
       Math.round(
