@@ -1,3 +1,3 @@
 import { sessionContract } from "@latchkey/contract";
 
-sessionContract({ prefix: "API", json: true, privatePath: "/me", publicPaths: [] });
+sessionContract({ prefix: "API", json: true, privatePath: "/me", publicPaths: [], sharedCode: true });

@@ -21,14 +21,14 @@ export async function createAccount(db: Database, { username, email, password }:
   await insertUser(db, { username, email, password_hash: await hash });
 }
 
-/** The columns of another address. */
+/** The columns that change with an email address. */
 export const addressOf = (email: string) => ({ email, email_key: email });
 
 const keys = linkKeys([SECRET]);
 
-/** What an email of this kind, which anyone can request, would say to `recipient` now; null if it would not be sent. */
+/** Composes an email that anyone can request, as it would be sent to `recipient` now; null if it would not be sent. */
 export async function composeFor(db: Database, kind: "register" | "reset_password", recipient: string) {
-  const delaySeconds = 1e9; // No running delivery may claim it.
+  const delaySeconds = 1e9; // No delivery claims it meanwhile.
   await queueEmail(db, kind, recipient, { origin: "http://localhost" }, { delaySeconds });
   const email = (await listQueuedEmails<Emails>(db, recipient)).at(-1);
   if (!email) throw new Error("The email was not queued");
@@ -37,13 +37,13 @@ export async function composeFor(db: Database, kind: "register" | "reset_passwor
   return content;
 }
 
-/** The token in it, without waiting for the email. */
-export async function tokenFor(...mail: Parameters<typeof composeFor>): Promise<string> {
-  const content = await composeFor(...mail);
+/** Returns the token in such an email without sending it. */
+export async function tokenFor(...email: Parameters<typeof composeFor>): Promise<string> {
+  const content = await composeFor(...email);
   return new URL(content?.action?.url ?? "").searchParams.get("token") ?? "";
 }
 
-/** The token of a link that an app under test has created, whether its email has been sent or not. */
+/** Returns the token of the newest link that the app has created for an address, whether its email was sent or not. */
 export async function tokenTo(db: Database, purpose: string, sent_to: string): Promise<string> {
   const link = await db("user_tokens").where({ purpose, sent_to }).orderBy("created_at", "desc").first();
   return (link && tokenOf(keys, link)) ?? "";

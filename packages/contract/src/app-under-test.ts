@@ -8,46 +8,50 @@ import { hashSessionId, readSessionId, SECRET } from "@latchkey/testkit/session-
 import { afterAll, beforeAll } from "vitest";
 import { createAccount } from "./accounts.ts";
 
-/** What the contract has to know of an app: how to start it, and where to look. */
+/** What the contract needs to know about an app: how to start it, and where to look. */
 export interface AppUnderTest {
-  /** Where its src/server.ts is, seen from the package whose tests run; that package where nothing is said. */
+  /** The folder of its `src/server.ts`, relative to the package whose tests run; that package by default. */
   folder?: string;
-  /** Prefix of its settings: `API` for `API_PORT`. */
+  /** The prefix of its settings: `API` for `API_PORT`. */
   prefix: string;
-  /** Whether it speaks JSON, or answers forms with pages. */
+  /** Whether it accepts and sends JSON; otherwise forms and pages. */
   json: boolean;
-  /** A path that only a logged-in user sees, and that shows the user's name. */
+  /** A path that requires a login and shows the user name. */
   privatePath: string;
-  /** Paths that anyone may see. */
+  /** Paths that require no login. */
   publicPaths: string[];
-  /** The app where people log in, if this one has no login of its own. */
+  /** The app where users log in, if this one has no login of its own. */
   loginAt?: AppUnderTest;
+  /** Whether to run the clauses about code that all apps share, too: set it for one app that has a login. */
+  sharedCode?: boolean;
 }
 
 export interface RunningApp {
-  /** Its address, as scheme, host and port. */
+  /** Scheme, host and port. */
   origin: string;
-  /** The address of the app where people log in, often the same. */
+  /** The origin of the app where users log in: its own, unless `loginAt` is set. */
   loginOrigin: string;
-  /** What was logged, as one text, by this app and the one where people log in. */
+  /** Returns the log of this app and of the one where users log in, as one text. */
   logged(): string;
-  /** A new browser. */
+  /** Returns a new browser. */
   client(): Client;
-  /** Ends it, and fails if it had ended by itself. */
+  /** Stops it, and fails if it has exited by itself. */
   close(): Promise<void>;
 }
 
-/** Runs an app as in production but without TLS, on a port of its own, with `extra` settings, on `database`. */
+/** Starts an app as in production but without TLS, on a free port, with `extra` settings, on `database`. */
 export async function run(under: AppUnderTest, database: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
   const app = await launch(under, database, extra);
-  const door = under.loginAt ? await launch(under.loginAt, database, extra).catch(after(app.process.stop)) : app;
-  const processes = [...new Set([app.process, door.process])];
+  const loginApp = under.loginAt
+    ? await launch(under.loginAt, database, extra).catch(rethrowAfter(app.process.stop))
+    : app;
+  const processes = [...new Set([app.process, loginApp.process])];
   const db = openDatabase(database, { name: "contract" });
   return {
     origin: app.origin,
-    loginOrigin: door.origin,
+    loginOrigin: loginApp.origin,
     logged: () => processes.map((process) => process.output()).join(""),
-    client: () => new Client(app, door, (person) => createAccount(db, person)),
+    client: () => new Client(app, loginApp, (person) => createAccount(db, person)),
     async close() {
       await db.destroy();
       for (const process of processes) await process.stop();
@@ -68,13 +72,13 @@ async function launch(
   return { process, origin, json };
 }
 
-/** For `catch`: does what is left to do, and lets the error go on. */
-const after = (work: () => Promise<void>) => async (error: unknown) => {
-  await work();
+/** For `catch`: cleans up and throws the error again. */
+const rethrowAfter = (cleanUp: () => Promise<void>) => async (error: unknown) => {
+  await cleanUp();
   throw error;
 };
 
-/** All tests come from one address, and log in more often than people do. */
+/** Raises the rate limits: all tests come from one address and log in more often than people do. */
 const SETTINGS = {
   ...CHEAP_HASHES,
   NODE_ENV: "production",
@@ -92,7 +96,7 @@ const SETTINGS = {
 
 export type AppWithDatabase = RunningApp & { db: Database; url: string };
 
-/** Gives the tests around it a running app on a database of its own. */
+/** Runs an app on a database of its own for the tests around it. */
 export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): AppWithDatabase {
   const given = {} as AppWithDatabase;
   const cleanUp: (() => Promise<unknown>)[] = [];
@@ -109,7 +113,7 @@ export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): App
   return given;
 }
 
-/** Somebody who is logged in: the browser, the credentials, and the session's id as the table keeps it. */
+/** A new user who is logged in: the browser, the credentials, and the hashed session id. */
 export async function loggedIn(app: RunningApp) {
   const browser = app.client();
   const person = await browser.join();

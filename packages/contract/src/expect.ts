@@ -1,13 +1,13 @@
 import type { Answer } from "@latchkey/testkit/client";
 import { expect } from "vitest";
 
-/** Refused for want of a login: 401, or 303 to the login page and back. */
+/** Expects a response that requires a login: 401, or 303 to the login page with `return_to`. */
 export function expectAnonymous(answer: Answer) {
   expect([401, 303]).toContain(answer.status);
   if (answer.status === 303) expect(answer.headers.get("location")).toMatch(/^\/login\?return_to=/);
 }
 
-/** The private page of this person. */
+/** Expects the private page of this user. */
 export function expectKnown(answer: Answer, username: string) {
   expect(answer.status).toBe(200);
   expect(answer.body).toContain(username);

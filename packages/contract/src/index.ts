@@ -42,7 +42,7 @@ export function sessionContract(under: AppUnderTest): void {
   });
   describe("cookie topologies", () => topologyClauses(under));
   describe("faults", () => faultClauses(under));
-  if (under.json && !under.loginAt) describe("password hash strength", () => hashStrengthClauses(under));
+  if (under.sharedCode) describe("password hash strength", () => hashStrengthClauses(under));
   if (!under.loginAt) describe("rate limits", () => throttleClauses(under));
 }
 

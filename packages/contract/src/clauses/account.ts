@@ -90,6 +90,137 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await mail.newestTo(`free-${other.email}`, 1)).toContain("Subject: Confirm your new email address");
   });
 
+  test("an address that another account has taken in the meantime cannot be confirmed", async () => {
+    const { token, address, username, email } = await requestEmailChange();
+    await app.client().join({ email: address });
+    const answer = await confirm(token);
+    expect(answer.status).toBe(under.json ? 409 : 422);
+    expect(answer.body).toContain(fieldErrors.email_taken);
+    expect(await user(username).first("email")).toEqual({ email });
+  });
+
+  test("a password change ends all other sessions, renews the id of this one, and notifies the owner [L7]", async () => {
+    const { browser, sid, username, email, password } = await loggedIn(app);
+    const elsewhere = app.client();
+    await elsewhere.login(username, password);
+    const id = readSessionId(browser.sessionCookie[1]);
+    expectChanged(await browser.post("/account/password", { current_password: password, password: NEW }));
+    expect(readSessionId(browser.sessionCookie[1])).not.toBe(id);
+    expect(await findSession(sid)).toEqual([]);
+    expectKnown(await browser.get(under.privatePath), username);
+    expectAnonymous(await elsewhere.get(under.privatePath));
+    expect(await app.client().login(username, password)).toBe(false);
+    expect(await app.client().login(username, NEW)).toBe(true);
+    expect(await mail.newestTo(email, 1)).toContain("Subject: Your password was changed");
+    expect((await browser.get("/notifications")).body).toContain("Your password was changed with");
+  });
+
+  test("a password change requires the current password and an acceptable new one", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    const change = (current_password: string, wanted: string) =>
+      browser.post("/account/password", { current_password, password: wanted });
+    const wrong = await change("not the password", NEW);
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toContain(fieldErrors.password_wrong);
+    for (const bad of ["short", "password1", username]) expect((await change(password, bad)).status).toBe(422);
+    expect(await app.client().login(username, password)).toBe(true);
+    expect((await browser.get("/notifications")).body).toContain("wrong password");
+  });
+
+  test("the data export is one JSON file with all stored data and no hash", async () => {
+    const { browser, username, email, sid } = await loggedIn(app);
+    const { body, headers } = await browser.post("/account/data");
+    expect(headers.get("content-disposition")).toMatch(/^attachment; filename="?latchkey-account.json"?$/);
+    expect(headers.get("content-type")).toMatch(/^application\/json/);
+    expect(headers.get("cache-control")).toBe("no-store");
+    const { user, sessions, notifications } = JSON.parse(body);
+    expect(user).toMatchObject({ username, email });
+    expect(sessions).toHaveLength(1);
+    expect(notifications).toHaveLength(1);
+    expect(body).not.toContain(sid);
+    expect(body).not.toContain("hash");
+  });
+
+  test("deleting an account requires the password and leaves nothing but a final email", async () => {
+    const { browser, username, email, password, sid } = await loggedIn(app);
+    const owner = await user(username).first("id");
+    await app.client().post("/password/forgot", { email });
+    await mail.newestTo(email, 1);
+    const wrong = await browser.post("/account/delete", { password: "not the password" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toContain(fieldErrors.password_wrong);
+    expectKnown(await browser.get(under.privatePath), username);
+    expectChanged(await browser.post("/account/delete", { password }));
+    expect(browser.cookies.size).toBe(0);
+    for (const table of ["sessions", "events", "user_tokens"]) {
+      expect(await app.db(table).where({ user_id: owner?.id }), table).toEqual([]);
+    }
+    expect(await user(username)).toEqual([]);
+    expect(await findSession(sid)).toEqual([]);
+    const farewell = await mail.newestTo(email, 2);
+    expect(farewell).toContain("Subject: Your account was deleted");
+    await mail.deliverAll();
+    expect(await app.db("mails").where({ recipient: email })).toEqual([]);
+    await app.client().join({ username, email });
+  });
+
+  test("'This was not me' ends all sessions, locks the password and sends a reset link, once [R2]", async () => {
+    const { browser, username, email, password } = await loggedIn(app);
+    const intruder = app.client();
+    await intruder.login(username, password, FIREFOX);
+    const { link, token } = await mail.newestLinkTo(email, 1);
+    expect(link.pathname).toBe("/not-me");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => app.client().post("/not-me", { token })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([under.json ? 204 : 200, 410, 410, 410, 410]);
+    expectAnonymous(await intruder.get(under.privatePath));
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(await app.client().login(username, password)).toBe(false);
+    const reset = await mail.newestLinkTo(email, 2);
+    expect(reset.link.pathname).toBe("/password/reset");
+    await app.client().post("/password/reset", { token: reset.token, password: NEW });
+    expect(await app.client().login(username, NEW)).toBe(true);
+  });
+
+  test("ending sessions notifies their owner", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    const other = app.client();
+    await other.login(username, password, FIREFOX);
+    const end = under.json
+      ? () => browser.send("DELETE", "/sessions")
+      : () => browser.post("/account/sessions/end-others");
+    expect(CHANGED).toContain((await end()).status);
+    expectAnonymous(await other.get(under.privatePath));
+    expect((await browser.get("/notifications")).body).toContain("were logged out");
+  });
+
+  if (!under.json)
+    test.each(["/register/confirm", "/email/confirm", "/not-me"])(
+      "opening a link to %s changes nothing, and no cache, Referer or log gets its token [R5]",
+      async (path) => {
+        const { browser, username, email } = await loggedIn(app);
+        const address = `next-${email}`;
+        await browser.post("/account/email", { email: address });
+        const tokens: Record<string, string> = {
+          "/register/confirm": await tokenFor(app.db, "register", `other-${email}`),
+          "/email/confirm": (await mail.newestLinkTo(address, 1)).token,
+          "/not-me": (await mail.newestLinkTo(email, 1)).token,
+        };
+        const token = tokens[path] ?? "";
+        await mail.deliverAll();
+        const before = [await user(username), await app.db("user_tokens").where({ account_email: email })];
+        const { status, headers, body } = await app.client().get(`${path}?token=${token}`);
+        expect(status).toBe(200);
+        expect(body).toContain(`name="token" value="${token}"`);
+        expect(headers.get("referrer-policy")).toBe("no-referrer, strict-origin");
+        expect(headers.get("cache-control")).toBe("no-store");
+        expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
+        expect([await user(username), await app.db("user_tokens").where({ account_email: email })]).toEqual(before);
+        expect(app.logged()).not.toContain(token);
+      },
+    );
+
+  if (!under.sharedCode) return; // The rest is about code that all apps share.
+
   /** A logged-in user who has requested a change of address, with the token of its link. */
   async function requestEmailChange() {
     const person = await loggedIn(app);
@@ -131,49 +262,12 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(answers.filter(({ status }) => status !== 410)).toHaveLength(1);
   });
 
-  test("an address that another account has taken in the meantime cannot be confirmed", async () => {
-    const { token, address, username, email } = await requestEmailChange();
-    await app.client().join({ email: address });
-    const answer = await confirm(token);
-    expect(answer.status).toBe(under.json ? 409 : 422);
-    expect(answer.body).toContain(fieldErrors.email_taken);
-    expect(await user(username).first("email")).toEqual({ email });
-  });
-
-  test("a password change ends all other sessions, renews the id of this one, and notifies the owner [L7]", async () => {
-    const { browser, sid, username, email, password } = await loggedIn(app);
-    const elsewhere = app.client();
-    await elsewhere.login(username, password);
-    const id = readSessionId(browser.sessionCookie[1]);
-    expectChanged(await browser.post("/account/password", { current_password: password, password: NEW }));
-    expect(readSessionId(browser.sessionCookie[1])).not.toBe(id);
-    expect(await findSession(sid)).toEqual([]);
-    expectKnown(await browser.get(under.privatePath), username);
-    expectAnonymous(await elsewhere.get(under.privatePath));
-    expect(await app.client().login(username, password)).toBe(false);
-    expect(await app.client().login(username, NEW)).toBe(true);
-    expect(await mail.newestTo(email, 1)).toContain("Subject: Your password was changed");
-    expect((await browser.get("/notifications")).body).toContain("Your password was changed with");
-  });
-
   test("a remembered session stays remembered after a password change", async () => {
     const { username, password } = await app.client().join();
     const browser = app.client();
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
     const { setCookies } = await browser.post("/account/password", { current_password: password, password: NEW });
     expect(setCookies[0]).toContain("Expires=");
-  });
-
-  test("a password change requires the current password and an acceptable new one", async () => {
-    const { browser, username, password } = await loggedIn(app);
-    const change = (current_password: string, wanted: string) =>
-      browser.post("/account/password", { current_password, password: wanted });
-    const wrong = await change("not the password", NEW);
-    expect(wrong.status).toBe(422);
-    expect(wrong.body).toContain(fieldErrors.password_wrong);
-    for (const bad of ["short", "password1", username]) expect((await change(password, bad)).status).toBe(422);
-    expect(await app.client().login(username, password)).toBe(true);
-    expect((await browser.get("/notifications")).body).toContain("wrong password");
   });
 
   test("of two concurrent password changes one succeeds, and only its password is valid [L8]", async () => {
@@ -191,43 +285,6 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, `${NEW} ${1 - won}`)).toBe(false);
   });
 
-  test("the data export is one JSON file with all stored data and no hash", async () => {
-    const { browser, username, email, sid } = await loggedIn(app);
-    const { body, headers } = await browser.post("/account/data");
-    expect(headers.get("content-disposition")).toMatch(/^attachment; filename="?latchkey-account.json"?$/);
-    expect(headers.get("content-type")).toMatch(/^application\/json/);
-    expect(headers.get("cache-control")).toBe("no-store");
-    const { user, sessions, notifications } = JSON.parse(body);
-    expect(user).toMatchObject({ username, email });
-    expect(sessions).toHaveLength(1);
-    expect(notifications).toHaveLength(1);
-    expect(body).not.toContain(sid);
-    expect(body).not.toContain("hash");
-  });
-
-  test("deleting an account requires the password and leaves nothing but a final email", async () => {
-    const { browser, username, email, password, sid } = await loggedIn(app);
-    const owner = await user(username).first("id");
-    await app.client().post("/password/forgot", { email });
-    await mail.newestTo(email, 1);
-    const wrong = await browser.post("/account/delete", { password: "not the password" });
-    expect(wrong.status).toBe(422);
-    expect(wrong.body).toContain(fieldErrors.password_wrong);
-    expectKnown(await browser.get(under.privatePath), username);
-    expectChanged(await browser.post("/account/delete", { password }));
-    expect(browser.cookies.size).toBe(0);
-    for (const table of ["sessions", "events", "user_tokens"]) {
-      expect(await app.db(table).where({ user_id: owner?.id }), table).toEqual([]);
-    }
-    expect(await user(username)).toEqual([]);
-    expect(await findSession(sid)).toEqual([]);
-    const farewell = await mail.newestTo(email, 2);
-    expect(farewell).toContain("Subject: Your account was deleted");
-    await mail.deliverAll();
-    expect(await app.db("mails").where({ recipient: email })).toEqual([]);
-    await app.client().join({ username, email });
-  });
-
   test("a login with a new browser is reported by email, one with a known browser is not", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     expect(await app.client().login(username, password)).toBe(true);
@@ -239,23 +296,6 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     await mail.deliverAll();
     expect(mail.emailsTo(email)).toHaveLength(1);
     expect((await browser.get("/notifications")).body).toContain("New login with Firefox on Windows");
-  });
-
-  test("'This was not me' ends all sessions, locks the password and sends a reset link, once [R2]", async () => {
-    const { browser, username, email, password } = await loggedIn(app);
-    const intruder = app.client();
-    await intruder.login(username, password, FIREFOX);
-    const { link, token } = await mail.newestLinkTo(email, 1);
-    expect(link.pathname).toBe("/not-me");
-    const answers = await Promise.all(Array.from({ length: 5 }, () => app.client().post("/not-me", { token })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([under.json ? 204 : 200, 410, 410, 410, 410]);
-    expectAnonymous(await intruder.get(under.privatePath));
-    expectAnonymous(await browser.get(under.privatePath));
-    expect(await app.client().login(username, password)).toBe(false);
-    const reset = await mail.newestLinkTo(email, 2);
-    expect(reset.link.pathname).toBe("/password/reset");
-    await app.client().post("/password/reset", { token: reset.token, password: NEW });
-    expect(await app.client().login(username, NEW)).toBe(true);
   });
 
   test("after an intruder has changed address and password the owner can still recover the account (account takeover) [R7]", async () => {
@@ -282,42 +322,4 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const links = await app.db("user_tokens").where({ sent_to: intruders });
     expect(links).toEqual([]);
   });
-
-  test("ending sessions notifies their owner", async () => {
-    const { browser, username, password } = await loggedIn(app);
-    const other = app.client();
-    await other.login(username, password, FIREFOX);
-    const end = under.json
-      ? () => browser.send("DELETE", "/sessions")
-      : () => browser.post("/account/sessions/end-others");
-    expect(CHANGED).toContain((await end()).status);
-    expectAnonymous(await other.get(under.privatePath));
-    expect((await browser.get("/notifications")).body).toContain("were logged out");
-  });
-
-  if (!under.json)
-    test.each(["/register/confirm", "/email/confirm", "/not-me"])(
-      "opening a link to %s changes nothing, and no cache, Referer or log gets its token [R5]",
-      async (path) => {
-        const { browser, username, email } = await loggedIn(app);
-        const address = `next-${email}`;
-        await browser.post("/account/email", { email: address });
-        const tokens: Record<string, string> = {
-          "/register/confirm": await tokenFor(app.db, "register", `other-${email}`),
-          "/email/confirm": (await mail.newestLinkTo(address, 1)).token,
-          "/not-me": (await mail.newestLinkTo(email, 1)).token,
-        };
-        const token = tokens[path] ?? "";
-        await mail.deliverAll();
-        const before = [await user(username), await app.db("user_tokens").where({ account_email: email })];
-        const { status, headers, body } = await app.client().get(`${path}?token=${token}`);
-        expect(status).toBe(200);
-        expect(body).toContain(`name="token" value="${token}"`);
-        expect(headers.get("referrer-policy")).toBe("no-referrer, strict-origin");
-        expect(headers.get("cache-control")).toBe("no-store");
-        expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
-        expect([await user(username), await app.db("user_tokens").where({ account_email: email })]).toEqual(before);
-        expect(app.logged()).not.toContain(token);
-      },
-    );
 }

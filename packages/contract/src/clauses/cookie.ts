@@ -20,6 +20,32 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBe(0);
   });
 
+  test("later requests with a session set no cookie", async () => {
+    const browser = app.client();
+    await browser.join();
+    expect((await browser.get(under.privatePath)).setCookies).toEqual([]);
+  });
+
+  test("duplicate session cookies are treated as anonymous, and both are expired (cookie tossing) [C8]", async () => {
+    const [owner, attacker] = [app.client(), app.client()];
+    await owner.join();
+    await attacker.join();
+    const [name, own] = owner.sessionCookie;
+    for (const tossed of [attacker.sessionCookie[1], "junk", ""]) {
+      for (const cookie of [`${name}=${tossed}; ${name}=${own}`, `${name}=${own}; a=b; ${name}=${tossed}`]) {
+        const headers = { cookie, host: "app.example.com" };
+        const answer = await app.client().get(under.privatePath, headers);
+        expectAnonymous(answer);
+        for (const line of answer.setCookies) expect(line).toContain("1970");
+        expect(answer.setCookies.length).toBeGreaterThan(0);
+      }
+    }
+    await expect.poll(app.logged).toContain("duplicate session cookies");
+    expect((await owner.get(under.privatePath)).status).toBe(200);
+  });
+
+  if (under.loginAt) return; // The rest is about the app that users log in to.
+
   test("login sets one host-only cookie with HttpOnly, SameSite=Lax and Path=/, which expires when the browser closes [C1]", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password });
@@ -27,17 +53,6 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     const [pair, ...attributes] = answer.setCookies[0]?.split("; ") ?? [];
     expect(pair).toMatch(/^latchkey\.sid=s%3A/);
     expect(attributes.sort()).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
-  });
-
-  test("session ids are unique and have at least 128 random bits [C3]", async () => {
-    const ids = new Set<string>();
-    for (let round = 0; round < 5; round++) {
-      const browser = app.client();
-      await browser.join();
-      ids.add(readSessionId(browser.sessionCookie[1]));
-    }
-    expect(ids.size).toBe(5);
-    for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
   });
 
   test("with 'Remember me' the cookie lasts 90 days, by Expires and by Max-Age [C1]", async () => {
@@ -51,10 +66,17 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(Number(maxAge)).toBe(90 * 86_400);
   });
 
-  test("later requests with a session set no cookie", async () => {
-    const browser = app.client();
-    await browser.join();
-    expect((await browser.get(under.privatePath)).setCookies).toEqual([]);
+  if (!under.sharedCode) return; // The rest is about code that all apps share.
+
+  test("session ids are unique and have at least 128 random bits [C3]", async () => {
+    const ids = new Set<string>();
+    for (let round = 0; round < 5; round++) {
+      const browser = app.client();
+      await browser.join();
+      ids.add(readSessionId(browser.sessionCookie[1]));
+    }
+    expect(ids.size).toBe(5);
+    for (const id of ids) expect(Buffer.from(id, "base64url").length).toBeGreaterThanOrEqual(16);
   });
 
   test("forged, truncated and unsigned cookies are treated as anonymous and run no database query [C7]", async ({
@@ -102,23 +124,5 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
       await rotating.close();
       await rotated.close();
     }
-  });
-
-  test("duplicate session cookies are treated as anonymous, and both are expired (cookie tossing) [C8]", async () => {
-    const [owner, attacker] = [app.client(), app.client()];
-    await owner.join();
-    await attacker.join();
-    const [name, own] = owner.sessionCookie;
-    for (const tossed of [attacker.sessionCookie[1], "junk", ""]) {
-      for (const cookie of [`${name}=${tossed}; ${name}=${own}`, `${name}=${own}; a=b; ${name}=${tossed}`]) {
-        const headers = { cookie, host: "app.example.com" };
-        const answer = await app.client().get(under.privatePath, headers);
-        expectAnonymous(answer);
-        for (const line of answer.setCookies) expect(line).toContain("1970");
-        expect(answer.setCookies.length).toBeGreaterThan(0);
-      }
-    }
-    await expect.poll(app.logged).toContain("duplicate session cookies");
-    expect((await owner.get(under.privatePath)).status).toBe(200);
   });
 }

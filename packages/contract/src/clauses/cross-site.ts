@@ -4,6 +4,48 @@ import { type AppUnderTest, type AppWithDatabase, run } from "../app-under-test.
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
 export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
+  test("no spelling of a private path bypasses requireLogin [F8]", async () => {
+    const path = under.privatePath;
+    for (const variant of [
+      `${path}/`,
+      path.toUpperCase(),
+      `/${path}`,
+      `${path}//`,
+      `/.${path}`,
+      `/x/..${path}`,
+      `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
+      `${path}?x=1`,
+      `${path}.html`,
+      `${path}/index.html`,
+      `${path}%2f`,
+      `${path};x`,
+    ]) {
+      const { status, location } = await raw(variant);
+      expect([303, 400, 401, 404], `${variant}: ${status}`).toContain(status);
+      if (status === 303) expect(location).toMatch(/^\/login\?return_to=/);
+    }
+  });
+
+  test("every route that is not public requires a login, and every form the user of its page [L17, V5]", async () => {
+    const forms = [
+      ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
+      ...["/password/forgot", "/password/reset"],
+    ];
+    const open = [...under.publicPaths.map((path) => `GET ${path}`), ...forms.map((path) => `POST ${path}`)];
+    const routes = (await routesOf(under, app)).filter(({ method, path }) => !open.includes(`${method} ${path}`));
+    expect(routes).toContainEqual({ method: "GET", path: under.privatePath });
+    for (const { method, path } of routes) expectAnonymous(await app.client().send(method, path));
+    if (under.json) return;
+    const browser = app.client();
+    await browser.join();
+    const acting = routes.filter(({ method }) => method !== "GET");
+    for (const { method, path } of [...acting, { method: "POST", path: "/logout" }]) {
+      expect((await browser.send(method, path)).status, `${path} without the user of its page`).toBe(409);
+    }
+  });
+
+  if (under.loginAt) return; // The rest is about the app that users log in to.
+
   const refused: [string, Record<string, string>][] = [
     ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
     ["a sibling subdomain", { origin: "http://blog.localhost", "sec-fetch-site": "same-site" }],
@@ -43,28 +85,6 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("no spelling of a private path bypasses requireLogin [F8]", async () => {
-    const path = under.privatePath;
-    for (const variant of [
-      `${path}/`,
-      path.toUpperCase(),
-      `/${path}`,
-      `${path}//`,
-      `/.${path}`,
-      `/x/..${path}`,
-      `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
-      `${path}?x=1`,
-      `${path}.html`,
-      `${path}/index.html`,
-      `${path}%2f`,
-      `${path};x`,
-    ]) {
-      const { status, location } = await raw(variant);
-      expect([303, 400, 401, 404], `${variant}: ${status}`).toContain(status);
-      if (status === 303) expect(location).toMatch(/^\/login\?return_to=/);
-    }
-  });
-
   test("GET has no side effects: a path that accepts a form either gets 405 or only shows the form (CSRF) [F6]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
@@ -88,24 +108,6 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
       const answer = await app.client().send("POST", "/login", { body, headers: { "content-type": type } });
       expect(answer.status, type).toBe(415);
       expect(answer.setCookies).toEqual([]);
-    }
-  });
-
-  test("every route that is not public requires a login, and every form the user of its page [L17, V5]", async () => {
-    const forms = [
-      ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
-      ...["/password/forgot", "/password/reset"],
-    ];
-    const open = [...under.publicPaths.map((path) => `GET ${path}`), ...forms.map((path) => `POST ${path}`)];
-    const routes = (await routesOf(under, app)).filter(({ method, path }) => !open.includes(`${method} ${path}`));
-    expect(routes).toContainEqual({ method: "GET", path: under.privatePath });
-    for (const { method, path } of routes) expectAnonymous(await app.client().send(method, path));
-    if (under.json) return;
-    const browser = app.client();
-    await browser.join();
-    const acting = routes.filter(({ method }) => method !== "GET");
-    for (const { method, path } of [...acting, { method: "POST", path: "/logout" }]) {
-      expect((await browser.send(method, path)).status, `${path} without the user of its page`).toBe(409);
     }
   });
 

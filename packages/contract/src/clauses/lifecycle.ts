@@ -9,44 +9,6 @@ const WAITING_FOR_EVENTS = `
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("login renews the session id and drops the data of the previous session (session fixation) [L1]", async () => {
-    const { username, password } = await loggedIn(app);
-    const browser = app.client();
-    const fixated = "an-id-that-an-attacker-knows";
-    browser.cookies.set("latchkey.sid", signSessionId(fixated));
-    const sess = JSON.stringify({ cookie: { path: "/" }, fixated: true });
-    await app.db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [
-      hashSessionId(fixated),
-      sess,
-    ]);
-    expect(await browser.login(username, password)).toBe(true);
-    const id = readSessionId(browser.sessionCookie[1]);
-    expect(id).not.toBe(fixated);
-    expect(await app.db("sessions").where({ sid: hashSessionId(fixated) })).toEqual([]);
-    const [row] = await app.db("sessions").where({ sid: hashSessionId(id) });
-    expect(row?.sess).not.toHaveProperty("fixated");
-  });
-
-  test("a repeated login renews the session id and revokes the old one [L1]", async () => {
-    const { browser, username, password, sid } = await loggedIn(app);
-    const old = app.client();
-    old.cookies = new Map(browser.cookies);
-    expect(await browser.login(username, password)).toBe(true);
-    expect(hashSessionId(readSessionId(browser.sessionCookie[1]))).not.toBe(sid);
-    expectAnonymous(await old.get(under.privatePath));
-    expect(await app.db("sessions").where({ sid })).toEqual([]);
-  });
-
-  test("an unknown session id is never adopted, even with a valid signature (session fixation) [L11]", async () => {
-    const { username, password } = await loggedIn(app);
-    const browser = app.client();
-    browser.cookies.set("latchkey.sid", signSessionId("never-issued"));
-    expectAnonymous(await browser.get(under.privatePath));
-    expect(await browser.login(username, password)).toBe(true);
-    expect(readSessionId(browser.sessionCookie[1])).not.toBe("never-issued");
-    expect(await app.db("sessions").where({ sid: hashSessionId("never-issued") })).toEqual([]);
-  });
-
   test("logout deletes the session, and its cookie is no longer valid [L2]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
@@ -56,27 +18,6 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(browser.cookies.size).toBe(0);
     expectAnonymous(await attacker.get(under.privatePath));
     expect(await app.db("sessions").where({ sid })).toEqual([]);
-  });
-
-  test("a second logout, or one without a login, gets the same response [L12]", async () => {
-    const { browser } = await loggedIn(app);
-    const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
-    for (const { status, setCookies, body } of answers) {
-      expect({ status, setCookies, body }).toEqual({
-        status: answers[0]?.status,
-        setCookies: answers[0]?.setCookies,
-        body: answers[0]?.body,
-      });
-    }
-    expect([204, 303]).toContain(answers[0]?.status);
-  });
-
-  test("GET /logout gets 405 and does nothing [L13]", async () => {
-    const { browser, username } = await loggedIn(app);
-    const answer = await browser.get("/logout");
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get("allow")).toBe("POST");
-    expectKnown(await browser.get(under.privatePath), username);
   });
 
   const endings: [string, (sid: string, username: string) => Promise<unknown>][] = [
@@ -113,6 +54,64 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
       (_, username) => app.db("users").where({ username }).increment("auth_version"),
     ],
   ];
+  test.each(endings)("a session is no longer valid once %s [L4, L5]", async (_, end) => {
+    const { browser, sid, username } = await loggedIn(app);
+    expectKnown(await browser.get(under.privatePath), username);
+    await end(sid, username);
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
+  if (under.loginAt) return; // The rest is about the app that users log in to.
+
+  test("login renews the session id and drops the data of the previous session (session fixation) [L1]", async () => {
+    const { username, password } = await loggedIn(app);
+    const browser = app.client();
+    const fixated = "an-id-that-an-attacker-knows";
+    browser.cookies.set("latchkey.sid", signSessionId(fixated));
+    const sess = JSON.stringify({ cookie: { path: "/" }, fixated: true });
+    await app.db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [
+      hashSessionId(fixated),
+      sess,
+    ]);
+    expect(await browser.login(username, password)).toBe(true);
+    const id = readSessionId(browser.sessionCookie[1]);
+    expect(id).not.toBe(fixated);
+    expect(await app.db("sessions").where({ sid: hashSessionId(fixated) })).toEqual([]);
+    const [row] = await app.db("sessions").where({ sid: hashSessionId(id) });
+    expect(row?.sess).not.toHaveProperty("fixated");
+  });
+
+  test("a repeated login renews the session id and revokes the old one [L1]", async () => {
+    const { browser, username, password, sid } = await loggedIn(app);
+    const old = app.client();
+    old.cookies = new Map(browser.cookies);
+    expect(await browser.login(username, password)).toBe(true);
+    expect(hashSessionId(readSessionId(browser.sessionCookie[1]))).not.toBe(sid);
+    expectAnonymous(await old.get(under.privatePath));
+    expect(await app.db("sessions").where({ sid })).toEqual([]);
+  });
+
+  test("a second logout, or one without a login, gets the same response [L12]", async () => {
+    const { browser } = await loggedIn(app);
+    const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
+    for (const { status, setCookies, body } of answers) {
+      expect({ status, setCookies, body }).toEqual({
+        status: answers[0]?.status,
+        setCookies: answers[0]?.setCookies,
+        body: answers[0]?.body,
+      });
+    }
+    expect([204, 303]).toContain(answers[0]?.status);
+  });
+
+  test("GET /logout gets 405 and does nothing [L13]", async () => {
+    const { browser, username } = await loggedIn(app);
+    const answer = await browser.get("/logout");
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("allow")).toBe("POST");
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
   test("a remembered session expires after 30 days without use, and after 90 days in any case [L4, L5]", async () => {
     const { browser, username, password } = await loggedIn(app);
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
@@ -127,11 +126,39 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test.each(endings)("a session is no longer valid once %s [L4, L5]", async (_, end) => {
-    const { browser, sid, username } = await loggedIn(app);
+  test("a login that fails before its session is stored keeps the previous session and creates none [L14]", async () => {
+    const { browser, username, password, sid } = await loggedIn(app);
+    // This user's and anonymous sessions: a failed login could leave no others, and other tests create their own.
+    const users = app.db("users").where({ username }).select("id");
+    const sessions = () =>
+      app.db("sessions").whereIn("user_id", users).orWhereNull("user_id").orderBy("sid").pluck("sid");
+    const before = await sessions();
+    expect(before).toContain(sid);
+    await app.db.raw("ALTER TABLE sessions ADD CONSTRAINT refuse_inserts CHECK (sess IS NULL) NOT VALID");
+    const answer = await browser.post("/login", { username, password });
+    await app.db.raw("ALTER TABLE sessions DROP CONSTRAINT refuse_inserts");
+    expect(answer.status).toBe(500);
+    expect(answer.setCookies).toEqual([]);
+    expect(await sessions()).toEqual(before);
     expectKnown(await browser.get(under.privatePath), username);
-    await end(sid, username);
+  });
+
+  test("a disabled user cannot log in", async () => {
+    const { username, password } = await loggedIn(app);
+    await app.db("users").where({ username }).update({ disabled_at: new Date() });
+    expect(await app.client().login(username, password)).toBe(false);
+  });
+
+  if (!under.sharedCode) return; // The rest is about code that all apps share.
+
+  test("an unknown session id is never adopted, even with a valid signature (session fixation) [L11]", async () => {
+    const { username, password } = await loggedIn(app);
+    const browser = app.client();
+    browser.cookies.set("latchkey.sid", signSessionId("never-issued"));
     expectAnonymous(await browser.get(under.privatePath));
+    expect(await browser.login(username, password)).toBe(true);
+    expect(readSessionId(browser.sessionCookie[1])).not.toBe("never-issued");
+    expect(await app.db("sessions").where({ sid: hashSessionId("never-issued") })).toEqual([]);
   });
 
   test("a login that verified the old password during a password change gets no valid session [L8]", async () => {
@@ -183,28 +210,5 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
         (((await app.db("sessions").where({ sid }).first())?.expired.getTime() ?? 0) - Date.now()) / 3_600_000,
       );
     await expect.poll(hours).toBe(2);
-  });
-
-  test("a login that fails before its session is stored keeps the previous session and creates none [L14]", async () => {
-    const { browser, username, password, sid } = await loggedIn(app);
-    // This user's and anonymous sessions: a failed login could leave no others, and other tests create their own.
-    const users = app.db("users").where({ username }).select("id");
-    const sessions = () =>
-      app.db("sessions").whereIn("user_id", users).orWhereNull("user_id").orderBy("sid").pluck("sid");
-    const before = await sessions();
-    expect(before).toContain(sid);
-    await app.db.raw("ALTER TABLE sessions ADD CONSTRAINT refuse_inserts CHECK (sess IS NULL) NOT VALID");
-    const answer = await browser.post("/login", { username, password });
-    await app.db.raw("ALTER TABLE sessions DROP CONSTRAINT refuse_inserts");
-    expect(answer.status).toBe(500);
-    expect(answer.setCookies).toEqual([]);
-    expect(await sessions()).toEqual(before);
-    expectKnown(await browser.get(under.privatePath), username);
-  });
-
-  test("a disabled user cannot log in", async () => {
-    const { username, password } = await loggedIn(app);
-    await app.db("users").where({ username }).update({ disabled_at: new Date() });
-    expect(await app.client().login(username, password)).toBe(false);
   });
 }
