@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 
 const PLAYWRIGHT = fileURLToPath(import.meta.resolve("@playwright/test/cli"));
-/** The headless shell is Chromium without what a screen needs: the tests take two thirds of the time. */
+/** In order of preference: with the headless shell, the tests take two thirds of the time. */
 const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const APPLICATIONS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -13,25 +13,28 @@ const APPLICATIONS = [
 ];
 
 /**
- * Finds a Chromium for the browser tests, or gets one.
- * @returns the path of the system's, or undefined where Playwright has its own
+ * Finds Chromium for the browser tests, or downloads Playwright's. Installs Debian's package only in CI (`CI=true`) and as
+ * root. Otherwise exits with the command to run.
+ * @returns the path of the system's Chromium, or undefined if Playwright has its own
  */
-export async function findChromium(): Promise<string | undefined> {
-  if (playwrightHasOne()) return undefined;
-  const found = onThisMachine();
+export function findChromium(): string | undefined {
+  if (playwrightHasChromium()) return undefined;
+  const found = findInstalled();
   if (found) return found;
-  if (run(process.execPath, PLAYWRIGHT, "install", "chromium") && playwrightHasOne()) return undefined;
-  if (process.getuid?.() === 0 && installDebianPackage()) return onThisMachine();
-  console.error(
-    "The browser tests need Chromium and none could be downloaded. Install one (Debian: apt-get install chromium; " +
-      "macOS: brew install --cask chromium), then run the tests again.",
-  );
+  if (run(process.execPath, PLAYWRIGHT, "install", "chromium") && playwrightHasChromium()) return undefined;
+  const mayInstall = process.env.CI === "true" && process.getuid?.() === 0;
+  if (mayInstall && installDebianPackage()) return findInstalled();
+  console.error(ADVICE);
   process.exit(1);
 }
 
-const playwrightHasOne = () => existsSync(chromium.executablePath());
+const ADVICE = `The browser tests need Chromium, and Playwright could not download it. Install it, then run the tests again:
+  Debian: sudo apt-get install chromium
+  macOS:  brew install --cask chromium`;
 
-function onThisMachine() {
+const playwrightHasChromium = () => existsSync(chromium.executablePath());
+
+function findInstalled() {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...candidates, ...APPLICATIONS].find(isExecutable);

@@ -4,7 +4,7 @@ import { clearReports, countTests } from "./reports.ts";
 import { turboUntilStopped } from "./turbo.ts";
 
 loadEnvFile();
-const chromium = await findChromium();
+const chromium = findChromium();
 if (chromium) process.env.CHROMIUM = chromium;
 
 await clearReports();
