@@ -15,7 +15,7 @@ for (const { name, site } of sites) {
     await logIn(page, { username: "ann", password: "a long enough password" });
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Internal Server Error");
     expect(await context.cookies()).toEqual([]);
-    const logged = (await readFile(log, "utf8")).slice(before.length);
-    expect(logged).toContain("Behind a TLS proxy set TRUST_PROXY");
+    const logged = async () => (await readFile(log, "utf8")).slice(before.length);
+    await expect.poll(logged).toContain("Behind a TLS proxy set TRUST_PROXY");
   });
 }

@@ -43,7 +43,7 @@ for (const { name, site, other } of sites) {
     const firefox = await anotherBrowser(browser, other, { ...now, username: now.email });
     await expectKnown(firefox, other, now);
     await page.getByRole("link", { name: "Your sessions" }).click();
-    await page.getByRole("button", { name: /End the session of Firefox on Windows/ }).click();
+    await page.getByRole("button", { name: /Log out Firefox on Windows/ }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expectSignedOut(firefox);
     await expectUnknown(firefox, other);
