@@ -86,6 +86,7 @@ const actions: [string, (person: Person) => Promise<{ status: number }>][] = [
   ["a change of the password", changePassword],
   ["a change of the user name", ({ browser }) => browser.post("/account/username", { username: "renamed" })],
   ["a change of the address", ({ browser }) => browser.post("/account/email", { email: "new@example.com" })],
+  ["marking all notifications read", ({ browser }) => browser.post("/notifications/read")],
   ["ending all other sessions", ({ browser }) => browser.send("DELETE", "/sessions")],
   ["the deletion of the account", ({ browser, password }) => browser.post("/account/delete", { password })],
 ];

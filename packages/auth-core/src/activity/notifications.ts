@@ -4,7 +4,6 @@ import type { Request } from "express";
 import * as v from "valibot";
 import { POLICY } from "../policy.ts";
 import { batchedIn } from "../session/batched.ts";
-import { BATCH_SIZE, inBatches } from "../session/batches.ts";
 import { requireUser } from "../session/current-user.ts";
 
 export interface Notification {
@@ -74,29 +73,6 @@ const MAX_LISTED = POLICY.maxEventsOfKind * EVENT_KINDS.length;
 export async function listAllNotifications(db: Database, user: { id: string }): Promise<Notification[]> {
   const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(MAX_LISTED);
   return rows.reverse().map(toNotification);
-}
-
-interface MarkContext {
-  db: Database;
-  throttle: { change(req: Request): Promise<void> };
-}
-
-/**
- * Marks all of the current user's notifications as read.
- * @throws Refused with 429 beyond a rate limit
- */
-export async function markNotificationsRead(req: Request, { db, throttle }: MarkContext): Promise<void> {
-  await throttle.change(req);
-  const { id } = requireUser(req);
-  const [latest] = await db("events").where({ user_id: id }).orderBy("id", "desc").limit(1).select("id");
-  if (latest) await inBatches(() => markBatch(db, id, latest.id));
-  req.unread = 0;
-}
-
-/** Up to the latest at the start: with those that arrive meanwhile it might never end. */
-function markBatch(db: Database, userId: string, latest: string): PromiseLike<number> {
-  const unread = db("events").where({ user_id: userId }).whereNull("read_at").where("id", "<=", latest);
-  return db("events").whereIn("id", unread.select("id").limit(BATCH_SIZE)).update({ read_at: db.fn.now() });
 }
 
 function toNotification({ id, kind, detail, created_at, read_at }: EventRow): Notification {
