@@ -6,7 +6,7 @@ import { afterAll } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 
-/** Runs the API in this process, with these settings, until the test file ends. Returns where it is. */
+/** Runs the API in this process until the test file ends, and returns what a `Client` needs. */
 export function apiWith(settings: NodeJS.ProcessEnv & { DATABASE_URL: string }, options: DatabaseOptions = {}) {
   const config = readConfig(settings);
   const log = createLog({ logLevel: "silent", production: true });

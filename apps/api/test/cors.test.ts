@@ -9,7 +9,7 @@ const api = apiWith({ DATABASE_URL: url, HTMX_ORIGIN: SITE });
 const browser = new Client(api, api, (person) => createAccount(db, person));
 await browser.join();
 
-test("the sites' pages may read with their visitor's cookie [F4]", async () => {
+test("pages of the sites may read with credentials [F4]", async () => {
   const { status, headers } = await browser.get("/me", { origin: SITE });
   expect(status).toBe(200);
   expect(headers.get("access-control-allow-origin")).toBe(SITE);
@@ -17,7 +17,7 @@ test("the sites' pages may read with their visitor's cookie [F4]", async () => {
 });
 
 test.each(["https://evil.test", `${SITE}.evil.test`, "http://site.example.com", `${SITE}:444`, "null"])(
-  "%s may not read, and is not reflected [F4]",
+  "the origin %s may not read, and is not reflected [F4]",
   async (origin) => {
     for (const path of ["/me", "/login", "/no/such/page"]) {
       const { headers } = await browser.get(path, { origin });
@@ -27,7 +27,7 @@ test.each(["https://evil.test", `${SITE}.evil.test`, "http://site.example.com", 
   },
 );
 
-test("whoever may read may still change nothing [F4]", async () => {
+test("an origin that may read may change nothing (CSRF) [F4]", async () => {
   const asked = { origin: SITE, "access-control-request-method": "DELETE" };
   const preflight = await browser.send("OPTIONS", "/sessions", { headers: asked });
   expect(preflight.headers.get("access-control-allow-methods")).toBe("GET,HEAD");

@@ -15,16 +15,16 @@ const browser = newClient();
 
 beforeEach(() => db("mails").delete());
 
-test("the emails to all sub-addresses of a mailbox count together, and only as a limit [R4]", async () => {
-  const ask = async (email: string) => (await browser.post("/register", { email })).status;
-  expect(await ask("user+1@example.com")).toBe(202);
-  expect(await ask("User+2+3@example.com")).toBe(202);
-  expect(await ask("user@example.com")).toBe(429);
-  expect(await ask("user+4@example.com")).toBe(429);
-  expect(await ask("other@example.com")).toBe(202);
-  expect(await ask("user+1@example.org")).toBe(202);
-  const waiting = ["User+2+3@example.com", "other@example.com", "user+1@example.com", "user+1@example.org"];
-  expect((await db("mails").pluck("recipient")).sort()).toEqual(waiting);
+test("emails to sub-addresses of a mailbox share its rate limit, and go to the address that was typed [R4]", async () => {
+  const requestEmail = async (email: string) => (await browser.post("/register", { email })).status;
+  expect(await requestEmail("user+1@example.com")).toBe(202);
+  expect(await requestEmail("User+2+3@example.com")).toBe(202);
+  expect(await requestEmail("user@example.com")).toBe(429);
+  expect(await requestEmail("user+4@example.com")).toBe(429);
+  expect(await requestEmail("other@example.com")).toBe(202);
+  expect(await requestEmail("user+1@example.org")).toBe(202);
+  const queued = ["User+2+3@example.com", "other@example.com", "user+1@example.com", "user+1@example.org"];
+  expect((await db("mails").pluck("recipient")).sort()).toEqual(queued);
 });
 
 test.each([
@@ -33,13 +33,13 @@ test.each([
 ])("requests for emails to %s do not keep an owner from a password reset [R4]", async (_what, path, variant) => {
   const { email } = await newClient().join();
   for (let round = 0; round < 3; round++) await browser.post(path, { email: variant(email, round) });
-  const ask = async () => (await browser.post("/password/forgot", { email })).status;
-  expect([await ask(), await ask(), await ask()]).toEqual([202, 202, 429]);
+  const requestEmail = async () => (await browser.post("/password/forgot", { email })).status;
+  expect([await requestEmail(), await requestEmail(), await requestEmail()]).toEqual([202, 202, 429]);
 });
 
 const NEW_LOGIN = "Subject: New login to your account";
 
-/** Logs in from a number of addresses that the account has not been used from, concurrently. */
+/** Logs in concurrently from a number of new addresses. */
 async function logInFrom(addresses: number, { username, password }: { username: string; password: string }) {
   const logins = Array.from({ length: addresses }, (_, host) =>
     newClient().login(username, password, { "x-forwarded-for": `203.0.113.${host}` }),
@@ -47,7 +47,7 @@ async function logInFrom(addresses: number, { username, password }: { username: 
   expect(await Promise.all(logins)).not.toContain(false);
 }
 
-/** The subjects of all emails that are sent now, in any order. */
+/** Sends all emails that are due, and returns their subjects, sorted. */
 async function subjectsSent() {
   const subjects: string[] = [];
   const server = await startMailServer((mail) => {
@@ -62,7 +62,7 @@ async function subjectsSent() {
   return subjects.sort();
 }
 
-test("after three emails about new logins within an hour the others are reported in one email at its end [R13]", async () => {
+test("after three emails about new logins within an hour the rest are reported in one digest at its end [R13]", async () => {
   const person = await newClient().join();
   await logInFrom(8, person);
   expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN]);
@@ -74,7 +74,7 @@ test("after three emails about new logins within an hour the others are reported
   expect(await subjectsSent()).toEqual(["Subject: 5 more new logins to your account"]);
 });
 
-test("a changed password is reported immediately, however many logins there were [R13]", async () => {
+test("a changed password is reported immediately, even after many new logins [R13]", async () => {
   const person = await browser.join();
   await logInFrom(8, person);
   await browser.post("/account/password", {

@@ -12,7 +12,7 @@ test("the README's fourth app has at most 25 lines", () => {
   expect(listing.trim().split("\n").length).toBeLessThanOrEqual(25);
 });
 
-describe("the README's fourth app, as it stands there, knows who logged in at the API", () => {
+describe("the README's fourth app recognizes a login at the API", () => {
   const api = { prefix: "API", json: true, privatePath: "/me", publicPaths: [] };
   sessionContract({ folder, prefix: "WIKI", json: true, privatePath: "/wiki", publicPaths: [], loginAt: api });
 });

@@ -7,7 +7,7 @@ import { apiWith } from "./api-with.ts";
 const { db, url } = await withTestDatabase();
 const api = apiWith({ DATABASE_URL: url, LIMIT_LOGINS_PER_ADDRESS: "1000/60" });
 
-/** Somebody who is logged in, and the id of their user. */
+/** A new user who is logged in, with their id. */
 async function loggedIn() {
   const browser = new Client(api, api, (person) => createAccount(db, person));
   const person = await browser.join();
@@ -15,8 +15,8 @@ async function loggedIn() {
   return { browser, id, ...person };
 }
 
-/** Sessions of this user that are valid, and newer than any other. */
-const plantSessions = (userId: string, count: number) =>
+/** Inserts valid sessions of this user that are newer than all others. */
+const insertSessions = (userId: string, count: number) =>
   db.raw(
     `INSERT INTO sessions (sid, sess, expired, created_at)
      SELECT gen_random_uuid(), json_build_object('userId', id, 'authVersion', auth_version), now() + interval '1 hour',
@@ -24,17 +24,17 @@ const plantSessions = (userId: string, count: number) =>
      FROM users, generate_series(1, ?) n WHERE id = ?`,
     [count, userId],
   );
-const plantUnread = (userId: string, count: number) =>
+const insertUnread = (userId: string, count: number) =>
   db.raw("INSERT INTO events (user_id, kind) SELECT ?, 'wrong_password' FROM generate_series(1, ?)", [userId, count]);
-/** As every request decides it. */
-const validSessions = async (userId: string) => {
+/** Counts sessions by the rule that every request applies. */
+const countValidSessions = async (userId: string) => {
   const valid = db("sessions").join("users", "users.id", "sessions.user_id").where("users.id", userId);
   return Number((await valid.whereRaw("auth_version = (sess ->> 'authVersion')::int").count())[0]?.count);
 };
 const countOf = async (table: "sessions" | "events", userId: string) =>
   Number((await db(table).where({ user_id: userId }).count())[0]?.count);
 
-/** Refuses a statement that changes more rows than it could on a busy server within its time limit. */
+/** Refuses a statement that changes more rows than a busy server could within the statement timeout. */
 const REFUSE_LARGE_STATEMENTS = `
   CREATE FUNCTION refuse_large_statement() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
@@ -51,7 +51,7 @@ await db.raw(REFUSE_LARGE_STATEMENTS);
 
 test("a login beyond 100 sessions ends the oldest one [O18]", async () => {
   const { browser, id, username, password } = await loggedIn();
-  await plantSessions(id, 98);
+  await insertSessions(id, 98);
   const second = new Client(api);
   expect(await second.login(username, password)).toBe(true);
   expect((await browser.get("/me")).status).toBe(200);
@@ -62,17 +62,17 @@ test("a login beyond 100 sessions ends the oldest one [O18]", async () => {
   expect((await second.get("/me")).status).toBe(200);
 });
 
-test("of many sessions the list shows the current one and the newest 100 [O18]", async () => {
+test("the session list shows the current session and the newest 100 [O18]", async () => {
   const { browser, id } = await loggedIn();
-  await plantSessions(id, 5_000);
+  await insertSessions(id, 5_000);
   const { sessions } = JSON.parse((await browser.get("/sessions")).body);
-  expect(sessions).toHaveLength(101); // The current one is older than those that were planted.
+  expect(sessions).toHaveLength(101); // The current one is older than the inserted ones.
   expect(sessions[0].current).toBe(true);
 });
 
-test("any number of unread notifications can be marked as read, and an export of them is bounded [O18]", async () => {
+test("any number of unread notifications can be marked as read, and their export is bounded [O18]", async () => {
   const { browser, id } = await loggedIn();
-  await plantUnread(id, 12_000);
+  await insertUnread(id, 12_000);
   expect(JSON.parse((await browser.get("/notifications")).body).unread).toBe(100);
   expect((await browser.post("/notifications/read")).status).toBe(204);
   expect(JSON.parse((await browser.get("/notifications")).body).unread).toBe(0);
@@ -80,28 +80,28 @@ test("any number of unread notifications can be marked as read, and an export of
   expect(JSON.parse(body).notifications.length).toBeLessThan(5_000);
 });
 
-test("a reset ends any number of sessions [O18]", async () => {
+test("a password reset ends any number of sessions [O18]", async () => {
   const { browser, id, email } = await loggedIn();
-  await plantSessions(id, 12_000);
+  await insertSessions(id, 12_000);
   const token = await tokenFor(db, "reset_password", email);
   expect((await browser.post("/password/reset", { token, password: "another long enough password" })).status).toBe(204);
   expect((await browser.get("/me")).status).toBe(401);
-  expect(await validSessions(id)).toBe(0);
+  expect(await countValidSessions(id)).toBe(0);
 });
 
 test("any number of other sessions can be ended [O18]", async () => {
   const { browser, id } = await loggedIn();
-  await plantSessions(id, 12_000);
+  await insertSessions(id, 12_000);
   expect((await browser.send("DELETE", "/sessions")).status).toBe(204);
-  expect(await validSessions(id)).toBe(1);
+  expect(await countValidSessions(id)).toBe(1);
   expect(JSON.parse((await browser.get("/sessions")).body).sessions).toHaveLength(1);
   expect((await browser.get("/me")).status).toBe(200);
 });
 
 test("an account with any number of sessions and notifications can be deleted [O18]", async () => {
   const { browser, id, password } = await loggedIn();
-  await plantSessions(id, 12_000);
-  await plantUnread(id, 12_000);
+  await insertSessions(id, 12_000);
+  await insertUnread(id, 12_000);
   expect((await browser.post("/account/delete", { password })).status).toBe(204);
   expect(await countOf("sessions", id)).toBe(0);
   expect(await countOf("events", id)).toBe(0);

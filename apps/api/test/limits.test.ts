@@ -20,7 +20,7 @@ const newClient = () => new Client(api, api, (person) => createAccount(db, perso
 const from = (address: string) => ({ "x-forwarded-for": address });
 const NEW_PASSWORD = "another long enough password";
 
-/** Somebody who is logged in from this address. */
+/** A new user who is logged in from this address. */
 async function loggedIn(address: string) {
   const browser = newClient();
   return { browser, ...(await browser.join({}, from(address))) };
@@ -36,7 +36,7 @@ async function reset(email: string) {
   expect((await newClient().post("/password/reset", { token, password: NEW_PASSWORD })).status).toBe(204);
 }
 
-test("a stolen session cannot be used to guess the password from many addresses; a reset lets the owner in [G8]", async () => {
+test("a stolen session cannot guess the password from many addresses, and a reset lets the owner in (brute force) [G8]", async () => {
   const { browser, username, email, password } = await loggedIn("10.1.0.1");
   const tryTo = async (form: string, fields: object, host: number) =>
     (await browser.post(`/account/${form}`, fields, from(`10.1.0.${host}`))).status;
@@ -51,12 +51,12 @@ test("a stolen session cannot be used to guess the password from many addresses;
   expect(await tryTo("password", { current_password: NEW_PASSWORD, password }, 2)).toBe(204);
 });
 
-test("whoever renames the account cannot guess its password anew [G2]", async () => {
+test("renaming the account does not reset the count of guesses [G2]", async () => {
   const { browser, username, password } = await loggedIn("10.2.0.1");
   const guessed = async (current_password: string) =>
     (await browser.post("/account/password", { current_password, password: NEW_PASSWORD }, from("10.2.0.1"))).status;
   for (let round = 0; round < 2; round++) expect(await guessed("not the password")).toBe(422);
-  await browser.post("/account/username", { username: `${username}-anew` });
+  await browser.post("/account/username", { username: `${username}-renamed` });
   expect(await guessed(password)).toBe(429);
 });
 
@@ -64,34 +64,30 @@ const renames: [string, (browser: Client, names: Names) => Promise<[former: stri
   [
     "user name",
     async (browser, { username }) => {
-      await browser.post("/account/username", { username: `${username}-anew` });
-      return [username, `${username}-anew`];
+      await browser.post("/account/username", { username: `${username}-renamed` });
+      return [username, `${username}-renamed`];
     },
   ],
   [
     "address",
     async (browser, { email }) => {
-      await browser.post("/account/email", { email: `anew-${email}` });
-      await newClient().post("/email/confirm", { token: await tokenTo(db, "change_email", `anew-${email}`) });
-      return [email, `anew-${email}`];
+      await browser.post("/account/email", { email: `new-${email}` });
+      await newClient().post("/email/confirm", { token: await tokenTo(db, "change_email", `new-${email}`) });
+      return [email, `new-${email}`];
     },
   ],
 ];
 
-test.each(renames)(
-  "guesses from many addresses still count after the account got another %s [G8]",
-  async (_, rename) => {
-    const { browser, ...person } = await loggedIn("10.8.0.1");
-    for (const name of [person.username, person.email])
-      for (const host of [2, 3, 4]) await guess(name, `10.8.1.${host}`);
-    const [former, now] = await rename(browser, person);
-    expect(await guess(former, "10.8.1.5")).toBe(429);
-    expect(await guess(now, "10.8.1.5")).toBe(429);
-    expect(await guess(now, "10.8.0.1", person.password)).toBe(200);
-  },
-);
+test.each(renames)("guesses from many addresses still count after a change of the %s [G8]", async (_, rename) => {
+  const { browser, ...person } = await loggedIn("10.8.0.1");
+  for (const name of [person.username, person.email]) for (const host of [2, 3, 4]) await guess(name, `10.8.1.${host}`);
+  const [former, now] = await rename(browser, person);
+  expect(await guess(former, "10.8.1.5")).toBe(429);
+  expect(await guess(now, "10.8.1.5")).toBe(429);
+  expect(await guess(now, "10.8.0.1", person.password)).toBe(200);
+});
 
-test("a reset forgets what was guessed by name, by address and from everywhere, at this account alone [G9]", async () => {
+test("a password reset clears all counts of guesses at this account, and no others [G9]", async () => {
   const [{ username, email }, other] = [await loggedIn("10.3.0.1"), await loggedIn("10.3.0.1")];
   for (const name of [username, email, other.username]) {
     for (const host of [2, 2, 3, 4]) await guess(name, `10.3.0.${host}`);
@@ -113,7 +109,7 @@ test.each<[path: string, fields: Record<string, string>]>([
   ["/account/email", { email: "elsewhere@example.com" }],
   ["/account/data", {}],
   ["/notifications/read", {}],
-])("how often a user may post to %s is limited, from all addresses together [O18]", async (path, fields) => {
+])("posts to %s are limited per user, across all addresses [O18]", async (path, fields) => {
   const { browser } = await loggedIn("10.4.0.1");
   const statuses: number[] = [];
   for (let round = 0; round < 4; round++) {
@@ -124,7 +120,7 @@ test.each<[path: string, fields: Record<string, string>]>([
   expect(statuses[3]).toBe(429);
 });
 
-test("how often an address may use emailed links is limited [O18]", async () => {
+test("uses of emailed links are limited per client address [O18]", async () => {
   const limited = apiWith({ DATABASE_URL: url, TRUST_PROXY: "1", LIMIT_LOGINS_PER_ADDRESS: "4/900" });
   const use = async (path: string) => (await new Client(limited).post(path, fields, from("10.6.0.1"))).status;
   const fields = { token: "none", password: NEW_PASSWORD, username: "nobody" };
@@ -133,14 +129,14 @@ test("how often an address may use emailed links is limited [O18]", async () => 
   for (const link of links) expect(await use(link)).toBe(429);
 });
 
-test("a stolen session cannot use up the limit of the session that would end it [O18]", async () => {
-  const { browser: thief, username, password } = await loggedIn("10.5.0.1");
+test("a stolen session cannot use up the rate limit of the session that would end it [O18]", async () => {
+  const { browser: stolen, username, password } = await loggedIn("10.5.0.1");
   const endOthers = async (browser: Client) => (await browser.send("DELETE", "/sessions")).status;
   const statuses: number[] = [];
-  for (let round = 0; round < 4; round++) statuses.push(await endOthers(thief));
+  for (let round = 0; round < 4; round++) statuses.push(await endOthers(stolen));
   expect(statuses).toEqual([204, 204, 204, 429]);
   const owner = newClient();
   expect(await owner.login(username, password, from("10.5.0.1"))).toBe(true);
   expect(await endOthers(owner)).toBe(204);
-  expect((await thief.get("/me")).status).toBe(401);
+  expect((await stolen.get("/me")).status).toBe(401);
 });

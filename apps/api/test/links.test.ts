@@ -11,16 +11,16 @@ const { db, url } = await withTestDatabase();
 const MANY = { LIMIT_MAILS: "1000/60", LIMIT_MAILS_PER_ADDRESS: "1000/60", LIMIT_CHANGES: "1000/60" };
 const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY });
 const NEW = "another long enough password";
-/** As somebody may type it: the domain's case is not kept. */
+/** The same mailbox in another case: only the case of the local part is stored. */
 const inCapitals = (email: string) => email.replace(/^[^@]+/, (local) => local.toUpperCase());
 
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
 const post = (path: string, fields: object) => newClient().post(path, fields);
 
-/** Nothing is sent here: what would be is in the outbox. */
+/** Nothing is sent in this file: emails stay in the outbox. */
 const { composeEmail: compose } = emailComposer(db, linkKeys([SECRET]));
-const waitingFor = (recipient: string) => listQueuedEmails<Emails>(db, recipient);
-const emailsTo = async (recipient: string) => Promise.all((await waitingFor(recipient)).map(compose));
+const queuedFor = (recipient: string) => listQueuedEmails<Emails>(db, recipient);
+const emailsTo = async (recipient: string) => Promise.all((await queuedFor(recipient)).map(compose));
 const subjectsTo = async (recipient: string) => (await emailsTo(recipient)).map((content) => content?.subject);
 
 async function loggedIn() {
@@ -29,8 +29,8 @@ async function loggedIn() {
   return { browser, ...person, user: () => db("users").where({ username: person.username }) };
 }
 
-/** Somebody who has asked for another address, whose confirmation waits to be sent. */
-async function changing() {
+/** A logged-in user who has requested an email change; the confirmation is in the outbox. */
+async function requestEmailChange() {
   const person = await loggedIn();
   const address = `next-${person.email}`;
   await person.browser.post("/account/email", { email: address });
@@ -38,67 +38,67 @@ async function changing() {
   return { ...person, address, token, confirm: () => post("/email/confirm", { token }) };
 }
 
-type Changing = Awaited<ReturnType<typeof changing>>;
+type EmailChange = Awaited<ReturnType<typeof requestEmailChange>>;
 
-async function elsewhere({ username, password }: Changing) {
+async function logInElsewhere({ username, password }: EmailChange) {
   const browser = newClient();
   await browser.login(username, password);
   return browser;
 }
 
-const handleOf = async (browser: Client) => {
+const publicIdOf = async (browser: Client) => {
   const [row] = await db("sessions").where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) });
   return row?.id;
 };
 
-const revocations: [string, (person: Changing) => Promise<unknown>][] = [
+const revocations: [string, (person: EmailChange) => Promise<unknown>][] = [
   [
     "is ended in another browser",
-    async (person) => (await elsewhere(person)).send("DELETE", `/sessions/${await handleOf(person.browser)}`),
+    async (person) => (await logInElsewhere(person)).send("DELETE", `/sessions/${await publicIdOf(person.browser)}`),
   ],
   [
     "is ended in another browser after it logged in again",
     async (person) => {
       await person.browser.login(person.username, person.password);
-      await (await elsewhere(person)).send("DELETE", `/sessions/${await handleOf(person.browser)}`);
+      await (await logInElsewhere(person)).send("DELETE", `/sessions/${await publicIdOf(person.browser)}`);
     },
   ],
-  ["is ended with all others", async (person) => (await elsewhere(person)).send("DELETE", "/sessions")],
+  ["is ended with all others", async (person) => (await logInElsewhere(person)).send("DELETE", "/sessions")],
   [
     "has logged out, and all others are ended",
     async (person) => {
       await person.browser.post("/logout");
-      await (await elsewhere(person)).send("DELETE", "/sessions");
+      await (await logInElsewhere(person)).send("DELETE", "/sessions");
     },
   ],
   ["is ended by an operator", ({ username }) => endAllSessions(db, username)],
 ];
 
-test.each(revocations)("a link to a new address ends when the session that asked for it %s [L9]", async (_, end) => {
-  const person = await changing();
+test.each(revocations)("an email change link is revoked when the session that requested it %s [L9]", async (_, end) => {
+  const person = await requestEmailChange();
   expect(await subjectsTo(person.address)).toEqual(["Confirm your new email address"]);
   await end(person);
   expect(await emailsTo(person.address)).toEqual([null]);
   expect((await person.confirm()).status).toBe(410);
 });
 
-const others: [string, (person: Changing) => Promise<unknown>][] = [
+const unrelated: [string, (person: EmailChange) => Promise<unknown>][] = [
   ["its browser logs out", ({ browser }) => browser.post("/logout")],
   ["its browser logs in again", ({ browser, username, password }) => browser.login(username, password)],
   ["its session ends all others", ({ browser }) => browser.send("DELETE", "/sessions")],
   [
     "another session is ended",
-    async (person) => person.browser.send("DELETE", `/sessions/${await handleOf(await elsewhere(person))}`),
+    async (person) => person.browser.send("DELETE", `/sessions/${await publicIdOf(await logInElsewhere(person))}`),
   ],
 ];
 
-test.each(others)("a link to a new address stays valid when %s [L9]", async (_, happens) => {
-  const person = await changing();
-  await happens(person);
+test.each(unrelated)("an email change link stays valid when %s [L9]", async (_, act) => {
+  const person = await requestEmailChange();
+  await act(person);
   expect((await person.confirm()).status).toBe(204);
 });
 
-const losses: [string, (person: Changing) => unknown][] = [
+const invalidations: [string, (person: EmailChange) => unknown][] = [
   [
     "the password was changed",
     ({ browser, password }) => browser.post("/account/password", { current_password: password, password: NEW }),
@@ -110,20 +110,17 @@ const losses: [string, (person: Changing) => unknown][] = [
 
 const report = (token: string) => post("/not-me", { token });
 
-test.each(losses)(
-  "an email with a link to a new address that still waits is not sent once %s [R3]",
-  async (_, happens) => {
-    const person = await changing();
-    await happens(person);
-    expect((await emailsTo(person.address)).filter((content) => content !== null)).toEqual([]);
-  },
-);
+test.each(invalidations)("a queued email with an email change link is not sent once %s [R3]", async (_, act) => {
+  const person = await requestEmailChange();
+  await act(person);
+  expect((await emailsTo(person.address)).filter((content) => content !== null)).toEqual([]);
+});
 
-test("every attempt of an email carries the same link, also when the secrets have been rotated [R9]", async () => {
+test("every attempt of an email carries the same link, even after a secret rotation [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
-  const [mail] = await waitingFor(email);
-  if (!mail) throw new Error("No email waits");
+  const [mail] = await queuedFor(email);
+  if (!mail) throw new Error("No email is queued");
   const [first, second] = [await compose(mail), await compose(mail)];
   expect(first?.action?.url).toContain("/password/reset?token=");
   expect(second).toEqual(first);
@@ -133,30 +130,30 @@ test("every attempt of an email carries the same link, also when the secrets hav
   expect(await replaced.composeEmail(mail)).toBeNull();
 });
 
-test("a retry of an email whose link was used brings no link back [R2]", async () => {
+test("retrying an email whose link was used restores no link [R2]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
-  const [mail] = await waitingFor(email);
-  if (!mail) throw new Error("No email waits");
+  const [mail] = await queuedFor(email);
+  if (!mail) throw new Error("No email is queued");
   const content = await compose(mail);
   const token = new URL(content?.action?.url ?? "").searchParams.get("token");
   expect((await post("/password/reset", { token, password: NEW })).status).toBe(204);
   expect(await compose(mail)).toBeNull();
 });
 
-test("a link counts from the request, however late its email is composed [R9]", async () => {
+test("a link's lifetime starts at the request, however late its email is composed [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await db.raw("UPDATE mails SET created_at = now() - interval '16 minutes' WHERE recipient = ?", [email]);
   expect(await emailsTo(email)).toEqual([null]);
 });
 
-test("of two requests the later one's link is valid, in whichever order their emails are composed [R9]", async () => {
+test("of two requested links only the later one is valid, in whichever order their emails are composed [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await post("/password/forgot", { email });
-  const [earlier, later] = await waitingFor(email);
-  if (!earlier || !later) throw new Error("Two emails should wait");
+  const [earlier, later] = await queuedFor(email);
+  if (!earlier || !later) throw new Error("Two emails should be queued");
   const content = await compose(later);
   expect(content?.action?.url).toContain("token=");
   expect(await compose(earlier)).toBeNull();
@@ -164,7 +161,7 @@ test("of two requests the later one's link is valid, in whichever order their em
 });
 
 test("an email expires with its link, a notice after five days [R9]", async () => {
-  const { address, email } = await changing();
+  const { address, email } = await requestEmailChange();
   await post("/password/forgot", { email });
   const { rows } = await db.raw(
     `SELECT kind, round(extract(epoch FROM expires_at - created_at) / 60)::int AS minutes
@@ -178,7 +175,7 @@ test("an email expires with its link, a notice after five days [R9]", async () =
   ]);
 });
 
-test("harmless events use up no link of a decisive one, and displace no earlier one [R9]", async () => {
+test("many minor events neither prevent the report link of a critical one nor revoke earlier ones [R9]", async () => {
   const { browser, email, password } = await loggedIn();
   for (let number = 1; number <= 22; number++) await browser.post("/account/email", { email: `${number}-${email}` });
   const first = await db("user_tokens")
@@ -192,33 +189,37 @@ test("harmless events use up no link of a decisive one, and displace no earlier 
   expect(await db("user_tokens").where({ id: first?.id })).toHaveLength(1);
 });
 
-test("a report ends the links of all later events, and keeps those of earlier ones [R9]", async () => {
+test("a report revokes the links of all later events, and keeps those of earlier ones [R9]", async () => {
   const { email, browser, user } = await loggedIn();
-  const ask = async (address: string) => {
+  const requestChange = async (address: string) => {
     await browser.post("/account/email", { email: address });
     return tokenTo(db, "report_intruder", email);
   };
-  const [earlier, reported, later] = [await ask(`1-${email}`), await ask(`2-${email}`), await ask(`3-${email}`)];
+  const [earlier, reported, later] = [
+    await requestChange(`1-${email}`),
+    await requestChange(`2-${email}`),
+    await requestChange(`3-${email}`),
+  ];
   expect((await report(reported)).status).toBe(204);
   expect((await report(later)).status).toBe(410);
   expect((await report(earlier)).status).toBe(204);
   expect(await user().first("email")).toEqual({ email });
 });
 
-/** Somebody whose address an intruder has replaced, with the link that reports it. */
-async function robbed() {
-  const person = await changing();
+/** A user whose address an intruder has changed, with the token of the link that reports it. */
+async function takenOver() {
+  const person = await requestEmailChange();
   await person.confirm();
   return { ...person, token: await tokenTo(db, "report_intruder", person.email) };
 }
 
-test("the address that an account has left is reserved for it while a report can bring it back [R9]", async () => {
-  const person = await changing();
+test("an account's previous address is reserved while a report can restore it [R9]", async () => {
+  const person = await requestEmailChange();
   const { email } = person;
   const early = await tokenFor(db, "register", `free-${email}`);
   await db("user_tokens")
     .where({ sent_to: `free-${email}` })
-    .update({ sent_to: email }); // From before it had an account.
+    .update({ sent_to: email }); // As if requested before the address had an account.
   expect((await person.confirm()).status).toBe(204);
   const token = await tokenTo(db, "report_intruder", email);
   const registration = await post("/register/confirm", { token: early, username: "taker", password: NEW });
@@ -232,8 +233,8 @@ test("the address that an account has left is reserved for it while a report can
   expect((await report(token)).status).toBe(204);
 });
 
-test("the reservation ends with the report link", async () => {
-  const { email } = await robbed();
+test("the reservation ends when the report link expires", async () => {
+  const { email } = await takenOver();
   await db("user_tokens").where({ sent_to: email }).update({ expires_at: db.fn.now() });
   const username = `next-${email.split("@")[0]}`;
   const answer = await post("/register/confirm", {
@@ -244,8 +245,8 @@ test("the reservation ends with the report link", async () => {
   expect(answer.status).toBe(201);
 });
 
-test("a report locks the account, also where another account has the address by now [R9]", async () => {
-  const { browser, email, address, username, token, user } = await robbed();
+test("a report locks the account, even if another account has its address by now [R9]", async () => {
+  const { browser, email, address, username, token, user } = await takenOver();
   await createAccount(db, { username: `other-${username}`, email, password: NEW });
   const { status, body } = await report(token);
   expect({ status, body: body.includes("locked") }).toEqual({ status: 409, body: true });
@@ -255,15 +256,15 @@ test("a report locks the account, also where another account has the address by 
   expect((await emailsTo(address)).filter((content) => content?.subject === "Choose a new password")).toEqual([]);
 });
 
-test("the address that a report takes an account from is notified there [R11]", async () => {
-  const { address, token } = await robbed();
+test("the address that a report removes from an account is notified [R11]", async () => {
+  const { address, token } = await takenOver();
   await report(token);
   const sent = (await emailsTo(address)).filter((content) => content !== null);
   expect(sent.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account"]);
 });
 
-test("of a deleted account no email waits but the last ones, to all who lose it [R11]", async () => {
-  const { browser, email, address, password, user } = await robbed();
+test("deleting an account removes its queued emails, except final ones to every address that loses it [R11]", async () => {
+  const { browser, email, address, password, user } = await takenOver();
   await post("/password/forgot", { email: inCapitals(address) });
   await browser.post("/account/email", { email: `third-${email}` });
   const owner = await user().first("id");
@@ -278,11 +279,11 @@ test("of a deleted account no email waits but the last ones, to all who lose it 
   expect(JSON.stringify(left)).not.toContain(owner?.id);
 });
 
-test("one's own address is refused as a new one, and nothing is sent; another case of it is a change [G3]", async () => {
+test("a change to the current address is refused without an email, a change of its case is not [G3]", async () => {
   const { browser, email, user } = await loggedIn();
   const { status, body } = await browser.post("/account/email", { email: ` ${email} ` });
-  expect({ status, said: body.includes(fieldErrors.email_unchanged) }).toEqual({ status: 422, said: true });
-  expect(await waitingFor(email)).toEqual([]);
+  expect({ status, explained: body.includes(fieldErrors.email_unchanged) }).toEqual({ status: 422, explained: true });
+  expect(await queuedFor(email)).toEqual([]);
   const address = email.replace("p", "P");
   await browser.post("/account/email", { email: address });
   expect(await subjectsTo(address)).toEqual(["Confirm your new email address"]);
@@ -290,7 +291,7 @@ test("one's own address is refused as a new one, and nothing is sent; another ca
   expect(await user().first("email")).toEqual({ email: address });
 });
 
-test("the address of a disabled user gets no link that could only be refused, and the same answer [G3]", async () => {
+test("registering a disabled user's address gets the same response, and sends an email without a link [G3]", async () => {
   const { email, user } = await loggedIn();
   await user().update({ disabled_at: new Date() });
   const answers = [await post("/register", { email }), await post("/register", { email: `free-${email}` })];
@@ -303,7 +304,7 @@ test("the address of a disabled user gets no link that could only be refused, an
   expect(content?.action).toBeUndefined();
 });
 
-test("a link to reset a password goes to the stored address, not to the one that was typed [G3]", async () => {
+test("a reset link goes to the stored address, not to the typed one [G3]", async () => {
   const { email } = await loggedIn();
   const typed = inCapitals(email);
   await post("/password/forgot", { email: typed });

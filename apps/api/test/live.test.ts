@@ -12,7 +12,7 @@ const { db, url } = await withTestDatabase();
 const api = apiWith({ DATABASE_URL: url });
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
 
-/** Somebody who is logged in, and how their session and their user are found. */
+/** A new user who is logged in, with queries for their session and user. */
 async function loggedIn() {
   const browser = newClient();
   const person = await browser.join();
@@ -26,44 +26,44 @@ async function loggedIn() {
   };
 }
 
-/** Opens a stream with the browser's cookie, and keeps what it says. */
+/** Opens a live stream with the browser's cookie, and collects its events. */
 async function streamOf(browser: Client, { origin } = api) {
-  const leave = new AbortController();
+  const disconnect = new AbortController();
   const cookie = browser.sessionCookie.join("=");
-  const answer = await fetch(`${origin}/live`, { headers: { cookie }, signal: leave.signal });
-  const heard = {
+  const response = await fetch(`${origin}/live`, { headers: { cookie }, signal: disconnect.signal });
+  const stream = {
     events: [] as string[],
     users: [] as string[],
-    over: false,
-    status: answer.status,
-    headers: answer.headers,
+    closed: false,
+    status: response.status,
+    headers: response.headers,
   };
   const read = async () => {
     let text = "";
-    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const parts = (text + chunk).split("\n\n");
       text = parts.pop() ?? "";
       const events = parts.filter((part) => part.startsWith("event: "));
-      heard.events.push(...events.filter((event) => !event.startsWith(USER)));
-      heard.users.push(...events.filter((event) => event.startsWith(USER)));
+      stream.events.push(...events.filter((event) => !event.startsWith(USER)));
+      stream.users.push(...events.filter((event) => event.startsWith(USER)));
     }
-    heard.over = true;
+    stream.closed = true;
   };
   void read().catch(() => {});
-  return Object.assign(heard, { leave: () => leave.abort() });
+  return Object.assign(stream, { close: () => disconnect.abort() });
 }
 
 const unread = (count: number) => `event: unread\ndata: ${count}`;
 const USER = "event: user\n";
 const ENDED = "event: ended\ndata: ";
-/** Sooner than sessions are looked after anyway. */
+/** Sooner than the periodic check of sessions would notice. */
 const soon = { timeout: 5_000, interval: 10 };
 
-test("whoever is not logged in gets no stream", async () => {
+test("the live stream requires a login", async () => {
   expect((await newClient().get("/live")).status).toBe(401);
 });
 
-test("an open page is told whom it is about, and how many notifications are unread, at first and whenever that changes", async () => {
+test("an open page receives its user and the number of unread notifications, at first and on every change", async () => {
   const { browser, username, user } = await loggedIn();
   const stream = await streamOf(browser);
   expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
@@ -74,35 +74,35 @@ test("an open page is told whom it is about, and how many notifications are unre
   await browser.post("/notifications/read");
   await expect.poll(() => stream.events, soon).toEqual([unread(1), unread(2), unread(0)]);
   expect(stream.users).toEqual([`${USER}data: ${(await user().first())?.id}`]);
-  stream.leave();
+  stream.close();
 });
 
-test("what happens to others is not told", async () => {
+test("a live stream carries no events of other users", async () => {
   const [one, other] = [await loggedIn(), await loggedIn()];
   const stream = await streamOf(one.browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
   await other.browser.post("/notifications/read");
   await one.browser.post("/notifications/read");
   await expect.poll(() => stream.events).toEqual([unread(1), unread(0)]);
-  stream.leave();
+  stream.close();
 });
 
 type Person = Awaited<ReturnType<typeof loggedIn>>;
-const ends: [string, (person: Person) => unknown][] = [
-  ["the browser logs out in another window", ({ browser }) => browser.post("/logout")],
+const endings: [string, (person: Person) => unknown][] = [
+  ["the browser logs out in another tab", ({ browser }) => browser.post("/logout")],
   ["another browser ends it", ({ username, password }) => elsewhere(username, password, "/sessions")],
   ["the password is changed in another browser", ({ username, password }) => changePassword(username, password)],
   ["the browser logs in again", ({ browser, username, password }) => browser.login(username, password)],
   ["its user is disabled", ({ user }) => user().update({ disabled_at: new Date() })],
   ["its user is deleted", ({ user }) => user().delete()],
-  ["it is deleted by hand", ({ session }) => session().delete()],
-  ["its time is over", ({ session }) => session().update({ expired: db.raw("now() + interval '0.3 seconds'") })],
+  ["its row is deleted", ({ session }) => session().delete()],
+  ["its idle timeout passes", ({ session }) => session().update({ expired: db.raw("now() + interval '0.3 seconds'") })],
   [
-    "it is the oldest that it may be",
+    "its absolute timeout passes",
     ({ session }) =>
       session().update({
         created_at: db.raw("now() - interval '23 hours 59 minutes 59.7 seconds'"),
-        expired: db.raw("now() + interval '1 minute'"), // Sooner than it was: later is no news.
+        expired: db.raw("now() + interval '1 minute'"), // An earlier expiry triggers a notification, a later one does not.
       }),
   ],
 ];
@@ -119,26 +119,26 @@ async function changePassword(username: string, password: string) {
   await browser.post("/account/password", { current_password: password, password: "another long enough password" });
 }
 
-test.each(ends)("an open page is told at once that its session is over, when %s [L9]", async (_, end) => {
+test.each(endings)("an open page is notified immediately that its session has ended when %s [L9]", async (_, end) => {
   const person = await loggedIn();
   const stream = await streamOf(person.browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
   await end(person);
   await expect.poll(() => stream.events.at(-1), soon).toBe(ENDED);
-  await expect.poll(() => stream.over).toBe(true);
+  await expect.poll(() => stream.closed).toBe(true);
 });
 
-test("an open page is no use of a session: it is not extended [L9]", async () => {
+test("an open page does not extend its session [L9]", async () => {
   const { browser, session } = await loggedIn();
   await session().update({ expired: db.raw("now() + interval '1 minute'") });
   const before = await session();
   const stream = await streamOf(browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
-  stream.leave();
+  stream.close();
   expect(await session()).toEqual(before);
 });
 
-test("what happened while nothing could be heard is told afterwards [L9]", async () => {
+test("an open page catches up on what happened while its connection to the database was down [L9]", async () => {
   const { browser, session } = await loggedIn();
   const stream = await streamOf(browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
@@ -152,7 +152,7 @@ test("what happened while nothing could be heard is told afterwards [L9]", async
   await expect.poll(() => stream.events, { timeout: 5_000 }).toEqual([unread(1), ENDED]);
 });
 
-test("an open page is told soon after the network's return what happened, also over connections that were half-open [O17]", async () => {
+test("an open page catches up soon after the network is back, even over half-open connections [O17]", async () => {
   const link = await startBreakableLink(url);
   const distant = apiWith({ DATABASE_URL: link.url });
   const { browser, user } = await loggedIn();
@@ -164,11 +164,11 @@ test("an open page is told soon after the network's return what happened, also o
   ]);
   link.set("up");
   await expect.poll(() => stream.events, { ...soon, timeout: 10_000 }).toEqual([unread(1), unread(2)]);
-  stream.leave();
+  stream.close();
   await link.close();
 });
 
-test("whoever leaves while the session is looked up leaves no stream behind", async () => {
+test("a client that disconnects during the session look-up leaves no stream open", async () => {
   const { browser } = await loggedIn();
   const cookie = browser.sessionCookie.join("=");
   const { port } = new URL(api.origin);
@@ -182,32 +182,32 @@ test("whoever leaves while the session is looked up leaves no stream behind", as
   });
   const stream = await streamOf(browser);
   expect(stream.status).toBe(200);
-  stream.leave();
+  stream.close();
 });
 
-test("asking for the headers of a stream alone gets them", async () => {
+test("a HEAD request gets the headers of the stream", async () => {
   const { browser } = await loggedIn();
   const { status, headers } = await browser.send("HEAD", "/live");
   expect(status).toBe(200);
   expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
 });
 
-test("one account cannot open streams without end", async () => {
+test("an account can have up to 50 open streams", async () => {
   const { browser } = await loggedIn();
   const streams = await Promise.all(Array.from({ length: 51 }, () => streamOf(browser)));
   expect(streams.filter(({ status }) => status === 200)).toHaveLength(50);
   expect(streams.filter(({ status }) => status === 429)).toHaveLength(1);
-  for (const { leave } of streams) leave();
+  for (const { close } of streams) close();
   await expect
     .poll(async () => {
-      const { status, leave } = await streamOf(browser);
-      leave();
+      const { status, close } = await streamOf(browser);
+      close();
       return status;
     })
     .toBe(200);
 });
 
-test("a process that is told to stop ends its streams, without ending the sessions", async () => {
+test("a process that shuts down closes its streams without ending the sessions", async () => {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const env = { DATABASE_URL: url, API_PORT: String(port), NODE_ENV: "test" };
@@ -217,7 +217,7 @@ test("a process that is told to stop ends its streams, without ending the sessio
   const stream = await streamOf(browser, { origin, json: true });
   await expect.poll(() => stream.events).toEqual([unread(1)]);
   await app.stop();
-  await expect.poll(() => stream.over).toBe(true);
+  await expect.poll(() => stream.closed).toBe(true);
   expect(stream.events).toEqual([unread(1)]);
   expect((await browser.get("/me")).status).toBe(200);
 });

@@ -11,22 +11,22 @@ const SECRET = "a-secret-of-more-than-thirty-two-characters";
 const browserAt = (settings: NodeJS.ProcessEnv) => new Client(apiWith({ DATABASE_URL: url, ...settings }));
 
 const shown = { subject: "Hello <b>", text: "Hello", html: "<h1 style='color:red'>Hello</h1>" };
-const [mail] = await db("mails")
+const [queued] = await db("mails")
   .insert({ kind: "hello", recipient: "<i>@example.com", data: "{}", shown: JSON.stringify(shown) })
   .returning("id");
 
-test("while developing, mails can be looked at as they look, and run nothing", async () => {
+test("in development the mailbox shows emails as they look, without running scripts", async () => {
   const browser = browserAt({ NODE_ENV: "development" });
   const list = await browser.get("/dev/mailbox");
   expect(list.status).toBe(200);
-  expect(list.body).toContain(`<a href="/dev/mailbox/${mail?.id}">Hello &lt;b&gt;</a> to &lt;i&gt;@example.com`);
-  const content = await browser.get(`/dev/mailbox/${mail?.id}`);
+  expect(list.body).toContain(`<a href="/dev/mailbox/${queued?.id}">Hello &lt;b&gt;</a> to &lt;i&gt;@example.com`);
+  const content = await browser.get(`/dev/mailbox/${queued?.id}`);
   expect(content.body).toBe(shown.html);
   expect(content.headers.get("content-security-policy")).toContain("default-src 'none'");
   for (const id of ["0", "x", "1'", "9".repeat(40)]) expect((await browser.get(`/dev/mailbox/${id}`)).status).toBe(404);
 });
 
-test("while developing, other names of this machine are refused: another site may have pointed its own name here [O22]", async () => {
+test("in development requests for foreign hosts are refused (DNS rebinding) [O22]", async () => {
   const { port } = new URL(
     apiWith({ DATABASE_URL: url, NODE_ENV: "development", API_ORIGIN: "https://api.dev.test" }).origin,
   );
@@ -49,9 +49,10 @@ test("while developing, other names of this machine are refused: another site ma
 });
 
 test.each([{ NODE_ENV: "production", SESSION_SECRETS: SECRET }, { NODE_ENV: "test" }])(
-  "elsewhere there is no mailbox: %j",
+  "outside development there is no mailbox: %j",
   async (settings) => {
     const browser = browserAt(settings);
-    for (const path of ["/dev/mailbox", `/dev/mailbox/${mail?.id}`]) expect((await browser.get(path)).status).toBe(404);
+    for (const path of ["/dev/mailbox", `/dev/mailbox/${queued?.id}`])
+      expect((await browser.get(path)).status).toBe(404);
   },
 );

@@ -7,13 +7,13 @@ import { afterAll, expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
 const { url } = await withTestDatabase();
-/** The tests hold locks while passwords are hashed. */
-const PATIENT = { statementTimeout: 20_000 };
-const db = openDatabase(url, PATIENT);
+/** Tests hold locks while passwords are hashed. */
+const LONG_TIMEOUT = { statementTimeout: 20_000 };
+const db = openDatabase(url, LONG_TIMEOUT);
 afterAll(() => db.destroy());
 const MANY = { LIMIT_LOGINS_PER_ADDRESS: "1000/60", LIMIT_MAILS_PER_ADDRESS: "1000/60" };
-const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY }, PATIENT);
-/** For polls: passwords are hashed, and the machine may be busy. */
+const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY }, LONG_TIMEOUT);
+/** For polls that wait for password hashes on a busy machine. */
 const SOON = { interval: 10, timeout: 10_000 };
 const NEW = "another long enough password";
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
@@ -30,15 +30,15 @@ async function loggedIn() {
 
 type Person = Awaited<ReturnType<typeof loggedIn>>;
 
-/** How many statements wait for a lock in this database. */
-async function waiting() {
+/** Counts the statements that wait for a lock in this database. */
+async function countWaiting() {
   const { rows } = await db.raw(
     "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
   );
   return rows[0].waiting;
 }
 
-/** Runs `meanwhile` while a transaction is open that has done `first`, and commits it before what `meanwhile` has started. */
+/** Runs `first` in a transaction, then `meanwhile`, and commits. Requests that `meanwhile` starts wait for the commit. */
 async function whileOpen<T>(first: (lock: Database) => Promise<unknown>, meanwhile: (lock: Database) => Promise<T>) {
   return db.transaction(async (lock) => {
     await first(lock);
@@ -51,8 +51,8 @@ const lockRow =
   (lock: Database) =>
     lock("users").where({ username }).forUpdate();
 
-/** Resolves when so many statements wait. */
-const untilWaiting = (count: number) => expect.poll(waiting, SOON).toBe(count);
+/** Resolves when `count` statements wait for a lock. */
+const untilWaiting = (count: number) => expect.poll(countWaiting, SOON).toBe(count);
 
 const changePassword = ({ browser, password }: Person) =>
   browser.post("/account/password", { current_password: password, password: NEW });
@@ -70,7 +70,7 @@ const revocations: [string, (person: Person) => Promise<unknown>][] = [
 test.each(revocations)("a password change in flight has no effect after %s [L16]", async (_, revoke) => {
   const person = await loggedIn();
   const { revoked, change } = await whileOpen(lockRow(person), async () => {
-    const revoked = revoke(person); // Waits first, so it runs first.
+    const revoked = revoke(person); // The first to wait is the first to run.
     await untilWaiting(1);
     const change = changePassword(person);
     await untilWaiting(2);
@@ -83,12 +83,12 @@ test.each(revocations)("a password change in flight has no effect after %s [L16]
 });
 
 const actions: [string, (person: Person) => Promise<{ status: number }>][] = [
-  ["a change of the password", changePassword],
+  ["a password change", changePassword],
   ["a change of the user name", ({ browser }) => browser.post("/account/username", { username: "renamed" })],
-  ["a change of the address", ({ browser }) => browser.post("/account/email", { email: "new@example.com" })],
-  ["marking all notifications read", ({ browser }) => browser.post("/notifications/read")],
-  ["ending all other sessions", ({ browser }) => browser.send("DELETE", "/sessions")],
-  ["the deletion of the account", ({ browser, password }) => browser.post("/account/delete", { password })],
+  ["an email change", ({ browser }) => browser.post("/account/email", { email: "new@example.com" })],
+  ["marking all notifications as read", ({ browser }) => browser.post("/notifications/read")],
+  ["the end of all other sessions", ({ browser }) => browser.send("DELETE", "/sessions")],
+  ["an account deletion", ({ browser, password }) => browser.post("/account/delete", { password })],
 ];
 
 test.each(actions)("%s that was authorized before a logout has no effect after it [L16]", async (_, act) => {
@@ -109,7 +109,7 @@ test.each(actions)("%s that was authorized before a logout has no effect after i
   expect(await db("mails").whereIn("recipient", [person.email, "new@example.com"])).toEqual([]);
 });
 
-test("a password change in flight has no effect after its user was disabled, also when enabled again [L16]", async () => {
+test("a password change in flight has no effect after its user was disabled and enabled again [L16]", async () => {
   const person = await loggedIn();
   const { answer } = await whileOpen(lockRow(person), async (lock) => {
     const answer = changePassword(person);
@@ -123,11 +123,11 @@ test("a password change in flight has no effect after its user was disabled, als
   expect(await newClient().login(person.username, person.password)).toBe(true);
 });
 
-test("a logout that waits for a password change of the same session ends it under its new id [L16]", async () => {
+test("a logout that waits for a password change ends the session under its renewed id [L16]", async () => {
   const person = await loggedIn();
   const sameCookie = newClient();
   sameCookie.cookies = new Map(person.browser.cookies);
-  // The change stops when it has written all but its notification.
+  // Blocks the change when it has written everything but its event.
   const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
   const { change, logout } = await whileOpen(lockEvents, async () => {
     const change = changePassword(person);
@@ -144,7 +144,7 @@ test("a logout that waits for a password change of the same session ends it unde
 test.each([
   ["from a known browser", {}],
   ["from a new browser", FIREFOX],
-])("a login %s while the account is deleted is refused like a wrong password [O19]", async (_, headers) => {
+])("a login %s during the deletion of its account is refused like a wrong password [O19]", async (_, headers) => {
   const { username, password } = await loggedIn();
   const deletion = (trx: Database) => trx("users").where({ username }).delete();
   const { login } = await whileOpen(deletion, async () => {
@@ -168,7 +168,7 @@ test("a login whose account is deleted before its session is stored is refused l
   expect({ status, setCookies }).toEqual({ status: 401, setCookies: [] });
 });
 
-test("logins while the account is deleted never fail with an error of ours [O19]", async () => {
+test("logins during the deletion of their account never get 500 [O19]", async () => {
   for (let round = 0; round < 3; round++) {
     const { browser, username, password } = await loggedIn();
     const answers = await Promise.all([
@@ -179,16 +179,16 @@ test("logins while the account is deleted never fail with an error of ours [O19]
   }
 });
 
-/** An intruder with the password has asked for a new address, and the owner has been warned. */
+/** An intruder who knows the password has requested an email change, and the owner has been notified. */
 async function underAttack() {
   const person = await loggedIn();
-  const thief = `thief-${person.email}`;
-  await person.browser.post("/account/email", { email: thief });
-  const confirmation = await tokenTo(db, "change_email", thief);
+  const intruder = `intruder-${person.email}`;
+  await person.browser.post("/account/email", { email: intruder });
+  const confirmation = await tokenTo(db, "change_email", intruder);
   const report = await tokenTo(db, "report_intruder", person.email);
   return {
     ...person,
-    thief,
+    intruder,
     confirm: () => newClient().post("/email/confirm", { token: confirmation }),
     report: (token = report) => newClient().post("/not-me", { token }),
   };
@@ -197,7 +197,7 @@ async function underAttack() {
 test.each([
   ["first", [204, 410]],
   ["last", [204, 204]],
-])("a report that comes %s wins over the intruder's confirmation of another address [R9]", async (order, statuses) => {
+])("a report that runs %s overrides the intruder's concurrent email change [R9]", async (order, statuses) => {
   const person = await underAttack();
   const { first, second } = await whileOpen(lockRow(person), async () => {
     const [one, other] = order === "first" ? [person.report, person.confirm] : [person.confirm, person.report];
@@ -213,7 +213,7 @@ test.each([
   expect((await person.confirm()).status).toBe(410);
 });
 
-test("a report and a confirmation that come together never leave the intruder's address", async () => {
+test("a concurrent report and confirmation never leave the intruder's address", async () => {
   for (let round = 0; round < 5; round++) {
     const { user, email, confirm, report } = await underAttack();
     const [, { status }] = await Promise.all([confirm(), report()]);
@@ -222,27 +222,27 @@ test("a report and a confirmation that come together never leave the intruder's 
   }
 });
 
-test("a login in flight during the owner's report gets the intruder no link to take the account back [R9]", async () => {
+test("a login in flight during the owner's report sends the intruder no report link [R9]", async () => {
   const person = await underAttack();
-  const { username, password, email, thief, user, confirm, report } = person;
+  const { username, password, email, intruder, user, confirm, report } = person;
   expect((await confirm()).status).toBe(204);
   const { reported, login } = await whileOpen(lockRow(person), async () => {
     const reported = report();
     await untilWaiting(1);
-    const login = newClient().post("/login", { username, password }, FIREFOX); // The password is right until the report.
+    const login = newClient().post("/login", { username, password }, FIREFOX); // The password is valid until the report.
     await untilWaiting(2);
     return { reported, login };
   });
   const answers = [await reported, await login];
-  await report(await tokenTo(db, "report_intruder", thief));
+  await report(await tokenTo(db, "report_intruder", intruder));
   expect(await user().first("email")).toEqual({ email });
-  expect(await db("mails").where({ recipient: thief }).pluck("kind")).not.toContain("new_browser");
+  expect(await db("mails").where({ recipient: intruder }).pluck("kind")).not.toContain("new_browser");
   expect(answers.map(({ status }) => status)).toEqual([204, 401]);
 });
 
-test("the notice of a login that is in flight while the address changes goes to the new address [R9]", async () => {
+test("the notice of a login in flight during an email change goes to the new address [R9]", async () => {
   const person = await underAttack();
-  const { username, password, email, thief, confirm } = person;
+  const { username, password, email, intruder, confirm } = person;
   const { confirmed, login } = await whileOpen(lockRow(person), async () => {
     const confirmed = confirm();
     await untilWaiting(1);
@@ -251,11 +251,11 @@ test("the notice of a login that is in flight while the address changes goes to 
     return { confirmed, login };
   });
   expect([(await confirmed).status, (await login).status]).toEqual([204, 200]);
-  const notices = await db("mails").where({ kind: "new_browser" }).whereIn("recipient", [email, thief]);
-  expect(notices.map(({ recipient }) => recipient)).toEqual([thief]);
+  const notices = await db("mails").where({ kind: "new_browser" }).whereIn("recipient", [email, intruder]);
+  expect(notices.map(({ recipient }) => recipient)).toEqual([intruder]);
 });
 
-test("two reports of one account that come together never fail with an error of ours [O19]", async () => {
+test("two concurrent reports of one account never get 500 [O19]", async () => {
   for (let round = 0; round < 5; round++) {
     const { browser, email, report } = await underAttack();
     const earlier = await tokenTo(db, "report_intruder", email);
@@ -268,14 +268,14 @@ test("two reports of one account that come together never fail with an error of 
   }
 });
 
-test("an address that its owner is just leaving is not given to another account that waits for it [R9]", async () => {
+test("an address that its owner is changing cannot be taken by a concurrent change [R9]", async () => {
   const [owner, taker] = [await loggedIn(), await loggedIn()];
   const address = `next-${owner.email}`;
   await owner.browser.post("/account/email", { email: address });
   await taker.browser.post("/account/email", { email: owner.email });
   const leave = await tokenTo(db, "change_email", address);
   const take = await tokenTo(db, "change_email", owner.email);
-  // One stops at its notification, before it commits; the other at the unique key.
+  // One waits with its event, before it commits; the other waits for the unique key.
   const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
   const { left, taken } = await whileOpen(lockEvents, async () => {
     const left = newClient().post("/email/confirm", { token: leave });

@@ -44,13 +44,13 @@ test.each([
   "evil.test:99999",
   "[",
   "%",
-])("Host: %s does not choose another page than the path does [F8]", async (host) => {
+])("Host: %s does not change which page the path selects (Host header injection) [F8]", async (host) => {
   const { status, body } = await ask(host, "/login");
   expect(status).toBe(200);
   expect(body).toContain("<h1>Log in again</h1>");
 });
 
-test("a Host that names another action does not run it, and an unreadable one does not lose ours", async () => {
+test("a Host that names another action does not run it, and a malformed one does not prevent the requested action", async () => {
   await ask("localhost/logout?", "/login", "POST");
   expect((await browser.get("/dashboard")).status).toBe(200);
   const user = await db("users").first("id");
@@ -60,7 +60,7 @@ test("a Host that names another action does not run it, and an unreadable one do
   expect((await browser.get("/dashboard")).status).toBe(303);
 });
 
-test("a question mark in the query stays in it", async () => {
+test("a question mark within the query is kept", async () => {
   const { body } = await ask("localhost", "/login?return_to=/notifications?page=2");
   expect(body).toContain('value="/notifications?page=2"');
 });

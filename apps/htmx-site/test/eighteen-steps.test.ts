@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 
-// "Introduction to sessions": what happens between a browser, a server and a database, step by step.
+// "Introduction to sessions": what happens between browser, server and database, step by step.
 describe("one login, in the eighteen steps of every introduction to sessions", async () => {
   const { db, url } = await withTestDatabase();
   const config = readConfig({ DATABASE_URL: url });
@@ -44,7 +44,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     page = await browser.post("/login", { username: "ann", password: ann.password, return_to: "/dashboard" });
   });
 
-  test("4. the server verifies that user name and password are correct", async () => {
+  test("4. the server verifies the user name and password", async () => {
     expect(page.status).toBe(303);
     const wrong = await new Client(site).post("/login", { username: "ann", password: "wrong" });
     expect(wrong.status).toBe(422);
@@ -59,7 +59,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     expect(row?.sid).not.toContain(user?.id);
   });
 
-  test("6. the server sends the session id as a cookie, with the way to the welcome page", async () => {
+  test("6. the server sends the session id as a cookie, and a redirect to the welcome page", async () => {
     const [cookie = ""] = page.setCookies;
     sessionId = decodeURIComponent(cookie).match(/^latchkey\.sid=s:([^.]+)\./)?.[1] ?? "";
     expect(sessionId).toHaveLength(32);
@@ -92,14 +92,14 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     expect(page.status).toBe(200);
   });
 
-  test("13. the server looks at the cookie for the session id: without it, or with another, nobody is there", async () => {
+  test("13. the server reads the session id from the cookie; without a valid one the request is anonymous", async () => {
     const stranger = new Client(site);
     expect((await stranger.get("/notifications")).status).toBe(303);
     stranger.cookies.set("latchkey.sid", browser.sessionCookie[1].replace(/^s%3A./, "s%3A!"));
     expect((await stranger.get("/notifications")).status).toBe(303);
   });
 
-  test("14. the server retrieves the session from the database: a change there counts at once", async () => {
+  test("14. the server retrieves the session from the database; a change there takes effect immediately", async () => {
     const [row] = await rows();
     await db("sessions").update({ expired: new Date(0) });
     expect((await browser.get("/notifications")).status).toBe(303);
@@ -121,7 +121,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     expect(page.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("18. the user follows another link, and all begins again at step 10", async () => {
+  test("18. the user follows another link, and everything repeats from step 10", async () => {
     expect((await browser.get("/dashboard")).body).toContain("Welcome, ann");
     expect((await rows()).length).toBe(1);
   });

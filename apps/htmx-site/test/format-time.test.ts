@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 test.each([
   ["2026-11-03T08:05:59.999Z", "Nov 3, 2026, 08:05 UTC"],
   ["2026-12-31T23:59:00.000Z", "Dec 31, 2026, 23:59 UTC"],
-])("%s is shown as %s", (date, shown) => {
+])("%s is formatted as %s", (date, shown) => {
   expect(exactTime(new Date(date))).toBe(shown);
 });
 
@@ -22,7 +22,7 @@ test.each([
   [31 * DAY, "1 month ago"],
   [365 * DAY, "11 months ago"],
   [800 * DAY, "2 years ago"],
-])("%i seconds are %s", (seconds, shown) => {
+])("an age of %i seconds is formatted as %s", (seconds, shown) => {
   const now = Date.UTC(2026, 10, 24);
   expect(relativeTime(new Date(now - seconds * 1000), now)).toBe(shown);
 });

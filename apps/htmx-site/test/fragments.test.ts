@@ -19,7 +19,7 @@ const htmxOn = (path: string) => ({ "HX-Request": "true", "HX-Current-URL": orig
 const site = { origin, json: false };
 const newClient = () => new Client(site, site, (person) => createAccount(db, person));
 
-test("a refused login comes back as the form alone, for htmx to swap in [V2]", async () => {
+test("a refused login returns only the form, for htmx to swap in [V2]", async () => {
   const answer = await newClient().post("/login", { username: "ann", password: "wrong" }, htmxOn("/login"));
   expect(answer.status).toBe(422);
   expect(answer.body.trimStart()).toMatch(/^<form/);
@@ -27,13 +27,13 @@ test("a refused login comes back as the form alone, for htmx to swap in [V2]", a
   expect(answer.headers.get("vary")).toContain("HX-Request");
 });
 
-test("a refused registration comes back as the form alone", async () => {
+test("a refused registration returns only the form", async () => {
   const answer = await newClient().post("/register", { email: "" }, htmxOn("/register"));
   expect(answer.status).toBe(422);
   expect(answer.body.trimStart()).toMatch(/^<form/);
 });
 
-test("a login that worked takes the whole browser on, not a part of the page", async () => {
+test("a successful login redirects the whole page, not a fragment", async () => {
   const { username, password } = await newClient().join();
   const fields = { username, password, return_to: "/notifications" };
   const answer = await newClient().post("/login", fields, htmxOn("/login"));
@@ -41,7 +41,7 @@ test("a login that worked takes the whole browser on, not a part of the page", a
   expect(answer.headers.get("hx-redirect")).toBe("/notifications");
 });
 
-test("with an expired session a fragment leads the whole page to the login and back to where it was [V1]", async () => {
+test("with an expired session a fragment redirects the whole page to the login and back to where it was [V1]", async () => {
   for (const send of [
     (client: Client) => client.post("/notifications/read", {}, htmxOn("/notifications?page=2")),
     (client: Client) => client.get("/notifications", htmxOn("/notifications?page=2")),
@@ -53,32 +53,32 @@ test("with an expired session a fragment leads the whole page to the login and b
   }
 });
 
-test("a form of another user's page is refused in the place of the whole page, and leads on to where it was [L17]", async () => {
+test("a form of another user's page is refused with a whole page that links back to where it was [L17]", async () => {
   const browser = newClient();
   const { username } = await browser.join();
   const headers = htmxOn("/account/sessions");
-  const answer = await browser.post("/account/sessions/end-others", { page_user: "somebody else" }, headers);
+  const answer = await browser.post("/account/sessions/end-others", { page_user: "another user" }, headers);
   expect(answer.status).toBe(409);
   expect(answer.headers.get("hx-retarget")).toBe("body");
   expect(answer.body).toContain(`href="/account/sessions">Continue as ${username}</a>`);
 });
 
-test("a forged current page does not lead to another site", async () => {
+test("a forged HX-Current-URL does not redirect to another site (open redirect)", async () => {
   const headers = { "HX-Request": "true", "HX-Current-URL": "https://evil.test//evil.test/x" };
   const answer = await newClient().get("/notifications", headers);
   expect(answer.headers.get("hx-redirect")).toBe("/login?return_to=%2Fdashboard");
 });
 
-test("a form that was posted without htmx leads back to the page it stood on", async () => {
+test("after the login a form that was posted without htmx leads back to its page", async () => {
   const answer = await newClient().post("/notifications/read", {}, { referer: `${origin}/notifications` });
   expect(answer.status).toBe(303);
   expect(answer.headers.get("location")).toBe("/login?return_to=%2Fnotifications");
 });
 
-test("the list of sessions is the same as a fragment and within its page, and ending this one leads to the login [V2]", async () => {
+test("the session list is the same as a fragment and within its page, and ending the current session redirects to the login [V2]", async () => {
   const browser = newClient();
   await browser.join();
-  await db("sessions").update({ expired: db.raw("now() + interval '2 hours'") }); // Its first use would change "last seen".
+  await db("sessions").update({ expired: db.raw("now() + interval '2 hours'") }); // Otherwise its first use would change "last seen".
   const page = await browser.get("/account/sessions");
   const fragment = await browser.get("/account/sessions", htmxOn("/account/sessions"));
   expect(fragment.body.trimStart()).toMatch(/^<section/);
@@ -92,7 +92,7 @@ test("the list of sessions is the same as a fragment and within its page, and en
   expect(browser.cookies.size).toBe(0);
 });
 
-test("the list of notifications is the same as a fragment and within its page, and brings the header's count along", async () => {
+test("the notification list is the same as a fragment and within its page, and updates the count in the header", async () => {
   const browser = newClient();
   await browser.join();
   const page = await browser.get("/notifications");
