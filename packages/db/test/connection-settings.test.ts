@@ -7,7 +7,7 @@ import { withTestDatabase } from "./database.ts";
 
 const { db } = await withTestDatabase();
 
-test("whatever the defaults of a database are, a connection has what our queries rely on", async () => {
+test("a connection sets what the queries rely on, whatever the defaults of the database are", async () => {
   const { rows } = await db.raw("SELECT name, setting FROM pg_settings WHERE name = ANY(?)", [
     Object.keys(connectionSettings(0)),
   ]);
@@ -19,7 +19,7 @@ test("whatever the defaults of a database are, a connection has what our queries
 
 const wanted = new Map(Object.entries(connectionSettings(1_500)));
 
-test("a moment, an interval and bytes come back as they went in", async () => {
+test("timestamps, intervals and bytes are read back as they were written", async () => {
   const { rows } = await db.raw(
     "SELECT ?::timestamptz AS moment, ?::interval AS span, ?::bytea AS bytes, 'a\\b' AS text, 0.1::float8 + 0.2 AS sum",
     [new Date(1_700_000_000_123), "1 day 02:03:04", Buffer.from([0, 92, 255])],
@@ -33,7 +33,7 @@ test("a moment, an interval and bytes come back as they went in", async () => {
   });
 });
 
-test("while it connects it sets nothing that a pooler would refuse", async () => {
+test("the startup packet sets no parameter that a pooler would refuse", async () => {
   const packet = Promise.withResolvers<Buffer>();
   const pooler = createServer((client) => {
     client.once("data", (data) => {

@@ -39,7 +39,7 @@ describe("a Unix socket", async () => {
     `postgres://${credentials}@${encodeURIComponent(folder)}/${database}`,
     `postgres:///${database}?host=${folder}&user=${user}&password=${password}`,
     `postgresql://${credentials}@/${database}?host=${folder}&sslmode=verify-full`,
-  ])("reaches the database, however the URL names it: %#", async (url) => {
+  ])("a URL can name a Unix socket in any of its forms: %#", async (url) => {
     expect(await whoAmI(url)).toBe(database);
   });
 });
@@ -83,7 +83,7 @@ describe("sslmode has libpq's meaning", async () => {
     expect(await whoAmI(at(encrypted, query))).toBe(database);
   });
 
-  test("verify-ca takes another name of the host, verify-full does not and says so", async () => {
+  test("verify-ca accepts a certificate for another host name, verify-full refuses it with advice", async () => {
     expect(await whoAmI(at(encrypted, `sslmode=verify-ca&sslrootcert=${ca}`, "localhost"))).toBe(database);
     const full = whoAmI(at(encrypted, `sslmode=verify-full&sslrootcert=${ca}`, "localhost"));
     await expect(full).rejects.toMatchObject({
@@ -93,12 +93,12 @@ describe("sslmode has libpq's meaning", async () => {
     });
   });
 
-  test("a private CA that is not named is refused, with advice [O6]", async () => {
+  test("a private CA without sslrootcert is refused with advice [O6]", async () => {
     const error = { status: 503, misconfigured: true, message: expect.stringContaining("sslrootcert=/path/to/ca.pem") };
     await expect(whoAmI(at(encrypted, "sslmode=verify-full"))).rejects.toMatchObject(error);
   });
 
-  test("a server without TLS is refused, with advice", async () => {
+  test("a server without TLS is refused with advice", async () => {
     const error = { status: 503, misconfigured: true, message: expect.stringContaining("sslmode=disable") };
     await expect(whoAmI(at(plain, "sslmode=require"))).rejects.toMatchObject(error);
     expect(await whoAmI(at(plain, "sslmode=disable"))).toBe(database);
@@ -120,11 +120,11 @@ test.each([
   expect(() => parseDatabaseUrl(url)).toThrow(advice);
 });
 
-test("the advice repeats nothing of a password that holds a question mark", () => {
+test("the advice does not leak a password that contains a question mark", () => {
   expect(() => parseDatabaseUrl("postgres://u:5?ecret-word@h/db")).toThrow(/^((?!ecret).)*$/);
 });
 
-test("what is percent-encoded, an IPv6 address and what we set ourselves are understood", () => {
+test("percent-encoding, IPv6 addresses and parameters that the app sets itself are parsed", () => {
   expect(
     parseDatabaseUrl("postgres://us%40er:p%2Fw%3F@[::1]:6543/d%20b?connect_timeout=3&application_name=x"),
   ).toMatchObject({
@@ -132,7 +132,7 @@ test("what is percent-encoded, an IPv6 address and what we set ourselves are und
   });
 });
 
-test("another database of the same server keeps credentials and parameters", () => {
+test("replacing the database name keeps credentials and parameters", () => {
   expect(withDatabaseName("postgres://u:p@/one?host=/run/postgresql", "t/wo")).toBe(
     "postgres://u:p@/t%2Fwo?host=/run/postgresql",
   );

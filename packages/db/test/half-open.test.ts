@@ -8,7 +8,7 @@ const { db, url } = await withTestDatabase();
 async function newLink() {
   const link = await startBreakableLink(url);
   afterAll(link.close);
-  /** What was connected before stays silent; whoever connects now is served. */
+  /** Existing connections stay silent; new ones work. */
   const loseConnections = () => {
     link.set("silent");
     link.set("up");
@@ -16,7 +16,7 @@ async function newLink() {
   return { ...link, loseConnections };
 }
 
-test.concurrent("one query that finds its connection half-open spares the others the wait [O17]", async () => {
+test.concurrent("once one query has found its connection half-open, all other idle connections are replaced [O17]", async () => {
   const link = await newLink();
   const pool = openDatabase(link.url);
   try {
@@ -31,7 +31,7 @@ test.concurrent("one query that finds its connection half-open spares the others
   }
 });
 
-test.concurrent("a connection that has answered since another fell silent stays", async () => {
+test.concurrent("a connection that has answered since another became silent is kept", async () => {
   const link = await newLink();
   const pool = openDatabase(link.url);
   const pids = async (count: number) => {
@@ -51,7 +51,9 @@ test.concurrent("a connection that has answered since another fell silent stays"
   }
 });
 
-test.concurrent("whoever listens hears again within five seconds of the network's return [O17]", async ({ expect }) => {
+test.concurrent("a listener receives notifications again within five seconds after the network is back [O17]", async ({
+  expect,
+}) => {
   const link = await newLink();
   const heard = new Set<string>();
   const resumed = Promise.withResolvers<number>();

@@ -17,7 +17,7 @@ test("a test database has every migration", async () => {
   expect(await migrationStatus(db)).toEqual({ applied: files, pending: [] });
 });
 
-test("each migration can be taken back and applied again, to the same schema [O14]", async () => {
+test("each migration can be rolled back and applied again, with the same schema [O14]", async () => {
   const before = await schema();
   for (const file of files.toReversed()) expect(await rollback(db)).toEqual([file]);
   expect(await schema()).toEqual([]);
@@ -26,7 +26,7 @@ test("each migration can be taken back and applied again, to the same schema [O1
   expect(await schema()).toEqual(before);
 });
 
-test("five processes that migrate an empty database at once leave it migrated [O14]", async () => {
+test("five processes can migrate an empty database concurrently [O14]", async () => {
   const empty = await createDatabase(url);
   const pools = Array.from({ length: 5 }, () => openDatabase(empty, { statementTimeout: 60_000 }));
   try {
@@ -39,7 +39,7 @@ test("five processes that migrate an empty database at once leave it migrated [O
   }
 });
 
-test("names and addresses that differ in spelling only stop the migration to keys, which says whose they are [G10]", async () => {
+test("names or addresses that differ only in spelling stop the migration to keys, which lists their users [G10]", async () => {
   const turkish = await createDatabaseIn("tr-TR", url);
   const old = openDatabase(turkish);
   try {
@@ -68,7 +68,7 @@ test("names and addresses that differ in spelling only stop the migration to key
   }
 });
 
-test("a name or address that is changed without its key is refused [G10]", async () => {
+test("changing a name or address without its key is refused [G10]", async () => {
   await db.raw(`INSERT INTO users (username, username_key, email, email_key, password_hash)
     VALUES ('Eve', 'eve', 'Eve@example.com', 'eve@example.com', '')`);
   await expect(db("users").update({ username: "adam" })).rejects.toThrow("users_username_key_fits");
@@ -86,29 +86,26 @@ const SLOW = `
   export const config = { transaction: false };`;
 const FAST = SLOW.replace(/await new.*/, "").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS");
 
-test.each(["migrateLatest", "rollback"] as const)(
-  "after kill -9 in the middle of %s, migrating works [O14]",
-  async (command) => {
-    const directory = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
-    const write = (text: string) => writeFile(join(directory, "20260101000000_slow.ts"), text);
-    const empty = await createDatabase(url);
-    const pool = openDatabase(empty);
-    try {
-      await write(FAST);
-      if (command === "rollback") await migrateLatest(pool, directory);
-      await pool.raw("DROP TABLE IF EXISTS half_way");
-      await write(SLOW);
-      await killHalfWay(command, empty, directory);
-      await write(FAST);
-      await (command === "rollback" ? rollback : migrateLatest)(pool, directory);
-      expect(await pool("knex_migrations")).toHaveLength(command === "rollback" ? 0 : 1);
-    } finally {
-      await pool.destroy();
-      await dropDatabase(empty);
-      await rm(directory, { recursive: true });
-    }
-  },
-);
+test.each(["migrateLatest", "rollback"] as const)("after kill -9 during %s, migrating works [O14]", async (command) => {
+  const directory = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
+  const write = (text: string) => writeFile(join(directory, "20260101000000_slow.ts"), text);
+  const empty = await createDatabase(url);
+  const pool = openDatabase(empty);
+  try {
+    await write(FAST);
+    if (command === "rollback") await migrateLatest(pool, directory);
+    await pool.raw("DROP TABLE IF EXISTS half_way");
+    await write(SLOW);
+    await killHalfWay(command, empty, directory);
+    await write(FAST);
+    await (command === "rollback" ? rollback : migrateLatest)(pool, directory);
+    expect(await pool("knex_migrations")).toHaveLength(command === "rollback" ? 0 : 1);
+  } finally {
+    await pool.destroy();
+    await dropDatabase(empty);
+    await rm(directory, { recursive: true });
+  }
+});
 
 async function killHalfWay(command: string, url: string, directory: string) {
   const at = (file: string) => JSON.stringify(new URL(`../src/${file}`, import.meta.url).href);
@@ -124,7 +121,7 @@ async function killHalfWay(command: string, url: string, directory: string) {
   await once(child, "exit");
 }
 
-test("deleting a user ends the user's sessions", async () => {
+test("deleting a user deletes the user's sessions", async () => {
   const [user] = await db("users")
     .insert({
       username: "ann",
@@ -151,19 +148,16 @@ async function schema() {
   return [...rows, ...indexes.rows];
 }
 
-test.each(["LATIN1", "SQL_ASCII"])(
-  "a database that is encoded in %s is neither migrated nor ready",
-  async (encoding) => {
-    const name = `latchkey_test_${encoding.toLowerCase()}`;
-    await db.raw(`CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0`);
-    const other = openDatabase(withDatabaseName(url, name), { statementTimeout: 60_000 });
-    try {
-      await expect(migrateLatest(other)).rejects.toThrow(`The database is encoded in ${encoding}`);
-      await other.raw("CREATE TABLE knex_migrations (name text)"); // As a migration by an older version would have.
-      await expect(requireReady(other)).rejects.toThrow(`The database is encoded in ${encoding}`);
-    } finally {
-      await other.destroy();
-      await dropDatabase(withDatabaseName(url, name));
-    }
-  },
-);
+test.each(["LATIN1", "SQL_ASCII"])("a database encoded in %s is neither migrated nor ready", async (encoding) => {
+  const name = `latchkey_test_${encoding.toLowerCase()}`;
+  await db.raw(`CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0`);
+  const other = openDatabase(withDatabaseName(url, name), { statementTimeout: 60_000 });
+  try {
+    await expect(migrateLatest(other)).rejects.toThrow(`The database is encoded in ${encoding}`);
+    await other.raw("CREATE TABLE knex_migrations (name text)"); // As a migration by an older version would have.
+    await expect(requireReady(other)).rejects.toThrow(`The database is encoded in ${encoding}`);
+  } finally {
+    await other.destroy();
+    await dropDatabase(withDatabaseName(url, name));
+  }
+});

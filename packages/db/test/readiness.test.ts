@@ -23,7 +23,7 @@ afterAll(async () => {
   await db.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
 });
 
-test("a role that owns nothing is ready with the rights on tables and sequences, which costs one query", async ({
+test("a role that owns nothing is ready with rights on tables and sequences, and one query checks them", async ({
   skip,
 }) => {
   await requireReady(app);
@@ -38,14 +38,14 @@ test.each([
   ["INSERT ON mails", "INSERT on mails"],
   ["DELETE ON events", "DELETE on events"],
   ["USAGE ON SEQUENCE mails_id_seq", "USAGE on sequence mails_id_seq"],
-])("without %s the database is not ready, and says so [O11]", async (right, missing) => {
+])("without %s the database is not ready, and the error names the right [O11]", async (right, missing) => {
   await db.raw(`REVOKE ${right} FROM ${role}`);
   await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}.`);
   await db.raw(GRANTS);
   await requireReady(app);
 });
 
-test("a migration that is not applied makes it not ready [O11]", async () => {
+test("with a pending migration the database is not ready [O11]", async () => {
   const [newest] = await db("knex_migrations").orderBy("id", "desc").limit(1);
   await db("knex_migrations").where(newest).delete();
   await expect(requireReady(app)).rejects.toThrow(`The database lacks ${newest.name}. Run: pnpm migrate`);

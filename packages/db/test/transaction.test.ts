@@ -6,20 +6,17 @@ const { db } = await withTestDatabase();
 
 const fail = (code: string) => `DO $$ BEGIN RAISE EXCEPTION 'planned' USING ERRCODE = '${code}'; END $$`;
 
-test.each(["40P01", "40001"])(
-  "a transaction that PostgreSQL rolled back with %s is tried again [O19]",
-  async (code) => {
-    let attempts = 0;
-    const result = await transaction(db, async (trx) => {
-      attempts++;
-      if (attempts < 3) await trx.raw(fail(code));
-      return attempts;
-    });
-    expect(result).toBe(3);
-  },
-);
+test.each(["40P01", "40001"])("a transaction that PostgreSQL rolled back with %s is retried [O19]", async (code) => {
+  let attempts = 0;
+  const result = await transaction(db, async (trx) => {
+    attempts++;
+    if (attempts < 3) await trx.raw(fail(code));
+    return attempts;
+  });
+  expect(result).toBe(3);
+});
 
-test("after three attempts the database counts as unavailable [O19]", async () => {
+test("after three attempts the database is treated as unavailable [O19]", async () => {
   let attempts = 0;
   const work = transaction(db, (trx) => {
     attempts++;
@@ -29,7 +26,7 @@ test("after three attempts the database counts as unavailable [O19]", async () =
   expect(attempts).toBe(3);
 });
 
-test("other errors are not tried again", async () => {
+test("other errors are not retried", async () => {
   let attempts = 0;
   const work = transaction(db, (trx) => {
     attempts++;

@@ -18,7 +18,7 @@ const asRole = (change: Partial<Record<"host" | "password" | "database", string>
   return `postgres://${role}:${to.password}@/${to.database}?host=${encodeURIComponent(to.host)}&port=${port}`;
 };
 
-/** How a query ends that needs a new connection to `url`. */
+/** Returns the error of a query over a new connection to `url`. */
 async function connecting(url: string) {
   const pool = openDatabase(url);
   return pool
@@ -33,16 +33,19 @@ test.each([
   ["28P01 password", `PASSWORD 'rotated'`, `PASSWORD 'first'`, true],
   ["28000 not permitted to log in", `NOLOGIN`, `LOGIN`, true],
   ["53300 too many connections for role", `CONNECTION LIMIT 0`, `CONNECTION LIMIT -1`, false],
-])("nobody can connect (%s): unavailable until it is put right [O6]", async (reason, fault, repair, misconfigured) => {
-  await db.raw(`ALTER ROLE ${role} ${fault}`);
-  const [code, message] = [reason.slice(0, 5), reason.slice(6)];
-  const expected = { ...UNAVAILABLE, misconfigured, cause: { code }, message: expect.stringContaining(message) };
-  expect(await connecting(asRole())).toMatchObject(expected);
-  await db.raw(`ALTER ROLE ${role} ${repair}`);
-  expect(await connecting(asRole())).toMatchObject({ rows: [expect.anything()] });
-});
+])(
+  "a refused connection (%s) counts as unavailable until the cause is fixed [O6]",
+  async (reason, fault, repair, misconfigured) => {
+    await db.raw(`ALTER ROLE ${role} ${fault}`);
+    const [code, message] = [reason.slice(0, 5), reason.slice(6)];
+    const expected = { ...UNAVAILABLE, misconfigured, cause: { code }, message: expect.stringContaining(message) };
+    expect(await connecting(asRole())).toMatchObject(expected);
+    await db.raw(`ALTER ROLE ${role} ${repair}`);
+    expect(await connecting(asRole())).toMatchObject({ rows: [expect.anything()] });
+  },
+);
 
-test("a database that accepts no connections (55000) is unavailable [O6]", async () => {
+test("a database that accepts no connections (55000) counts as unavailable [O6]", async () => {
   const elsewhere = openDatabase(withDatabaseName(url, "postgres"));
   await elsewhere.raw(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
   const error = await connecting(asRole());
@@ -55,11 +58,11 @@ test.each([
   ["no such host", asRole({ host: "db.invalid" }), false, expect.stringMatching(/ENOTFOUND|EAI_AGAIN/)],
   ["no such socket", asRole({ host: "/no/such/folder" }), false, "ENOENT"],
   ["no password", `postgres://${role}@${host}:${port}/${database}`, true, undefined],
-])("%s: unavailable", async (_fault, url, misconfigured, code) => {
+])("%s counts as unavailable", async (_fault, url, misconfigured, code) => {
   expect(await connecting(url)).toMatchObject({ ...UNAVAILABLE, misconfigured, cause: code ? { code } : {} });
 });
 
-test("a right that is missing (42501) and a table that is (42P01) are unavailable, with advice", async () => {
+test("a missing right (42501) and a missing table (42P01) count as unavailable, with advice", async () => {
   const pool = openDatabase(asRole());
   try {
     const advised = (advice: string) => ({
@@ -75,7 +78,7 @@ test("a right that is missing (42501) and a table that is (42P01) are unavailabl
 });
 
 test.each(["08006", "25P04", "40001", "53100", "55P03", "57P01", "57P03", "58030", "F0000", "XX000", "XX001"])(
-  "%s, whatever raises it, is unavailable [O6]",
+  "SQLSTATE %s counts as unavailable, whatever raises it [O6]",
   async (code) => {
     const raised = db.raw(`DO $$ BEGIN RAISE 'raised' USING ERRCODE = '${code}'; END $$`);
     await expect(raised).rejects.toMatchObject({ ...UNAVAILABLE, misconfigured: false, cause: { code } });
@@ -83,7 +86,7 @@ test.each(["08006", "25P04", "40001", "53100", "55P03", "57P01", "57P03", "58030
 );
 
 test.each(["SELEC 1", "SELECT 1/0", "INSERT INTO users DEFAULT VALUES", "SELECT 'x'::uuid"])(
-  "a wrong query (%s) is not the database's fault",
+  "an invalid query (%s) is not treated as unavailable",
   async (sql) => {
     const error: unknown = await db.raw(sql).catch((error) => error);
     expect(error).toBeInstanceOf(Error);
@@ -91,7 +94,7 @@ test.each(["SELEC 1", "SELECT 1/0", "INSERT INTO users DEFAULT VALUES", "SELECT 
   },
 );
 
-test("a deadlock (40P01) is unavailable for one of the two, and its connection goes on", async () => {
+test("a deadlock (40P01) counts as unavailable for one of the two, whose connection stays usable", async () => {
   await db.raw("CREATE TABLE pair AS SELECT unnest('{1,2}'::int[]) AS id");
   const both = await Promise.all([db.transaction(), db.transaction()]);
   const lock = (at: number, id: number) => both[at]?.raw("SELECT FROM pair WHERE id = ? FOR UPDATE", [id]);
@@ -104,7 +107,7 @@ test("a deadlock (40P01) is unavailable for one of the two, and its connection g
   expect(failed[0]?.reason.cause).toMatchObject({ code: "40P01" });
 });
 
-test("after a failover a connection to the server that takes no more writes is replaced", async () => {
+test("after a failover a connection to the server that has become read-only is replaced", async () => {
   const pool = openDatabase(url);
   try {
     const pid = async () => (await pool.raw("SELECT pg_backend_pid() AS pid")).rows[0].pid;
@@ -120,7 +123,7 @@ test("after a failover a connection to the server that takes no more writes is r
   }
 });
 
-test("a prepared statement that a migration has outdated is prepared again", async () => {
+test("a prepared statement that a migration has invalidated is prepared again", async () => {
   await db.raw("CREATE TABLE outdated AS SELECT 1 AS value");
   const ask = () => db.raw("SELECT * FROM outdated").options({ name: "outdated" });
   await ask();
@@ -129,7 +132,7 @@ test("a prepared statement that a migration has outdated is prepared again", asy
   expect((await ask()).rows).toEqual([{ value: 1, other: null }]);
 });
 
-test("a prepared statement that the schema has outgrown is unavailable, whatever the server's language", () => {
+test("an invalidated prepared statement counts as unavailable, in every language of the server", () => {
   const message = "gecachter Plan darf den Ergebnistyp nicht ändern";
   expect(isUnavailable(Object.assign(new Error(message), { severity: "FEHLER", code: "0A000" }))).toBe(true);
 });

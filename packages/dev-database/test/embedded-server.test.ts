@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-test("a first start makes the data, a second one finds it again", async () => {
+test("the first start creates the data, and the next one reuses it", async () => {
   const directory = await newDirectory();
   const first = await start({ directory });
   await query(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
@@ -25,7 +25,7 @@ test("a first start makes the data, a second one finds it again", async () => {
   expect(await query(second.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
 });
 
-test("it listens on loopback only and asks for its password", async () => {
+test("the server listens on loopback only and requires its password", async () => {
   const { url } = await start({ directory: await newDirectory() });
   expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
   const wrong = new URL(url);
@@ -33,7 +33,7 @@ test("it listens on loopback only and asks for its password", async () => {
   await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");
 });
 
-test("its password is random and readable by nobody else, and data from before there was one gets one [O22]", async () => {
+test("the password is random and unreadable for other accounts, and older data without one gets one [O22]", async () => {
   const first = await start({ directory: await newDirectory() });
   const file = join(first.directory, "owner-credentials");
   expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -49,7 +49,7 @@ test("its password is random and readable by nobody else, and data from before t
   }
 });
 
-test("a link that the account of the data has planted does not lead the password elsewhere", async () => {
+test("a symlink in the data folder does not redirect the password file", async () => {
   const [directory, elsewhere] = [await newDirectory(), join(await newDirectory(), "..", "elsewhere")];
   await mkdir(directory);
   await symlink(elsewhere, join(directory, "owner-credentials"));
@@ -59,7 +59,7 @@ test("a link that the account of the data has planted does not lead the password
   expect(await readCredentials(directory)).toEqual({ user: "latchkey", password: "secret" });
 });
 
-test("where its port is taken it takes another", async () => {
+test("if its port is taken, the server uses another one", async () => {
   const port = await freePort();
   const squatter = createServer().listen(port, "127.0.0.1");
   undo.push(async () => squatter.close());
@@ -68,7 +68,7 @@ test("where its port is taken it takes another", async () => {
   expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("a second command may join the server that runs, and leaves it running", async () => {
+test("a second command can use the running server, and leaves it running", async () => {
   const directory = await newDirectory();
   const first = await start({ directory });
   await expect(startEmbeddedServer({ directory })).rejects.toThrow("in use");
@@ -78,7 +78,7 @@ test("a second command may join the server that runs, and leaves it running", as
   expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("after a crash it starts again, also if its process number was given away since", async () => {
+test("after a crash the server starts again, even if its process id was reused", async () => {
   const { directory, stop } = await start({ directory: await newDirectory() });
   const lock = join(directory, "postmaster.pid");
   const [, ...rest] = (await readFile(lock, "utf8")).split("\n");
@@ -88,14 +88,14 @@ test("after a crash it starts again, also if its process number was given away s
   expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("in a folder that the database's account cannot enter it still starts", async () => {
+test("the server starts in a folder that its own account cannot enter", async () => {
   const directory = await newDirectory();
   await chmod(join(directory, ".."), 0o700);
   const { url } = await start({ directory });
   expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("it ends when the process that started it is killed", async () => {
+test("the server stops when the process that started it is killed", async () => {
   const directory = await newDirectory();
   const script = `import { startEmbeddedServer } from ${JSON.stringify(new URL("../src/embedded-server.ts", import.meta.url).href)};
     const { url } = await startEmbeddedServer(${JSON.stringify({ directory, throwAway: true })});

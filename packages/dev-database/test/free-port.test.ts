@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const MODULE = new URL("../src/free-port.ts", import.meta.url).href;
 
-/** Prints free ports and keeps them until its standard input ends. */
+/** Prints free ports, and reserves them until its standard input closes. */
 const SOURCE = `
   const { freePort } = await import("${MODULE}");
   const ports = [];
@@ -12,7 +12,7 @@ const SOURCE = `
   console.log(ports.join());
   process.stdin.resume();`;
 
-test("no two of several processes are given the same port, though nobody listens on any yet", async () => {
+test("concurrent processes get different ports, even before any of them listens", async () => {
   const processes = Array.from({ length: 3 }, () => spawn(process.execPath, ["--input-type=module", "-e", SOURCE]));
   const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout.setEncoding("utf8"), "data")));
   for (const { stdin } of processes) stdin.end();
