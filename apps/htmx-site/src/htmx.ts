@@ -64,7 +64,7 @@ export function submitForm(
   };
 }
 
-/** Sends an error as a page. htmx is told to replace the whole page with it, not the form that made the request. */
+/** Sends an error as a page. htmx replaces the whole page with it, not the form that made the request. */
 export function sendErrorPage(problem: Problem, res: Response): void {
   if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "main" });
   res.send(errorPage(problem));

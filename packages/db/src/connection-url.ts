@@ -1,6 +1,6 @@
 import { parse, toClientConfig } from "pg-connection-string";
 
-/** What libpq would refuse or we cannot honor, as the end of a sentence that begins with DATABASE_URL. */
+/** A URL that libpq would refuse or that is not supported. `problem` completes a sentence that starts with DATABASE_URL. */
 export class InvalidDatabaseUrl extends Error {
   override name = "InvalidDatabaseUrl";
   problem: string;
@@ -34,7 +34,7 @@ export function parseDatabaseUrl(url: string) {
     user: parsed.user || undefined,
     password: parsed.password || undefined,
     database: parsed.database || process.env.PGDATABASE || parsed.user || "",
-    // libpq never encrypts what stays on the machine.
+    // Like libpq, never encrypt Unix sockets.
     ssl: sslmode !== "disable" && !host.startsWith("/") && parsed.ssl,
     sslnegotiation: parsed.sslnegotiation,
     options: parsed.options,
@@ -48,16 +48,16 @@ const ENCODE = "has a question mark in the user name or password, or a broken pa
 
 const HONORED = ["host", "port", "user", "password", "options", "channel_binding", "uselibpqcompat"];
 const HONORED_FOR_TLS = ["ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation"];
-/** We set these ourselves, or have one host to choose from. */
+/** Parameters that the pool sets itself, or that only matter with several hosts. */
 const IGNORED =
   /^(application_name|fallback_application_name|client_encoding|connect_timeout|keepalives.*|tcp_user_timeout|gssencmode|target_session_attrs|load_balance_hosts)$/;
 
-/** A misspelled parameter must not weaken the encryption without a word. */
+/** A misspelled parameter must not silently weaken the encryption. */
 function requireKnown(parameters: URLSearchParams) {
   const known = [...HONORED, ...HONORED_FOR_TLS];
   const unknown = [...parameters.keys()].filter((name) => !known.includes(name) && !IGNORED.test(name));
   if (unknown.length === 0) return;
-  if (!unknown.every((name) => /^\w+$/.test(name))) throw new InvalidDatabaseUrl(ENCODE); // Part of a password, perhaps.
+  if (!unknown.every((name) => /^\w+$/.test(name))) throw new InvalidDatabaseUrl(ENCODE); // It may be part of a password.
   throw new InvalidDatabaseUrl(
     `has parameters that are not supported: ${unknown.join(", ")}. Use: ${known.join(", ")}`,
   );
@@ -72,7 +72,7 @@ function requireOneHost(address: string, parameters: URLSearchParams) {
 
 const SSL_MODES = ["disable", "require", "verify-ca", "verify-full"];
 
-/** Without one we ask for no encryption: libpq's `prefer` falls back to none without a word. */
+/** No encryption by default: libpq's `prefer` silently falls back to none, too. */
 function sslModeOf(parameters: URLSearchParams) {
   inherit(parameters, { sslmode: "PGSSLMODE", sslrootcert: "PGSSLROOTCERT", sslcert: "PGSSLCERT", sslkey: "PGSSLKEY" });
   const ssl = parameters.get("ssl") ?? "false";
@@ -110,7 +110,7 @@ function read(address: string, parameters: URLSearchParams) {
   }
 }
 
-/** The same URL, with another database. */
+/** Replaces the database in a URL. */
 export function withDatabaseName(url: string, name: string): string {
   const [, server = "", , query = ""] = /^(\w+:\/\/[^/?]*)(\/[^?]*)?(.*)$/s.exec(url) ?? [];
   return `${server}/${encodeURIComponent(name)}${query}`;

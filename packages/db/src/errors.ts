@@ -1,10 +1,10 @@
-/** The database cannot do its work now. Whatever was asked may be tried again. */
+/** The database cannot work right now (503). The request may be retried. */
 export class DatabaseUnavailable extends Error {
   override name = "DatabaseUnavailable";
   status = 503;
   code = "database_unavailable";
   headers = { "Retry-After": "5" };
-  /** Waiting does not help: credentials, rights, certificates or the schema have to be put right first. */
+  /** Waiting does not help: credentials, rights, certificates or the schema must be fixed. */
   misconfigured: boolean;
 
   constructor(cause: unknown) {
@@ -21,38 +21,38 @@ export class DatabaseUnavailable extends Error {
  */
 const UNAVAILABLE = /^(08|25006|25P03|25P04|28|3D|40|42501|42P01|42703|53|55P03|57|58|F0|XX)/;
 const MISCONFIGURED = /^(28|3D)/;
-/** The server was demoted, or has forgotten or can no longer use what the connection prepared. */
+/** The server was demoted, or lost or invalidated the connection's prepared statements. */
 const STALE = /^(0A000|25006|26000|42P05)$/;
 
 const UNAVAILABLE_MESSAGE =
   /^(Query read timeout|timeout expired|Connection terminated|Client was closed|Client has encountered a connection error)/i;
 
-/** Tells a database that cannot answer now (503) from a query that is wrong (500). */
+/** Distinguishes a database that cannot work right now (503) from a wrong query (500). */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (UNAVAILABLE_MESSAGE.test(error.message) || needsNewConnection(error)) return true;
   return "syscall" in error || codeOf(error).startsWith("ERR_SSL_") || UNAVAILABLE.test(sqlStateOf(error));
 }
 
-/** Tells that another connection may do what this one cannot. */
+/** Tells whether a new connection may succeed where this one failed. */
 export function needsNewConnection(error: unknown): boolean {
   return STALE.test(sqlStateOf(error));
 }
 
-/** Tells that PostgreSQL has undone the transaction for the sake of another one, so that it may be tried again. */
+/** Tells whether PostgreSQL rolled back the transaction because of a concurrent one, so it can be retried. */
 export const isRolledBack = (error: unknown) => /^40/.test(sqlStateOf(causeOf(error)));
 
 export const lacksTable = (error: unknown) => sqlStateOf(causeOf(error)) === "42P01";
 
 /**
- * Names the unique index that an insert or update ran into (SQLSTATE 23505).
- * A check beforehand cannot replace this: two requests may both pass it.
+ * Tells whether a write violated this unique index (SQLSTATE 23505).
+ * A check before the write cannot replace it: two concurrent requests may both pass the check.
  */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return violates(error, "23505", constraint);
 }
 
-/** Names the foreign key whose row was deleted in the meantime (SQLSTATE 23503). */
+/** Tells whether the row that this foreign key refers to was deleted concurrently (SQLSTATE 23503). */
 export function isForeignKeyViolation(error: unknown, constraint: string): boolean {
   return violates(error, "23503", constraint);
 }
@@ -90,7 +90,7 @@ const codeOf = (error: unknown) =>
 
 const causeOf = (error: unknown) => (error instanceof DatabaseUnavailable ? error.cause : error);
 
-/** Five capitals and digits, which Node's EPIPE is as well. */
+/** Five capitals and digits. Node's EPIPE looks the same. */
 const sqlStateOf = (error: unknown) => (error instanceof Error && "severity" in error ? codeOf(error) : "");
 
 function messageOf(cause: unknown) {

@@ -5,25 +5,25 @@ import { parseDatabaseUrl } from "./connection-url.ts";
 
 export interface ListenOptions {
   url: string;
-  /** Of NOTIFY. A name of ours, never of a client. */
+  /** The NOTIFY channel. Never from client input. */
   channel: string;
   /** Shown in pg_stat_activity. */
   name: string;
-  /** Gets the payload of each notification. */
+  /** Called with the payload of each notification. */
   heard(payload: string): void;
-  /** Called when listening begins again after a while in which nothing could be heard. */
+  /** Called after a reconnect: notifications may have been missed. */
   resumed(): void;
 }
 
-/** Together well below five seconds: so soon after the network's return a half-open connection has been replaced. */
+/** Together well below five seconds, in which a half-open connection is replaced after the network's return. */
 const PING_MS = 1_000;
 const ANSWER_MS = 1_000;
 const CONNECT_MS = 1_500;
 const AGAIN_MS = 500;
 
 /**
- * Listens to a channel on a connection of its own, which has to lead to PostgreSQL itself: a pooler that gives each
- * transaction another connection passes no notifications on. Where it breaks, it is opened again until it holds.
+ * Listens to a channel on its own connection, which must lead to PostgreSQL itself: a pooler in transaction mode delivers
+ * no notifications. Reconnects until it succeeds.
  * @returns `stop`, which resolves when the connection is closed
  */
 export function listen(options: ListenOptions): { stop(): Promise<void> } {
@@ -39,12 +39,12 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
 
 async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
   for (let first = true; !stopped.aborted; first = false) {
-    await listenOnce(stopped, options, first).catch(() => {}); // The queries of requests say in the log what is wrong.
+    await listenOnce(stopped, options, first).catch(() => {}); // The queries of requests log what is wrong.
     await pause(AGAIN_MS, stopped);
   }
 }
 
-/** Rejects when the connection breaks; resolves when it is told to stop. */
+/** Rejects when the connection breaks; resolves when `stopped` aborts. */
 async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, resumed }: ListenOptions, first: boolean) {
   const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true };
   const client = new Client({ ...parseDatabaseUrl(url), application_name: name, ...limits });

@@ -6,19 +6,19 @@ import type { Database } from "./open-database.ts";
 /** The top-level migrations/ folder. */
 export const MIGRATIONS = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
-/** Applies every migration that is not there yet. Returns their file names. */
+/** Applies all pending migrations. Returns their file names. */
 export async function migrateLatest(db: Database, directory = MIGRATIONS): Promise<string[]> {
   const [, applied] = await oneAtATime(db, directory, (migrate) => migrate.latest());
   return applied;
 }
 
-/** Takes back the newest migration, and no other: a batch may be the whole schema. Returns its file name, if there is one. */
+/** Rolls back the newest migration only: a batch may be the whole schema. Returns its file name, if there is one. */
 export async function rollback(db: Database, directory = MIGRATIONS): Promise<string[]> {
   const [, reverted] = await oneAtATime(db, directory, (migrate) => migrate.down());
   return reverted;
 }
 
-/** Lists the file names that are applied and those that are not. Changes nothing. */
+/** Lists the applied and the pending migrations. Changes nothing. */
 export async function migrationStatus(db: Database): Promise<{ applied: string[]; pending: string[] }> {
   const files = await migrationFiles();
   const { rows } = await db.raw("SELECT to_regclass('knex_migrations') IS NOT NULL AS exists");
@@ -26,14 +26,14 @@ export async function migrationStatus(db: Database): Promise<{ applied: string[]
   return { applied, pending: files.filter((file) => !applied.includes(file)) };
 }
 
-/** In the order in which they are applied. */
+/** In the order of application. */
 export async function migrationFiles(): Promise<string[]> {
   return (await readdir(MIGRATIONS)).filter((file) => file.endsWith(".ts")).sort();
 }
 
 /**
- * Migrates on one connection that holds an advisory lock, so the lock ends with the connection that does the work,
- * also after `kill -9`. Knex's own lock is a row that stays locked then; under ours nobody else can hold it.
+ * Migrates on one connection that holds an advisory lock, which is released with the connection, even after `kill -9`.
+ * Knex's own lock is a row that would stay locked; under the advisory lock, nobody else can hold it.
  */
 async function oneAtATime<T>(
   db: Database,
@@ -53,7 +53,7 @@ async function oneAtATime<T>(
   }
 }
 
-/** Names and addresses hold any character of Unicode, and PostgreSQL refuses what another encoding lacks. */
+/** Names and addresses may contain any Unicode character, and PostgreSQL refuses those that another encoding lacks. */
 export function requireUtf8(encoding: string): void {
   if (encoding === "UTF8") return;
   throw new Error(

@@ -13,25 +13,25 @@ export type Database = Knex;
 export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   name?: string;
-  /** Milliseconds that one statement may run; 1,500 where nothing is said. */
+  /** The time limit of one statement in milliseconds; 1,500 by default. */
   statementTimeout?: number;
 }
 
 /**
- * Opens a pool on a PostgreSQL URL. Connects with the first query, so it fails by itself only where the URL is wrong.
+ * Opens a pool on a PostgreSQL URL. It connects with the first query, so opening fails only for an invalid URL.
  *
- * PostgreSQL clients wait for ever by default. With these limits a query ends within two seconds, also where the server
- * takes connections and never answers; a statement's time includes its waiting for locks. So a request may wait for
- * another one's query and then for its own, and is still answered within five.
+ * PostgreSQL clients wait forever by default. With these limits a query ends within two seconds, even if the server
+ * accepts connections and never responds; a statement's time includes waiting for locks. A request may wait for another
+ * request's query and then for its own, and is still answered within five seconds.
  * @param url `postgres://user:password@host:port/database`
- * @returns a Knex instance; queries reject with DatabaseUnavailable where the database does not answer
+ * @returns a Knex instance; queries reject with DatabaseUnavailable if the database cannot work
  * @throws InvalidDatabaseUrl
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { name = "latchkey", statementTimeout = 1_500 } = options;
   return knex({
     client: PostgresClient,
-    version: "14", // Knex would ask the first connection; the oldest PostgreSQL that is maintained will do.
+    version: "14", // Otherwise Knex queries it. The oldest maintained PostgreSQL is enough.
     connection: {
       ...parseDatabaseUrl(url),
       application_name: name,
@@ -41,7 +41,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
     acquireConnectionTimeout: 2_000,
     pool: { min: 0, max: 10, ...poolHooks(statementTimeout) },
-    // Knex would print the reason of each dropped connection; it reaches the log with the request that failed.
+    // Knex would print why a connection was dropped; the failed request logs it already.
     log: { warn() {} },
   });
 }

@@ -1,11 +1,11 @@
 import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
 
 /**
- * Finds out which connections of a pool are half-open. Where packets are dropped, TCP says nothing: each connection would
- * be found dead by a request that waits for it in vain. So when one has not answered in time, all are dropped that have
- * not answered since that query was sent.
+ * Detects half-open connections of a pool. When packets are dropped, TCP reports nothing, and each dead connection would
+ * cost a request its timeout. So when one query times out, all connections that have not answered since it was sent are
+ * dropped.
  *
- * Time is counted in queries.
+ * Time is measured in queries.
  */
 export class PoolHealth {
   #queries = 0;
@@ -16,13 +16,13 @@ export class PoolHealth {
     return ++this.#queries;
   }
 
-  /** The connection is new, or the server has answered on it, be it with an error. */
+  /** The connection is new, or the server responded on it, even with an error. */
   answered(connection: PooledConnection) {
     connection.health = this;
     connection.answeredAt = this.#queries;
   }
 
-  /** A query that was sent at `sentAt` was not answered in time. */
+  /** A query that was sent at `sentAt` timed out. */
   silent(sentAt: number) {
     this.#silentSince = Math.max(this.#silentSince, sentAt);
   }
@@ -33,8 +33,8 @@ export class PoolHealth {
 }
 
 /**
- * Closes the socket now: a goodbye would wait for an answer.
- * Knex would put the connection back, and the next request would wait on the same dead socket.
+ * Closes the socket immediately, because a regular close would wait for a response. Knex would return the connection to
+ * the pool, and the next request would wait on the same dead socket.
  */
 export function evict(connection: PooledConnection, reason: unknown) {
   connection.__knex__disposed = reason;

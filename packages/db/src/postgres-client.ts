@@ -5,11 +5,11 @@ import { DatabaseUnavailable, isUnavailable, needsNewConnection } from "./errors
 import { evict } from "./pool-health.ts";
 
 /**
- * Knex's PostgreSQL client that says DatabaseUnavailable where the database does not answer,
- * and never uses a connection again on which it did not.
+ * Knex's PostgreSQL client, which throws DatabaseUnavailable if the database cannot work, and never reuses a connection
+ * that did not respond.
  */
 export class PostgresClient extends PostgresDialect {
-  /** Whatever keeps us from connecting, it is not the request that is wrong. */
+  /** A failure to connect is never the fault of the request. */
   override async acquireConnection() {
     try {
       return await super.acquireConnection();
@@ -18,7 +18,7 @@ export class PostgresClient extends PostgresDialect {
     }
   }
 
-  /** As Knex does, but where connecting fails the socket is closed: PostgreSQL would wait a minute for a password. */
+  /** Like Knex, but closes the socket if connecting fails: PostgreSQL would wait a minute for a password. */
   override async _acquireOnlyConnection() {
     const connection: PooledConnection = new Client(this.connectionSettings);
     const dispose = (reason: unknown = "The connection has ended") => {

@@ -4,7 +4,7 @@ import type { QueryResult, QueryResultRow } from "pg";
 import type { Database } from "./open-database.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 
-/** A statement that each connection prepares once. Its name must be its own; its values are `$1`, `$2` and so on. */
+/** A statement that each connection prepares once. Its name must be unique; its parameters are `$1`, `$2` and so on. */
 export interface Statement {
   name: string;
   text: string;
@@ -13,10 +13,10 @@ export interface Statement {
 export type Value = string | number | readonly string[] | null;
 
 /**
- * Runs a statement of every request on a connection of Knex's pool, past its query builder, which takes as long as the
- * database does.
+ * Runs a frequent statement on a connection of Knex's pool, without the query builder, which would take as long as the
+ * database.
  * @returns pg's result, with `rows` and `rowCount`
- * @throws what other queries throw: DatabaseUnavailable where the database does not answer
+ * @throws DatabaseUnavailable if the database cannot work
  */
 export async function prepared<Row extends QueryResultRow>(
   db: Database,

@@ -3,7 +3,7 @@ import { lacksTable } from "./errors.ts";
 import { migrationFiles, requireUtf8 } from "./migrations.ts";
 import type { Database } from "./open-database.ts";
 
-/** The compiler asks for every table of tables.ts. */
+/** The compiler requires every table of tables.ts. */
 const USED: Record<keyof Tables, true> = {
   users: true,
   sessions: true,
@@ -26,7 +26,7 @@ const CHECK = `
              WHERE NOT has_sequence_privilege(id, 'USAGE, UPDATE')) AS missing`;
 
 /**
- * Makes sure, with one query, that the database has every migration and that our role may read and write every table.
+ * Checks with one query that all migrations are applied and that the role may read and write every table.
  * @throws Error that names what is missing, or DatabaseUnavailable
  */
 export async function requireReady(db: Database): Promise<void> {
@@ -42,7 +42,7 @@ export async function requireReady(db: Database): Promise<void> {
 
 const lacking = (files: string[]) => new Error(`The database lacks ${files.join(", ")}. Run: pnpm migrate`);
 
-/** A deployment may leave out the folder of migrations. */
+/** A deployment may omit the migrations folder. */
 function noneWithoutFolder(error: NodeJS.ErrnoException): string[] {
   if (error.code === "ENOENT") return [];
   throw error;

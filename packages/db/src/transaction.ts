@@ -7,7 +7,7 @@ export type Transaction = Knex.Transaction;
 const MAX_ATTEMPTS = 3;
 
 /**
- * Runs `work` in a transaction, again where PostgreSQL rolled it back because of others that ran at the same time.
+ * Runs `work` in a transaction, and retries it if PostgreSQL rolled it back because of concurrent transactions.
  * @param work must do nothing that a rollback cannot undo
  * @throws DatabaseUnavailable (503) after three attempts
  */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { Place } from "./place.ts";
 
 /**
- * Who owns an embedded server. Every local account can connect to its port, so the password is random, and stands in a file
- * among the data, which only the account that runs PostgreSQL can read. The user name does too: a clone may rename its own.
+ * The owner of an embedded server. Every local account can connect to its port, so the password is random and kept in a
+ * file in the data folder, which only PostgreSQL's account can read. So is the username, because a clone may rename its own.
  */
 export interface Credentials {
   user: string;
@@ -25,7 +25,7 @@ export async function writeCredentials(
   { account, directory }: Pick<Place, "account" | "directory">,
   { user, password }: Credentials,
 ): Promise<void> {
-  // Under root the folder belongs to another account, which may have planted a link: "wx" follows none.
+  // Under root, the folder belongs to another account, which may have placed a symbolic link: "wx" follows none.
   await rm(credentialsIn(directory), { force: true });
   await using file = await open(credentialsIn(directory), "wx", 0o600);
   await file.writeFile(`${user}\n${password}\n`);
@@ -33,7 +33,7 @@ export async function writeCredentials(
 }
 
 /**
- * Gives a stopped server a new password, for data from before there was such a file. Single-user mode asks for none, and its
+ * Sets a new password on a stopped server whose data has no such file yet. Single-user mode needs no password, and its
  * user is the owner, whatever the name.
  */
 export async function renewCredentials(place: Place): Promise<void> {

@@ -20,27 +20,27 @@ const run = promisify(execFile);
 export interface EmbeddedServer {
   /** `postgres://…/postgres` on 127.0.0.1. */
   url: string;
-  /** Where the data really is: under root it may be another folder than the one asked for. */
+  /** Where the data is: under root, it may be another folder than the requested one. */
   directory: string;
   stop(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
-  /** Folder of the data; made where it is missing, kept by `stop`. */
+  /** The data folder. Created if missing, kept by `stop`. */
   directory: string;
-  /** Use a server that already runs on this data, instead of failing. */
+  /** Uses a server that already runs on this data instead of failing. */
   join?: boolean;
-  /** Port to use if it is free; otherwise, and by default, any free one. */
+  /** The preferred port. By default, or if it is in use, any free one. */
   port?: number;
-  /** How many connections it takes at once; 200 where nothing is said. */
+  /** The maximum number of connections; 200 by default. */
   connections?: number;
-  /** For tests: faster, and a power cut may lose what was written. */
+  /** For tests: faster, but not safe against a power failure. */
   throwAway?: boolean;
 }
 
 /**
  * Starts a real PostgreSQL from npm's binaries, on 127.0.0.1 only.
- * It ends with this process, however this process ends.
+ * It stops with this process, however this process ends.
  */
 export async function startEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const place = await embeddedPlace(options.directory);

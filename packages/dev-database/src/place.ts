@@ -74,7 +74,7 @@ async function own(account: { uid: number; gid: number }, directory: string) {
   return directory;
 }
 
-/** A copy under a temporary name, moved when it is whole: two starts at once must not see half of one. */
+/** Copies to a temporary name and then renames it: a concurrent start must not see half a copy. */
 async function copyBinaries({ initdb, postgres }: Place["binaries"]) {
   const source = dirname(dirname(postgres));
   const version = String(execFileSync(postgres, ["--version"])).match(/[\d.]+/)?.[0];

@@ -78,7 +78,7 @@ const UNUSUAL = {
   idle_session_timeout: "3s",
 };
 
-/** Drops the database of `url`, whoever is still connected. */
+/** Drops the database of `url`, and closes its connections. */
 export async function dropDatabase(url: string): Promise<void> {
   await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [parseDatabaseUrl(url).database]);
 }

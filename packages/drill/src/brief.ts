@@ -1,8 +1,8 @@
 /**
- * A client that uses a connection just as its server ends it cannot know whether its request was read. So ours let go
- * of idle ones sooner than an app that is told to stop: every request that breaks is then the app's fault.
+ * A client that sends a request just as the server closes the connection cannot know whether it was read. The drill's
+ * clients therefore close idle connections earlier than an app does, so every broken request is the app's fault.
  */
 export const BRIEF = { keepAliveTimeout: 100, keepAliveMaxTimeout: 100 };
 
-/** The path where the drill's proxy says how many processes behind it are ready. */
+/** The path where the drill's proxy reports how many of its upstreams are ready. */
 export const READY_COUNT = "/ready-count";

@@ -3,7 +3,7 @@ import type { Target } from "./stage.ts";
 import type { Step } from "./steps.ts";
 import { type Outcome, PATIENCE_MS, type Tally } from "./tally.ts";
 
-/** A browser whose one cookie all apps get, and whose every request is counted. */
+/** A browser that sends its cookie to all apps and counts every request. */
 export class CountedBrowser {
   cookies: Map<string, string>;
   readonly tally: Tally;
@@ -13,12 +13,12 @@ export class CountedBrowser {
     this.cookies = cookies;
   }
 
-  /** The session cookie as it is sent. */
+  /** The value of the session cookie. */
   get cookie() {
     return [...this.cookies.values()].join();
   }
 
-  /** True where the step succeeded. */
+  /** @returns true if the step succeeded */
   async does(step: Step, target: Target): Promise<boolean> {
     const sentAt = Date.now();
     const ended = await endOf(this.#send(step, target), step.patience ?? PATIENCE_MS);
@@ -36,7 +36,7 @@ export class CountedBrowser {
 
 type Ended = { answer: Answer } | { error: unknown } | "late";
 
-/** Whatever happens, there is an end when patience is. */
+/** Settles after `patience` milliseconds at the latest. */
 function endOf(sent: Promise<Answer>, patience: number) {
   return new Promise<Ended>((resolve) => {
     const late = setTimeout(() => resolve("late"), patience);
@@ -68,7 +68,7 @@ function broken(error: unknown): { outcome: Outcome; note: string } {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
-/** "Not now": with the request's id, word of when to come again, and as a page where people look at it. */
+/** A proper refusal has the request's ID and Retry-After, and is a page on sites. */
 function isRefusal({ status, headers, body }: Answer, { always, refusals = [503] }: Step, { json }: Target) {
   if (always) return false;
   const type = json ? "application/problem+json" : "text/html";

@@ -5,8 +5,8 @@ const NO_MORE = "53300";
 const WITHIN_MS = 15_000;
 
 /**
- * Takes every connection that the server of `url` has to give, also those that the apps held.
- * @returns what gives them back
+ * Takes all connections of the server of `url`, including those of the apps.
+ * @returns a function that releases them
  */
 export async function takeAllConnections(url: string): Promise<() => Promise<void>> {
   const first = await connect(url);
@@ -35,14 +35,14 @@ async function takeWhatIsFree(url: string) {
 
 async function connect(url: string) {
   const client = new Client({ connectionString: url, application_name: NAME });
-  client.on("error", () => {}); // Whoever stops the server ends these too.
+  client.on("error", () => {}); // Stopping the server ends these as well.
   await client.connect();
   return client;
 }
 
 const NAME = "connection taker";
 
-/** True while somebody else still had one. */
+/** @returns true if others still had connections */
 async function endOthers(client: Client) {
   const { rowCount } = await client.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

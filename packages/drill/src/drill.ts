@@ -3,10 +3,10 @@ import type { Row } from "./row.ts";
 import { openStage } from "./stage.ts";
 import { tableOf } from "./table.ts";
 
-// A Ctrl-C leaves nothing behind: what was started ends with this process.
+// Ctrl-C leaves nothing behind: everything that was started ends with this process.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 
-console.log("Each fault happens while people use all three apps. This takes about two minutes.\n");
+console.log("Each fault happens while all apps are under load. This takes two to five minutes.\n");
 const stage = await openStage();
 const rows: Row[] = [];
 try {

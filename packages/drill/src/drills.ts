@@ -8,12 +8,12 @@ import type { Stage } from "./stage.ts";
 
 export interface Drill {
   name: string;
-  /** What everyone may rely on. */
+  /** What must hold. */
   promise: string;
   run(stage: Stage): Promise<Row>;
 }
 
-/** All that is tried, in this order. */
+/** All drills, in this order. */
 export const drills: Drill[] = [
   ...faults.map(({ promise, ...fault }) => ({
     name: fault.name,
@@ -33,12 +33,12 @@ export const drills: Drill[] = [
   },
   {
     name: "flood of logins, many addresses",
-    promise: "during a flood of logins the others are served, and the surplus is told when to come again [O1]",
+    promise: "during a flood of logins other requests are served, and the surplus is refused with Retry-After [O1]",
     run: floodFromMany,
   },
   {
     name: "flood of logins, one address",
-    promise: "a flood of logins from one address is stopped by its limit, and the others are served [O1]",
+    promise: "a flood of logins from one address is stopped by its rate limit, and other requests are served [O1]",
     run: floodFromOne,
   },
 ];

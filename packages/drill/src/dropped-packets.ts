@@ -3,12 +3,12 @@ import { inject } from "./inject.ts";
 import type { Row } from "./row.ts";
 import { reachable, type Stage } from "./stage.ts";
 
-/** Longer than anyone may wait. */
+/** Longer than any request may take. */
 const STAYS_MS = 5_500;
 
 /**
- * Drops every packet between the apps and PostgreSQL under load. Unlike where PostgreSQL is frozen, what was connected
- * stays half-open when the network is back.
+ * Drops every packet between the apps and PostgreSQL under load. Unlike with a frozen PostgreSQL, open connections stay
+ * half-open after the network's return.
  */
 export async function droppedPackets(stage: Stage): Promise<Row> {
   const link = await startBreakableLink(stage.database);

@@ -10,7 +10,7 @@ import { API, type Stage } from "./stage.ts";
 const REFUSED = { refused: true };
 const ALL = APPS.map(({ name }) => name);
 
-/** Longer than anyone may wait, so that whoever would wait for ever is seen. */
+/** Longer than any request may take, so a request that would hang is noticed. */
 const LONG = 5_500;
 const SHORT = 2_000;
 
@@ -60,7 +60,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "PostgreSQL out of connections",
-    promise: `while somebody else has all connections of PostgreSQL ${kept} of their return [O13]`,
+    promise: `while another client holds all connections of PostgreSQL ${kept} of their return [O13]`,
     allowed: REFUSED,
     stays: SHORT,
     strike: ({ server }) => takeAllConnections(server.url),
@@ -79,7 +79,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "kill -9 of the API",
-    promise: "when an app is killed the others go on, and nothing is left half done [O13]",
+    promise: "when an app is killed the others go on, and no change is left half done [O13]",
     allowed: { unreached: [API], cut: [API] },
     stays: 1_500,
     async strike({ apps }) {
@@ -99,7 +99,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
 ];
 
-/** For the whole server, as a failover to a standby would. */
+/** For the whole server, like a failover to a standby. */
 async function alter(url: string, change: string) {
   const db: Database = openDatabase(url, { name: "drill" });
   try {
@@ -115,10 +115,10 @@ async function endAll({ apps }: Stage) {
   await Promise.all(Object.values(apps).map(endWell));
 }
 
-/** Tells an app to stop (SIGTERM), which must end it with exit code 0. */
+/** Sends SIGTERM to an app, which must exit with code 0. */
 export async function endWell(app: AppProcess) {
   const [code, signal] = await app.end();
-  if (code !== 0) throw new Error(`An app that was told to stop ended with ${code ?? signal}, not with 0`);
+  if (code !== 0) throw new Error(`An app exited with ${code ?? signal} instead of 0 after SIGTERM`);
 }
 
 function startAll({ apps }: Stage) {

@@ -3,13 +3,13 @@ import { apiAt } from "./stage.ts";
 import { logInWrongly } from "./steps.ts";
 import { Tally } from "./tally.ts";
 
-// Sends the flood, in a process of its own: `node src/flood-sender.ts <origin> <requests> <at once> <one|many>`
+// Sends the flood, in a process of its own: `node src/flood-sender.ts <origin> <requests> <concurrency> <one|many>`
 const [origin = "", requests, atOnce, addresses] = process.argv.slice(2);
 const target = apiAt(origin);
 const tally = new Tally();
 let left = Number(requests);
 
-/** Of one attacker, or of as many as there are guesses, each at another account. */
+/** From one attacker, or each from another address at another account. */
 function guess(number: number) {
   const who = addresses === "many" ? number : 0;
   return logInWrongly(`somebody-${who}`, `10.0.${who >> 8}.${who & 255}`);

@@ -14,36 +14,36 @@ import { type Asked, Tally } from "./tally.ts";
 const run = promisify(execFile);
 const SENDER = fileURLToPath(new URL("flood-sender.ts", import.meta.url));
 const REQUESTS = 2_000;
-const AT_ONCE = 50;
+const CONCURRENCY = 50;
 
-/** Code that has just been started is compiled while it runs; an app that is in use has been. */
+/** A process that has just started is still compiling; one in use is not. */
 const WARM_UP = 300;
 const PROBE_MS = 20;
 
-/** Two hashes at once take 64 MiB; what grows beyond this grows with the flood. */
+/** Two concurrent hashes take 64 MiB. Growth beyond this limit would depend on the flood. */
 const MOST_MIB = 256;
 
 interface Flood {
   from: "one" | "many";
-  /** Says what is wrong with how often each status was answered. */
+  /** Returns what is wrong with the number of responses per status. */
   complaintOf(count: (status: number) => number): string | undefined;
 }
 
-/** One address soon gets no further: 429. */
+/** One address soon exceeds its rate limit: 429. */
 export const floodFromOne = (stage: Stage) =>
   flood(stage, {
     from: "one",
     complaintOf: (count) => (count(401) > 10 || count(429) === 0 ? "The limit did not stop it" : undefined),
   });
 
-/** Many addresses that guess at many accounts are over no limit: it is the line for hashes that says 503 then. */
+/** Many addresses that guess at many accounts exceed no rate limit: the queue for hashes answers 503. */
 export const floodFromMany = (stage: Stage) =>
   flood(stage, {
     from: "many",
     complaintOf: (count) => (count(429) > 0 || count(401) < 20 ? "It was not the line that said no" : undefined),
   });
 
-/** Guesses a password 2,000 times, 50 at once, and looks how the others fare at the same app. */
+/** Guesses a password 2,000 times, 50 concurrently, and measures other requests to the same app. */
 async function flood(stage: Stage, each: Flood): Promise<Row> {
   const someone = newAccount();
   await prepare(stage, someone);
@@ -58,7 +58,7 @@ async function flood(stage: Stage, each: Flood): Promise<Row> {
 
 const LIMITS_AS_THEY_ARE = Object.fromEntries(LIMITS.map((name) => [name, ""]));
 
-/** There is an account, and what the load before has used up of the limits is forgotten. */
+/** Creates an account and resets the rate limits that the load before has used up. */
 async function prepare({ database }: Stage, someone: Account) {
   const db = openDatabase(database, { name: "drill" });
   try {
@@ -74,7 +74,7 @@ async function floodOf(app: AppProcess, target: Target, someone: Account, { from
   const browser = new CountedBrowser(tally);
   if (!(await browser.does(logIn(someone), target))) throw new Error(tally.all.at(-1)?.note);
   const send = (requests: number) =>
-    run(process.execPath, [SENDER, target.origin, `${requests}`, `${AT_ONCE}`, from], OUTPUT);
+    run(process.execPath, [SENDER, target.origin, `${requests}`, `${CONCURRENCY}`, from], OUTPUT);
   const warmUp: Asked[] = JSON.parse((await send(WARM_UP)).stdout);
   const before = await memoryOf(app);
   const sent = send(REQUESTS);
@@ -105,7 +105,7 @@ async function floodOf(app: AppProcess, target: Target, someone: Account, { from
 
 const OUTPUT = { maxBuffer: 16 * 1024 * 1024 };
 
-/** Every 20 ms, whether the last probe was answered or not: a slow answer must not hide the next one. */
+/** Every 20 ms, even if the last probe has no response yet: a slow response must not hide the next one. */
 async function probeUntil(end: Promise<unknown>, browser: CountedBrowser, someone: Account, target: Target) {
   const probes: Promise<unknown>[] = [];
   await whileGoingOn(end, PROBE_MS, async () => {
@@ -134,7 +134,7 @@ async function whileGoingOn(end: Promise<unknown>, every: number, work: () => Pr
   await noted;
 }
 
-/** Resident, in MiB. */
+/** Resident memory, in MiB. */
 async function memoryOf(app: AppProcess) {
   const { stdout } = await run("ps", ["-o", "rss=", "-p", String(app.child().pid)]);
   return Math.round(Number(stdout) / 1024);

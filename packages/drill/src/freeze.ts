@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /**
- * The shell holds the processes and lets them go when its standard input ends: when we say so, and also when we
- * crash or are killed, so that no stopped process is left behind.
+ * The shell stops the processes and continues them when its standard input ends, including when this process crashes or
+ * is killed, so that no stopped process is left behind.
  */
 const HOLD = `
   kill -STOP "$1"
@@ -14,8 +14,8 @@ const HOLD = `
   kill -CONT "$@"`;
 
 /**
- * Stops a process and its children without ending them (SIGSTOP): whoever talks to them gets no answer.
- * @returns what lets them go on
+ * Freezes a process and its children (SIGSTOP): clients get no response.
+ * @returns a function that continues them
  */
 export async function freeze(pid: number): Promise<() => Promise<void>> {
   const shell = spawn("sh", ["-c", HOLD, "hold", String(pid)], { detached: true, stdio: ["pipe", "pipe", "inherit"] });

@@ -8,13 +8,13 @@ import { findLosses } from "./verify.ts";
 export interface Fault {
   name: string;
   allowed: Allowance;
-  /** Milliseconds that it stays, under load. */
+  /** How long the fault lasts under load, in milliseconds. */
   stays: number;
-  /** Makes it happen. Returns what ends it. */
+  /** Injects the fault. Returns a function that ends it. */
   strike(stage: Stage): Promise<() => Promise<unknown>>;
 }
 
-/** Lets a fault happen and end under load, waits until all is whole, and looks for what was lost. */
+/** Injects a fault under load and ends it, waits until everything works again, and checks that nothing was lost. */
 export async function inject(stage: Stage, fault: Fault): Promise<Row> {
   const apps = Object.entries(stage.apps);
   const silent = apps.map(([, app]) => app.output().length);
@@ -46,7 +46,7 @@ async function until(true_: () => boolean, since = Date.now()): Promise<boolean>
   return until(true_, since);
 }
 
-/** Apps write JSON: everything else comes from Node, like its warnings. Level 60 says that the process must end. */
+/** Apps log JSON; other lines come from Node, such as warnings. Level 60 means that the process must exit. */
 function complaintsIn(said: string) {
   return said.split("\n").filter((line) => line !== "" && (!line.startsWith("{") || line.includes('"level":60')));
 }

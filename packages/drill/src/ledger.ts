@@ -1,15 +1,15 @@
 import type { Account } from "./steps.ts";
 
-/** Whether a session was ended: not asked for, asked for without a success, or answered with success. */
+/** Whether a session was ended: not requested, requested without success, or answered with success. */
 export type Ended = "no" | "perhaps" | "yes";
 
-/** Everything that an app answered with success, and that must therefore be true afterwards. */
+/** Everything that was answered with success, and must therefore be true afterward. */
 export class Ledger {
-  /** Addresses that a mail is on its way to. */
+  /** Addresses that were promised an email. */
   mailed: string[] = [];
   registered: Account[] = [];
   sessions = new Map<string, { username: string; ended: Ended }>();
-  /** What each person had as unread when the app said that it was read now: nothing older may be unread. */
+  /** Each person's newest notification when it was marked read: nothing older may be unread. */
   read: { username: string; before: number }[] = [];
 
   started(cookie: string, username: string) {

@@ -6,18 +6,18 @@ import type { Stage, Target } from "./stage.ts";
 import * as steps from "./steps.ts";
 import { Tally } from "./tally.ts";
 
-/** Between two requests of one person; longer after one that was not answered. */
+/** The pause between two requests of one person; longer after a failure. */
 const PAUSE_MS = 25;
 const PAUSE_AFTER_FAILURE_MS = 100;
 
 export interface Load {
   tally: Tally;
   ledger: Ledger;
-  /** Resolves when everybody has the answer to their last request. */
+  /** Resolves when every last request has its response. */
   stop(): Promise<void>;
 }
 
-/** Lets people use all apps at once, until it is stopped. Every person does one thing after the other. */
+/** Puts all apps under load until it is stopped. Every person sends one request at a time. */
 export async function startLoad({ targets, mailbox }: Stage): Promise<Load> {
   const crowd = new Crowd(targets, mailbox);
   const arrivals = targets.map(async (target) => ({ target, member: await crowd.join(target) }));
@@ -52,11 +52,11 @@ class Crowd {
     this.mailbox = mailbox;
   }
 
-  /** Registers someone before the load begins. */
+  /** Registers a user before the load begins. */
   async join(target: Target): Promise<Member> {
     const member = { account: steps.newAccount(), browser: this.#browser() };
     if (await this.#register(member, target)) return member;
-    throw new Error(`Nobody could register at ${target.name}: ${this.tally.all.at(-1)?.note || "no mail came"}`);
+    throw new Error(`Nobody could register at ${target.name}: ${this.tally.all.at(-1)?.note || "no email arrived"}`);
   }
 
   async passersBy(target: Target) {
@@ -73,7 +73,7 @@ class Crowd {
     }
   }
 
-  /** One after the other, as each costs a hash: a crowd of them would measure nothing but the processor. */
+  /** Sequentially, because each needs a hash: many of them would only measure the processor. */
   async membersAndNewcomers(target: Target, { account }: Member) {
     while (!this.leaving) {
       const member = { account, browser: this.#browser() };
@@ -89,7 +89,7 @@ class Crowd {
     return true;
   }
 
-  /** Known everywhere, then nowhere. The sessions of newcomers stay. */
+  /** Logged in everywhere, then logged out everywhere. Newcomers stay logged in. */
   async #comeAndGo(member: Member, target: Target) {
     await this.#isKnown(member);
     await this.#read(member, target);

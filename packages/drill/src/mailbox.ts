@@ -1,18 +1,18 @@
 import { startMailServer, tokenIn } from "@latchkey/testkit/mail-server";
 
-/** Longer than a mail takes while nothing is broken; people do not wait for it longer, as it may come much later. */
+/** Longer than an email takes while nothing is broken. People do not wait longer, because it may arrive much later. */
 const PATIENCE_MS = 3_000;
 
 export interface Mailbox {
-  /** `smtp://127.0.0.1:…`, where the apps send their mails. */
+  /** `smtp://127.0.0.1:…`, where the apps send emails. */
   url: string;
   got(address: string): boolean;
-  /** The token of the last mail to an address, as soon as there is one; undefined where none comes in time. */
+  /** Returns the token of the newest email to an address as soon as it arrives; undefined if none arrives in time. */
   tokenTo(address: string): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
-/** A real mail server, and what it was given. */
+/** Starts a real mail server and keeps the emails. */
 export async function openMailbox(): Promise<Mailbox> {
   const mails = new Map<string, string>();
   const waiting = new Map<string, () => void>();

@@ -5,8 +5,8 @@ import { APPS } from "./stack.ts";
 const WITHIN_MS = 3_000;
 
 /**
- * Notes which connections the apps have to the server of `url` now.
- * @returns a check that each app has given up some of them since, as it must where it got no answer: it rejects otherwise
+ * Notes the current connections of the apps to the server of `url`.
+ * @returns a check that each app has dropped some of them since, as it must if they did not answer; it rejects otherwise
  */
 export async function watchPools(url: string): Promise<() => Promise<void>> {
   const before = await connectionsOf(url);
@@ -20,7 +20,7 @@ export async function watchPools(url: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Process numbers of PostgreSQL's ends, by app. */
+/** PostgreSQL's backend process IDs, by app. */
 async function connectionsOf(url: string): Promise<Record<string, number[]>> {
   const client = new Client({ connectionString: url });
   await client.connect();

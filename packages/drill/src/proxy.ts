@@ -4,7 +4,7 @@ import fastify from "fastify";
 import { BRIEF, READY_COUNT } from "./brief.ts";
 
 // A reverse proxy in front of several processes of one app: `node src/proxy.ts <port> <origin> <origin> …`
-// A request goes to a process that was ready a moment ago, and is sent once: each one that an app loses is seen.
+// Each request goes to a process that was ready a moment ago, and is sent once, so every lost request is noticed.
 const [port, ...upstreams] = process.argv.slice(2);
 const ready = new Set<string>();
 let turns = 0;
@@ -21,7 +21,7 @@ proxy.all("/*", (request, reply) => reply.from(nextReady() + request.url));
 await proxy.listen({ host: "127.0.0.1", port: Number(port) });
 for (const origin of upstreams) void watch(origin);
 console.log("listening");
-process.stdin.resume().once("end", () => process.exit()); // Whoever started it is gone.
+process.stdin.resume().once("end", () => process.exit()); // Its parent has exited.
 
 function nextReady() {
   const origins = [...ready];
@@ -30,7 +30,7 @@ function nextReady() {
 
 const CHECK_INTERVAL_MS = 50;
 
-/** As load balancers check the health of what is behind them. */
+/** Like a load balancer's health check. */
 async function watch(origin: string): Promise<never> {
   for (;;) {
     const { ok } = await fetch(`${origin}/readyz`, { headers: { connection: "close" } }).catch(() => ({ ok: false }));

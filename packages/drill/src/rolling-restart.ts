@@ -14,7 +14,7 @@ const PROXY = fileURLToPath(new URL("proxy.ts", import.meta.url));
 
 /** Replaces two processes of the API one after the other behind a reverse proxy under load. */
 export async function rollingRestart(stage: Stage): Promise<Row> {
-  const settings = { SHUTDOWN_DELAY: "2" }; // Time enough for the proxy to see that one is about to stop.
+  const settings = { SHUTDOWN_DELAY: "2" }; // Enough time for the proxy to notice.
   const [first, second] = await Promise.all([
     stage.stack.startAnother(API, settings),
     stage.stack.startAnother(API, settings),
@@ -49,7 +49,7 @@ async function replaceAll(apps: AppProcess[], proxy: string) {
   return async () => {};
 }
 
-/** Waits until the proxy knows that all are ready: before that, the next one must not stop. */
+/** Waits until the proxy knows that all are ready. Only then may the next one stop. */
 async function seen(proxy: string, all: number) {
   while (Number(await (await fetch(proxy + READY_COUNT)).text()) < all) await delay(50);
 }

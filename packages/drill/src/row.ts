@@ -1,16 +1,16 @@
 import { type Asked, type Outcome, PATIENCE_MS } from "./tally.ts";
 
-/** What of a load may end otherwise than answered while the fault is there. */
+/** Which outcomes other than a response the fault allows. */
 export interface Allowance {
-  /** 503: where the database is what fails. Then some must be. */
+  /** 503 is allowed, because the database fails; some requests must get it. */
   refused?: boolean;
-  /** The apps that the drill itself ends, where nobody listens meanwhile. */
+  /** The apps that the drill stops: nothing listens there in the meantime. */
   unreached?: string[];
-  /** The apps that the drill kills in the middle of an answer. */
+  /** The apps that the drill kills in the middle of a response. */
   cut?: string[];
 }
 
-/** One line of the table. */
+/** One row of the result table. */
 export interface Row {
   fault: string;
   requests: number;
@@ -20,15 +20,15 @@ export interface Row {
   cut: number;
   wrong: number;
   hung: number;
-  /** Successes that are not true afterwards. */
+  /** Successes that were not true afterward. */
   lost: number;
-  /** Processes that ended by themselves. */
+  /** Processes that exited by themselves. */
   ended: number;
-  /** Milliseconds from the fault's end until all is whole; null where that was never seen. */
+  /** Milliseconds from the end of the fault until everything works; null if that never happened. */
   recovery: number | null;
-  /** What broke a promise, in words. */
+  /** Violations, in words. */
   problems: string[];
-  /** What was measured besides. */
+  /** Other measurements. */
   remarks: string[];
 }
 
@@ -48,7 +48,7 @@ export function rowOf({ fault, allowed, asked, losses, ends, complaints, recover
   const count = (outcome: Outcome) => outcomes.filter((each) => each.outcome === outcome).length;
   const bad = outcomes.filter(({ outcome }) => outcome === "wrong" || outcome === "hung");
   const unnoticed = allowed.refused && count("refused") === 0 ? ["Nothing was refused: the fault did not happen"] : [];
-  const late = recovery !== null && recovery <= PATIENCE_MS ? [] : [`Not whole within ${PATIENCE_MS} ms`];
+  const late = recovery !== null && recovery <= PATIENCE_MS ? [] : [`Not recovered within ${PATIENCE_MS} ms`];
   return {
     fault,
     requests: asked.length,

@@ -4,24 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, startEmbeddedServer } from "@latchkey/dev-database";
 
-/** A PostgreSQL of the drill's own. */
+/** The drill's own PostgreSQL. */
 export interface DrillServer {
   url: string;
   stop(): Promise<void>;
-  /** On the same data and port. */
+  /** Starts it again on the same data and port. */
   start(): Promise<void>;
-  /** The process that all others of this PostgreSQL descend from. */
+  /** The PID of the parent of all of its processes. */
   postmaster(): Promise<number>;
   /** Stops it and deletes its data. */
   remove(): Promise<void>;
 }
 
-/** More than six processes with their pools can use, and few enough to be taken in a second or two. */
+/** More than the pools of six processes need, and few enough to be exhausted within seconds. */
 const CONNECTIONS = 80;
 
 export async function drillServer(): Promise<DrillServer> {
   const parent = await mkdtemp(join(tmpdir(), "latchkey-drill-"));
-  await chmod(parent, 0o755); // Under root PostgreSQL runs as another account, which must be able to enter.
+  await chmod(parent, 0o755); // Under root, PostgreSQL runs as another account, which must be able to enter.
   const directory = join(parent, "postgres");
   const port = await freePort();
   const options = { directory, port, connections: CONNECTIONS };

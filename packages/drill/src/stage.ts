@@ -11,28 +11,28 @@ import { APPS, type Stack, startStack } from "./stack.ts";
 export interface Target {
   name: string;
   origin: string;
-  /** Whether it speaks JSON, or answers forms with pages. */
+  /** Whether it accepts and sends JSON; otherwise forms and pages. */
   json: boolean;
   /** Only a logged-in user sees it, and it shows the user's name. */
   privatePath: string;
-  /** What anyone gets without asking the database, and the status it comes with. */
+  /** A path that needs no database, and its status. */
   publicPath: string;
   publicStatus: number;
 }
 
-/** What a drill is done on: a PostgreSQL and a mail server of its own, the three apps, and where they are. */
+/** What a drill runs on: its own PostgreSQL and mail server, and the apps. */
 export interface Stage {
   server: DrillServer;
   database: string;
   mailbox: Mailbox;
   stack: Stack;
-  /** The processes that must not end by themselves. */
+  /** The processes that must not exit by themselves. */
   apps: Record<string, AppProcess>;
   targets: Target[];
   close(): Promise<void>;
 }
 
-/** Rates that the drill's load never reaches; only the flood is meant to be throttled. */
+/** Limits that the load never reaches; only the flood should be limited. */
 const UNLIMITED = "1000000/60";
 export const LIMITS = [
   "LIMIT_LOGINS_PER_ADDRESS",
@@ -91,5 +91,5 @@ export function apiAt(origin: string): Target {
   return { name: API, origin: reachable(origin), ...ROUTES.json };
 }
 
-/** One address instead of two: which of them answers first is no part of the drill. */
+/** 127.0.0.1 instead of both loopback addresses: which of them responds first is not tested. */
 export const reachable = (origin: string) => origin.replace("localhost", "127.0.0.1");

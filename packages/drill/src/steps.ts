@@ -1,7 +1,7 @@
 import type { Answer } from "@latchkey/testkit/client";
 import type { Target } from "./stage.ts";
 
-/** Something that a person does at an app, and how its success looks. */
+/** A request that a person sends to an app, and how to recognize its success. */
 export interface Step {
   kind: string;
   method: "GET" | "POST";
@@ -9,11 +9,11 @@ export interface Step {
   fields?: object;
   headers?: Record<string, string>;
   succeeded(answer: Answer, target: Target): boolean;
-  /** The statuses that may say "not now"; 503 where nothing is said. */
+  /** Statuses that count as a refusal; 503 by default. */
   refusals?: number[];
-  /** Milliseconds after which it counts as hung; PATIENCE_MS where nothing is said. */
+  /** Milliseconds after which it counts as hung; PATIENCE_MS by default. */
   patience?: number;
-  /** Needs no database, so nothing that happens to one may keep it from being answered. */
+  /** It needs no database, so it must be answered during every database fault. */
   always?: boolean;
 }
 
@@ -30,7 +30,7 @@ export function newAccount(): Account {
   return { username, email: `${username}@example.com`, password: "a long enough password" };
 }
 
-/** Sites answer a form with a redirect; one to the login means that they did not know who asked. */
+/** Sites answer a form with a redirect; a redirect to the login means that the user was not logged in. */
 function done(json: number) {
   return ({ status, headers }: Answer, target: Target) =>
     target.json ? status === json : status === 303 && !headers.get("location")?.startsWith("/login");
@@ -39,7 +39,7 @@ function done(json: number) {
 const anonymous = ({ status, headers }: Answer) =>
   status === 401 || (status === 303 && headers.get("location")?.startsWith("/login") === true);
 
-/** The answer is the same whoever has the address: a mail is on its way. */
+/** The response is the same for every address. */
 export const askForAccount = ({ email }: Account): Step => ({
   kind: "request to register",
   method: "POST",
@@ -48,7 +48,7 @@ export const askForAccount = ({ email }: Account): Step => ({
   succeeded: ({ status }, { json }) => status === (json ? 202 : 200),
 });
 
-/** @param token what the mail has brought */
+/** @param token from the email */
 export const register = ({ username, password }: Account, token: string): Step => ({
   kind: "registration",
   method: "POST",
@@ -65,7 +65,7 @@ export const logIn = ({ username, password }: Account): Step => ({
   succeeded: done(200),
 });
 
-/** A guess, one of so many that it may well stand in the line for hashes: how the others fare is what counts. */
+/** A guess among many, which may wait in the queue for hashes. What counts is how other requests fare. */
 export const logInWrongly = (username: string, address: string): Step => ({
   ...logIn({ username, email: "", password: "not the password" }),
   headers: { "x-forwarded-for": address },

@@ -14,7 +14,7 @@ const COLUMNS: [title: string, value: (row: Row) => string | number][] = [
   ["recovery", ({ recovery }) => (recovery === null ? "never" : `${(recovery / 1000).toFixed(1)} s`)],
 ];
 
-/** The rows under their titles, names to the left and numbers to the right. */
+/** Formats the rows, names aligned left and numbers right. */
 export function tableOf(rows: Row[]): string {
   const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, value]) => String(value(row))))];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));

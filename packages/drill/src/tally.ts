@@ -1,9 +1,9 @@
-/** Longer than this nobody may wait, whatever has failed. */
+/** No request may take longer than this, whatever has failed. */
 export const PATIENCE_MS = 5_000;
 
 /**
- * How a request ended: as it should; refused for now, with 503 or 429 and the request's id; at nobody, as nothing listened;
- * by a connection that broke; with another answer than it should; or not within PATIENCE_MS.
+ * How a request ended: answered as expected; refused with 503 or 429 and the request's ID; unreached, because nothing
+ * listened; cut, because the connection broke; with a wrong response; or hung for longer than PATIENCE_MS.
  */
 export type Outcome = "answered" | "refused" | "unreached" | "cut" | "wrong" | "hung";
 
@@ -14,11 +14,11 @@ export interface Asked {
   outcome: Outcome;
   sentAt: number;
   endedAt: number;
-  /** For whoever looks into it. */
+  /** Details for debugging. */
   note: string;
 }
 
-/** Every request of a load, and how it ended. */
+/** All requests of a load, and how they ended. */
 export class Tally {
   all: Asked[] = [];
 
@@ -26,7 +26,7 @@ export class Tally {
     this.all.push(asked);
   }
 
-  /** Each kind of request at each app that was answered so far, but has not been since. */
+  /** The kinds of requests at each app that have not been answered since. */
   notAnsweredSince(since: number): string[] {
     const seen = (asked: Asked[]) => asked.map(({ app, kind }) => `${kind} at ${app}`);
     const answered = this.all.filter(({ outcome }) => outcome === "answered");
@@ -34,7 +34,7 @@ export class Tally {
     return [...new Set(seen(answered))].filter((each) => !again.has(each));
   }
 
-  /** How long after `since` the last request ended that was not answered as it should be; 0 where there is none. */
+  /** Milliseconds from `since` until the last request that was not answered as expected; 0 if there is none. */
   troubleAfter(since: number): number {
     const failed = this.all.filter(({ outcome, endedAt }) => outcome !== "answered" && endedAt > since);
     return Math.max(since, ...failed.map(({ endedAt }) => endedAt)) - since;

@@ -7,7 +7,7 @@ import type { Stage } from "./stage.ts";
 import { logIn, visit, visitInVain } from "./steps.ts";
 import { Tally } from "./tally.ts";
 
-/** Looks for each success of the load in the database and over HTTP. Returns what is lost, or half there, in words. */
+/** Checks each success of the load in the database and over HTTP. Returns what is lost or incomplete, in words. */
 export async function findLosses({ database, mailbox, targets }: Stage, ledger: Ledger): Promise<string[]> {
   const db = openDatabase(database, { name: "drill" });
   try {
@@ -24,17 +24,17 @@ export async function findLosses({ database, mailbox, targets }: Stage, ledger: 
   }
 }
 
-/** A mail that was promised has been sent, or waits to be. */
+/** Every promised email has been sent or is waiting. */
 async function missingMails(db: Database, { got }: Mailbox, { mailed }: Ledger) {
   const waiting = await db("mails").pluck("recipient");
   const missing = mailed.filter((address) => !got(address) && !waiting.includes(address));
-  return missing.map((address) => `The mail to ${address} is neither sent nor waiting`);
+  return missing.map((address) => `The email to ${address} is neither sent nor waiting`);
 }
 
 async function missingUsers(db: Database, { registered }: Ledger) {
   const names = registered.map(({ username }) => username);
   const found = await db("users").whereIn("username", names).pluck("username");
-  return names.filter((name) => !found.includes(name)).map((name) => `${name} was registered and is not there`);
+  return names.filter((name) => !found.includes(name)).map((name) => `${name} was registered but does not exist`);
 }
 
 async function wrongSessions(db: Database, { sessions }: Ledger) {
@@ -59,7 +59,7 @@ async function unreadNotifications(db: Database, { read }: Ledger) {
     .map(({ username }) => `A notification of ${username} was read and is unread`);
 }
 
-/** What was not answered may be there or not, but whole: no user without the first event, no session without a login. */
+/** Unanswered requests may or may not have taken effect, but completely: no user without its first event, no session without a login. */
 async function halfStates(db: Database) {
   const { rows } = await db.raw(`
     SELECT username, count(DISTINCT s.sid) AS sessions, count(DISTINCT e.id) AS logins,
@@ -69,10 +69,10 @@ async function halfStates(db: Database) {
     LEFT JOIN events e ON e.user_id = u.id AND e.kind IN ('registered', 'logged_in', 'new_browser')
     GROUP BY username
     HAVING count(*) FILTER (WHERE e.kind = 'registered') = 0 OR count(DISTINCT s.sid) > count(DISTINCT e.id)`);
-  return rows.map((row: object) => `Half a state: ${JSON.stringify(row)}`);
+  return rows.map((row: object) => `Incomplete state: ${JSON.stringify(row)}`);
 }
 
-/** Of those who registered the newest log in once more, one at each app: not all, as every login costs a hash. */
+/** The newest users log in again, one at each app: not all, because every login needs a hash. */
 async function notAnsweredOverHttp(targets: Stage["targets"], { registered, sessions }: Ledger) {
   const tally = new Tally();
   const newest = registered.slice(-targets.length).map((account, index) => ({ account, target: targets[index] }));
@@ -85,5 +85,5 @@ async function notAnsweredOverHttp(targets: Stage["targets"], { registered, sess
   }
   return tally.all
     .filter(({ outcome }) => outcome !== "answered")
-    .map(({ app, kind, outcome, note }) => `Afterwards a ${kind} at ${app} was ${outcome}: ${note}`);
+    .map(({ app, kind, outcome, note }) => `Afterward, a ${kind} at ${app} was ${outcome}: ${note}`);
 }

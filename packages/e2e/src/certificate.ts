@@ -4,7 +4,7 @@ import { generate } from "selfsigned";
 export interface Certificate {
   key: string;
   cert: string;
-  /** SHA-256 of its public key: Chromium accepts a certificate with a listed key, whoever signed it. */
+  /** SHA-256 of its public key: Chromium accepts a certificate with a listed key, regardless of its issuer. */
   spki: string;
 }
 

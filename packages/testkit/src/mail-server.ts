@@ -11,7 +11,7 @@ export interface TestMailServer {
 
 /**
  * Starts a real mail server on loopback, for tests.
- * @param onMail gets each mail as plain text; where it rejects, the server says "not now" to whoever sent it
+ * @param onMail gets each email as plain text; if it rejects, the server answers with a temporary failure
  * @param options how it answers where that is not as usual
  */
 export async function startMailServer(

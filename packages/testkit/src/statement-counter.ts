@@ -5,7 +5,7 @@ import { openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
 
 /**
- * Counts the statements that PostgreSQL has run in the database of `url`, whoever sent them.
+ * Counts all statements that PostgreSQL ran in the database of `url`, from all clients.
  * @returns null where the server lacks pg_stat_statements; the embedded one has it
  */
 export async function createStatementCounter(url: string) {
