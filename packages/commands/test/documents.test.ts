@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -50,3 +51,46 @@ const TESTS = [
   "packages/drill/src/**/*.ts",
   "apps/*/test/*.ts",
 ];
+
+/** Phrases that docs/style.md replaces. */
+const AVOIDED = [
+  /\bsign(ed)?[ -](in|out)\b/i,
+  /\b(a|this|each|every|many|all|other|which|last) mails?\b(?! (server|catcher|program))|\be-mails?\b/i,
+  /\bwho(m)?ever\b/i,
+  /\bgood no more\b/i,
+  /\bwhere nothing is said\b/i,
+  /\b(is|are|was|were) told\b/i,
+  /\bhears? of\b/i,
+  /\bfor good\b/i,
+  /\bat once\b/i,
+  /\bmends?\b/i,
+  /\btwin cookies?\b/i,
+];
+
+/** Standard terms that readers search for. */
+const TERMS = [
+  ...["CSRF", "rate limit", "session fixation", "open redirect", "user enumeration", "brute force"],
+  ...["credential stuffing", "exponential backoff", "step-up authentication", "idle timeout", "cookie tossing"],
+];
+
+test("no text uses a phrase that docs/style.md replaces", async () => {
+  const globs = ["*.ts", "*.js", "*.md", "*.astro", "*.eta", "*.css", ".env.example"];
+  const files = execFileSync("git", ["ls-files", ...globs], { cwd: root, encoding: "utf8" })
+    .trim()
+    .split("\n");
+  const found: string[] = [];
+  for (const file of files.filter((path) => !EXEMPT.test(path) && existsSync(new URL(path, root)))) {
+    const lines = (await read(file)).split("\n");
+    const wrong = lines.filter((line) => AVOIDED.some((phrase) => phrase.test(line)));
+    found.push(...wrong.map((line) => `${file}: ${line.trim()}`));
+  }
+  expect(found).toEqual([]);
+});
+
+test("docs/security.md uses the standard terms", async () => {
+  const security = (await read("docs/security.md")).toLowerCase();
+  expect(TERMS.filter((term) => !security.includes(term.toLowerCase()))).toEqual([]);
+});
+
+/** The table of phrases, this test, and migrations that clones have applied already. */
+const EXEMPT = /docs\/style\.md|documents\.test\.ts|^migrations\/20261(12[0-4])/;

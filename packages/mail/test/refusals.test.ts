@@ -52,7 +52,7 @@ test.each<[Stage, number, string]>([
   ["DATA", 550, "5.1.1 <ann@example.com>: no such user"],
   ["DATA", 554, "5.7.1 looks like spam"],
 ])(
-  "a mail that is refused at %s with %d %s waits, and the log does not name its recipient [R10]",
+  "an email that is refused at %s with %d %s waits, and the log does not name its recipient [R10]",
   async (stage, code, text) => {
     const { warnings, details } = await tryOnce(stage, code, text);
     expect(warnings).toEqual(["Could not send an email, will retry"]);
@@ -63,7 +63,7 @@ test.each<[Stage, number, string]>([
 );
 
 test.each(["5.1.1", "5.1.3", "5.1.10", "5.2.1"])(
-  "a mail to a recipient that is unknown, %s, is dropped [R10]",
+  "an email to an unknown recipient (%s) is dropped [R10]",
   async (status) => {
     const { warnings, details } = await tryOnce("RCPT", 550, `${status} <ann@example.com>: no such user`);
     expect(warnings).toEqual(["Dropped an email: its recipient does not exist"]);

@@ -98,7 +98,7 @@ export class Client {
     return { status: response.status, headers: response.headers, setCookies, body };
   }
 
-  /** Logs in as someone new, who has an account without having read a mail. */
+  /** Logs in as a new user, created without a registration email. */
   async join(fields: Partial<Credentials> = {}, headers: Record<string, string> = {}): Promise<Credentials> {
     const username = `person${++people}-${process.pid}`;
     const person = { username, email: `${username}@example.com`, password: "a long enough password", ...fields };

@@ -39,7 +39,7 @@ export async function startMailServer(
 /** Long lines and equals signs come encoded (quoted-printable, RFC 2045). */
 const decoded = (mail: string) => mail.replaceAll("=\r\n", "").replaceAll("=3D", "=");
 
-/** The address that the first link of a mail leads to. */
+/** Returns the URL of the first link in an email. */
 export function linkIn(mail: string): URL {
   return new URL(mail.match(/https?:\/\/\S+/)?.[0] ?? "");
 }

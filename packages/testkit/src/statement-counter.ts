@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 
-/** What an app asks whatever it is asked: for a mail that is due, whether it is still connected, and as it connects. */
+/** Statements that an app runs by itself: polling the outbox, pinging, and setting up a connection. */
 const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
 
 /**
