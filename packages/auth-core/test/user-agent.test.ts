@@ -11,10 +11,10 @@ test.each([
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
     "Safari on iOS",
   ],
-  [undefined, "Unknown program"],
-  ["", "Unknown program"],
-  ["Your account is locked, unlock it at https://evil.test/unlock now/1 x", "Unknown program"],
-  ["💥".repeat(5000), "Unknown program"],
+  [undefined, "Unknown browser"],
+  ["", "Unknown browser"],
+  ["Your account is locked, unlock it at https://evil.test/unlock now/1 x", "Unknown browser"],
+  ["💥".repeat(5000), "Unknown browser"],
 ])("%s", (userAgent, expected) => {
   expect(describeBrowser(userAgent)).toBe(expected);
 });

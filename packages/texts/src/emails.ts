@@ -58,11 +58,11 @@ export const emails = {
       NOTHING_TO_DO,
     ],
   }),
-  /** @param logins "Firefox on Windows from 203.0.113.7": the newest of `count` */
-  new_browsers: ({ count, logins }: { count: number; logins: string[] }) => ({
+  /** @param logins the newest of `count` */
+  new_browsers: ({ count, logins }: { count: number; logins: { browser: string; address: string }[] }) => ({
     subject: count === 1 ? "Another new login to your account" : `${count} more new logins to your account`,
     paragraphs: [
-      `Since our last email about new logins: ${logins.join(", ")}${count > logins.length ? ", and more" : ""}.`,
+      `Since our last email about new logins: ${logins.map(loginFrom).join(", ")}${count > logins.length ? ", and more" : ""}.`,
       NOTHING_TO_DO,
     ],
   }),
@@ -79,6 +79,8 @@ export const emails = {
     paragraphs: [`The email address of your account is now ${email}. This is our last email to the old one.`],
   }),
 };
+
+const loginFrom = ({ browser, address }: { browser: string; address: string }) => `${browser} from ${address}`;
 
 /** The last paragraph of an email that reports an event, and the text of its link. */
 export const reportAdvice = {

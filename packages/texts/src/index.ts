@@ -1,3 +1,4 @@
+export { browsers } from "./browsers.ts";
 export { formatDuration } from "./duration.ts";
 export { emails, reportAdvice } from "./emails.ts";
 export { fieldErrors } from "./field-errors.ts";

@@ -34,8 +34,8 @@ async function countRecent(trx: Database, userId: string, seconds: number): Prom
 
 export interface NewLogins {
   count: number;
-  /** "Firefox on Windows from 203.0.113.7": the newest, each once. */
-  newest: string[];
+  /** The newest, each once. */
+  newest: { browser: string; address: string }[];
 }
 
 const MAX_NAMED = 5;
@@ -54,6 +54,6 @@ export async function newLoginsSince(db: Database, userId: string, firstEvent: s
   ]);
   return {
     count: rows.reduce((sum, { count }) => sum + count, 0),
-    newest: rows.slice(0, MAX_NAMED).map(({ browser, address }) => `${browser} from ${address}`),
+    newest: rows.slice(0, MAX_NAMED).map(({ browser, address }) => ({ browser, address })),
   };
 }

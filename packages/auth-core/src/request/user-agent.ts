@@ -1,3 +1,4 @@
+import { browsers } from "@latchkey/texts";
 import Bowser from "bowser";
 
 /** Long enough for every real browser, short enough to be cheap to parse. */
@@ -9,6 +10,6 @@ const SYSTEMS = new Set<string>(Object.values(Bowser.OS_MAP));
 /** Describes a browser for users, such as "Firefox on Windows", from its User-Agent header. */
 export function describeBrowser(userAgent = ""): string {
   const { browser, os } = Bowser.parse(userAgent.slice(0, MAX_LENGTH) || "unknown");
-  if (!browser.name || !BROWSERS.has(browser.name)) return "Unknown program"; // Its name could contain any text, such as a link.
-  return os.name && SYSTEMS.has(os.name) ? `${browser.name} on ${os.name}` : browser.name;
+  if (!browser.name || !BROWSERS.has(browser.name)) return browsers.unknown; // Its name could contain any text, such as a link.
+  return os.name && SYSTEMS.has(os.name) ? browsers.onSystem({ browser: browser.name, system: os.name }) : browser.name;
 }
