@@ -4,9 +4,9 @@ import {
   attempt,
   findGrant,
   type Grant,
+  linkProblem,
   type Purpose,
   type Refusal,
-  uselessLink,
 } from "@latchkey/auth-core";
 import { errorPage, type Problem } from "@latchkey/server";
 import type { Request, RequestHandler, Response } from "express";
@@ -40,8 +40,8 @@ export function showForm(req: Request, res: Response, name: string, data: FormDa
 
 /** The same for the form of a page that an emailed link opens. */
 export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
-  const useless = uselessLink(data.grant, data.refusal);
-  showForm(req, res, name, { token: req.body?.token ?? req.query.token, useless, ...data });
+  const problem = linkProblem(data.grant, data.refusal);
+  showForm(req, res, name, { token: req.body?.token ?? req.query.token, problem, ...data });
 }
 
 /** A handler that shows such a page. It does not consume the token. */

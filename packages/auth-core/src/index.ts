@@ -26,7 +26,7 @@ export type { Notification, NotificationPage } from "./activity/notifications.ts
 export { type Grant, findGrant, type Purpose } from "./emails/tokens.ts";
 export { type Refusal, Refused } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";
-export { uselessLink } from "./emails/useless-link.ts";
+export { linkProblem } from "./emails/link-problem.ts";
 export type { User } from "./users/public-user.ts";
 
 // For extensions.

@@ -10,7 +10,7 @@ const FINAL = [409, 410];
  * @param grant what the link grants; null if it is not valid, undefined after the form was posted
  * @returns the reason, or undefined if the form can succeed
  */
-export function uselessLink(grant?: Grant | null, refusal?: Refusal | null): string | undefined {
+export function linkProblem(grant?: Grant | null, refusal?: Refusal | null): string | undefined {
   if (grant === null || refusal?.errors?.token) return refusalText("invalid_link");
   if (refusal?.errors) return refusal.errors.email; // The user did not enter the address: it is the link's.
   return refusal && FINAL.includes(refusal.status) ? refusal.message : undefined;
