@@ -114,7 +114,7 @@ export function formClauses(app: AppWithDatabase) {
     },
   );
 
-  test("a report that can only lock the account shows no form afterward, says why, and leads on [R9]", async () => {
+  test("a report that could only lock the account shows an explanation, no form, and a link [R9]", async () => {
     const { username, email } = await app.client().join();
     const owner = await app.db("users").where({ username }).first("id");
     const token = "lost";
@@ -129,7 +129,7 @@ export function formClauses(app: AppWithDatabase) {
     await app
       .db("users")
       .where({ username })
-      .update(addressOf(`thief-${email}`));
+      .update(addressOf(`intruder-${email}`));
     await createAccount(app.db, { username: `${username}-2`, email, password: "a long enough password" });
     const { status, body } = await app.client().post("/not-me", { token });
     const [, main = ""] = body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
