@@ -54,7 +54,7 @@ export async function run(under: AppUnderTest, database: string, extra: NodeJS.P
     client: () => new Client(app, loginApp, (person) => createAccount(db, person)),
     async close() {
       await db.destroy();
-      for (const process of processes) await process.stop();
+      await Promise.all(processes.map((process) => process.stop()));
     },
   };
 }

@@ -129,7 +129,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
 async function routesOf(under: AppUnderTest, { url }: AppWithDatabase) {
   const preload = import.meta.resolve("@latchkey/testkit/print-routes");
   const app = await run({ ...under, loginAt: undefined }, url, { NODE_OPTIONS: `--import=${preload}` });
-  await fetch(app.origin);
+  await app.client().get("/");
   const printed = () => app.logged().match(/^\{"routes":.*$/m)?.[0];
   await expect.poll(printed).toBeDefined();
   await app.close();

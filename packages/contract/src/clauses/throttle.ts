@@ -122,7 +122,7 @@ export function throttleClauses(under: AppUnderTest) {
     expect((await guess(username, "10.9.0.1", password)).status).toBe(LOGGED_IN);
   });
 
-  const brief = withApp(under, { LIMIT_GUESSES: "2/10" });
+  const brief = withApp(under, { LIMIT_GUESSES: "2/5" });
   test("a rate limit ends on time even if attempts continue, and without a trusted proxy no X-Forwarded-For bypasses it [G2]", async () => {
     const browser = brief.client();
     const { username, password } = await browser.join();
