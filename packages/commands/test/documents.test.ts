@@ -11,10 +11,16 @@ const root = new URL("../../../", import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), "utf8");
 const documents = globSync("{*,docs/*,docs/decisions/*}.md", { cwd: fileURLToPath(root) });
 
+/** A team may delete packages/drill and packages/bench. */
+function isDeleted(link: string) {
+  const [name] = link.match(/packages\/(drill|bench)\b/) ?? [];
+  return name !== undefined && !existsSync(new URL(name, root));
+}
+
 test.each(documents)("every file that %s links to exists", async (document) => {
   const links = [...(await read(document)).matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link);
   const missing = links.filter((link) => !/^https?:/.test(link) && !existsSync(new URL(link, new URL(document, root))));
-  expect(missing).toEqual([]);
+  expect(missing.filter((link) => !isDeleted(link))).toEqual([]);
 });
 
 test("every command of docs/commands.md is a script of the root package, and the other way round", async () => {
@@ -41,7 +47,8 @@ test("every promise of docs/security.md has a test that carries its id, and ever
     for (const [, ids = ""] of (await read(file)).matchAll(/ \[([A-Z]+\d+(?:, [A-Z]+\d+)*)\]["`']/g))
       for (const id of ids.split(", ")) tested.add(id);
   }
-  expect([...tested].sort()).toEqual(promises.sort());
+  if (isDeleted("packages/drill")) expect(promises).toEqual(expect.arrayContaining([...tested]));
+  else expect([...tested].sort()).toEqual(promises.sort());
 });
 
 const TESTS = [
