@@ -7,6 +7,11 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
 /** The longest that a request may wait for an unresponsive database, and that the app may take to recover. */
 const MAX_OUTAGE_MS = 5_000;
 
+/** Closes the app's connections, but not those of this suite. */
+const CLOSE_CONNECTIONS = `
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE application_name NOT IN ('test', 'contract') AND datname = current_database()`;
+
 export function faultClauses(under: AppUnderTest) {
   let link: Awaited<ReturnType<typeof startBreakableLink>>;
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -79,9 +84,7 @@ export function faultClauses(under: AppUnderTest) {
   test("after PostgreSQL has closed every connection, the next request opens a new one", async () => {
     const browser = app.client();
     const { username } = await browser.join();
-    await database.db.raw(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'test' AND datname = current_database()",
-    );
+    await database.db.raw(CLOSE_CONNECTIONS);
     await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
     expectKnown(await browser.get(under.privatePath), username);
   });
@@ -90,10 +93,8 @@ export function faultClauses(under: AppUnderTest) {
     const browser = app.client();
     const { username, password } = await browser.join();
     const [{ name }] = (await database.db.raw("SELECT current_database() AS name")).rows;
-    const closeConnections =
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'test' AND datname = current_database()";
     await database.db.raw("ALTER DATABASE ?? SET default_transaction_read_only = on", [name]);
-    await database.db.raw(closeConnections);
+    await database.db.raw(CLOSE_CONNECTIONS);
     try {
       await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
       const answer = await app.client().post("/login", { username, password });
@@ -101,7 +102,7 @@ export function faultClauses(under: AppUnderTest) {
       expect(answer.setCookies).toEqual([]);
     } finally {
       await database.db.raw("ALTER DATABASE ?? RESET default_transaction_read_only", [name]);
-      await database.db.raw(closeConnections);
+      await database.db.raw(CLOSE_CONNECTIONS);
     }
     await expect.poll(async () => await app.client().login(username, password)).toBe(true);
   });
