@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
@@ -21,10 +22,16 @@ export function withMailServer(app: { db: Database }) {
   /** Sends all emails in the outbox. A new delivery does so immediately; one that is running polls once a second. */
   async function deliverAll() {
     const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
-    const log = { info() {}, warn() {} };
+    const warnings: object[] = [];
+    const log = { info() {}, warn: (details: object, message: string) => warnings.push({ ...details, message }) };
     const delivery = startDelivery({ db: app.db, ...emailComposer(app.db, linkKeys([SECRET])), send, log });
-    await expect.poll(() => app.db("mails").whereNull("shown").pluck("id"), { interval: 10 }).toEqual([]);
-    await delivery.stop();
+    try {
+      await expect.poll(() => app.db("mails").whereNull("shown").pluck("id"), { interval: 10 }).toEqual([]);
+    } catch (error) {
+      throw new Error(`Some emails were not delivered: ${inspect(warnings)}`, { cause: error });
+    } finally {
+      await delivery.stop();
+    }
   }
 
   const emailsTo = (address: string) => received.filter((email) => email.includes(`To: ${address}`));
