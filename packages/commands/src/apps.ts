@@ -7,11 +7,11 @@ export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The `latchkey` field of an app's package.json. */
 interface Description {
-  /** Of its variables: `API` for `API_PORT` and `API_ORIGIN`. */
+  /** The prefix of its variables: `API` for `API_PORT` and `API_ORIGIN`. */
   prefix: string;
-  /** Where it listens by default. */
+  /** The default port. */
   port: number;
-  /** Whether it has the routes of the API or the pages of the sites; an app with neither has none. */
+  /** Whether it has the API's routes or the sites' pages. Omitted for other apps, which e2e and drill skip. */
   kind?: "json" | "pages";
 }
 

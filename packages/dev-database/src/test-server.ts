@@ -7,12 +7,12 @@ import { migrateLatest, openDatabase, parseDatabaseUrl, withDatabaseName } from 
 import { startEmbeddedServer } from "./embedded-server.ts";
 
 export interface TestServer {
-  /** URL of the migrated database that the others are cloned from. */
+  /** The URL of the migrated database that test databases are copied from. */
   template: string;
   stop(): Promise<void>;
 }
 
-/** Starts a server for tests, or uses the one of DATABASE_URL, and makes the template of its throw-away databases. */
+/** Starts a server for tests, or uses the one of DATABASE_URL, and creates the template of the test databases. */
 export async function startTestServer(): Promise<TestServer> {
   const server = process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, stop: async () => {} } : await throwAway();
   const template = await createDatabase(server.url);
@@ -30,8 +30,8 @@ export async function startTestServer(): Promise<TestServer> {
 
 async function throwAway() {
   const parent = await mkdtemp(join(tmpdir(), "latchkey-test-"));
-  process.once("exit", () => rmSync(parent, { recursive: true, force: true })); // Also after a Ctrl-C.
-  await chmod(parent, 0o755); // Under root PostgreSQL runs as another account, which must be able to enter.
+  process.once("exit", () => rmSync(parent, { recursive: true, force: true })); // Covers Ctrl-C.
+  await chmod(parent, 0o755); // Under root, PostgreSQL runs as another account, which needs to enter this folder.
   const server = await startEmbeddedServer({ directory: join(parent, "postgres"), throwAway: true });
   return {
     url: server.url,
@@ -43,7 +43,7 @@ async function throwAway() {
   };
 }
 
-/** Creates a database beside that of `url`, empty or a copy of `template`. Returns its URL. */
+/** Creates a database on the server of `url`, empty or as a copy of `template`. Returns its URL. */
 export async function createDatabase(url: string, template = ""): Promise<string> {
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
   const source = template ? [parseDatabaseUrl(template).database] : [];
@@ -54,7 +54,7 @@ export async function createDatabase(url: string, template = ""): Promise<string
   return withDatabaseName(url, name);
 }
 
-/** Creates a migrated database whose `lower` and order are those of an ICU locale, like tr-TR. Returns its URL. */
+/** Creates a migrated database with an ICU locale such as tr-TR, which changes `lower` and order. Returns its URL. */
 export async function createDatabaseIn(locale: string, url: string): Promise<string> {
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
   await administer(url, `CREATE DATABASE ?? LOCALE_PROVIDER icu ICU_LOCALE '${locale}' TEMPLATE template0`, [name]);
@@ -64,7 +64,7 @@ export async function createDatabaseIn(locale: string, url: string): Promise<str
   return created;
 }
 
-/** Real installations have defaults of their own: every test runs with these. */
+/** Defaults that an installation may have. All tests run with them, so the product cannot rely on PostgreSQL's own. */
 const UNUSUAL = {
   DateStyle: "German",
   IntervalStyle: "sql_standard",

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Vitest with a PostgreSQL behind it; the JSON report is what the count of all tests is made of. */
+/** Vitest with a PostgreSQL. `pnpm test` counts the tests of the JSON reports. */
 export default defineConfig({
   test: {
     globalSetup: fileURLToPath(new URL("vitest-setup.ts", import.meta.url)),

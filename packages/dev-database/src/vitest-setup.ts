@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { startTestServer } from "./test-server.ts";
 
-/** Runs once for all of a package's test files. */
+/** Runs once for all test files of a package. */
 export default async function setup(project: TestProject) {
   const server = await startTestServer();
   project.provide("template", server.template);

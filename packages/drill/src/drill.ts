@@ -10,8 +10,8 @@ console.log("Each fault happens while all apps are under load. This takes two to
 const stage = await openStage();
 const rows: Row[] = [];
 try {
-  for (const { name, promise, run } of drills) {
-    console.log(`${name}: ${promise} …`);
+  for (const { name, expectation, run } of drills) {
+    console.log(`${name}: ${expectation} …`);
     const row = await run(stage);
     rows.push(row);
     for (const problem of row.problems.slice(0, 10)) console.log(`  ${problem}`);
@@ -22,9 +22,9 @@ try {
 console.log(`\n${tableOf(rows)}`);
 for (const row of rows) for (const remark of row.remarks) console.log(`${row.fault}: ${remark}`);
 console.log(`
-answered: as it should be. refused: told to come again. nobody there, cut: at an app that the drill itself ended.
-wrong: another answer. hung: none within 5 s. lost: a success that was not true afterwards. ended: a process by itself.
-recovery: from the end of the fault to the last request that was not answered as it should be.`);
+answered: as expected. refused: with Retry-After. nobody there, cut: at an app that the drill stopped or killed.
+wrong: another response. hung: no response within 5 s. lost: successes that were not true afterward. ended: processes
+that exited by themselves. recovery: from the end of the fault to the last request that was not answered as expected.`);
 const broken = rows.filter(({ problems }) => problems.length > 0).map(({ fault }) => fault);
-console.log(broken.length === 0 ? "\nEvery promise was kept." : `\nBroken: ${broken.join(", ")}`);
+console.log(broken.length === 0 ? "\nEvery expectation was met." : `\nBroken: ${broken.join(", ")}`);
 process.exit(broken.length === 0 ? 0 : 1);

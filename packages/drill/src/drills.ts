@@ -9,36 +9,36 @@ import type { Stage } from "./stage.ts";
 export interface Drill {
   name: string;
   /** What must hold. */
-  promise: string;
+  expectation: string;
   run(stage: Stage): Promise<Row>;
 }
 
 /** All drills, in this order. */
 export const drills: Drill[] = [
-  ...faults.map(({ promise, ...fault }) => ({
+  ...faults.map(({ expectation, ...fault }) => ({
     name: fault.name,
-    promise,
+    expectation,
     run: (stage: Stage) => inject(stage, fault),
   })),
   {
     name: "packets dropped",
-    promise:
+    expectation:
       "where packets to PostgreSQL are dropped no request hangs, and all is whole within five seconds of their return [O17]",
     run: droppedPackets,
   },
   {
     name: "rolling restart of the API",
-    promise: "a rolling restart behind a reverse proxy loses no request, logins included [O12]",
+    expectation: "a rolling restart behind a reverse proxy loses no request, logins included [O12]",
     run: rollingRestart,
   },
   {
     name: "flood of logins, many addresses",
-    promise: "during a flood of logins other requests are served, and the surplus is refused with Retry-After [O1]",
+    expectation: "during a flood of logins other requests are served, and the surplus is refused with Retry-After [O1]",
     run: floodFromMany,
   },
   {
     name: "flood of logins, one address",
-    promise: "a flood of logins from one address is stopped by its rate limit, and other requests are served [O1]",
+    expectation: "a flood of logins from one address is stopped by its rate limit, and other requests are served [O1]",
     run: floodFromOne,
   },
 ];

@@ -16,10 +16,10 @@ const SHORT = 2_000;
 
 const kept = "no request hangs, none that succeeded is lost, and all is whole within five seconds";
 
-export const faults: (Fault & { promise: string })[] = [
+export const faults: (Fault & { expectation: string })[] = [
   {
     name: "PostgreSQL stopped and started",
-    promise: `while PostgreSQL is stopped ${kept} of its return [O13]`,
+    expectation: `while PostgreSQL is stopped ${kept} of its return [O13]`,
     allowed: REFUSED,
     stays: SHORT,
     async strike({ server }) {
@@ -29,7 +29,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "PostgreSQL restarted",
-    promise: `when PostgreSQL is restarted ${kept} [O13]`,
+    expectation: `when PostgreSQL is restarted ${kept} [O13]`,
     allowed: REFUSED,
     stays: 0,
     async strike({ server }) {
@@ -39,7 +39,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "PostgreSQL frozen",
-    promise: `while PostgreSQL is frozen ${kept} of its return [O13]`,
+    expectation: `while PostgreSQL is frozen ${kept} of its return [O13]`,
     allowed: REFUSED,
     stays: LONG,
     async strike({ server }) {
@@ -50,7 +50,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "PostgreSQL read-only",
-    promise: `while PostgreSQL takes no writes ${kept} of its return [O13]`,
+    expectation: `while PostgreSQL takes no writes ${kept} of its return [O13]`,
     allowed: REFUSED,
     stays: SHORT,
     async strike({ server }) {
@@ -60,14 +60,14 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "PostgreSQL out of connections",
-    promise: `while another client holds all connections of PostgreSQL ${kept} of their return [O13]`,
+    expectation: `while another client holds all connections of PostgreSQL ${kept} of their return [O13]`,
     allowed: REFUSED,
     stays: SHORT,
     strike: ({ server }) => takeAllConnections(server.url),
   },
   {
     name: "apps started before PostgreSQL",
-    promise: `apps that were started before PostgreSQL wait for it: ${kept} of its start [O13]`,
+    expectation: `apps that were started before PostgreSQL wait for it: ${kept} of its start [O13]`,
     allowed: { ...REFUSED, unreached: ALL },
     stays: SHORT,
     async strike(stage) {
@@ -79,7 +79,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "kill -9 of the API",
-    promise: "when an app is killed the others go on, and no change is left half done [O13]",
+    expectation: "when an app is killed the others go on, and no change is left half done [O13]",
     allowed: { unreached: [API], cut: [API] },
     stays: 1_500,
     async strike({ apps }) {
@@ -89,7 +89,7 @@ export const faults: (Fault & { promise: string })[] = [
   },
   {
     name: "SIGTERM to all apps",
-    promise: "on SIGTERM every request that was accepted is answered, and each app exits 0 [O12]",
+    expectation: "on SIGTERM every request that was accepted is answered, and each app exits 0 [O12]",
     allowed: { unreached: ALL },
     stays: 0,
     async strike(stage) {

@@ -5,7 +5,7 @@ export type Ended = "no" | "perhaps" | "yes";
 
 /** Everything that was answered with success, and must therefore be true afterward. */
 export class Ledger {
-  /** Addresses that were promised an email. */
+  /** Addresses that an app has announced an email to. */
   mailed: string[] = [];
   registered: Account[] = [];
   sessions = new Map<string, { username: string; ended: Ended }>();

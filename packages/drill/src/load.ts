@@ -22,11 +22,11 @@ export async function startLoad({ targets, mailbox }: Stage): Promise<Load> {
   const crowd = new Crowd(targets, mailbox);
   const arrivals = targets.map(async (target) => ({ target, member: await crowd.join(target) }));
   const people = (await Promise.all(arrivals)).flatMap(({ target, member }) => [
-    crowd.passersBy(target),
-    crowd.readers(target, member),
-    crowd.readers(target, member),
-    crowd.readers(target, member),
-    crowd.membersAndNewcomers(target, member),
+    crowd.anonymousVisitors(target),
+    crowd.loggedInVisitors(target, member),
+    crowd.loggedInVisitors(target, member),
+    crowd.loggedInVisitors(target, member),
+    crowd.loginsAndRegistrations(target, member),
   ]);
   return {
     tally: crowd.tally,
@@ -59,14 +59,14 @@ class Crowd {
     throw new Error(`Nobody could register at ${target.name}: ${this.tally.all.at(-1)?.note || "no email arrived"}`);
   }
 
-  async passersBy(target: Target) {
+  async anonymousVisitors(target: Target) {
     while (!this.leaving) {
       await this.#do(this.#browser(), steps.look, target);
       await this.#do(this.#browser(), steps.checkHealth, target);
     }
   }
 
-  async readers(target: Target, member: Member) {
+  async loggedInVisitors(target: Target, member: Member) {
     while (!this.leaving) {
       for (let times = 0; times < 5; times++) await this.#do(member.browser, steps.visit(member.account), target);
       await this.#read(member, target);
@@ -74,7 +74,7 @@ class Crowd {
   }
 
   /** Sequentially, because each needs a hash: many of them would only measure the processor. */
-  async membersAndNewcomers(target: Target, { account }: Member) {
+  async loginsAndRegistrations(target: Target, { account }: Member) {
     while (!this.leaving) {
       const member = { account, browser: this.#browser() };
       if (await this.#logIn(member, target)) await this.#comeAndGo(member, target);

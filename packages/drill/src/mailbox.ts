@@ -14,26 +14,26 @@ export interface Mailbox {
 
 /** Starts a real mail server and keeps the emails. */
 export async function openMailbox(): Promise<Mailbox> {
-  const mails = new Map<string, string>();
+  const emails = new Map<string, string>();
   const waiting = new Map<string, () => void>();
-  const server = await startMailServer((mail) => {
-    const address = mail.match(/^To: (.*?)\r?$/m)?.[1] ?? "";
-    mails.set(address, mail);
+  const server = await startMailServer((email) => {
+    const address = email.match(/^To: (.*?)\r?$/m)?.[1] ?? "";
+    emails.set(address, email);
     waiting.get(address)?.();
   });
   return {
     ...server,
-    got: (address) => mails.has(address),
+    got: (address) => emails.has(address),
     async tokenTo(address) {
-      if (!mails.has(address)) {
+      if (!emails.has(address)) {
         await new Promise<void>((resolve) => {
           waiting.set(address, resolve);
           setTimeout(resolve, PATIENCE_MS);
         });
         waiting.delete(address);
       }
-      const mail = mails.get(address);
-      return mail && tokenIn(mail);
+      const email = emails.get(address);
+      return email && tokenIn(email);
     },
   };
 }

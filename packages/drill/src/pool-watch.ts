@@ -6,7 +6,7 @@ const WITHIN_MS = 3_000;
 
 /**
  * Notes the current connections of the apps to the server of `url`.
- * @returns a check that each app has dropped some of them since, as it must if they did not answer; it rejects otherwise
+ * @returns a check that rejects unless each app has dropped some of them since, as it must if they did not respond
  */
 export async function watchPools(url: string): Promise<() => Promise<void>> {
   const before = await connectionsOf(url);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import replyFrom from "@fastify/reply-from";
 import fastify from "fastify";
-import { BRIEF, READY_COUNT } from "./brief.ts";
+import { READY_COUNT, SHORT_KEEP_ALIVE } from "./keep-alive.ts";
 
 // A reverse proxy in front of several processes of one app: `node src/proxy.ts <port> <origin> <origin> …`
 // Each request goes to a process that was ready a moment ago, and is sent once, so every lost request is noticed.
@@ -15,7 +15,7 @@ proxy.addContentTypeParser(
   { parseAs: "buffer" },
   async (_: unknown, body: Buffer) => body,
 );
-proxy.register(replyFrom, { undici: BRIEF, disableRequestLogging: true });
+proxy.register(replyFrom, { undici: SHORT_KEEP_ALIVE, disableRequestLogging: true });
 proxy.get(READY_COUNT, async () => ready.size);
 proxy.all("/*", (request, reply) => reply.from(nextReady() + request.url));
 await proxy.listen({ host: "127.0.0.1", port: Number(port) });

@@ -4,9 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@latchkey/dev-database";
 import type { AppProcess } from "@latchkey/testkit/app-process";
-import { READY_COUNT } from "./brief.ts";
 import { endWell } from "./faults.ts";
 import { inject } from "./inject.ts";
+import { READY_COUNT } from "./keep-alive.ts";
 import type { Row } from "./row.ts";
 import { API, apiAt, type Stage } from "./stage.ts";
 

@@ -2,7 +2,7 @@ import { migrateLatest, openDatabase } from "@latchkey/db";
 import { createDatabase } from "@latchkey/dev-database/test-server";
 import type { AppProcess } from "@latchkey/testkit/app-process";
 import { Agent, setGlobalDispatcher } from "undici";
-import { BRIEF } from "./brief.ts";
+import { SHORT_KEEP_ALIVE } from "./keep-alive.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 import { type DrillServer, drillServer } from "./server.ts";
 import { APPS, type Stack, startStack } from "./stack.ts";
@@ -48,7 +48,7 @@ export const LIMITS = [
 export const API = APPS.find(({ kind }) => kind === "json")?.name ?? "";
 
 export async function openStage(): Promise<Stage> {
-  setGlobalDispatcher(new Agent(BRIEF));
+  setGlobalDispatcher(new Agent(SHORT_KEEP_ALIVE));
   const server = await drillServer();
   const mailbox = await openMailbox();
   try {

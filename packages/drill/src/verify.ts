@@ -12,7 +12,7 @@ export async function findLosses({ database, mailbox, targets }: Stage, ledger: 
   const db = openDatabase(database, { name: "drill" });
   try {
     return [
-      ...(await missingMails(db, mailbox, ledger)),
+      ...(await missingEmails(db, mailbox, ledger)),
       ...(await missingUsers(db, ledger)),
       ...(await wrongSessions(db, ledger)),
       ...(await unreadNotifications(db, ledger)),
@@ -24,8 +24,8 @@ export async function findLosses({ database, mailbox, targets }: Stage, ledger: 
   }
 }
 
-/** Every promised email has been sent or is waiting. */
-async function missingMails(db: Database, { got }: Mailbox, { mailed }: Ledger) {
+/** Every email that an app announced has been sent or is waiting. */
+async function missingEmails(db: Database, { got }: Mailbox, { mailed }: Ledger) {
   const waiting = await db("mails").pluck("recipient");
   const missing = mailed.filter((address) => !got(address) && !waiting.includes(address));
   return missing.map((address) => `The email to ${address} is neither sent nor waiting`);
@@ -59,7 +59,7 @@ async function unreadNotifications(db: Database, { read }: Ledger) {
     .map(({ username }) => `A notification of ${username} was read and is unread`);
 }
 
-/** Unanswered requests may or may not have taken effect, but completely: no user without its first event, no session without a login. */
+/** A request without a response may have taken effect or not, but never in part: no user without its first event. */
 async function halfStates(db: Database) {
   const { rows } = await db.raw(`
     SELECT username, count(DISTINCT s.sid) AS sessions, count(DISTINCT e.id) AS logins,

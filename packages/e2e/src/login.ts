@@ -36,7 +36,7 @@ export async function expectKnown(page: Page, site: string, { username }: Pick<P
 }
 
 /** Expects that the open page noticed the end of its session by itself. */
-export async function expectSignedOut(page: Page) {
+export async function expectLoggedOut(page: Page) {
   await expect(page).toHaveURL(/\/logged-out\?return_to=%2F/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.loggedOut.title);
 }

@@ -1,6 +1,6 @@
 import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
-import { linkTo } from "./mails.ts";
+import { linkTo } from "./emails.ts";
 import type { Person } from "./test.ts";
 
 /** Registers by email and waits until the user is logged in. */

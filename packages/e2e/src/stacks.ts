@@ -1,6 +1,6 @@
 import { startTestServer } from "@latchkey/dev-database/test-server";
 import { createCertificate } from "./certificate.ts";
-import { startMailbox } from "./mails.ts";
+import { startMailbox } from "./emails.ts";
 import { startStack } from "./stack.ts";
 import type { Topology } from "./topologies.ts";
 

@@ -1,8 +1,8 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { ageSessions, giveAccount } from "../src/accounts.ts";
-import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
-import { linkTo, mailTo } from "../src/mails.ts";
+import { emailTo, linkTo } from "../src/emails.ts";
+import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
 const NEW = "another long enough password";
@@ -52,14 +52,14 @@ for (const { name, site, other } of sites) {
     await changeEmail(page, address);
     await expect(statusOf(page)).toContainText("Check your new email address");
     await expect(page.getByText(pages.account.email.current(person))).toBeVisible();
-    expect(await mailTo(person.email, "Your email address is about to change")).toContain(address);
+    expect(await emailTo(person.email, "Your email address is about to change")).toContain(address);
 
     await page.goto(await linkTo(address, "Confirm your new email address"));
     await page.getByRole("button", { name: "Confirm this address" }).click();
     await expect(statusOf(page)).toHaveText(pages.emailConfirm.done);
     await page.getByRole("link", { name: "Your account" }).click();
     await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
-    expect(await mailTo(person.email, "Your email address was changed")).toContain(address);
+    expect(await emailTo(person.email, "Your email address was changed")).toContain(address);
     await page.getByRole("button", { name: "Log out" }).click();
     await page.goto(`${other}/login`);
     await logIn(page, { ...person, username: address });
@@ -81,7 +81,7 @@ for (const { name, site, other } of sites) {
     await changePassword(page, person.password, NEW);
     await expect(statusOf(page)).toContainText("Your password has been changed");
 
-    await expectSignedOut(firefox);
+    await expectLoggedOut(firefox);
     await expectUnknown(firefox, other);
     for (const each of [site, other]) await expectKnown(page, each, person);
     await expectUnknown(firefox, site);
@@ -89,7 +89,7 @@ for (const { name, site, other } of sites) {
     await expect(firefox.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await logIn(firefox, { ...person, password: NEW });
     await expect(firefox).toHaveURL(`${site}/dashboard`);
-    await mailTo(person.email, "Your password was changed");
+    await emailTo(person.email, "Your password was changed");
     await firefox.context().close();
   });
 
@@ -128,7 +128,7 @@ for (const { name, site, other } of sites) {
     await expectUnknown(page, site);
     await logIn(page, person);
     await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-    await mailTo(person.email, "Your account was deleted");
+    await emailTo(person.email, "Your account was deleted");
   });
 
   test(`on the ${name} a change an hour after the login needs step-up authentication, which leads back to the account`, async ({
@@ -172,13 +172,13 @@ for (const { name, site, other } of sites) {
   }) => {
     await join(page, site, person);
     const intruder = await anotherBrowser(browser, site, person);
-    const letter = await mailTo(person.email, "New login to your account");
+    const letter = await emailTo(person.email, "New login to your account");
     expect(letter).toContain("Firefox on Windows");
     await page.goto(await linkTo(person.email, "New login to your account"));
     await page.getByRole("button", { name: pages.notMe.submit }).click();
     await expect(statusOf(page)).toContainText(pages.notMe.done);
 
-    await expectSignedOut(intruder);
+    await expectLoggedOut(intruder);
     await expectUnknown(intruder, other);
     await expectUnknown(page, site);
     await logIn(intruder, person);

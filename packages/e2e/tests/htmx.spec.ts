@@ -2,8 +2,8 @@ import { fieldErrors, pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changeEmail, changeUsername } from "../src/account-page.ts";
 import { expireSessions, giveAccount } from "../src/accounts.ts";
+import { linkTo } from "../src/emails.ts";
 import { join, logIn } from "../src/login.ts";
-import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
 import { expect, htmxSite, statusOf, test } from "../src/test.ts";
 

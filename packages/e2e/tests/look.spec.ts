@@ -1,7 +1,7 @@
 import { changeEmail, changePassword, changeUsername, deleteAccount } from "../src/account-page.ts";
+import { linkTo } from "../src/emails.ts";
 import { join, logIn } from "../src/login.ts";
 import { look, lookAtRefusal } from "../src/look.ts";
-import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
 import { sites, statusOf, test } from "../src/test.ts";
 

@@ -1,7 +1,7 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expireSessions, giveAccount, tokenToRegister, tokenToReset } from "../src/accounts.ts";
+import { linkTo } from "../src/emails.ts";
 import { expectUnknown, join, logIn } from "../src/login.ts";
-import { linkTo } from "../src/mails.ts";
 import { askToRegister, createTheAccount } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 

@@ -1,8 +1,8 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { giveAccount, tokenToRegister } from "../src/accounts.ts";
-import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
-import { linkTo } from "../src/mails.ts";
+import { linkTo } from "../src/emails.ts";
+import { expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { askToRegister, createTheAccount, register } from "../src/register.ts";
 import { api, expect, htmxSite, sites, test } from "../src/test.ts";
 
@@ -116,7 +116,7 @@ test("a login at the API counts on both sites, and so does a logout [C4]", async
   expect(login.status()).toBe(200);
   for (const { site } of sites) await expectKnown(page, site, person);
   expect((await page.request.post(`${api}/logout`)).status()).toBe(204);
-  await expectSignedOut(page);
+  await expectLoggedOut(page);
   for (const { site } of sites) await expectUnknown(page, site);
 });
 

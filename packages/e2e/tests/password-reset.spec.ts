@@ -1,6 +1,6 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
-import { expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
-import { linkTo, mailTo } from "../src/mails.ts";
+import { emailTo, linkTo } from "../src/emails.ts";
+import { expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
 for (const javaScriptEnabled of [true, false]) {
@@ -31,14 +31,14 @@ for (const javaScriptEnabled of [true, false]) {
         await forgetful.getByRole("button", { name: pages.account.password.submit }).click();
         await expect(statusOf(forgetful)).toContainText("Your password has been changed");
 
-        if (javaScriptEnabled) await expectSignedOut(page);
+        if (javaScriptEnabled) await expectLoggedOut(page);
         await expectUnknown(page, site);
         await expectUnknown(page, other);
         await forgetful.getByRole("link", { name: "Log in" }).last().click();
         await logIn(forgetful, { ...person, password: "another long enough password" });
         await expect(forgetful).toHaveURL(`${site}/dashboard`);
         await expectKnown(forgetful, site, person);
-        await mailTo(person.email, "Your password was changed");
+        await emailTo(person.email, "Your password was changed");
 
         await forgetful.goto(link);
         await expect(forgetful.getByRole("alert")).toContainText(refusalText("invalid_link"));

@@ -1,6 +1,6 @@
 import { pages, refusalText } from "@latchkey/texts";
 import { ageSessions, giveAccount } from "../src/accounts.ts";
-import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, join, logIn } from "../src/login.ts";
+import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
@@ -37,7 +37,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: /Log out Firefox on Windows from/ }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expect(page.getByRole("listitem")).toHaveCount(1);
-    await expectSignedOut(firefox);
+    await expectLoggedOut(firefox);
     await expectUnknown(firefox, other);
     expect((await firefox.request.get(`${api}/me`)).status()).toBe(401);
     await expectKnown(page, site, person);
@@ -51,7 +51,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     for (const ended of others) {
-      await expectSignedOut(ended);
+      await expectLoggedOut(ended);
       await expectUnknown(ended, other);
       await ended.context().close();
     }
@@ -76,7 +76,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/account/sessions`);
     await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
-    await expectSignedOut(firefox);
+    await expectLoggedOut(firefox);
     await expectUnknown(firefox, other);
     await firefox.context().close();
   });

@@ -1,7 +1,7 @@
 import { pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { anotherBrowser, expectKnown, expectSignedOut, expectUnknown, logIn } from "../src/login.ts";
-import { linkTo } from "../src/mails.ts";
+import { linkTo } from "../src/emails.ts";
+import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, logIn } from "../src/login.ts";
 import { register } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
@@ -45,7 +45,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("link", { name: "Your sessions" }).click();
     await page.getByRole("button", { name: /Log out Firefox on Windows/ }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
-    await expectSignedOut(firefox);
+    await expectLoggedOut(firefox);
     await expectUnknown(firefox, other);
     await firefox.context().close();
 

@@ -2,12 +2,16 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { parseDatabaseUrl } from "@latchkey/db";
 
 /**
- * How the link treats connections: `up` passes everything on, `cut` ends and refuses, `silent` swallows everything in both
- * directions, as where packets are dropped: what was connected by then stays half-open when the link is up again.
+ * How the link treats connections: `up` forwards everything, `cut` closes and refuses them, `silent` drops everything in
+ * both directions, like dropped packets. Connections that were open while it was silent stay half-open afterward.
  */
 type LinkState = "up" | "cut" | "silent";
 
-/** Puts a link that can break between an app and the server of `url`: a database, or a mail server. */
+/**
+ * Starts a TCP proxy that can simulate network faults, in front of a database or a mail server.
+ * @param url of the server
+ * @returns the URL of the proxy, `set` to change its state, and `close`
+ */
 export async function startBreakableLink(url: string) {
   const target = url.startsWith("postgres") ? databaseOf(url) : serverOf(url);
   const sockets = new Set<Socket>();

@@ -11,36 +11,37 @@ export interface Credentials {
   password: string;
 }
 
-/** An app, and how it is spoken to. */
+/** Where an app is. */
 interface Place {
   origin: string;
+  /** Whether it accepts and sends JSON; otherwise forms and pages. */
   json: boolean;
 }
 
 const ACCOUNT = /^\/+(login|logout|register|notifications|password|sessions|account|email|not-me)\b/i;
 
-/** What acts on the account of the current user; a form of a page says for whom that page was rendered. */
+/** Routes that act on the current user's account. Their forms name the user that the page was rendered for. */
 const OWN_PAGES = /^\/+(logout|notifications|account)\b/i;
 
-/** The user that each session cookie stands for, as pages say it. */
+/** The page user by session cookie, taken from the forms of rendered pages. */
 const pageUsers = new Map<string, string>();
 
 let people = 0;
 
-/** A browser without a screen: it keeps cookies, follows no redirect, and posts what the app's forms would. */
+/** A minimal browser: keeps cookies, follows no redirects, and posts what the app's forms would. */
 export class Client {
   cookies = new Map<string, string>();
   readonly #app: Place;
-  readonly #door: Place;
+  readonly #loginApp: Place;
   readonly #createAccount?: (person: Credentials) => Promise<void>;
 
   /**
-   * @param door the app that has the login, the account's pages and its sessions
-   * @param createAccount what `join` needs
+   * @param loginApp the app with the login and account routes
+   * @param createAccount required by `join`
    */
-  constructor(app: Place, door: Place = app, createAccount?: (person: Credentials) => Promise<void>) {
+  constructor(app: Place, loginApp: Place = app, createAccount?: (person: Credentials) => Promise<void>) {
     this.#app = app;
-    this.#door = door;
+    this.#loginApp = loginApp;
     this.#createAccount = createAccount;
   }
 
@@ -48,7 +49,7 @@ export class Client {
     return this.send("GET", path, { headers });
   }
 
-  /** @param signal aborts when this browser does not wait for the answer any more */
+  /** @param signal aborts the request, as when the user leaves */
   async post(
     path: string,
     typed?: object,
@@ -65,7 +66,7 @@ export class Client {
     return this.send("POST", path, { body, headers: { "content-type": type, ...headers }, signal });
   }
 
-  /** The page that a form stands on, which is asked for once in a session. */
+  /** Requests the page that contains the form, once per session. */
   async #pageFor(path: string) {
     const [, cookie] = this.#sessionCookie ?? [];
     return !cookie || this.#placeOf(path).json || pageUsers.has(cookie) ? undefined : this.get("/");
@@ -87,7 +88,7 @@ export class Client {
       method,
       ...options,
       redirect: "manual",
-      // An idle connection would delay the app's stop, and could end just as it is used again.
+      // An idle connection would delay the app's shutdown, and could close just as it is used again.
       headers: { connection: "close", ...(cookie && { cookie }), ...headers },
     });
     const setCookies = response.headers.getSetCookie();
@@ -107,17 +108,17 @@ export class Client {
     return person;
   }
 
-  /** True if the app took the credentials. */
+  /** @returns true if the app accepted the credentials */
   async login(username: string, password: string, headers: Record<string, string> = {}): Promise<boolean> {
     const { status } = await this.post("/login", { username, password }, headers);
-    return status === (this.#door.json ? 200 : 303);
+    return status === (this.#loginApp.json ? 200 : 303);
   }
 
   #placeOf(path: string) {
-    return ACCOUNT.test(path) ? this.#door : this.#app;
+    return ACCOUNT.test(path) ? this.#loginApp : this.#app;
   }
 
-  /** Name and value of the session cookie, as it stands in the Cookie header. */
+  /** The name and the value of the session cookie, as in the Cookie header. */
   get sessionCookie(): [name: string, value: string] {
     const found = this.#sessionCookie;
     if (!found) throw new Error("There is no session cookie");
@@ -136,7 +137,7 @@ export class Client {
   }
 }
 
-/** Arrays repeat a field, as a form with two inputs of one name does. */
+/** An array repeats its field, like a form with two inputs of the same name. */
 function formOf(fields: object) {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {

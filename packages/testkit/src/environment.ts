@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 
-/** Browsers find the app at `origin`, and it listens on `port`. */
+/** Where browsers find an app, and where it listens. */
 export interface AppAddress {
-  /** Of its variables: `API` for `API_PORT`. */
+  /** The prefix of its variables: `API` for `API_PORT`. */
   prefix: string;
   origin: string;
   port: number;
 }
 
-/** Creates the environment of these apps in production mode, without a database. */
+/** Creates the environment for these apps in production mode, except for DATABASE_URL. */
 export function productionEnvironment(apps: AppAddress[]): NodeJS.ProcessEnv {
   const addresses = apps.flatMap(({ prefix, origin, port }) => [
     [`${prefix}_ORIGIN`, origin],

@@ -11,11 +11,11 @@ export interface TestMailServer {
 
 /**
  * Starts a real mail server on loopback, for tests.
- * @param onMail gets each email as plain text; if it rejects, the server answers with a temporary failure
- * @param options how it answers where that is not as usual
+ * @param onEmail gets each email as plain text; if it rejects, the server answers with a temporary failure
+ * @param options override the defaults
  */
 export async function startMailServer(
-  onMail: (mail: string) => void | Promise<void>,
+  onEmail: (email: string) => void | Promise<void>,
   options: SMTPServerOptions = {},
 ): Promise<TestMailServer> {
   const server = new SMTPServer({
@@ -25,7 +25,7 @@ export async function startMailServer(
     ...options,
     onData: (stream, _session, done) =>
       void text(stream)
-        .then((mail) => onMail(decoded(mail)))
+        .then((email) => onEmail(decoded(email)))
         .then(() => done(), done),
   });
   server.listen(0, "127.0.0.1");
@@ -36,13 +36,13 @@ export async function startMailServer(
   };
 }
 
-/** Long lines and equals signs come encoded (quoted-printable, RFC 2045). */
-const decoded = (mail: string) => mail.replaceAll("=\r\n", "").replaceAll("=3D", "=");
+/** Undoes the encoding of long lines and equals signs (quoted-printable, RFC 2045). */
+const decoded = (email: string) => email.replaceAll("=\r\n", "").replaceAll("=3D", "=");
 
 /** Returns the URL of the first link in an email. */
-export function linkIn(mail: string): URL {
-  return new URL(mail.match(/https?:\/\/\S+/)?.[0] ?? "");
+export function linkIn(email: string): URL {
+  return new URL(email.match(/https?:\/\/\S+/)?.[0] ?? "");
 }
 
-/** The token in it. */
-export const tokenIn = (mail: string) => linkIn(mail).searchParams.get("token") ?? "";
+/** Returns the token in that link. */
+export const tokenIn = (email: string) => linkIn(email).searchParams.get("token") ?? "";

@@ -6,10 +6,10 @@ const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
 
 /**
  * Counts all statements that PostgreSQL ran in the database of `url`, from all clients.
- * @returns null where the server lacks pg_stat_statements; the embedded one has it
+ * @returns null if the server lacks pg_stat_statements, which the embedded one has
  */
 export async function createStatementCounter(url: string) {
-  // From another database, so that counting does not count itself.
+  // Connects to another database, so that it does not count its own statements.
   const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter" });
   const { rows } = await db.raw("SHOW shared_preload_libraries");
   if (!rows[0].shared_preload_libraries.includes("pg_stat_statements")) {
@@ -25,13 +25,13 @@ export async function createStatementCounter(url: string) {
     );
     return result.rows[0].calls as number;
   };
-  /** What an app does by itself after its start, such as pruning, is not to be counted. */
+  /** Waits until the app is idle: its tasks after startup, such as pruning, must not be counted. */
   const quiet = async (seen = -1): Promise<number> => {
     const now = await count();
     return now === seen ? now : delay(200).then(() => quiet(now));
   };
   return {
-    /** How many statements ran while `work` did. */
+    /** Returns the number of statements that ran during `work`. */
     async during(work: () => Promise<unknown>): Promise<number> {
       const before = await quiet();
       await work();

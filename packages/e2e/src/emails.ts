@@ -3,32 +3,32 @@ import { fileURLToPath } from "node:url";
 import { linkIn, startMailServer, type TestMailServer } from "@latchkey/testkit/mail-server";
 import { expect } from "@playwright/test";
 
-const MAILS = fileURLToPath(new URL("../test-results/mails.txt", import.meta.url));
+const EMAILS = fileURLToPath(new URL("../test-results/emails.txt", import.meta.url));
 
 /** Starts a real mail server on loopback that writes emails to a file that all tests can read. */
 export async function startMailbox(): Promise<TestMailServer> {
-  await rm(MAILS, { force: true });
-  return startMailServer((mail) => appendFile(MAILS, `${mail}\0`));
+  await rm(EMAILS, { force: true });
+  return startMailServer((email) => appendFile(EMAILS, `${email}\0`));
 }
 
 /** Waits for an email with this subject to an address, and returns the newest. */
-export async function mailTo(address: string, subject: string): Promise<string> {
-  let mail: string | undefined;
+export async function emailTo(address: string, subject: string): Promise<string> {
+  let email: string | undefined;
   const look = async () => {
-    mail = (await mailsTo(address)).findLast((text) => text.includes(`Subject: ${subject}\r\n`));
-    return mail !== undefined;
+    email = (await emailsTo(address)).findLast((text) => text.includes(`Subject: ${subject}\r\n`));
+    return email !== undefined;
   };
   await expect.poll(look, { message: `"${subject}" to ${address}`, timeout: 15_000 }).toBe(true);
-  return mail ?? "";
+  return email ?? "";
 }
 
 /** Returns the link in that email. */
 export async function linkTo(address: string, subject: string): Promise<string> {
-  return linkIn(await mailTo(address, subject)).href;
+  return linkIn(await emailTo(address, subject)).href;
 }
 
 /** Lists the emails to an address, oldest first. */
-async function mailsTo(address: string): Promise<string[]> {
-  const mails = await readFile(MAILS, "utf8").catch(() => "");
-  return mails.split("\0").filter((mail) => mail.includes(`To: ${address}`));
+async function emailsTo(address: string): Promise<string[]> {
+  const emails = await readFile(EMAILS, "utf8").catch(() => "");
+  return emails.split("\0").filter((email) => email.includes(`To: ${address}`));
 }
