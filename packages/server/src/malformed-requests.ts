@@ -1,6 +1,5 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { STATUS_CODES } from "./http.ts";
 
 /** HTTP status for the parser's errors; 400 for all others. */
 const STATUS: Record<string, number> = {

@@ -1,5 +1,5 @@
+import { STATUS_CODES } from "node:http";
 import { pages } from "@latchkey/texts";
-import { STATUS_CODES } from "./http.ts";
 
 /** Problem details (RFC 9457), with a stable `code` for programs, the request ID for the log, and errors by field. */
 export interface Problem {

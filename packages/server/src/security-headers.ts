@@ -1,7 +1,7 @@
+import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
-import { IncomingMessage, ServerResponse } from "./http.ts";
 
 export interface SecurityOptions {
   /** Browsers connect over TLS and get Strict-Transport-Security (HSTS). */

@@ -1,7 +1,6 @@
-import type { RequestListener, Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Drain, drainable } from "./drain.ts";
-import { createServer } from "./http.ts";
 import { endWith } from "./lifeline.ts";
 import type { Log } from "./log.ts";
 import { refuse, serveWellFormed } from "./malformed-requests.ts";
