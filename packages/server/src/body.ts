@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { pages } from "@latchkey/texts";
 import express, { type Request, type RequestHandler } from "express";
-import { HttpError } from "./http-error.ts";
+import createError from "http-errors";
 
 /** More than any form needs, and small enough to buffer for anonymous clients. */
 const MAX_BODY_SIZE = "16kb";
@@ -20,7 +20,7 @@ export function formBody(): RequestHandler {
 }
 
 function bodyOf(type: string, parse: RequestHandler): RequestHandler {
-  const wrongType = () => new HttpError(415, pages.errors.mediaType({ type }));
+  const wrongType = () => createError(415, pages.errors.mediaType({ type }));
   return function body(req, res, next) {
     const { "content-length": length = "0", "transfer-encoding": chunked } = req.headers;
     if (chunked === undefined && Number(length) === 0) return next(); // There is no body.
@@ -42,7 +42,7 @@ async function isEmpty(req: Request) {
 
 /** Invalid bytes would silently become U+FFFD, so two different inputs would be equal. */
 function requireUtf8(valid: boolean) {
-  if (!valid) throw new HttpError(400, pages.errors.notUtf8);
+  if (!valid) throw createError(400, pages.errors.notUtf8);
 }
 
 function decodes(body: string) {

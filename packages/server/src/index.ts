@@ -10,7 +10,6 @@ export { formBody, jsonBody } from "./body.ts";
 export { notFound } from "./not-found.ts";
 export { errorHandler, failed } from "./error-handler.ts";
 export { errorPage } from "./error-page.ts";
-export { HttpError } from "./http-error.ts";
 export type { Problem } from "./problem.ts";
 
 // What starts and stops the process.

@@ -1,6 +1,6 @@
 import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
-import { HttpError } from "./http-error.ts";
+import createError from "http-errors";
 import type { AppSettings } from "./settings.ts";
 
 /**
@@ -12,7 +12,7 @@ export function ownHost({ origin, development }: Pick<AppSettings, "origin" | "d
   const advice = pages.errors.wrongHost({ origin });
   return function ownHost(req, _res, next) {
     const { host = own } = req.headers;
-    next(!development || host === own || LOOPBACK.test(host) ? undefined : new HttpError(421, advice));
+    next(!development || host === own || LOOPBACK.test(host) ? undefined : createError(421, advice));
   };
 }
 

@@ -1,6 +1,6 @@
 import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
-import { HttpError } from "./http-error.ts";
+import createError from "http-errors";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
@@ -17,7 +17,7 @@ export function sameOrigin(own: string): RequestHandler {
   return function sameOrigin(req, _res, next) {
     if (SAFE_METHODS.includes(req.method) || isSameOrigin(req.get("sec-fetch-site"), req.get("origin"), own))
       return next();
-    next(new HttpError(403, pages.errors.crossOrigin({ origin: own }), { code: "cross_origin" }));
+    next(createError(403, pages.errors.crossOrigin({ origin: own }), { code: "cross_origin" }));
   };
 }
 

@@ -13,6 +13,7 @@ const refusals = {
   invalid_credentials: () => "Incorrect username or password.",
   other_users_page: ({ username }: { username: string }) =>
     `You are now logged in as ${username}, but this page was opened by another user. Nothing was changed.`,
+  email_not_found: () => "This email does not exist.",
   session_not_found: () => "This session does not exist or has already ended.",
 
   invalid_link: () => "This link has expired or was already used. Request a new one.",

@@ -1,6 +1,6 @@
+import { Refused } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { findInMailbox, listMailbox } from "@latchkey/mail";
-import { HttpError } from "@latchkey/server";
 import { PRODUCT_NAME, pages } from "@latchkey/texts";
 import escapeHtml from "escape-html";
 import type { RequestHandler } from "express";
@@ -20,7 +20,7 @@ export function mailboxRoutes(db: Database) {
     },
     show: async (req, res) => {
       const email = await findInMailbox(db, String(req.params.id));
-      if (!email) throw new HttpError(404, mailbox.notFound);
+      if (!email) throw new Refused(404, "email_not_found");
       // Emails use inline styles.
       res.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
       res.send(email.html);

@@ -3,5 +3,4 @@ export const mailbox = {
   title: "Mailbox",
   to: ({ recipient, time }: { recipient: string; time: string }) => `to ${recipient}, ${time}`,
   empty: "No emails have been sent yet.",
-  notFound: "This email does not exist.",
 };
