@@ -103,7 +103,7 @@ export function createApp({
   app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
   app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));
 
-  app.use(astro.otherwise);
+  app.use(astro.unmatched);
   app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
   return app;
 }

@@ -11,5 +11,5 @@ export async function builtSite(): Promise<Astro> {
   const serve = express.static(fileURLToPath(new URL("client", dist)), { index: false });
   // Pages have no extension: the disk is not asked for each of them.
   const files: RequestHandler = (req, res, next) => (extname(req.path) ? serve(req, res, next) : next());
-  return { render: handler, otherwise: notFound, files, inlineStyles: false };
+  return { render: handler, unmatched: notFound, files, inlineStyles: false };
 }

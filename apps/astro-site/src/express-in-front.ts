@@ -44,7 +44,7 @@ function viteOf(next: (error?: unknown) => void): Astro {
       next();
     },
     // What is not Vite's own is a page that app.ts does not name.
-    otherwise: (req, res, nextOfOurs) => (VITES_OWN.test(req.path) ? next() : notFound(req, res, nextOfOurs)),
+    unmatched: (req, res, nextOfOurs) => (VITES_OWN.test(req.path) ? next() : notFound(req, res, nextOfOurs)),
   };
 }
 

@@ -13,14 +13,14 @@ import { errorPage, failed } from "@latchkey/server";
 import type { Response as ExpressResponse, Request } from "express";
 
 /** What the app passes on to its pages, apart from the request. */
-export interface Given extends AuthContext {
+export interface AppContext extends AuthContext {
   links: { api: string; htmx: string };
   /** The URL of an asset file. */
   asset(name: string): string;
 }
 
 /** Everything that a page knows about its request, and the actions that it can run. */
-export interface Locals extends Pick<Given, "links" | "asset"> {
+export interface Locals extends Pick<AppContext, "links" | "asset"> {
   /** The current user; undefined once an action has ended the session. */
   readonly user?: User;
   /** How many notifications are unread, up to 100. */
@@ -42,8 +42,8 @@ export interface Locals extends Pick<Given, "links" | "asset"> {
   fail(error: unknown): Response;
 }
 
-export function localsFor(req: Request, res: ExpressResponse, given: Given): Locals {
-  const { db, links, asset } = given;
+export function localsFor(req: Request, res: ExpressResponse, context: AppContext): Locals {
+  const { db, links, asset } = context;
   const input = req.method === "POST" ? req.body : req.query;
   return {
     links,
@@ -55,8 +55,8 @@ export function localsFor(req: Request, res: ExpressResponse, given: Given): Loc
     sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
     form: req.body ?? {},
-    run: (name) => actions[name](req, given, input),
-    attempt: (name) => attempt(actions[name])(req, given, input),
+    run: (name) => actions[name](req, context, input),
+    attempt: (name) => attempt(actions[name])(req, context, input),
     findGrant: (purpose) => findGrant(db, purpose, req.query.token),
     get status() {
       return res.statusCode;

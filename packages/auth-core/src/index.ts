@@ -1,7 +1,8 @@
 // biome-ignore-all assist/source/organizeImports: the order shows who uses what.
 // Settings, and what an app starts or mounts once.
 export { sessionSettings } from "./settings.ts";
-export { LINK_LIFETIME, logPolicy, MIN_PASSWORD_LENGTH } from "./policy.ts";
+export { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "./policy.ts";
+export { logPolicy } from "./log-policy.ts";
 export { session } from "./session/middleware.ts";
 export { startPruning } from "./prune.ts";
 export { emailComposer } from "./emails/compose.ts";
@@ -37,6 +38,6 @@ export { findAccount } from "./login/find-account.ts";
 export { checkbox, InvalidInput, textFields } from "./request/input.ts";
 
 // For commands.
-export { endAllSessions, listAllSessions } from "./account/operator.ts";
+export { endAllSessions, listAllSessions } from "./operator.ts";
 export { findByUsername } from "./users/users.ts";
 export { insertUser, prepareUser } from "./users/new-user.ts";

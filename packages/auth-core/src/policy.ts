@@ -1,5 +1,3 @@
-import { formatDuration } from "@latchkey/texts";
-
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -76,12 +74,3 @@ export const LIMITS = {
 } satisfies Record<string, Limit>;
 
 export type Limits = Record<keyof typeof LIMITS, Limit>;
-
-/** Logs the session timeouts and the rate limits. Apps call it at startup. */
-export function logPolicy(log: { info(details: object, message: string): void }, limits: Limits): void {
-  const { session, remembered } = POLICY;
-  const timeouts = ({ idle, absolute }: Lifetime) =>
-    `after ${formatDuration(idle)} idle or ${formatDuration(absolute)} in total`;
-  const message = `Sessions expire ${timeouts(session)}; with "Remember me" ${timeouts(remembered)}`;
-  log.info({ policy: POLICY, limits }, message);
-}

@@ -5,7 +5,7 @@ import { PRUNABLE } from "./prunable.ts";
 import type { EventLog } from "./request/event-log.ts";
 
 /** Small enough that a batch locks its rows for milliseconds. */
-const BATCH_SIZE = 1000;
+const ROWS_PER_BATCH = 1000;
 /** A pause between two batches leaves the database to requests. */
 const PAUSE_MS = 100;
 
@@ -22,7 +22,7 @@ export function startPruning(db: Database, log: EventLog) {
       const count = await pruneBatch(db, what);
       if (what === "expiredEmails" && count > 0)
         log.warn({ count }, "Deleted emails that expired before they could be sent");
-      if (count < BATCH_SIZE) return;
+      if (count < ROWS_PER_BATCH) return;
       await delay(PAUSE_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   };
@@ -54,6 +54,6 @@ const isPrunable = (key: string): key is keyof typeof PRUNABLE => key in PRUNABL
 export async function pruneBatch(db: Database, what: keyof typeof PRUNABLE): Promise<number> {
   return db.transaction(async (trx) => {
     const { rows } = await trx.raw("SELECT pg_try_advisory_xact_lock(hashtext('latchkey pruning')) AS ours");
-    return rows[0].ours ? PRUNABLE[what](trx, BATCH_SIZE) : 0;
+    return rows[0].ours ? PRUNABLE[what](trx, ROWS_PER_BATCH) : 0;
   });
 }

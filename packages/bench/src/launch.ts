@@ -13,7 +13,7 @@ export interface ServerProcess extends AsyncDisposable {
   startupCpu: number;
 }
 
-export interface Probe {
+interface Probe {
   url: string;
   headers: Record<string, string>;
 }

@@ -24,7 +24,7 @@ export async function runRounds({ options, progress }: Fixture, benchmarks: Benc
   return rows;
 }
 
-export interface RequestLoad {
+interface RequestLoad {
   name?: string;
   requests: Request[];
   connections: number;

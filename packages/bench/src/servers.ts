@@ -20,7 +20,7 @@ export const APPS = {
   astro: { name: "Astro /dashboard", prefix: "ASTRO", folder: "astro-site", path: "/dashboard" },
 } as const;
 
-export type AppName = keyof typeof APPS;
+type AppName = keyof typeof APPS;
 export const APP_NAMES: AppName[] = ["api", "htmx", "astro"];
 
 /** Disables the rate limits in practice: login benchmarks exceed the defaults. */

@@ -1,7 +1,7 @@
 import { openDatabase } from "@latchkey/db";
 
 /** Cumulative number of SQL statements. */
-export interface StatementCounts {
+interface StatementCounts {
   statements: number;
   writes: number;
 }

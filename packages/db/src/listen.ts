@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
 
-export interface ListenOptions {
+interface ListenOptions {
   url: string;
   /** The NOTIFY channel. Never from client input. */
   channel: string;

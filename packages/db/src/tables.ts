@@ -14,7 +14,7 @@ export interface UserRow {
   created_at: Date;
 }
 
-export interface SessionRow {
+interface SessionRow {
   /** SHA-256 of the session ID, base64url: reading this table does not allow logging in. */
   sid: string;
   /** A public handle, for lists of sessions. */
@@ -40,7 +40,7 @@ export interface EventRow {
 }
 
 /** Attempts counted by a rate limit: rate-limiter-flexible's table. */
-export interface AttemptsRow {
+interface AttemptsRow {
   key: string;
   points: number;
   /** bigint, as a string: milliseconds since 1970. */
@@ -48,7 +48,7 @@ export interface AttemptsRow {
 }
 
 /** An emailed link, which works once. */
-export interface UserTokenRow {
+interface UserTokenRow {
   /** SHA-256 of the token, base64url. */
   token_hash: string;
   purpose: string;

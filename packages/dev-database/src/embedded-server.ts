@@ -14,7 +14,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** The data folder. Created if missing, kept by `stop`. */
   directory: string;
   /** Uses a server that already runs on this data instead of failing. */

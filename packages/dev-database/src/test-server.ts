@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { migrateLatest, openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 import { startEmbeddedServer } from "./embedded-server.ts";
 
-export interface TestServer {
+interface TestServer {
   /** The URL of the migrated database that test databases are copied from. */
   template: string;
   stop(): Promise<void>;

@@ -6,7 +6,7 @@ import { rollingRestart } from "./rolling-restart.ts";
 import type { Row } from "./row.ts";
 import type { Stage } from "./stage.ts";
 
-export interface Drill {
+interface Drill {
   name: string;
   /** What must hold. */
   expectation: string;

@@ -32,7 +32,7 @@ export interface Row {
   remarks: string[];
 }
 
-export interface Seen {
+interface Seen {
   fault: string;
   allowed: Allowance;
   asked: Asked[];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-export interface Attacker {
+interface Attacker {
   stop(): Promise<void>;
 }
 

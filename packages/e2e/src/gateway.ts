@@ -3,7 +3,7 @@ import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { Certificate } from "./certificate.ts";
 
-export interface Gateway {
+interface Gateway {
   stop(): Promise<void>;
 }
 

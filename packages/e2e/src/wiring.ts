@@ -2,7 +2,7 @@ import { freePort } from "@latchkey/dev-database";
 import type { AppAddress } from "@latchkey/testkit/environment";
 import { APPS, type Origins } from "./topologies.ts";
 
-export interface Wiring {
+interface Wiring {
   apps: (AppAddress & { directory: string })[];
   attackerPort: number;
   /** The port of 127.0.0.1 behind each origin of a gateway; empty where browsers connect without TLS. */

@@ -1,7 +1,7 @@
 import type { Database } from "@latchkey/db";
 import { inSeconds, type QueuedEmail } from "./outbox.ts";
 
-export interface ClaimOptions<Emails> {
+interface ClaimOptions<Emails> {
   /** The kinds that this process can compose. */
   kinds: readonly string[];
   /** Kinds that a reader is waiting for: they are sent before all others. */

@@ -14,7 +14,7 @@ export function intoMailbox(db: Database): Send {
   };
 }
 
-export interface ShownEmail {
+interface ShownEmail {
   id: string;
   recipient: string;
   createdAt: Date;

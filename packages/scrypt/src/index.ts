@@ -5,7 +5,7 @@ import scryptKdf from "scrypt-kdf";
 const Scrypt: typeof import("scrypt-kdf") = scryptKdf;
 
 /** Cost parameters of scrypt. As in the native addon, `N` is the base-2 logarithm of scrypt's N. */
-export interface ScryptCost {
+interface ScryptCost {
   N: number;
   r: number;
   p: number;

@@ -3,14 +3,14 @@ import { Socket } from "node:net";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 
-export interface SecurityOptions {
+interface SecurityOptions {
   /** Browsers connect over TLS and get Strict-Transport-Security (HSTS). */
   https: boolean;
   /** For apps that serve pages. Without it, the policy allows nothing. */
   pages?: PageOptions;
 }
 
-export interface PageOptions {
+interface PageOptions {
   /** Another origin that scripts on the pages may connect to. */
   connectTo?: string;
   /** For development servers that inline styles. */

@@ -5,7 +5,7 @@ import { endWith } from "./lifeline.ts";
 import type { Log } from "./log.ts";
 import { refuse, serveWellFormed } from "./malformed-requests.ts";
 
-export interface ServeOptions {
+interface ServeOptions {
   port: number;
   /** The address to listen on. By default, all addresses of the machine. */
   host?: string;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-export type Environment = Record<string, string | undefined>;
+type Environment = Record<string, string | undefined>;
 
 /** All problems of the environment, one line of advice each. */
 export class SettingsError extends Error {

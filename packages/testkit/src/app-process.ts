@@ -31,7 +31,7 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-export interface AppOptions {
+interface AppOptions {
   directory: string;
   /** Where it listens. */
   origin: string;

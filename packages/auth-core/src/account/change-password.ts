@@ -4,14 +4,15 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { confirmPassword } from "../login/confirm-password.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
+import { requireGoodPassword } from "../password/rules.ts";
 import { textFields } from "../request/input.ts";
 import { continueSession } from "../session/continue.ts";
-import { requireTransport } from "../session/start.ts";
+import { requireTransport } from "../session/require-transport.ts";
 import { hashSessionId } from "../session/validity.ts";
-import { confirmPassword } from "./confirm-password.ts";
-import { requireGoodPassword, setPassword } from "./set-password.ts";
+import { setPassword } from "./set-password.ts";
 
 /**
  * Sets `{ password }` if `{ current_password }` is right. All other sessions end, all emailed links are revoked, this
@@ -22,10 +23,10 @@ export async function changePassword(req: Request, context: AuthContext, input: 
   const { db, origin, linkKeys } = context;
   const { current_password, password } = textFields(input, ["current_password", "password"]);
   requireTransport(req);
-  return withLoginSlot(req, async (gone) => {
-    const current = { field: "current_password", password: current_password, gone };
+  return withLoginSlot(req, async (clientGone) => {
+    const current = { field: "current_password", password: current_password, clientGone };
     await requireGoodPassword("password", password, await confirmPassword(req, context, current));
-    const password_hash = await hashPassword(password, gone);
+    const password_hash = await hashPassword(password, clientGone);
     const adopt = await transaction(db, async (trx) => {
       const account = await lockAccount(trx, req);
       const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
@@ -33,7 +34,7 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const event = await recordEvent(trx, account.id, "password_changed", req);
       const notice = { recipient: account.email, account, data: { origin, event } };
       await queueNotice(trx, linkKeys, "password_changed", notice);
-      gone.throwIfAborted(); // The form may have been sent again, with a current password that would then be wrong.
+      clientGone.throwIfAborted(); // The form may have been sent again, with a current password that would then be wrong.
       return renewed;
     });
     adopt();

@@ -1,8 +1,7 @@
-import { type Database, transaction } from "@latchkey/db";
+import { BATCH_SIZE, type Database, inBatches, transaction } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { BATCH_SIZE, inBatches } from "../session/batches.ts";
 import { requireUser } from "../session/current-user.ts";
 
 /**

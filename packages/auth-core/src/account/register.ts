@@ -9,7 +9,7 @@ import { POLICY } from "../policy.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
-import { requireTransport } from "../session/start.ts";
+import { requireTransport } from "../session/require-transport.ts";
 import { fold } from "../users/names.ts";
 import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
@@ -46,16 +46,16 @@ type Credentials = Record<"username" | "password", string>;
 
 async function createAccount(req: Request, context: AuthContext, token: string, credentials: Credentials) {
   const { db, throttle } = context;
-  return withLoginSlot(req, async (gone) => {
+  return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
     const { sentTo: email } = await requireGrant(db, token, "register");
     await requireFreeNames(db, token, { ...credentials, email });
-    const prepared = await prepareUser({ ...credentials, email }, gone);
+    const prepared = await prepareUser({ ...credentials, email }, clientGone);
     const account = await transaction(db, async (trx) => {
       await consumeToken(trx, token, "register");
       const inserted = await insertUser(trx, prepared);
       await requireUnreserved(trx, inserted);
-      gone.throwIfAborted();
+      clientGone.throwIfAborted();
       return inserted;
     });
     const user = await completeLogin(req, context, account, { method: "registration" });

@@ -6,10 +6,11 @@ import { consumeToken, lockOwner, requireOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
+import { requireGoodPassword } from "../password/rules.ts";
 import { textFields } from "../request/input.ts";
 import { clearSessionCookie } from "../session/end.ts";
 import { requestLink } from "./request-link.ts";
-import { requireGoodPassword, setPassword } from "./set-password.ts";
+import { setPassword } from "./set-password.ts";
 
 /**
  * Sends a link to choose a new password to `{ email }`.
@@ -27,10 +28,10 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
 export async function resetPassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
   const { db, throttle, origin, linkKeys } = context;
   const { token, password } = textFields(input, ["token", "password"]);
-  return withLoginSlot(req, async (gone) => {
+  return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
     await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
-    const password_hash = await hashPassword(password, gone); // Outside the transaction, because it takes long.
+    const password_hash = await hashPassword(password, clientGone); // Outside the transaction, because it takes long.
     const { id } = await transaction(db, async (trx) => {
       const owner = await lockOwner(trx, token, "reset_password");
       await consumeToken(trx, token, "reset_password");
@@ -39,7 +40,7 @@ export async function resetPassword(req: Request, context: AuthContext, input: u
       const event = await recordEvent(trx, owner.id, "password_reset", req);
       const notice = { recipient: owner.email, account: owner, data: { origin, event } };
       await queueNotice(trx, linkKeys, "password_changed", notice);
-      gone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
+      clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
       return owner;
     });
     if (req.user?.id === id) clearSessionCookie(req); // The current session has ended too.

@@ -1,4 +1,4 @@
-import { type Database, transaction } from "@latchkey/db";
+import { BATCH_SIZE, type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
 import * as v from "valibot";
 import { recordEvent } from "../activity/record.ts";
@@ -6,7 +6,6 @@ import { endRequestsOf, endRequestsOfOthers } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { POLICY } from "../policy.ts";
-import { BATCH_SIZE } from "../session/batches.ts";
 import { requireUser } from "../session/current-user.ts";
 import { clearSessionCookie, deleteSessions } from "../session/end.ts";
 import { hashSessionId, IS_VALID, lifetimeSql } from "../session/validity.ts";

@@ -1,7 +1,5 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { endTokens } from "../emails/tokens.ts";
-import { guessableNames, passwordProblem } from "../password/rules.ts";
-import { InvalidInput } from "../request/input.ts";
 import { deleteSessions } from "../session/end.ts";
 
 /**
@@ -23,14 +21,4 @@ export async function setPassword(
   await deleteSessions(trx, id, continued); // If more are left, the new `auth_version` revokes them.
   await endTokens(trx, { id });
   return changed;
-}
-
-/** @throws InvalidInput (422) that names the field */
-export async function requireGoodPassword(
-  field: string,
-  password: string,
-  user: { username: string; email: string },
-): Promise<void> {
-  const problem = await passwordProblem(password, guessableNames(user));
-  if (problem) throw new InvalidInput({ [field]: problem });
 }

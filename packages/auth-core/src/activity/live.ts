@@ -8,7 +8,7 @@ import { type LiveStream, openStream, sendChanges } from "./live-stream.ts";
 
 export type Live = ReturnType<typeof startLive>;
 
-export interface LiveOptions {
+interface LiveOptions {
   db: Database;
   /** The URL of the same database, for the connection that runs LISTEN. */
   url: string;

@@ -1,9 +1,8 @@
-import { type Database, type EventRow, prepared } from "@latchkey/db";
+import { batchedIn, type Database, type EventRow, prepared } from "@latchkey/db";
 import { EVENT_KINDS, notificationText } from "@latchkey/texts";
 import type { Request } from "express";
 import * as v from "valibot";
 import { POLICY } from "../policy.ts";
-import { batchedIn } from "../session/batched.ts";
 import { requireUser } from "../session/current-user.ts";
 
 export interface Notification {

@@ -9,14 +9,15 @@ import type { LinkKeys } from "./link-keys.ts";
 import { createLinkToken, findLinkToken } from "./link-token.ts";
 import { newLoginsSince } from "./new-logins.ts";
 
-interface Desk {
+/** What the links of emails are looked up in and computed with. */
+interface LinkSource {
   db: Database;
   keys: LinkKeys;
 }
 
 type Email<Kind extends keyof Emails> = QueuedEmail<Emails, Kind>;
 
-type Composers = { [Kind in keyof Emails]: (desk: Desk, email: Email<Kind>) => Promise<EmailContent | null> };
+type Composers = { [Kind in keyof Emails]: (links: LinkSource, email: Email<Kind>) => Promise<EmailContent | null> };
 
 /**
  * Composes each kind of email at the moment it is sent, so that no table holds a token. Null if the email is no longer
@@ -45,10 +46,10 @@ const COMPOSERS: Composers = {
     return { to: sentTo, ...withLink(text, `${email.data.origin}/password/reset?token=${token}`) };
   },
 
-  async new_browsers(desk, email) {
-    const { count, newest } = await newLoginsSince(desk.db, email.data.userId, email.data.event);
+  async new_browsers(links, email) {
+    const { count, newest } = await newLoginsSince(links.db, email.data.userId, email.data.event);
     if (count === 0) return null;
-    return notice(desk, email, emails.new_browsers({ count, logins: newest }));
+    return notice(links, email, emails.new_browsers({ count, logins: newest }));
   },
 
   async change_email({ db, keys }, email) {
@@ -62,13 +63,13 @@ const COMPOSERS: Composers = {
     return withLink(text, `${data.origin}/email/confirm?token=${token}`);
   },
 
-  password_changed: (desk, email) => notice(desk, email, emails.password_changed()),
-  new_browser: (desk, email) => notice(desk, email, emails.new_browser(email.data)),
-  email_change_requested: (desk, email) => notice(desk, email, emails.email_change_requested(email.data)),
-  email_changed: (desk, email) => notice(desk, email, emails.email_changed(email.data), reportAdvice.restore(REPORT)),
+  password_changed: (links, email) => notice(links, email, emails.password_changed()),
+  new_browser: (links, email) => notice(links, email, emails.new_browser(email.data)),
+  email_change_requested: (links, email) => notice(links, email, emails.email_change_requested(email.data)),
+  email_changed: (links, email) => notice(links, email, emails.email_changed(email.data), reportAdvice.restore(REPORT)),
   /** To the address that an account had until its owner reported an intruder. */
-  address_removed: async (_desk, { data }) => emails.address_removed(data),
-  farewell: async (_desk, { data }) => emails.farewell(data),
+  address_removed: async (_links, { data }) => emails.address_removed(data),
+  farewell: async (_links, { data }) => emails.farewell(data),
 };
 
 /** Their reader is waiting for them: they are sent before all others. */
@@ -87,7 +88,7 @@ const REPORT = { lifetime: LINK_LIFETIME.report_intruder };
 
 /** Sent without its report link if that was revoked or has expired, or if the user already has too many of them. */
 async function notice(
-  { db, keys }: Desk,
+  { db, keys }: LinkSource,
   email: { id: string; data: { origin: string } },
   { subject, paragraphs }: Pick<EmailContent, "subject" | "paragraphs">,
   report = reportAdvice.report(REPORT),
@@ -117,4 +118,5 @@ export function emailComposer(
 
 const isKind = (kind: string): kind is keyof Emails => Object.hasOwn(COMPOSERS, kind);
 
-const compose = <Kind extends keyof Emails>(desk: Desk, email: Email<Kind>) => COMPOSERS[email.kind](desk, email);
+const compose = <Kind extends keyof Emails>(links: LinkSource, email: Email<Kind>) =>
+  COMPOSERS[email.kind](links, email);

@@ -32,7 +32,7 @@ async function countRecent(trx: Database, userId: string, seconds: number): Prom
   return rows[0].count;
 }
 
-export interface NewLogins {
+interface NewLogins {
   count: number;
   /** The newest, each once. */
   newest: { browser: string; address: string }[];

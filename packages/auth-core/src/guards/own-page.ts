@@ -1,10 +1,8 @@
 import { pages } from "@latchkey/texts";
 import type { Request, RequestHandler, Response } from "express";
+import { currentPage, isRead } from "../request/current-page.ts";
 import { Refused } from "../request/refused.ts";
-import { currentPage } from "../request/return-to.ts";
 import type { User } from "../users/public-user.ts";
-
-const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
  * Refuses (409) a form of a page that was rendered for another user. All tabs of a browser share one session, so a page of
@@ -18,7 +16,7 @@ export const requireOwnPage: RequestHandler = (req, res, next) => {
 
 /** An app without a login page has no forms. */
 function isOwnPage(req: Request, res: Response, { id }: User) {
-  return SAFE_METHODS.includes(req.method) || !res.locals.loginPage || req.body?.page_user === id;
+  return isRead(req) || !res.locals.loginPage || req.body?.page_user === id;
 }
 
 function otherUsersPage(req: Request, { username }: User) {

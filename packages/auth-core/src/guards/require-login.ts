@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { currentPage } from "../request/current-page.ts";
 import { Refused } from "../request/refused.ts";
-import { currentPage } from "../request/return-to.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import { requireOwnPage } from "./own-page.ts";
 

@@ -11,10 +11,10 @@ export async function isPasswordOf(
   account: Pick<UserRow, "id" | "password_hash"> | undefined,
   password: string,
   req: Request,
-  gone?: AbortSignal,
+  clientGone?: AbortSignal,
 ): Promise<boolean> {
   if (account && hashState(account.password_hash) === "unusable") {
     logEvent(req, "unusable_password_hash", { userId: account.id });
   }
-  return verifyPassword(password, account?.password_hash, gone);
+  return verifyPassword(password, account?.password_hash, clientGone);
 }

@@ -9,7 +9,7 @@ import { startSession } from "../session/start.ts";
 import type { User } from "../users/public-user.ts";
 import { lockUser } from "../users/users.ts";
 
-export interface LoginOptions {
+interface LoginOptions {
   method: LoginMethod;
   /** The user has logged in before, but not from here: records `new_browser` and notifies the owner. */
   newBrowser?: boolean;

@@ -7,7 +7,7 @@ import { withLoginSlot } from "../password/queue.ts";
 import { checkbox, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
-import { requireTransport } from "../session/start.ts";
+import { requireTransport } from "../session/require-transport.ts";
 import type { User } from "../users/public-user.ts";
 import { isPasswordOf } from "./check-password.ts";
 import { completeLogin } from "./complete-login.ts";
@@ -31,11 +31,11 @@ export async function tryLogin(req: Request, context: AuthContext, input: unknow
   const { username, password } = textFields(input, ["username", "password"]);
   const remember = checkbox(input, "remember");
   requireTransport(req);
-  return withLoginSlot(req, async (gone) => {
+  return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
     const account = await findAccount(db, username, whereFrom(req));
     await throttle.loginTo(username, account?.known_here ?? false, req);
-    const correct = await isPasswordOf(account, password, req, gone);
+    const correct = await isPasswordOf(account, password, req, clientGone);
     if (!account || !correct) {
       await recordEvent(db, account?.id, "wrong_password", req);
       return null;

@@ -6,27 +6,31 @@ import { MAX_LENGTH, passwordLength } from "./rules.ts";
 
 /**
  * Hashes a password with scrypt.
- * @param gone aborts the wait for a hash slot when the client has left
+ * @param clientGone aborts the wait for a hash slot when the client has left
  * @returns base64 of the 96-byte scrypt block, which includes salt and cost
  */
-export async function hashPassword(password: string, gone?: AbortSignal): Promise<string> {
-  return withHashSlot(() => scrypt.hash(bytesOf(password), { params: COST }), gone);
+export async function hashPassword(password: string, clientGone?: AbortSignal): Promise<string> {
+  return withHashSlot(() => scrypt.hash(bytesOf(password), { params: COST }), clientGone);
 }
 
 /**
  * Verifies a password. A missing or unusable hash takes as long as any other, so that the response time reveals no
  * account (user enumeration).
  */
-export async function verifyPassword(password: string, hash: string | undefined, gone?: AbortSignal): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  hash: string | undefined,
+  clientGone?: AbortSignal,
+): Promise<boolean> {
   if (passwordLength(password) > MAX_LENGTH) return false; // No account has such a password, so nothing is hashed.
   const verifiable = hash !== undefined && hashState(hash) === "verifiable";
-  const correct = await matches(password, verifiable ? hash : NO_PASSWORD, gone);
+  const correct = await matches(password, verifiable ? hash : NO_PASSWORD, clientGone);
   return correct && verifiable;
 }
 
-async function matches(password: string, hash: string, gone?: AbortSignal) {
+async function matches(password: string, hash: string, clientGone?: AbortSignal) {
   try {
-    return await withHashSlot(() => scrypt.verifyHash(bytesOf(password), hash), gone);
+    return await withHashSlot(() => scrypt.verifyHash(bytesOf(password), hash), clientGone);
   } catch (error) {
     if (error instanceof scrypt.PasswordError) return false;
     throw error;

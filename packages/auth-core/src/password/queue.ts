@@ -25,12 +25,12 @@ const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: M
  * @param work receives a signal that aborts when the client has left
  * @throws Refused (503) if the queue is full
  */
-export async function withLoginSlot<T>(req: Request, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
+export async function withLoginSlot<T>(req: Request, work: (clientGone: AbortSignal) => Promise<T>): Promise<T> {
   const { res } = req;
   if (!res || res.closed) throw clientLeft();
-  const gone = new AbortController();
-  res.once("close", () => gone.abort(clientLeft()));
-  return logins.run(clientAddress(req), () => work(gone.signal).catch(rejectQueued), gone.signal);
+  const clientGone = new AbortController();
+  res.once("close", () => clientGone.abort(clientLeft()));
+  return logins.run(clientAddress(req), () => work(clientGone.signal).catch(rejectQueued), clientGone.signal);
 }
 
 function rejectQueued(error: unknown): never {
@@ -40,10 +40,10 @@ function rejectQueued(error: unknown): never {
 
 /**
  * Runs a hash when it has a slot.
- * @param gone aborts the wait when the client has left
+ * @param clientGone aborts the wait when the client has left
  */
-export async function withHashSlot<T>(hash: () => PromiseLike<T>, gone?: AbortSignal): Promise<T> {
-  return hashes.run("", hash, gone); // One client for all: the login slot has already been fair.
+export async function withHashSlot<T>(hash: () => PromiseLike<T>, clientGone?: AbortSignal): Promise<T> {
+  return hashes.run("", hash, clientGone); // One client for all: the login slot has already been fair.
 }
 
 function tooBusy() {

@@ -1,5 +1,6 @@
 import { fieldErrors } from "@latchkey/texts";
 import { MIN_PASSWORD_LENGTH } from "../policy.ts";
+import { InvalidInput } from "../request/input.ts";
 import { isCommon } from "./common-passwords.ts";
 import { isNameVariant } from "./name-variants.ts";
 
@@ -30,3 +31,13 @@ export const guessableNames = ({ username, email }: { username: string; email: s
   email,
   email.split("@")[0] ?? "",
 ];
+
+/** @throws InvalidInput (422) that names the field */
+export async function requireGoodPassword(
+  field: string,
+  password: string,
+  user: { username: string; email: string },
+): Promise<void> {
+  const problem = await passwordProblem(password, guessableNames(user));
+  if (problem) throw new InvalidInput({ [field]: problem });
+}

@@ -1,6 +1,5 @@
-import type { Database } from "@latchkey/db";
+import { BATCH_SIZE, type Database } from "@latchkey/db";
 import type { CookieOptions, Request } from "express";
-import { BATCH_SIZE } from "./batches.ts";
 
 export interface SessionCookie {
   name: string;

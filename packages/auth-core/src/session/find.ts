@@ -1,8 +1,7 @@
-import { type Database, prepared } from "@latchkey/db";
+import { batched, type Database, prepared } from "@latchkey/db";
 import type { SessionData } from "express-session";
 import { type Lifetime, POLICY } from "../policy.ts";
 import { parseUser, USER_JSON, type User } from "../users/public-user.ts";
-import { batched } from "./batched.ts";
 import { hashSessionId, IS_VALID } from "./validity.ts";
 
 export interface FoundSession {

@@ -21,7 +21,7 @@ declare module "express-session" {
   }
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   db: Database;
   config: SessionConfig;
   log: EventLog;

@@ -4,10 +4,10 @@ import type { Request } from "express";
 import type { Session, SessionData } from "express-session";
 import type { EventLog } from "../request/event-log.ts";
 import { loadCurrentUser } from "./current-user.ts";
-import { KNOWN, setKnown } from "./known.ts";
 import { sendMaxAge } from "./max-age.ts";
 import { type SessionRows, sessionRows } from "./rows.ts";
 import { abandonSession } from "./save.ts";
+import { STATE, setState } from "./store-state.ts";
 
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
@@ -29,7 +29,7 @@ export class SessionStore extends ConnectSessionKnexStore {
 
   override async get(sid: string, callback: Callback<SessionData | null>) {
     const { value: found, error } = await settled(this.#rows.find(sid));
-    if (found) found.data[KNOWN] = { found, stored: true };
+    if (found) found.data[STATE] = { found, stored: true };
     const data = found?.data ?? null;
     callback(error, data);
     return data;
@@ -38,7 +38,7 @@ export class SessionStore extends ConnectSessionKnexStore {
   /** express-session calls this with the result of `get`. */
   override createSession(req: Request, data: SessionData): Session & SessionData {
     const session = super.createSession(req, data);
-    const { found } = setKnown(session, data[KNOWN]);
+    const { found } = setState(session, data[STATE]);
     sendMaxAge(session.cookie); // If a remembered session changes, its cookie is sent again.
     loadCurrentUser(req, found);
     if (found?.touchDue) req.res?.once("close", () => void this.#extend(req, session));
@@ -47,21 +47,21 @@ export class SessionStore extends ConnectSessionKnexStore {
 
   /** Only updates a loaded session: a request in flight during the logout must not restore it. */
   override async set(sid: string, session: SessionData, callback?: Callback) {
-    const known = session[KNOWN] ?? setKnown(session);
+    const state = session[STATE] ?? setState(session);
     const written = JSON.stringify({ ...session, cookie: undefined });
     // After `save`, express-session saves a new session a second time at the end of the response.
-    if (known.written === written) return callback?.();
+    if (state.written === written) return callback?.();
     const write = () =>
-      known.stored ? this.#rows.update(sid, session) : this.#rows.insert(sid, session, known.replaces);
+      state.stored ? this.#rows.update(sid, session) : this.#rows.insert(sid, session, state.replaces);
     const { error } = await settled(retried(write));
-    if (!error) Object.assign(known, { stored: true, written });
+    if (!error) Object.assign(state, { stored: true, written });
     callback?.(error);
   }
 
   /** Runs after the response, so that no page waits for it. */
   async #extend(req: Request, session: SessionData) {
     // The session ended or was abandoned, or a write has already extended it.
-    if (req.session !== session || session[KNOWN]?.written) return;
+    if (req.session !== session || session[STATE]?.written) return;
     const { error } = await settled(this.#rows.extend(req.sessionID));
     if (error) this.#log.warn({ err: error }, "Could not extend a session");
   }
@@ -77,9 +77,9 @@ export class SessionStore extends ConnectSessionKnexStore {
    * that stores the new one: a login that fails halfway ends nothing.
    */
   override renew(req: Request) {
-    const replaces = req.session[KNOWN]?.stored ? req.sessionID : undefined;
+    const replaces = req.session[STATE]?.stored ? req.sessionID : undefined;
     this.generate(req);
-    setKnown(req.session, { replaces });
+    setState(req.session, { replaces });
   }
 
   /** Gives the request the session that a transaction has stored under a new id. */
@@ -88,7 +88,7 @@ export class SessionStore extends ConnectSessionKnexStore {
     const session = super.createSession(req, data);
     session.resetMaxAge();
     sendMaxAge(session.cookie);
-    setKnown(session, { stored: true, written: JSON.stringify({ ...session, cookie: undefined }) });
+    setState(session, { stored: true, written: JSON.stringify({ ...session, cookie: undefined }) });
   }
 
   /** Ends the request's session, even if another request is giving it a new id. */

@@ -5,9 +5,9 @@ import { InvalidInput } from "../request/input.ts";
 import type { FieldErrors } from "../request/refused.ts";
 import { emailProblem, usernameProblem } from "./name-rules.ts";
 import { nameKeys, normalize } from "./names.ts";
-import { emailTaken, orTaken, usernameTaken } from "./taken.ts";
+import { emailTaken, refuseTaken, usernameTaken } from "./taken.ts";
 
-export interface NewUser {
+interface NewUser {
   username: string;
   email: string;
   password: string;
@@ -18,13 +18,16 @@ type PreparedUser = Pick<UserRow, "username" | "email" | "password_hash">;
 /**
  * Validates a new user and hashes the password, for `insertUser`. It is a step of its own because a hash is slow and a
  * transaction should be short.
- * @param gone aborts the wait for a hash when the client has left
+ * @param clientGone aborts the wait for a hash when the client has left
  * @throws InvalidInput (422) with a message for each invalid field
  */
-export async function prepareUser({ username, email, password }: NewUser, gone?: AbortSignal): Promise<PreparedUser> {
+export async function prepareUser(
+  { username, email, password }: NewUser,
+  clientGone?: AbortSignal,
+): Promise<PreparedUser> {
   const names = { username: normalize(username), email: normalize(email) };
   await requireValid(names, password);
-  return { ...names, password_hash: await hashPassword(password, gone) };
+  return { ...names, password_hash: await hashPassword(password, clientGone) };
 }
 
 async function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
@@ -43,7 +46,7 @@ async function requireValid({ username, email }: Omit<NewUser, "password">, pass
  * @throws InvalidInput (409) with code `username_taken` or `email_taken`
  */
 export async function insertUser(db: Database, user: PreparedUser): Promise<UserRow> {
-  const [row] = await orTaken(
+  const [row] = await refuseTaken(
     db("users")
       .insert({ ...user, ...nameKeys(user) })
       .returning("*"),

@@ -9,7 +9,7 @@ export const emailTaken = () => new InvalidInput({ email: fieldErrors.email_take
  * Awaits a write to the users table.
  * @throws InvalidInput (409) with code `username_taken` or `email_taken` if it violates a unique key
  */
-export async function orTaken<T>(write: PromiseLike<T>): Promise<T> {
+export async function refuseTaken<T>(write: PromiseLike<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { fold } from "./names.ts";
-import { orTaken } from "./taken.ts";
+import { refuseTaken } from "./taken.ts";
 
 /** Finds a user by username, enabled or not. */
 export async function findByUsername(db: Database, username: string): Promise<UserRow | undefined> {
@@ -37,7 +37,7 @@ export function lockUser(trx: Database, id: string): Promise<UserRow | undefined
 
 /** @throws InvalidInput (409) with code `username_taken` */
 export async function renameUser(db: Database, { id }: { id: string }, username: string): Promise<void> {
-  await orTaken(
+  await refuseTaken(
     db("users")
       .where({ id })
       .update({ username, username_key: fold(username) }),
@@ -49,7 +49,7 @@ export async function renameUser(db: Database, { id }: { id: string }, username:
  * @throws InvalidInput (409) with code `email_taken`
  */
 export async function setEmail(trx: Database, { id }: { id: string }, email: string): Promise<void> {
-  await orTaken(
+  await refuseTaken(
     trx("users")
       .where({ id })
       .update({ email, email_key: fold(email) }),

@@ -1,4 +1,4 @@
-import type { Database } from "@latchkey/db";
+import type { Database } from "./open-database.ts";
 
 /** While one result is on its way back, the next query is sent. A third would only queue in the database. */
 const MAX_CONCURRENT_QUERIES = 2;

@@ -3,9 +3,9 @@ import { fieldErrors } from "@latchkey/texts";
 import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { isPasswordOf } from "../login/check-password.ts";
 import { InvalidInput } from "../request/input.ts";
 import { requireUser } from "../session/current-user.ts";
+import { isPasswordOf } from "./check-password.ts";
 
 /**
  * Checks the current user's password. Guesses are limited as they are at the login.
@@ -15,12 +15,12 @@ import { requireUser } from "../session/current-user.ts";
 export async function confirmPassword(
   req: Request,
   { db, throttle }: AuthContext,
-  { field, password, gone }: { field: string; password: string; gone: AbortSignal },
+  { field, password, clientGone }: { field: string; password: string; clientGone: AbortSignal },
 ): Promise<UserRow> {
   const { id } = requireUser(req);
   await throttle.confirm({ id }, req);
   const account = await db("users").where({ id }).first();
-  if (!account || !(await isPasswordOf(account, password, req, gone))) {
+  if (!account || !(await isPasswordOf(account, password, req, clientGone))) {
     await recordEvent(db, id, "wrong_password", req);
     throw new InvalidInput({ [field]: fieldErrors.password_wrong });
   }

@@ -3,7 +3,7 @@ import type { SessionData } from "express-session";
 import type { FoundSession } from "./find.ts";
 
 /** What the store knows about a session of a request. */
-export interface Known {
+interface StoreState {
   found?: FoundSession;
   /** The session has a row. */
   stored?: boolean;
@@ -14,7 +14,7 @@ export interface Known {
 }
 
 /** It is a property of the session itself: a WeakMap would keep the garbage collector busy. */
-export const KNOWN = Symbol("known to the store");
+export const STATE = Symbol("state of the store");
 
 declare module "express-session" {
   interface Store {
@@ -24,12 +24,12 @@ declare module "express-session" {
     end(req: Request): Promise<void>;
   }
   interface SessionData {
-    [KNOWN]?: Known;
+    [STATE]?: StoreState;
   }
 }
 
 /** Not enumerable: a copy of the session has no row. */
-export function setKnown(session: Partial<SessionData>, known: Known = {}): Known {
-  Object.defineProperty(session, KNOWN, { value: known, configurable: true });
-  return known;
+export function setState(session: Partial<SessionData>, state: StoreState = {}): StoreState {
+  Object.defineProperty(session, STATE, { value: state, configurable: true });
+  return state;
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { batched } from "../src/session/batched.ts";
+import { batched } from "../src/batched.ts";
 
 /** A database whose queries the test settles. */
 function database() {

@@ -1,0 +1,17 @@
+import type { Request } from "express";
+import { safeReturnTo } from "./return-to.ts";
+
+/** The path of the page that the user sees, to return to it: not that of an htmx fragment or of a form's action. */
+export function currentPage(req: Request): string {
+  const isPage = isRead(req);
+  const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));
+  if (shown === undefined && isPage) return safeReturnTo(req.originalUrl);
+  if (shown === undefined || !URL.canParse(shown)) return safeReturnTo(undefined);
+  const { pathname, searchParams } = new URL(shown);
+  searchParams.delete("done"); // The notice of a completed action must not appear again.
+  const search = searchParams.toString();
+  return safeReturnTo(search ? `${pathname}?${search}` : pathname);
+}
+
+/** Tells whether a request only reads: it changes nothing, and its URL can be visited again. */
+export const isRead = ({ method }: Request) => method === "GET" || method === "HEAD";
