@@ -1,6 +1,6 @@
 import type { Database } from "@latchkey/db";
 import type { DeliveryOptions, EmailContent, QueuedEmail } from "@latchkey/mail";
-import { emails, reportAdvice } from "@latchkey/texts";
+import { emails } from "@latchkey/texts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
@@ -8,12 +8,7 @@ import type { Emails } from "./kinds.ts";
 import type { LinkKeys } from "./link-keys.ts";
 import { createLinkToken, findLinkToken } from "./link-token.ts";
 import { newLoginsSince } from "./new-logins.ts";
-
-/** What the links of emails are looked up in and computed with. */
-interface LinkSource {
-  db: Database;
-  keys: LinkKeys;
-}
+import { type LinkSource, notice, withLink } from "./notice-content.ts";
 
 type Email<Kind extends keyof Emails> = QueuedEmail<Emails, Kind>;
 
@@ -66,7 +61,7 @@ const COMPOSERS: Composers = {
   password_changed: (links, email) => notice(links, email, emails.password_changed()),
   new_browser: (links, email) => notice(links, email, emails.new_browser(email.data)),
   email_change_requested: (links, email) => notice(links, email, emails.email_change_requested(email.data)),
-  email_changed: (links, email) => notice(links, email, emails.email_changed(email.data), reportAdvice.restore(REPORT)),
+  email_changed: (links, email) => notice(links, email, emails.email_changed(email.data), "restore"),
   /** To the address that an account had until its owner reported an intruder. */
   address_removed: async (_links, { data }) => emails.address_removed(data),
   farewell: async (_links, { data }) => emails.farewell(data),
@@ -83,29 +78,6 @@ function alreadyRegistered({ username, email }: { username: string; email: strin
 async function isUnavailable(db: Database, email: string, except?: string) {
   return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }
-
-const REPORT = { lifetime: LINK_LIFETIME.report_intruder };
-
-/** Sent without its report link if that was revoked or has expired, or if the user already has too many of them. */
-async function notice(
-  { db, keys }: LinkSource,
-  email: { id: string; data: { origin: string } },
-  { subject, paragraphs }: Pick<EmailContent, "subject" | "paragraphs">,
-  report = reportAdvice.report(REPORT),
-) {
-  const { origin } = email.data;
-  const token = await findLinkToken(db, keys, email, "report_intruder");
-  const { advice, action } = token ? report : reportAdvice.change_password();
-  const url = token ? `${origin}/not-me?token=${token}` : `${origin}/password/forgot`;
-  return withLink({ subject, paragraphs: [...paragraphs, advice], action }, url);
-}
-
-type LinkText = Pick<EmailContent, "subject" | "paragraphs"> & { action: string };
-
-const withLink = ({ action, ...text }: LinkText, url: string): EmailContent => ({
-  ...text,
-  action: { text: action, url },
-});
 
 /** What @latchkey/mail's `startDelivery` needs to know about our emails. */
 export function emailComposer(
