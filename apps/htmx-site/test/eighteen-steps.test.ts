@@ -112,7 +112,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
   });
 
   test("16. the server sends that user's own notifications", () => {
-    expect(page.body).toContain("You logged in with");
+    expect(page.body).toContain("You logged in from");
     expect(page.body).toContain("Someone entered a wrong password");
   });
 

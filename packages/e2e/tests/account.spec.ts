@@ -102,7 +102,7 @@ for (const { name, site, other } of sites) {
     expect(data).toEqual({
       user: expect.objectContaining({ username, email }),
       sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],
-      notifications: [expect.objectContaining({ message: expect.stringContaining("You logged in with Chrome") })],
+      notifications: [expect.objectContaining({ message: expect.stringContaining("You logged in from Chrome") })],
     });
     expect(text).not.toContain(password);
     await expect(page).toHaveURL(`${site}/account`);

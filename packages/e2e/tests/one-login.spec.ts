@@ -75,7 +75,7 @@ for (const { name, site, other } of sites) {
     await join(page, site, person);
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
     await expect(page.getByRole("main").getByText("1 unread")).toBeVisible();
-    await expect(page.getByRole("listitem")).toContainText(["You logged in with Chrome"]);
+    await expect(page.getByRole("listitem")).toContainText(["You logged in from Chrome"]);
     await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
     await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
     await page.reload();

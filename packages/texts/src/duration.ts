@@ -1,4 +1,4 @@
-/** "45 seconds", "15 minutes", "24 hours", "30 days". Part of a minute counts as a minute. */
+/** "45 seconds", "15 minutes", "24 hours", "30 days". Rounds up. */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) return plural(Math.ceil(seconds), "second");
   const minutes = Math.ceil(seconds / 60);

@@ -1,7 +1,7 @@
 import { formatDuration } from "./duration.ts";
 
-const IGNORE = "If this was not you, ignore this email. Nothing has changed.";
-const NOTHING_TO_DO = "If this was you, there is nothing to do.";
+const IGNORE = "If this was not you, you can ignore this email. Nothing has changed.";
+const NOTHING_TO_DO = "If this was you, you can ignore this email.";
 const CHOOSE_PASSWORD = "Choose a new password";
 
 const expires = (seconds: number) => `The link expires in ${formatDuration(seconds)}.`;
@@ -10,18 +10,21 @@ const expires = (seconds: number) => `The link expires in ${formatDuration(secon
 export const emails = {
   register: ({ lifetime }: { lifetime: number }) => ({
     subject: "Create your account",
-    paragraphs: [`Someone asked to create an account with this email address. ${expires(lifetime)}`, IGNORE],
+    paragraphs: [`We received a request to create an account with this email address. ${expires(lifetime)}`, IGNORE],
     action: "Create your account",
   }),
   reset_password: ({ username, lifetime }: { username: string; lifetime: number }) => ({
     subject: CHOOSE_PASSWORD,
-    paragraphs: [`Someone asked for a new password for ${username}. ${expires(lifetime)}`, IGNORE],
+    paragraphs: [
+      `We received a request to reset the password of your account ${username}. ${expires(lifetime)}`,
+      IGNORE,
+    ],
     action: CHOOSE_PASSWORD,
   }),
   change_email: ({ username, lifetime }: { username: string; lifetime: number }) => ({
     subject: "Confirm your new email address",
     paragraphs: [
-      `Someone asked to make this the email address of the account ${username}. ${expires(lifetime)}`,
+      `We received a request to make this the email address of the account ${username}. ${expires(lifetime)}`,
       IGNORE,
     ],
     action: "Confirm this address",
@@ -29,20 +32,20 @@ export const emails = {
   already_registered: ({ username }: { username: string }) => ({
     subject: "You already have an account",
     paragraphs: [
-      `Someone tried to use this email address for an account. It already belongs to your account ${username}.`,
-      "If you forgot your password, choose a new one. If this was not you, ignore this email. Nothing has changed.",
+      `Someone tried to use this email address for another account, but it already belongs to your account ${username}.`,
+      "If this was you and you forgot your password, choose a new one. Otherwise, you can ignore this email. Nothing has changed.",
     ],
     action: CHOOSE_PASSWORD,
   }),
   address_unavailable: () => ({
     subject: "This email address cannot be used",
-    paragraphs: ["Someone tried to use this email address for an account. No account can use it right now.", IGNORE],
+    paragraphs: ["Someone tried to use this email address for an account, but it cannot be used right now.", IGNORE],
   }),
   address_removed: ({ username }: { username: string }) => ({
     subject: "Your email address was removed from an account",
     paragraphs: [
-      `The owner of the account ${username} reported that someone else had changed its email address to this one.`,
-      "The account uses its previous address again, and all of its sessions have been logged out. This address no longer belongs to an account.",
+      `The owner of the account ${username} reported that someone else changed its email address to this one.`,
+      "We restored its previous email address and logged out all of its sessions. This address no longer belongs to an account.",
     ],
   }),
   farewell: ({ username }: { username: string }) => ({
@@ -50,11 +53,11 @@ export const emails = {
     paragraphs: [`Your account ${username} and all of its data have been permanently deleted.`],
   }),
 
-  // Emails that report an event: one paragraph of `reportAdvice` follows.
+  // Emails about an event. A paragraph of `reportAdvice` follows.
   new_browser: ({ browser, address }: { browser: string; address: string }) => ({
     subject: "New login to your account",
     paragraphs: [
-      `Someone logged in to your account with ${browser} from ${address}. You have not logged in from there before.`,
+      `Someone logged in to your account from ${loginFrom({ browser, address })}. We have not seen a login from there before.`,
       NOTHING_TO_DO,
     ],
   }),
@@ -62,34 +65,34 @@ export const emails = {
   new_browsers: ({ count, logins }: { count: number; logins: { browser: string; address: string }[] }) => ({
     subject: count === 1 ? "Another new login to your account" : `${count} more new logins to your account`,
     paragraphs: [
-      `Since our last email about new logins: ${logins.map(loginFrom).join(", ")}${count > logins.length ? ", and more" : ""}.`,
+      `Logins since our last email about them: ${logins.map(loginFrom).join(", ")}${count > logins.length ? ", and more" : ""}.`,
       NOTHING_TO_DO,
     ],
   }),
   password_changed: () => ({
     subject: "Your password was changed",
-    paragraphs: ["The password of your account was changed. All other sessions have been logged out."],
+    paragraphs: ["The password of your account was changed, and all other sessions were logged out."],
   }),
   email_change_requested: ({ email }: { email: string }) => ({
     subject: "Your email address is about to change",
-    paragraphs: [`Someone who is logged in to your account asked to change its email address to ${email}.`],
+    paragraphs: [`Someone with access to your account asked to change its email address to ${email}.`],
   }),
   email_changed: ({ email }: { email: string }) => ({
     subject: "Your email address was changed",
-    paragraphs: [`The email address of your account is now ${email}. This is our last email to the old one.`],
+    paragraphs: [`The email address of your account is now ${email}. This is our last email to your old address.`],
   }),
 };
 
-const loginFrom = ({ browser, address }: { browser: string; address: string }) => `${browser} from ${address}`;
+const loginFrom = ({ browser, address }: { browser: string; address: string }) => `${browser} (${address})`;
 
-/** The last paragraph of an email that reports an event, and the text of its link. */
+/** The last paragraph of an email about an event, and the text of its link. */
 export const reportAdvice = {
   report: ({ lifetime }: { lifetime: number }) => ({
-    advice: `If this was not you, report it within ${formatDuration(lifetime)}. We log out all sessions, and you choose a new password.`,
+    advice: `If this was not you, report it within ${formatDuration(lifetime)}. We will log out all sessions and help you choose a new password.`,
     action: "This was not me",
   }),
   restore: ({ lifetime }: { lifetime: number }) => ({
-    advice: `If this was not you, report it within ${formatDuration(lifetime)}. We restore this email address and log out all sessions, and you choose a new password.`,
+    advice: `If this was not you, report it within ${formatDuration(lifetime)}. We will restore this email address, log out all sessions, and help you choose a new password.`,
     action: "This was not me",
   }),
   change_password: () => ({

@@ -1,6 +1,6 @@
-/** What is wrong with one field of a form, shown below it. */
+/** What is wrong with a form field. Shown below the field. */
 export const fieldErrors = {
-  not_text: "Enter text.",
+  not_text: "Must be text.",
   not_boolean: "Must be true or false.",
 
   username_invalid: "Use 1 to 32 letters, digits, dots, hyphens, or underscores. Start and end with a letter or digit.",
@@ -15,7 +15,7 @@ export const fieldErrors = {
   password_malformed: "This password contains an invalid character.",
   password_too_short: ({ min }: { min: number }) => `Use at least ${min} characters.`,
   password_too_long: ({ max }: { max: number }) => `Use at most ${max} characters.`,
-  password_common: "This password is too common and easy to guess. Choose another one.",
+  password_common: "This password is common and easy to guess. Choose another one.",
   password_like_name:
     "This password is too similar to your username, your email address, or the product name. Choose another one.",
 };

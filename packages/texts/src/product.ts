@@ -1,2 +1,2 @@
-/** The name of the product, as people read it. Passwords that resemble it are refused. */
+/** The product's name, as users see it. Passwords that resemble it are rejected. */
 export const PRODUCT_NAME = "Latchkey";

@@ -2,7 +2,7 @@ import { formatDuration } from "./duration.ts";
 
 const CHECK_FIELDS = "Check the highlighted fields and try again.";
 
-/** Why a request was refused, by the `code` of the answer. */
+/** Why a request was refused, by the `code` in the response. */
 const refusals = {
   invalid_input: () => CHECK_FIELDS,
   username_taken: () => CHECK_FIELDS,
@@ -12,7 +12,7 @@ const refusals = {
   login_too_old: () => "Log in again to confirm that it is you.",
   invalid_credentials: () => "Incorrect username or password.",
   other_users_page: ({ username }: { username: string }) =>
-    `You are now logged in as ${username}, but this page was opened by another user. Nothing was changed.`,
+    `You are now logged in as ${username}, but another user was logged in when you opened this page. Nothing was changed.`,
   email_not_found: () => "This email does not exist.",
   session_not_found: () => "This session does not exist or has already ended.",
 
@@ -29,7 +29,7 @@ const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
-/** What the text of a refusal mentions: nothing, or one object of named values. */
+/** The parameters of a refusal's text: none, or one object of named values. */
 export type RefusalParameters<Code extends RefusalCode> = Parameters<(typeof refusals)[Code]>;
 
 const texts: { [Code in RefusalCode]: (...parameters: RefusalParameters<Code>) => string } = refusals;

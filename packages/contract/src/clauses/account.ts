@@ -295,7 +295,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(message).toContain("Firefox on Windows");
     await mail.deliverAll();
     expect(mail.emailsTo(email)).toHaveLength(1);
-    expect((await browser.get("/notifications")).body).toContain("New login with Firefox on Windows");
+    expect((await browser.get("/notifications")).body).toContain("New login from Firefox on Windows");
   });
 
   test("after an intruder has changed address and password the owner can still recover the account (account takeover) [R7]", async () => {

@@ -40,8 +40,8 @@ export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
     });
     await app.client().login(username, password);
     const { body } = await browser.get("/notifications");
-    expect(body).toContain("wrong password with Firefox on Windows");
-    expect(body).toMatch(/You logged in with[\s\S]*wrong password[\s\S]*You logged in with/);
+    expect(body).toContain("wrong password from Firefox on Windows");
+    expect(body).toMatch(/You logged in from[\s\S]*wrong password[\s\S]*You logged in from/);
   });
 
   test("notifications are unread until they are marked as read", async () => {

@@ -12,10 +12,10 @@ export const account = {
     heading: "Email",
     current: ({ email }: { email: string }) => `Your current email address is ${email}.`,
     label: "New email",
-    hint: "We will send a link to this address. It becomes your email address when you confirm it.",
+    hint: "We will send a link to this address. The change takes effect when you confirm it.",
     submit: "Change email",
     done: ({ lifetime }: { lifetime: number }) =>
-      `Check your new email address. We sent a link to confirm it. It expires in ${formatDuration(lifetime)}.`,
+      `Check your new email address for a link to confirm it. The link expires in ${formatDuration(lifetime)}.`,
   },
   password: {
     heading: "Password",
@@ -47,7 +47,7 @@ export const goodbye = {
   lead: "Your account and all of its data have been permanently deleted. We sent you an email to confirm this.",
 };
 
-/** The page that the link to a new email address leads to. */
+/** The page behind the link that confirms a new email address. */
 export const emailConfirm = {
   title: "Confirm your email address",
   lead: "This address will become the email address of your account.",

@@ -8,15 +8,15 @@ export const notificationPage = {
 
 export const sessions = {
   title: "Your sessions",
-  lead: "Everywhere you are logged in, on any site. Log out any session that you do not recognize.",
+  lead: "You are logged in on these devices and browsers. Log out any that you do not recognize.",
   current: "This session",
-  /** Where a session is from. When it began and was last used follows. */
+  /** Followed by the times of the login and of the last activity. */
   from: ({ address, remembered }: { address: string; remembered: boolean }) =>
-    `From ${address}${remembered ? ", remembered" : ""}.`,
+    `IP address ${address}${remembered ? ", remembered" : ""}.`,
   loggedIn: "Logged in",
   lastActive: "last active",
   logOut: "Log out",
-  logOutOf: ({ browser, address }: { browser: string; address: string }) => `Log out ${browser} from ${address}`,
+  logOutOf: ({ browser, address }: { browser: string; address: string }) => `Log out ${browser} (${address})`,
   logOutOthers: "Log out all other sessions",
   onlyOne: "You are not logged in anywhere else.",
 };

@@ -14,7 +14,7 @@ export const login = {
   register: "Create an account",
 };
 
-/** The page that replaces an open one when its session has ended. */
+/** The page that an open page is replaced with when its session ends. */
 export const loggedOut = {
   title: "You have been logged out",
   lead: "Your session expired or was ended from another window or device.",

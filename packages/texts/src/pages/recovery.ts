@@ -12,14 +12,14 @@ export const forgot = {
 
 export const reset = {
   title: "Choose a new password",
-  lead: ({ username }: { username: string }) => `For your account ${username}.`,
+  lead: ({ username }: { username: string }) => `This changes the password of your account ${username}.`,
   password: "New password",
   submit: "Change password",
   done: "Your password has been changed. All sessions have been logged out.",
   logIn: "Log in",
 };
 
-/** The page that "This was not me" in an email leads to. */
+/** The page behind the "This was not me" link in an email. */
 export const notMe = {
   title: "This was not me",
   lead: "If someone else used your account, secure it now. This logs out all sessions, including yours, and disables your password. We will email you a link to choose a new one.",
