@@ -1,4 +1,4 @@
-import { type Live, linkKeys, requireLogin, requireRecentLogin, session, throttle } from "@latchkey/auth-core";
+import { createContext, type Live, requireLogin, requireRecentLogin, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import {
   errorHandler,
@@ -31,12 +31,7 @@ interface Parts {
 
 export function createApp({ config, db, log, live }: Parts): Express {
   const app = express();
-  const context = {
-    db,
-    throttle: throttle(db, config.session.limits),
-    linkKeys: linkKeys(config.session.secrets),
-    origin: config.htmx.origin,
-  };
+  const context = createContext(db, config.session, config.htmx.origin);
   const { login, logout, me } = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);

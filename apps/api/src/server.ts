@@ -15,12 +15,7 @@ const delivers = smtp !== undefined || config.app.development;
 const send = smtp ? overSmtp({ ...config.mail, smtp }) : intoMailbox(db);
 if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
 const delivery = delivers
-  ? startDelivery({
-      db,
-      ...emailComposer(db, linkKeys(config.session.secrets)),
-      send,
-      log,
-    })
+  ? startDelivery({ db, ...emailComposer(db, linkKeys(config.session.secrets)), send, log })
   : undefined;
 const live = startLive({ db, url: config.database.url });
 const close = async () => {

@@ -1,10 +1,9 @@
 import {
-  linkKeys,
+  createContext,
   requireLogin,
   requireOwnPage,
   requireRecentLogin,
   session,
-  throttle,
   tokenPage,
 } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
@@ -26,25 +25,19 @@ import express, { type Express } from "express";
 import { type Astro, pageOf } from "./astro.ts";
 import type { Config } from "./config.ts";
 
-/** Express in front of Astro: it decides who may pass, Astro's pages decide what they see. */
-export function createApp({
-  config,
-  db,
-  log,
-  astro,
-}: {
+interface Parts {
   config: Config;
   db: Database;
   log: Log;
   astro: Astro;
-}): Express {
+}
+
+/** Express in front of Astro: it decides who may pass, Astro's pages decide what they see. */
+export function createApp({ config, db, log, astro }: Parts): Express {
   const app = express();
   const { handler, url } = assets(files, config.app);
   const page = pageOf(astro, {
-    db,
-    throttle: throttle(db, config.session.limits),
-    linkKeys: linkKeys(config.session.secrets),
-    origin: config.app.origin,
+    ...createContext(db, config.session, config.app.origin),
     links: { api: config.api.origin, htmx: config.htmx.origin },
     asset: url,
   });

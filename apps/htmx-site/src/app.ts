@@ -1,10 +1,9 @@
 import {
-  linkKeys,
+  createContext,
   requireLogin,
   requireOwnPage,
   requireRecentLogin,
   session,
-  throttle,
   tokenPage,
 } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
@@ -36,12 +35,7 @@ import { views } from "./views.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
-  const context = {
-    db,
-    throttle: throttle(db, config.session.limits),
-    linkKeys: linkKeys(config.session.secrets),
-    origin: config.app.origin,
-  };
+  const context = createContext(db, config.session, config.app.origin);
   const { handler, url } = assets(files, config.app);
   const register = registerRoutes(context);
   const login = loginRoutes(context);

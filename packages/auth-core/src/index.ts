@@ -19,7 +19,7 @@ export { tokenPage } from "./guards/token-page.ts";
 
 // Actions, for handlers.
 export { type Action, attempt } from "./guards/action.ts";
-export type { AuthContext } from "./guards/context.ts";
+export { type AuthContext, createContext } from "./guards/context.ts";
 export { actions, type Results } from "./actions.ts";
 export type { AccountData } from "./account/account-data.ts";
 export type { ListedSession } from "./account/sessions.ts";

@@ -6,11 +6,8 @@ const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interva
 
 /** Written so that PostgreSQL can use the indexes on both times. */
 const EXPIRED_SESSIONS = `
-  DELETE FROM sessions WHERE sid IN (
-    SELECT s.sid FROM sessions s
-    WHERE s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
-                             OR (s.remembered AND ${older(POLICY.remembered.absolute)})
-    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+  s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
+                     OR (s.remembered AND ${older(POLICY.remembered.absolute)})`;
 
 /** Only a user who got new rows since the last run can have too many. */
 const SINCE_LAST_RUN = `created_at > now() - interval '${2 * POLICY.pruneInterval} s'`;
@@ -25,11 +22,6 @@ const SURPLUS_SESSIONS = `
       LIMIT ?)
     FOR UPDATE SKIP LOCKED)`;
 
-const OLD_EVENTS = `
-  DELETE FROM events WHERE id IN (
-    SELECT id FROM events WHERE created_at <= now() - interval '${POLICY.eventRetention} s'
-    LIMIT ? FOR UPDATE SKIP LOCKED)`;
-
 const SURPLUS_EVENTS = `
   DELETE FROM events WHERE id IN (
     SELECT id FROM events WHERE id IN (
@@ -40,28 +32,25 @@ const SURPLUS_EVENTS = `
       LIMIT ?)
     FOR UPDATE SKIP LOCKED)`;
 
-const EXPIRED_TOKENS = `
-  DELETE FROM user_tokens WHERE token_hash IN (
-    SELECT token_hash FROM user_tokens WHERE expires_at <= now() LIMIT ? FOR UPDATE SKIP LOCKED)`;
-
 /** Some time later, because the processes that set `expire` use their own clocks. */
-const EXPIRED_ATTEMPTS = `
-  DELETE FROM attempts WHERE key IN (
-    SELECT key FROM attempts WHERE expire < (extract(epoch FROM now()) - ${POLICY.clockSkew}) * 1000
-    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+const EXPIRED_ATTEMPTS = `s.expire < (extract(epoch FROM now()) - ${POLICY.clockSkew}) * 1000`;
 
 const run =
   (statement: string) =>
   async (trx: Database, limit: number): Promise<number> =>
     (await trx.raw(statement, [limit])).rowCount;
 
+const deleteWhere = (table: string, key: string, condition: string) =>
+  run(`DELETE FROM ${table} WHERE ${key} IN (
+    SELECT ${key} FROM ${table} s WHERE ${condition} LIMIT ? FOR UPDATE SKIP LOCKED)`);
+
 /** Each deletes up to `limit` rows that are no longer needed, and skips rows that a transaction has locked. */
 export const PRUNABLE = {
-  expiredSessions: run(EXPIRED_SESSIONS),
+  expiredSessions: deleteWhere("sessions", "sid", EXPIRED_SESSIONS),
   surplusSessions: run(SURPLUS_SESSIONS),
-  expiredTokens: run(EXPIRED_TOKENS),
-  expiredAttempts: run(EXPIRED_ATTEMPTS),
-  oldEvents: run(OLD_EVENTS),
+  expiredTokens: deleteWhere("user_tokens", "token_hash", "s.expires_at <= now()"),
+  expiredAttempts: deleteWhere("attempts", "key", EXPIRED_ATTEMPTS),
+  oldEvents: deleteWhere("events", "id", older(POLICY.eventRetention)),
   surplusEvents: run(SURPLUS_EVENTS),
   expiredEmails: deleteExpiredEmails,
 };

@@ -72,5 +72,5 @@ function headersOf(setHeaders: ReturnType<typeof helmet>) {
   setHeaders(req, res, (error) => {
     if (error) throw error;
   });
-  return Object.entries(res.getHeaders() as Record<string, string>);
+  return Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)] as const);
 }

@@ -74,13 +74,7 @@ export function serve(
   return server;
 }
 
-interface StopOptions {
-  log: Log;
-  shutdownDelay: number;
-  idleMs: number;
-  stopping(): Promise<void>;
-  close(): Promise<void>;
-}
+type StopOptions = Required<Pick<ServeOptions, "log" | "shutdownDelay" | "stopping" | "close">> & { idleMs: number };
 
 function stopOnce(drain: Drain, { log, shutdownDelay, idleMs, stopping, close }: StopOptions) {
   return async function stop(exitCode: 0 | 1) {

@@ -7,26 +7,23 @@ interface EventDetail {
 
 /** The text of the notification for each kind of event. */
 const notifications = {
-  registered: ({ browser }: EventDetail) => `Welcome! You created this account using ${browser}.`,
-  logged_in: ({ browser }: EventDetail) => `You logged in from ${browser}.`,
-  new_browser: ({ browser, address }: EventDetail) =>
+  registered: ({ browser }) => `Welcome! You created this account using ${browser}.`,
+  logged_in: ({ browser }) => `You logged in from ${browser}.`,
+  new_browser: ({ browser, address }) =>
     `New login from ${browser} (${address}). If this was not you, log out that session and change your password.`,
-  wrong_password: ({ browser, address }: EventDetail) =>
-    `Someone entered a wrong password from ${browser} (${address}).`,
-  password_reset: ({ browser }: EventDetail) =>
-    `Your password was reset using ${browser}. All sessions were logged out.`,
-  password_changed: ({ browser }: EventDetail) =>
-    `Your password was changed using ${browser}. All other sessions were logged out.`,
-  intruder_reported: ({ browser }: EventDetail) =>
+  wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
+  password_reset: ({ browser }) => `Your password was reset using ${browser}. All sessions were logged out.`,
+  password_changed: ({ browser }) => `Your password was changed using ${browser}. All other sessions were logged out.`,
+  intruder_reported: ({ browser }) =>
     `You reported suspicious activity, using ${browser}. All sessions were logged out.`,
-  username_changed: ({ browser, about }: EventDetail) => `Your username was changed to ${about} using ${browser}.`,
-  email_change_requested: ({ browser, about }: EventDetail) =>
+  username_changed: ({ browser, about }) => `Your username was changed to ${about} using ${browser}.`,
+  email_change_requested: ({ browser, about }) =>
     `Someone asked to change your email address to ${about}, using ${browser}.`,
-  email_changed: ({ browser, about }: EventDetail) => `Your email address was changed to ${about} using ${browser}.`,
-  session_ended: ({ browser, about }: EventDetail) => `Your session on ${about} was logged out using ${browser}.`,
-  other_sessions_ended: ({ browser }: EventDetail) => `All other sessions were logged out using ${browser}.`,
+  email_changed: ({ browser, about }) => `Your email address was changed to ${about} using ${browser}.`,
+  session_ended: ({ browser, about }) => `Your session on ${about} was logged out using ${browser}.`,
+  other_sessions_ended: ({ browser }) => `All other sessions were logged out using ${browser}.`,
   ended_by_operator: () => "An administrator logged out all of your sessions.",
-};
+} satisfies Record<string, (detail: EventDetail) => string>;
 
 export type EventKind = keyof typeof notifications;
 

@@ -1,5 +1,6 @@
 import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
+import { runAction } from "../run-action.ts";
 
 export function accountRoutes(context: AuthContext) {
   return {
@@ -8,28 +9,16 @@ export function accountRoutes(context: AuthContext) {
       res.json({ user: await actions.changeUsername(req, context, req.body) });
     },
     /** `POST /account/email {email}` → 202: a confirmation link is sent to the new address. */
-    requestEmailChange: async (req, res) => {
-      await actions.requestEmailChange(req, context, req.body);
-      res.status(202).end();
-    },
+    requestEmailChange: runAction(actions.requestEmailChange, context, 202),
     /** `POST /email/confirm {token}` → 204, or 410 if the token is not valid. */
-    confirmEmail: async (req, res) => {
-      await actions.confirmEmail(req, context, req.body);
-      res.status(204).end();
-    },
+    confirmEmail: runAction(actions.confirmEmail, context),
     /** `POST /account/password {current_password, password}` → 204, with a new cookie; all other sessions end. */
-    changePassword: async (req, res) => {
-      await actions.changePassword(req, context, req.body);
-      res.status(204).end();
-    },
+    changePassword: runAction(actions.changePassword, context),
     /** `POST /account/data` → 200 `{user, sessions, notifications}`, as a download. */
     data: async (req, res) => {
       res.attachment("latchkey-account.json").json(await actions.accountData(req, context, req.body));
     },
     /** `POST /account/delete {password}` → 204: the account and all of its data are deleted. */
-    delete: async (req, res) => {
-      await actions.deleteAccount(req, context, req.body);
-      res.status(204).end();
-    },
+    delete: runAction(actions.deleteAccount, context),
   } satisfies Record<string, RequestHandler>;
 }

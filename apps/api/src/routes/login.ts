@@ -1,5 +1,6 @@
 import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
+import { runAction } from "../run-action.ts";
 
 export function loginRoutes(context: AuthContext) {
   return {
@@ -8,10 +9,7 @@ export function loginRoutes(context: AuthContext) {
       res.json({ user: await actions.login(req, context, req.body) });
     },
     /** `POST /logout` → 204, logged in or not. */
-    logout: async (req, res) => {
-      await actions.logout(req, context, req.body);
-      res.status(204).end();
-    },
+    logout: runAction(actions.logout, context),
     /** `GET /me` → 200 `{user}` */
     me: (req, res) => {
       res.json({ user: req.user });

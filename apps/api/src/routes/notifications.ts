@@ -1,5 +1,6 @@
 import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
+import { runAction } from "../run-action.ts";
 
 export function notificationRoutes(context: AuthContext) {
   return {
@@ -11,9 +12,6 @@ export function notificationRoutes(context: AuthContext) {
       res.json({ ...(await actions.listNotifications(req, context, req.query)), unread: req.unread });
     },
     /** `POST /notifications/read` → 204 */
-    markRead: async (req, res) => {
-      await actions.markNotificationsRead(req, context, req.body);
-      res.status(204).end();
-    },
+    markRead: runAction(actions.markNotificationsRead, context),
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,5 +1,6 @@
 import { type AuthContext, actions, Refused } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
+import { runAction } from "../run-action.ts";
 
 export function sessionRoutes(context: AuthContext) {
   return {
@@ -13,9 +14,6 @@ export function sessionRoutes(context: AuthContext) {
       res.status(204).end();
     },
     /** `DELETE /sessions` → 204: all except the current one. */
-    endOthers: async (req, res) => {
-      await actions.endOtherSessions(req, context, req.body);
-      res.status(204).end();
-    },
+    endOthers: runAction(actions.endOtherSessions, context),
   } satisfies Record<string, RequestHandler>;
 }

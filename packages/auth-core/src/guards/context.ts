@@ -1,6 +1,7 @@
 import type { Database } from "@latchkey/db";
-import type { LinkKeys } from "../emails/link-keys.ts";
-import type { Throttle } from "./throttle.ts";
+import { type LinkKeys, linkKeys } from "../emails/link-keys.ts";
+import type { SessionConfig } from "../settings.ts";
+import { type Throttle, throttle } from "./throttle.ts";
 
 /** What an app passes to every action. */
 export interface AuthContext {
@@ -9,4 +10,9 @@ export interface AuthContext {
   linkKeys: LinkKeys;
   /** The site whose pages emailed links open. From configuration: a Host header could poison the links. */
   origin: string;
+}
+
+/** @param config what `sessionSettings` read */
+export function createContext(db: Database, { limits, secrets }: SessionConfig, origin: string): AuthContext {
+  return { db, throttle: throttle(db, limits), linkKeys: linkKeys(secrets), origin };
 }

@@ -1,0 +1,14 @@
+// Everything that a route calls. What is exported here is in `actions`.
+export { accountData } from "./account/account-data.ts";
+export { confirmEmail, requestEmailChange } from "./account/change-email.ts";
+export { changePassword } from "./account/change-password.ts";
+export { changeUsername } from "./account/change-username.ts";
+export { deleteAccount } from "./account/delete-account.ts";
+export { markNotificationsRead } from "./account/mark-notifications-read.ts";
+export { register, requestRegistration } from "./account/register.ts";
+export { reportIntruder } from "./account/report-intruder.ts";
+export { requestReset, resetPassword } from "./account/reset-password.ts";
+export { endOtherSessions, endSession, listSessions } from "./account/sessions.ts";
+export { findLatestNotification, listNotifications } from "./activity/notifications.ts";
+export { login } from "./login/login.ts";
+export { logout } from "./login/logout.ts";
