@@ -42,7 +42,8 @@ function namesOneHost({ httpVersion, rawHeaders }: IncomingMessage) {
 }
 
 const HOST = /^host$/i;
-const VALID_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i;
+/** RFC 3986, 3.2.2 and 3.2.3, without percent-encoding and punctuation in names. The port may be empty. */
+const VALID_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d*)?$/i;
 
 const HEADERS = {
   Connection: "close",

@@ -17,4 +17,4 @@ export function ownHost({ origin, development }: Pick<AppSettings, "origin" | "d
 }
 
 /** Names that no other site can have (RFC 6761). */
-const LOOPBACK = /^(([\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+const LOOPBACK = /^(([\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d*)?$/i;

@@ -226,6 +226,14 @@ test.concurrent.each([
   expect((await fetch(app.origin)).status).toBe(200);
 });
 
+test("a host with an empty port is accepted, as RFC 3986 allows", async () => {
+  const app = await start("res.end()");
+  for (const host of ["example.com:", "[::1]:", "example.com:80"]) {
+    const answer = await raw(app.port, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(answer, host).toMatch(/^HTTP\/1.1 200 /);
+  }
+});
+
 test.concurrent("a disconnected client that does not close its side keeps no connection open, and does not delay shutdown", async () => {
   const app = await start(`req.resume().on("end", () => res.end())`);
   const held = connect({ port: app.port, host: "localhost", allowHalfOpen: true });
