@@ -129,6 +129,33 @@ test("uses of emailed links are limited per client address [O18]", async () => {
   for (const link of links) expect(await use(link)).toBe(429);
 });
 
+// A /48 has 65,536 client addresses and often belongs to one customer.
+test("the addresses of an IPv6 /48 share four times the limit of one, except at accounts that were used from there [G2]", async () => {
+  const limits = { LIMIT_LOGINS_PER_ADDRESS: "4/900", LIMIT_MAILS_PER_ADDRESS: "1/900", LIMIT_GUESSES: "1/900" };
+  const api = apiWith({ DATABASE_URL: url, TRUST_PROXY: "1", ...limits });
+  const statuses = async (count: number, network: string, post: (each: number) => [path: string, fields: object]) => {
+    const sent: number[] = [];
+    for (let each = 0; each < count; each++) {
+      sent.push((await new Client(api).post(...post(each), from(`${network}:${each.toString(16)}::1`))).status);
+    }
+    return [sent.lastIndexOf(429) < 0 ? sent.length : sent.indexOf(429), sent.at(-1)];
+  };
+  const { username, password } = await loggedIn("2001:db8:9:aaaa::1");
+  expect(await statuses(17, "2001:db8:6", () => ["/not-me", { token: "none" }])).toEqual([16, 429]);
+  expect(await statuses(17, "2001:db8:7", (each) => ["/login", { username: `no${each}`, password }])).toEqual([
+    16, 429,
+  ]);
+  const email = (each: number): [string, object] => ["/register", { email: `six${each}@example.com` }];
+  expect(await statuses(5, "2001:db8:8", email)).toEqual([4, 429]);
+  const guess = (): [string, object] => ["/login", { username, password: "not the password" }];
+  expect(await statuses(4, "2001:db8:9", guess)).toEqual([3, 429]); // The owner's login counts as well.
+  const owner = await new Client(api).post("/login", { username, password }, from("2001:db8:9:aaaa::2"));
+  expect(owner.status).toBe(200);
+  expect((await new Client(api).post("/register", { email: "six@example.com" }, from("2001:db8:a::1"))).status).toBe(
+    202,
+  );
+});
+
 test("a stolen session cannot use up the rate limit of the session that would end it [O18]", async () => {
   const { browser: stolen, username, password } = await loggedIn("10.5.0.1");
   const endOthers = async (browser: Client) => (await browser.send("DELETE", "/sessions")).status;

@@ -35,6 +35,8 @@ export const POLICY = {
   resubmission: 15 * MINUTE,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
+  /** An IPv6 /48, which may belong to one customer, has this many times the limit of each client address (a /64) in it. */
+  addressesPerNetwork: 4,
   /** Time between two runs of pruning. */
   pruneInterval: 10 * MINUTE,
   /** How far the clocks of the apps may be apart. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, expect, test } from "vitest";
-import { clientAddress } from "../src/request/client-address.ts";
+import { clientAddress, clientNetwork } from "../src/request/client-address.ts";
 
 const newLog = () => ({ info() {}, warn: (_details: object, message: string) => void warnings.push(message) });
 const warnings: string[] = [];
@@ -13,6 +13,10 @@ app.get("/:proxies", (req, res) => {
   req.app.set("trust proxy", Number(req.params.proxies));
   res.send(clientAddress(req));
 });
+app.get("/:proxies/network", (req, res) => {
+  req.app.set("trust proxy", Number(req.params.proxies));
+  res.send(clientNetwork(req));
+});
 const server = app.listen(0, "127.0.0.1");
 await once(server, "listening");
 afterAll(() => {
@@ -20,10 +24,11 @@ afterAll(() => {
 });
 const { port } = server.address() as AddressInfo;
 
-const seen = async (proxies: number, forwarded: string) => {
+const ask = async (path: string, forwarded: string) => {
   const headers = { "x-forwarded-for": forwarded };
-  return (await fetch(`http://127.0.0.1:${port}/${proxies}`, { headers })).text();
+  return (await fetch(`http://127.0.0.1:${port}/${path}`, { headers })).text();
 };
+const seen = (proxies: number, forwarded: string) => ask(`${proxies}`, forwarded);
 
 test("without a trusted proxy no header changes the address", async () => {
   expect(await seen(0, "203.0.113.9")).toBe("127.0.0.1");
@@ -49,6 +54,25 @@ test("an IPv4 address mapped or translated to IPv6 is the same address [G2]", as
     "64:ff9b:1:abcd::cb00:7109",
   ];
   for (const entry of [...written, ...translated]) expect(await seen(1, entry), entry).toBe("203.0.113.9");
+});
+
+// 2002:cb00:7109::/48 belongs to the IPv4 address. Teredo's last 32 bits are the inverted address.
+test("a tunneled IPv4 address (6to4, Teredo) is the same address, with any interface ID [G2]", async () => {
+  const tunneled = ["2002:cb00:7109::1", "2002:cb00:7109:ffff:1:2:3:4", "2001:0:4136:e378:8000:63bf:34ff:8ef6"];
+  for (const entry of tunneled) expect(await seen(1, entry), entry).toBe("203.0.113.9");
+});
+
+test("the network of an IPv6 address is its /48, and an IPv4 address has no larger one [G2]", async () => {
+  const networks = [
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"],
+    ["2001:db8:1:ffff::1", "2001:db8:1::/48"],
+    ["203.0.113.9", "203.0.113.9"],
+    ["::ffff:203.0.113.9", "203.0.113.9"],
+    ["2002:cb00:7109:ffff::1", "203.0.113.9"],
+    ["::1", "::1"],
+    ["64:ff9b:1:cb00:71:900::", "64:ff9b:1:cb00:71:900::"],
+  ] as const;
+  for (const [entry, network] of networks) expect(await ask("1/network", entry), entry).toBe(network);
 });
 
 test("two clients of a translator that embeds the IPv4 address elsewhere have two addresses", async () => {

@@ -9,7 +9,7 @@ import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import { clientAddress } from "../request/client-address.ts";
+import { clientNetwork } from "../request/client-address.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { requireUser } from "../session/current-user.ts";
 import { requireEmailAddress } from "../users/name-rules.ts";
@@ -52,7 +52,7 @@ async function queueConfirmation(
   await queueEmail(trx, "change_email", email, data, {
     userId: account.id,
     linkId: linkId ?? undefined,
-    requester: clientAddress(req),
+    requester: clientNetwork(req),
     expiresIn: LINK_LIFETIME.change_email,
   });
 }

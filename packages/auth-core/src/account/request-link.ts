@@ -2,7 +2,7 @@ import type { Request } from "express";
 import { queueEmail } from "../emails/kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import { clientAddress } from "../request/client-address.ts";
+import { clientNetwork } from "../request/client-address.ts";
 import { textFields } from "../request/input.ts";
 import { requireEmailAddress } from "../users/name-rules.ts";
 import { normalize } from "../users/names.ts";
@@ -22,5 +22,5 @@ export async function requestLink(
   requireEmailAddress(email);
   await throttle.emailTo(kind, email, req);
   const expiresIn = LINK_LIFETIME[kind];
-  await queueEmail(db, kind, email, { origin }, { requester: clientAddress(req), expiresIn });
+  await queueEmail(db, kind, email, { origin }, { requester: clientNetwork(req), expiresIn });
 }

@@ -3,7 +3,8 @@ import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
 import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.js";
 import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
-import type { Limit } from "../policy.ts";
+import { type Limit, POLICY } from "../policy.ts";
+import { clientAddress, clientNetwork } from "../request/client-address.ts";
 import { logEvent } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
 
@@ -44,6 +45,40 @@ export async function count(limiter: RateLimiterPostgres, key: string, req: Requ
     logEvent(req, "throttled", { limit: limiter.keyPrefix });
     throw tooManyAttempts(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
   }
+}
+
+/**
+ * Creates a rate limit per client address, and a larger one per IPv6 network: otherwise a client with a /48 could use
+ * 65,536 addresses.
+ */
+export function createClientLimiter(
+  db: Database,
+  name: string,
+  limit: Limit,
+  options?: { inMemoryBlockOnConsumed: number },
+) {
+  const attempts = limit.attempts * POLICY.addressesPerNetwork;
+  const perAddress = createLimiter(db, name, limit, options);
+  const perNetwork = createLimiter(
+    db,
+    name,
+    { ...limit, attempts },
+    options && { inMemoryBlockOnConsumed: attempts + 1 },
+  );
+  const limiter = {
+    perAddress,
+    /** @param subject separates counts, such as those of one name */
+    async count(req: Request, subject = "") {
+      await limiter.countAddress(req, subject);
+      await limiter.countNetwork(req, subject);
+    },
+    countAddress: (req: Request, subject: string) => count(perAddress, subject + clientAddress(req), req),
+    async countNetwork(req: Request, subject: string) {
+      const network = clientNetwork(req);
+      if (network !== clientAddress(req)) await count(perNetwork, subject + network, req);
+    },
+  };
+  return limiter;
 }
 
 function tooManyAttempts(seconds: number) {

@@ -7,7 +7,7 @@ import { clientAddress } from "../request/client-address.ts";
 import { requireUser } from "../session/current-user.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
-import { count, createLimiter } from "./limiter.ts";
+import { count, createClientLimiter, createLimiter } from "./limiter.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
 
@@ -21,43 +21,48 @@ export type Throttle = ReturnType<typeof throttle>;
  * login; no attempt extends a wait; and a password reset clears them all.
  */
 export function throttle(db: Database, limits: Limits) {
-  const limiter = (name: keyof Limits, options?: { inMemoryBlockOnConsumed: number }) =>
-    createLimiter(db, name, limits[name], options);
-  const guesses = limiter("LIMIT_GUESSES");
+  const limiter = (name: keyof Limits) => createLimiter(db, name, limits[name]);
+  const clientLimiter = (name: keyof Limits, options?: { inMemoryBlockOnConsumed: number }) =>
+    createClientLimiter(db, name, limits[name], options);
+  const guesses = clientLimiter("LIMIT_GUESSES");
   const account = limiter("LIMIT_LOGINS_PER_ACCOUNT");
   // An address beyond its limit costs no further query. Guesses are always queried: a success, in any process, clears them.
   const inMemoryBlockOnConsumed = limits.LIMIT_LOGINS_PER_ADDRESS.attempts + 1;
   const confirmations = limiter("LIMIT_CONFIRMATIONS");
   const changes = limiter("LIMIT_CHANGES");
-  const address = limiter("LIMIT_LOGINS_PER_ADDRESS", { inMemoryBlockOnConsumed });
+  const clients = clientLimiter("LIMIT_LOGINS_PER_ADDRESS", { inMemoryBlockOnConsumed });
   const emails = limiter("LIMIT_MAILS");
-  const emailsByClient = limiter("LIMIT_MAILS_PER_ADDRESS");
+  const emailsByClient = clientLimiter("LIMIT_MAILS_PER_ADDRESS");
 
   return {
     /** Counts a login, or another expensive attempt, against the client's address. */
-    attemptFrom: (req: Request) => count(address, clientAddress(req), req),
+    attemptFrom: (req: Request) => clients.count(req),
     /** @param known whether the account's owner has logged in from this address before */
     async loginTo(name: string, known: boolean, req: Request) {
-      await count(guesses, guesser(name, req), req);
-      if (!known) await count(account, keyOf(name), req);
+      await guesses.countAddress(req, guessesAt(name));
+      if (known) return; // Others in the same network must not lock out the owner.
+      await guesses.countNetwork(req, guessesAt(name));
+      await count(account, keyOf(name), req);
     },
-    loggedIn: (name: string, req: Request) => guesses.delete(guesser(name, req)),
+    loggedIn: (name: string, req: Request) => guesses.perAddress.delete(guessesAt(name) + clientAddress(req)),
     /** Counts a password confirmation: the session may be stolen, and the attacker may have many addresses. */
     async confirm({ id }: { id: string }, req: Request) {
-      await count(address, clientAddress(req), req);
-      await count(guesses, guesser(id, req), req); // By the id: renaming the account must not reset the limit.
+      await clients.count(req);
+      await guesses.countAddress(req, guessesAt(id)); // By the id: renaming the account must not reset the limit.
       await count(confirmations, keyOf(id), req);
     },
-    confirmed: ({ id }: { id: string }, req: Request) => guesses.delete(guesser(id, req)),
+    confirmed: ({ id }: { id: string }, req: Request) => guesses.perAddress.delete(guessesAt(id) + clientAddress(req)),
     /** Renaming an account must not reset its limits: guesses at the former name count for the new one. */
     async renamed(trx: Database, former: string, name: string) {
       if (fold(former) === fold(name)) return;
-      const prefixes = [former, name].map((each) => [guesses, account].map((limiter) => limiter.getKey(keyOf(each))));
+      const prefixes = [former, name].map((each) =>
+        [guesses.perAddress, account].map((limiter) => limiter.getKey(keyOf(each))),
+      );
       await trx.raw(CARRY, prefixes);
     },
     /** Clears the guesses at an account, by all of its names, within sessions, and from all addresses. */
     async clearGuesses(trx: Database, { id, username, email }: Pick<User, "id" | "username" | "email">) {
-      const limiters = [guesses, account, confirmations];
+      const limiters = [guesses.perAddress, account, confirmations];
       const keys = [id, username, email].map(keyOf);
       const prefixes = limiters.flatMap((limiter) => keys.map((key) => limiter.getKey(key)));
       await trx.raw(CLEAR, [prefixes]);
@@ -71,14 +76,14 @@ export function throttle(db: Database, limits: Limits) {
      * requests that send the owner no link.
      */
     async emailTo(kind: keyof Emails, recipient: string, req: Request) {
-      await count(emailsByClient, clientAddress(req), req);
+      await emailsByClient.count(req);
       const counted = kind === "reset_password" ? recipient : mailboxOf(recipient);
       await count(emails, `${kind} ${keyOf(counted)}`, req);
     },
   };
 }
 
-/** A key is the hash of a name, with or without an address appended; "~" sorts after every character of both. */
+/** A key is the hash of a name, with or without an address or network appended; "~" sorts after every character of both. */
 const CLEAR = "DELETE FROM attempts USING unnest(?::text[]) AS prefix WHERE key >= prefix AND key < prefix || '~'";
 
 /** Expired attempts count for neither name. */
@@ -90,7 +95,7 @@ const CARRY = `
   ON CONFLICT (key) DO UPDATE SET expire = greatest(attempts.expire, excluded.expire), points = greatest(excluded.points,
     CASE WHEN attempts.expire > extract(epoch FROM now()) * 1000 THEN attempts.points END)`;
 
-const guesser = (name: string, req: Request) => `${keyOf(name)} ${clientAddress(req)}`;
+const guessesAt = (name: string) => `${keyOf(name)} `;
 
 /** By the name as entered: counting by account would tell which username and email address belong together. */
 const keyOf = (name: string) => createHash("sha256").update(fold(name)).digest("base64url");

@@ -1,6 +1,6 @@
 import { DatabaseUnavailable } from "@latchkey/db";
 import type { Request } from "express";
-import { clientAddress } from "../request/client-address.ts";
+import { clientNetwork } from "../request/client-address.ts";
 import { Refused } from "../request/refused.ts";
 import { createFairQueue } from "./fair-queue.ts";
 
@@ -18,7 +18,7 @@ const hashes = createFairQueue({ concurrency: MAX_CONCURRENT_HASHES });
 const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: MAX_QUEUED, full: tooBusy });
 
 /**
- * Runs work that hashes a password when it has a slot. Slots are shared fairly between client addresses. Take the slot
+ * Runs work that hashes a password when it has a slot. Slots are shared fairly between client networks. Take the slot
  * first: a request without one must not cost a query. It is released when the work ends, not when the response has been
  * sent: a client may never read it. If the database does not respond, all queued work is rejected with the same error,
  * so that it does not time out one by one.
@@ -30,7 +30,7 @@ export async function withLoginSlot<T>(req: Request, work: (clientGone: AbortSig
   if (!res || res.closed) throw clientLeft();
   const clientGone = new AbortController();
   res.once("close", () => clientGone.abort(clientLeft()));
-  return logins.run(clientAddress(req), () => work(clientGone.signal).catch(rejectQueued), clientGone.signal);
+  return logins.run(clientNetwork(req), () => work(clientGone.signal).catch(rejectQueued), clientGone.signal);
 }
 
 function rejectQueued(error: unknown): never {
