@@ -1,3 +1,5 @@
+import { adviceOn } from "./connection-advice.ts";
+
 /** The database cannot work right now (503). The request may be retried. */
 export class DatabaseUnavailable extends Error {
   override name = "DatabaseUnavailable";
@@ -8,7 +10,7 @@ export class DatabaseUnavailable extends Error {
   misconfigured: boolean;
 
   constructor(cause: unknown) {
-    const advice = adviceOn(cause);
+    const advice = adviceOn(codeOf(cause)) || adviceOn(messageOf(cause));
     super(`The database is not available: ${messageOf(cause)}${advice && `. ${advice}`}`, { cause });
     this.misconfigured = advice !== "" || MISCONFIGURED.test(sqlStateOf(cause));
   }
@@ -61,28 +63,6 @@ function violates(error: unknown, code: string, constraint: string) {
   return (
     sqlStateOf(error) === code && error instanceof Error && "constraint" in error && error.constraint === constraint
   );
-}
-
-const ADVICE: [RegExp, string][] = [
-  [
-    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/,
-    "Name the CA's certificate in DATABASE_URL with sslrootcert=/path/to/ca.pem, or encrypt without verifying with sslmode=require",
-  ],
-  [
-    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    "Connect to the host by a name of its certificate, or verify only who signed it with sslmode=verify-ca",
-  ],
-  [/^CERT_HAS_EXPIRED$/, "Renew the server's certificate"],
-  [/^The server does not support SSL connections$/, "Use sslmode=disable in DATABASE_URL, or enable TLS on the server"],
-  [/no encryption$/, "Use sslmode=verify-full or sslmode=require in DATABASE_URL"],
-  [/^SASL: .*password must be/, "Add the password to DATABASE_URL"],
-  [/^42501$/, "Grant it to the role of DATABASE_URL"],
-  [/^(42P01|42703)$/, "Run: pnpm migrate"],
-];
-
-function adviceOn(cause: unknown) {
-  const [code, message] = [codeOf(cause), messageOf(cause)];
-  return ADVICE.find(([pattern]) => pattern.test(code) || pattern.test(message))?.[1] ?? "";
 }
 
 const codeOf = (error: unknown) =>

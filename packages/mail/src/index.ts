@@ -3,15 +3,7 @@ export { startDelivery } from "./delivery.ts";
 export type { DeliveryOptions } from "./delivery-options.ts";
 export type { EmailContent } from "./email-content.ts";
 export { findInMailbox, intoMailbox, listMailbox } from "./mailbox.ts";
-export {
-  attachLink,
-  cancelEmailsAbout,
-  cancelEmailsTo,
-  createOutbox,
-  deleteExpiredEmails,
-  type EmailOptions,
-  findLinkId,
-  type QueuedEmail,
-} from "./outbox.ts";
+export { createOutbox, type EmailOptions, type QueuedEmail } from "./outbox.ts";
 export { type MailConfig, mailSettings } from "./settings.ts";
 export { overSmtp, type Send } from "./transport.ts";
+export { attachLink, cancelEmailsAbout, cancelEmailsTo, deleteExpiredEmails, findLinkId } from "./waiting-emails.ts";

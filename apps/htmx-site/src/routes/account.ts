@@ -1,6 +1,7 @@
 import { type Action, type AuthContext, actions, attempt } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { isFragment, redirect, showTokenForm, submitForm, tokenForm } from "../htmx.ts";
+import { showTokenForm, submitForm, tokenForm } from "../forms.ts";
+import { isFragment, redirect } from "../htmx.ts";
 
 export function accountRoutes(context: AuthContext) {
   /** A handler of one of the page's forms. A refused form is shown again: alone for htmx, otherwise on the page. */

@@ -1,6 +1,7 @@
 import { type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { redirect, showForm } from "../htmx.ts";
+import { showForm } from "../forms.ts";
+import { redirect } from "../htmx.ts";
 
 export function loginRoutes(context: AuthContext) {
   return {

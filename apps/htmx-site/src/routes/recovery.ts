@@ -1,6 +1,6 @@
 import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { showForm, showTokenForm, submitForm, tokenForm } from "../htmx.ts";
+import { showForm, showTokenForm, submitForm, tokenForm } from "../forms.ts";
 
 /** After a lost password or a takeover. */
 export function recoveryRoutes(context: AuthContext) {

@@ -1,6 +1,7 @@
 import { type AuthContext, actions, attempt } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { redirect, showForm, showTokenForm, submitForm, tokenForm } from "../htmx.ts";
+import { showForm, showTokenForm, submitForm, tokenForm } from "../forms.ts";
+import { redirect } from "../htmx.ts";
 
 export function registerRoutes(context: AuthContext) {
   return {

@@ -1,0 +1,22 @@
+/** What an administrator can do, by the code or the message of an error of pg, Node or PostgreSQL. */
+const ADVICE: [RegExp, string][] = [
+  [
+    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/,
+    "Name the CA's certificate in DATABASE_URL with sslrootcert=/path/to/ca.pem, or encrypt without verifying with sslmode=require",
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    "Connect to the host by a name of its certificate, or verify only who signed it with sslmode=verify-ca",
+  ],
+  [/^CERT_HAS_EXPIRED$/, "Renew the server's certificate"],
+  [/^The server does not support SSL connections$/, "Use sslmode=disable in DATABASE_URL, or enable TLS on the server"],
+  [/no encryption$/, "Use sslmode=verify-full or sslmode=require in DATABASE_URL"],
+  [/^SASL: .*password must be/, "Add the password to DATABASE_URL"],
+  [/^42501$/, "Grant it to the role of DATABASE_URL"],
+  [/^(42P01|42703)$/, "Run: pnpm migrate"],
+];
+
+/** Returns an empty string for any other error. */
+export function adviceOn(codeOrMessage: string): string {
+  return ADVICE.find(([pattern]) => pattern.test(codeOrMessage))?.[1] ?? "";
+}

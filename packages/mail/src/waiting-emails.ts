@@ -1,0 +1,40 @@
+import type { Database } from "@latchkey/db";
+
+/** The link that a waiting email carries: null if it has none yet, undefined if the email was deleted. */
+export async function findLinkId(db: Database, { id }: { id: string }): Promise<string | null | undefined> {
+  return (await db("mails").where({ id }).first("link_id"))?.link_id;
+}
+
+/** @returns false if the email was deleted, or carries a link already */
+export async function attachLink(trx: Database, { id }: { id: string }, linkId: string): Promise<boolean> {
+  return (await trx("mails").where({ id }).whereNull("link_id").update({ link_id: linkId })) === 1;
+}
+
+/** Deletes all emails to an address, in any case. */
+export async function cancelEmailsTo(trx: Database, recipient: string): Promise<void> {
+  await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [recipient]).delete();
+}
+
+/** Deletes the waiting emails about a user, except those to `keepTo`, whose data holds a `field` of at least `from`. */
+export async function cancelEmailsAbout(
+  trx: Database,
+  userId: string,
+  { keepTo, field, from }: { keepTo: string; field: string; from: string },
+): Promise<void> {
+  await trx("mails")
+    .where({ user_id: userId, shown: null })
+    .whereNot({ recipient: keepTo })
+    .whereRaw("(data ->> ?)::bigint >= ?", [field, from])
+    .delete();
+}
+
+const EXPIRED = `
+  DELETE FROM mails WHERE id IN (
+    SELECT id FROM mails
+    WHERE shown IS NULL AND expires_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+    LIMIT ? FOR UPDATE SKIP LOCKED)`;
+
+/** Deletes up to `limit` expired emails that no process is sending. Returns how many. */
+export async function deleteExpiredEmails(trx: Database, limit: number): Promise<number> {
+  return (await trx.raw(EXPIRED, [limit])).rowCount;
+}
