@@ -23,8 +23,8 @@ const END = `
   SELECT count(*) AS ended FROM ended`;
 
 /**
- * For an operator: ends the sessions of one user or of all, and notifies the users. Also raises `auth_version`, so that a
- * login in progress gets no session.
+ * For an operator: ends the sessions of one user or of all, and notifies the users. Also increments `auth_version`, so
+ * that a login in progress gets no session.
  * @returns how many ended
  */
 export async function endAllSessions(db: Database, username?: string): Promise<number> {

@@ -7,13 +7,15 @@ export const MIN_PASSWORD_LENGTH = 8;
 
 /** The timeouts of one kind of session, in seconds by the database's clock. */
 export interface Lifetime {
-  /** Seconds without a request until it expires, or up to `touchInterval` less. */
+  /** The idle timeout: seconds without a request until it expires, or up to `touchInterval` less. */
   idle: number;
-  /** Seconds from login until it expires, even while it is in use. */
+  /** The absolute timeout: seconds from login until it expires, even while it is in use. */
   absolute: number;
 }
 
-/** Durations in seconds, and limits on what is stored. The timeouts follow NIST SP 800-63B-4, 2.2.3 and ASVS 5.0, 7.3. */
+/**
+ * Durations in seconds, and limits on what is stored. The timeouts follow NIST SP 800-63B-4, 2.2.3 and ASVS 5.0, 7.3.
+ */
 export const POLICY = {
   /** A session whose cookie also ends when the browser closes. */
   session: { idle: 2 * HOUR, absolute: 24 * HOUR } satisfies Lifetime,
@@ -35,7 +37,9 @@ export const POLICY = {
   resubmission: 15 * MINUTE,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
-  /** An IPv6 /48, which may belong to one customer, has this many times the limit of each client address (a /64) in it. */
+  /**
+   * An IPv6 /48, which may belong to one customer, has this many times the limit of each client address (a /64) in it.
+   */
   addressesPerNetwork: 4,
   /** Time between two runs of pruning. */
   pruneInterval: 10 * MINUTE,
@@ -61,7 +65,9 @@ export interface Limit {
 export const LIMITS = {
   /** Wrong passwords for one username or email address, as typed, from one client address. A login resets it. */
   LIMIT_GUESSES: { attempts: 10, seconds: 15 * MINUTE },
-  /** Wrong passwords for one username or email address from all client addresses that its user has never logged in from. */
+  /**
+   * Wrong passwords for one username or email address from all client addresses that its user has never logged in from.
+   */
   LIMIT_LOGINS_PER_ACCOUNT: { attempts: 100, seconds: HOUR },
   /** Step-up authentications in all sessions of an account. Only a password reset resets it. */
   LIMIT_CONFIRMATIONS: { attempts: 20, seconds: HOUR },

@@ -9,7 +9,7 @@ const EXPIRED_SESSIONS = `
   s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
                      OR (s.remembered AND ${older(POLICY.remembered.absolute)})`;
 
-/** Only a user who got new rows since the last run can have too many. */
+/** Only users with new rows since the last run can exceed a limit. */
 const SINCE_LAST_RUN = `created_at > now() - interval '${2 * POLICY.pruneInterval} s'`;
 
 const SURPLUS_SESSIONS = `
@@ -32,7 +32,7 @@ const SURPLUS_EVENTS = `
       LIMIT ?)
     FOR UPDATE SKIP LOCKED)`;
 
-/** Some time later, because the processes that set `expire` use their own clocks. */
+/** With a margin, because `expire` is set by the clocks of the processes instead of the database's. */
 const EXPIRED_ATTEMPTS = `s.expire < (extract(epoch FROM now()) - ${POLICY.clockSkew}) * 1000`;
 
 const run =

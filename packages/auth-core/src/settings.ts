@@ -9,7 +9,7 @@ export interface SessionConfig {
   limits: Limits;
 }
 
-/** Everyone who can read this file knows it, so it is rejected in production. */
+/** It is public, so it is rejected in production. */
 const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";

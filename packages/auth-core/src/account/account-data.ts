@@ -5,7 +5,7 @@ import { requireUser } from "../session/current-user.ts";
 import type { User } from "../users/public-user.ts";
 import { type ListedSession, listSessions } from "./sessions.ts";
 
-/** Everything that is stored about a user, for the user. */
+/** Everything that is stored about a user, for the user to download. */
 export interface AccountData {
   user: User;
   sessions: ListedSession[];

@@ -18,8 +18,9 @@ import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { setEmail } from "../users/users.ts";
 
 /**
- * Sends a link to `{ email }` that makes it the current user's address, and notifies the current address. User
- * enumeration: whether another account has it is looked up when the email is sent, and only its reader learns it.
+ * Sends a link to `{ email }` that makes it the current user's address, and notifies the current address. Prevents user
+ * enumeration: whether another account has the address is looked up when the email is sent, and only its reader learns
+ * it.
  * @throws Refused with 422 if it is not an email address or the current one, 429 beyond a rate limit
  */
 export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
@@ -30,7 +31,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   if (email === user.email) throw new InvalidInput({ email: fieldErrors.email_unchanged });
   await throttle.change(req);
   await throttle.emailTo("change_email", email, req);
-  await throttle.emailTo("email_change_requested", user.id, req); // Each request also sends a notice to the current address.
+  await throttle.emailTo("email_change_requested", user.id, req); // Each one also sends a notice to the current address.
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);

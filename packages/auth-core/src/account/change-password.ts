@@ -15,7 +15,7 @@ import { hashSessionId } from "../session/validity.ts";
 import { setPassword } from "./set-password.ts";
 
 /**
- * Sets `{ password }` if `{ current_password }` is right. All other sessions end, all emailed links are revoked, this
+ * Sets `{ password }` if `{ current_password }` is correct. All other sessions end, all emailed links are revoked, this
  * session gets a new id, and the owner is notified.
  * @throws Refused with 422, 429 beyond a rate limit, 503 if too many logins are queued
  */
@@ -34,7 +34,7 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const event = await recordEvent(trx, account.id, "password_changed", req);
       const notice = { recipient: account.email, account, data: { origin, event } };
       await queueNotice(trx, linkKeys, "password_changed", notice);
-      clientGone.throwIfAborted(); // The form may have been sent again, with a current password that would then be wrong.
+      clientGone.throwIfAborted(); // The form may have been sent again, with the old password.
       return renewed;
     });
     adopt();

@@ -17,8 +17,8 @@ import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { requestLink } from "./request-link.ts";
 
 /**
- * Sends a link to create an account to `{ email }`. User enumeration: if there is an account already, only the email says
- * so.
+ * Sends a link to create an account to `{ email }`. Prevents user enumeration: if the address already has an account,
+ * only the email says so.
  * @throws Refused with 422 if it is not an email address, 429 beyond a rate limit
  */
 export function requestRegistration(req: Request, context: AuthContext, input: unknown): Promise<void> {
@@ -26,9 +26,9 @@ export function requestRegistration(req: Request, context: AuthContext, input: u
 }
 
 /**
- * Creates a user from `{ token, username, password }`, with the address that the token was sent to, and logs the browser
- * in.
- * @throws Refused with 410 if the token is not valid; after 422, 409 for a name that is taken, 429 and 503 it still is
+ * Creates a user from `{ token, username, password }`, with the address that the token was sent to, and logs the
+ * browser in.
+ * @throws Refused with 410 if the token is not valid; with 422, 409 (a name is taken), 429 or 503 the token stays valid
  */
 export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
   const { token, username, password } = textFields(input, ["token", "username", "password"]);
@@ -64,19 +64,19 @@ async function createAccount(req: Request, context: AuthContext, token: string, 
   });
 }
 
-/** Before the password is hashed, which is expensive. The insert decides. */
+/** A check before the expensive hash. Only the insert can tell for certain. */
 async function requireFreeNames(db: Database, token: string, names: { username: string; email: string }) {
   try {
     await requireFree(db, names);
   } catch (taken) {
-    await requireGrant(db, token, "register"); // The same form may have used the link just now.
+    await requireGrant(db, token, "register"); // A double click may have just used the link.
     throw taken;
   }
 }
 
 /**
- * Idempotent: a form that is sent twice, by a double click or because its answer was lost, logs in to the account that
- * the first request has just created. For everyone else the link has been used.
+ * Idempotent: a form that is sent twice, by a double click or because its response was lost, logs in to the account
+ * that the first request has just created. For everyone else the link is used up.
  */
 async function loginIfCreated(req: Request, context: AuthContext, error: unknown, credentials: Credentials) {
   if (!(error instanceof Refused) || error.code !== "invalid_link") return null;

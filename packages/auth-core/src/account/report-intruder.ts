@@ -18,15 +18,15 @@ interface Owner {
   id: string;
   email: string;
   username: string;
-  /** The address that the reporting link was sent to. */
+  /** The address that the report link was sent to. */
   sentTo: string;
 }
 
 /**
- * Recovers an account after a takeover. With `{ token }` from an email about a login or change, all sessions end, the
- * password is removed, the account gets back the address that the token was sent to, and a link to choose a new password
- * is sent there. Links that report later events are revoked, because the intruder may have received them.
- * @throws Refused with 410 if the token is not valid; 409 if another account has that address by now: the account is then
+ * Recovers an account after a takeover, with the `{ token }` of an email about a login or change. Ends all sessions,
+ * removes the password, restores the address that the token was sent to, and sends a link to choose a new password
+ * there. Links that report later events are revoked, because the intruder may have received them.
+ * @throws Refused with 410 if the token is not valid; 409 if another account now has that address: the account is then
  * disabled, because only the intruder could recover it
  */
 export async function reportIntruder(req: Request, context: AuthContext, input: unknown): Promise<void> {

@@ -8,7 +8,7 @@ import { requireEmailAddress } from "../users/name-rules.ts";
 import { normalize } from "../users/names.ts";
 
 /**
- * Sends a link to `{ email }`. User enumeration: it does the same for known and unknown addresses, and whether there is an
+ * Sends a link to `{ email }`. Prevents user enumeration: it does the same for known and unknown addresses, and the
  * account is looked up when the email is sent, where it cannot be timed.
  * @throws Refused with 422 if it is not an email address, 429 beyond a rate limit
  */

@@ -21,8 +21,8 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
 }
 
 /**
- * Sets a new password with `{ token, password }`, ends all sessions, revokes all emailed links, resets the rate limits of
- * password guesses, and notifies the owner.
+ * Sets a new password with `{ token, password }`, ends all sessions, revokes all emailed links, resets the rate limits
+ * of password guesses, and notifies the owner.
  * @throws Refused with 422 for the password, after which the token is still valid; 410 if the token is not valid
  */
 export async function resetPassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
@@ -31,7 +31,7 @@ export async function resetPassword(req: Request, context: AuthContext, input: u
   return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
     await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
-    const password_hash = await hashPassword(password, clientGone); // Outside the transaction, because it takes long.
+    const password_hash = await hashPassword(password, clientGone); // Outside the transaction, because hashing is slow.
     const { id } = await transaction(db, async (trx) => {
       const owner = await lockOwner(trx, token, "reset_password");
       await consumeToken(trx, token, "reset_password");

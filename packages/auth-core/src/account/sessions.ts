@@ -10,7 +10,7 @@ import { requireUser } from "../session/current-user.ts";
 import { clearSessionCookie, deleteSessions } from "../session/end.ts";
 import { hashSessionId, IS_VALID, lifetimeSql } from "../session/validity.ts";
 
-/** A valid session as its owner sees it. This id is a handle: nobody can log in with it. */
+/** A valid session as the sessions page (devices) shows it. Its `id` is a public handle: nobody can log in with it. */
 export interface ListedSession {
   id: string;
   /** "Firefox on Windows". */

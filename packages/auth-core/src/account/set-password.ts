@@ -3,8 +3,9 @@ import { endTokens } from "../emails/tokens.ts";
 import { deleteSessions } from "../session/end.ts";
 
 /**
- * Sets a password hash and revokes what the old password opened: all sessions, all emailed links, and logins in progress.
- * @param continued the row of a session that stays; the caller must set its `authVersion`
+ * Sets a password hash and revokes what the old password opened: all sessions, all emailed links, and logins in
+ * progress.
+ * @param continued the `sid` of a session that is kept; the caller must set its `authVersion`
  */
 export async function setPassword(
   trx: Database,

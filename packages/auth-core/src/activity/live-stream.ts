@@ -10,18 +10,18 @@ export interface LiveStream {
   unread?: number;
   /** Fires when the session expires. */
   expiry?: NodeJS.Timeout;
-  /** Something has changed since the last look-up began. */
+  /** Something has changed since the last lookup began. */
   due: boolean;
-  /** A look-up is in progress: look-ups of one stream never overlap. */
+  /** A lookup is in progress: lookups of one stream never overlap. */
   refreshing: boolean;
-  /** The last look-up failed. */
+  /** The last lookup failed. */
   failed?: boolean;
 }
 
 /** Browsers reconnect by themselves after this. */
 const RECONNECT_MS = 1_000;
 
-/** Starts the response. An open stream is no use of the session, so its end must not extend the session. */
+/** Starts the response. An open stream does not count as activity, so its end must not extend the session. */
 export function openStream(req: Request, res: Response, userId: string): LiveStream {
   const stream: LiveStream = { sid: req.sessionID, res, due: false, refreshing: false };
   abandonSession(req);
@@ -31,7 +31,7 @@ export function openStream(req: Request, res: Response, userId: string): LiveStr
   return stream;
 }
 
-/** Sends what has changed; a comment otherwise, as proxies close silent connections. Ends the stream with its session. */
+/** Sends what has changed, or a comment, because proxies close silent connections. Ends the stream with its session. */
 export function sendChanges(stream: LiveStream, found: FoundSession | null): void {
   const { res } = stream;
   if (res.writableEnded || res.closed) return;

@@ -14,20 +14,20 @@ interface LiveOptions {
   url: string;
 }
 
-/** Every stream is refreshed at least this often, without a notification too. */
+/** Every stream is refreshed at least this often, even without a notification. */
 const REFRESH_INTERVAL_MS = 15_000;
 
-/** While the database does not answer. */
+/** Between attempts while the database does not respond. */
 const RETRY_INTERVAL_MS = 1_000;
 
 /** More than one user's browsers open; few enough that one account cannot exhaust the process. */
 const MAX_STREAMS_PER_USER = 50;
 
 /**
- * Sends open pages what happens to their account, as server-sent events: `user` with the user's id at first, so that a
- * page of another user can leave; `unread` with the number of unread notifications at first and after every change; and
- * `ended` when the session has ended anywhere, after which the stream ends. PostgreSQL notifies us that something
- * changed; the session look-up tells what.
+ * Notifies open pages of what happens to their account, with server-sent events: `user` with the user's id at the
+ * start, so that a page of another user can reload; `unread` with the number of unread notifications, at the start and
+ * after every change; and `ended` when the session has ended, in any app (live logout), after which the stream ends. A
+ * notification of PostgreSQL only says that something changed; the session lookup says what.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
 export function startLive({ db, url }: LiveOptions) {
@@ -56,7 +56,7 @@ export function startLive({ db, url }: LiveOptions) {
     stream.refreshing = true;
     while (stream.due) {
       stream.due = false;
-      await lookUp(stream).catch(() => retry(stream)); // Every request logs what is wrong with the database.
+      await lookUp(stream).catch(() => retry(stream)); // Failing requests already log what is wrong with the database.
     }
     stream.refreshing = false;
   }
@@ -70,7 +70,7 @@ export function startLive({ db, url }: LiveOptions) {
     if (expiresIn < REFRESH_INTERVAL_MS && !stream.res.closed) stream.expiry = setTimeout(refresh, expiresIn, stream);
   }
 
-  /** The first time immediately: the look-up may have found a dead connection. */
+  /** The first retry is immediate: perhaps only the connection was dead. */
   async function retry(stream: LiveStream) {
     if (stream.failed) await delay(RETRY_INTERVAL_MS, undefined, { ref: false });
     stream.failed = true;

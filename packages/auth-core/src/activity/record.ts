@@ -10,7 +10,7 @@ const RECORD = `
 
 /**
  * Records an event of an account: as a notification for its owner, and in the log.
- * For an unknown user it runs the same query (user enumeration by timing).
+ * For an unknown user it runs the same query, to prevent user enumeration by timing.
  * @param about what the event is about, such as a new name: for the owner, not for the log
  * @returns the event's id; undefined for an unknown user, and for one who was deleted in the meantime
  */

@@ -32,7 +32,7 @@ const COMPOSERS: Composers = {
 
   async reset_password({ db, keys }, email) {
     const owner = await findByEmail(db, email.recipient);
-    if (!owner) return null; // The page gave the same answer: no user enumeration.
+    if (!owner) return null; // The response did not reveal this (user enumeration).
     const { email: sentTo, username } = owner;
     const token = await createLinkToken(db, keys, email, { purpose: "reset_password", sentTo, owner });
     if (!token) return null;
@@ -67,14 +67,14 @@ const COMPOSERS: Composers = {
   farewell: async (_links, { data }) => emails.farewell(data),
 };
 
-/** Their reader is waiting for them: they are sent before all others. */
+/** A user is waiting for these, so they are sent before all others. */
 const INTERACTIVE = ["register", "reset_password", "change_email"] as const;
 
 function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: { origin: string }) {
   return { to: email, ...withLink(emails.already_registered({ username }), `${origin}/password/forgot`) };
 }
 
-/** No account can get this address: a link would only be refused. */
+/** Returns whether no account can get this address, so that a link would be refused. */
 async function isUnavailable(db: Database, email: string, except?: string) {
   return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }

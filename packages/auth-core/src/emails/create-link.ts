@@ -6,7 +6,7 @@ import { hashToken, type LinkKeys, newTokenOf } from "./link-keys.ts";
 import type { Purpose } from "./tokens.ts";
 
 export interface NewLink {
-  /** The id of its row, if the email refers to it already. */
+  /** The id of the link's row, if the email already refers to it. */
   id?: string;
   purpose: Purpose;
   /** The address that it is sent to. */
@@ -17,11 +17,11 @@ export interface NewLink {
   event?: string;
   /** The login that requested it. */
   lineage?: string;
-  /** The lifetime counts from here, not from the moment at which a late email is composed. Now by default. */
+  /** When the lifetime starts, so that a delayed email does not prolong it. Now by default. */
   requestedAt?: string;
 }
 
-/** A link is as old as its request, however late its email is composed: an older one replaces no newer one. */
+/** A link is as old as its request, even if its email is composed late, so an older link never replaces a newer one. */
 const CREATE = `
   INSERT INTO user_tokens AS present (id, purpose, subject, token_hash, user_id, sent_to, sent_to_key, account_email,
     account_auth_version, event_id, lineage, created_at, expires_at)

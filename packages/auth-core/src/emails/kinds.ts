@@ -5,7 +5,7 @@ interface WithOrigin {
   origin: string;
 }
 
-/** Sent to report an event. */
+/** An email about an event. */
 interface Report extends WithOrigin {
   event?: string;
 }

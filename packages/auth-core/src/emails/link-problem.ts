@@ -2,11 +2,11 @@ import { refusalText } from "@latchkey/texts";
 import type { Refusal } from "../request/refused.ts";
 import type { Grant } from "./tokens.ts";
 
-/** The link is no longer valid, or has done what it still could. */
+/** Refusals after which the link cannot succeed anymore. */
 const FINAL = [409, 410];
 
 /**
- * Tells why the form of an emailed link can never succeed. Such a form is not shown.
+ * Explains why the form behind an emailed link cannot succeed. Such a form is not shown.
  * @param grant what the link grants; null if it is not valid, undefined after the form was posted
  * @returns the reason, or undefined if the form can succeed
  */

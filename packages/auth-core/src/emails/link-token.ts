@@ -21,8 +21,8 @@ export async function findLinkToken(
 }
 
 /**
- * The same for an email that anyone can request: whether there is an account is looked up when the email is composed, so
- * the link is created then, once. A retry after it was used or revoked creates no other one.
+ * The same for an email that anyone can request: whether there is an account is looked up when the email is composed,
+ * so the link is created then, once. A retry after it was used or revoked creates no second one.
  */
 export async function createLinkToken(
   db: Database,

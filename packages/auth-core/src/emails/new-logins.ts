@@ -5,9 +5,9 @@ import type { LinkKeys } from "./link-keys.ts";
 import { queueNotice } from "./notices.ts";
 
 /**
- * Notifies the owner of a login with a new browser, in the transaction that records it: by an email each at first, and by
- * one digest beyond the limit. Notices of a changed password or address are never limited or delayed, so that an intruder
- * cannot bury them under many logins.
+ * Notifies the owner of a login from a new browser, in the transaction that records it: with one email each up to the
+ * limit, then with one digest. Notices of a changed password or address are never limited or delayed, so that an
+ * intruder cannot bury them under many logins.
  */
 export async function queueLoginNotice(
   trx: Database,

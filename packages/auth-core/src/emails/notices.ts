@@ -11,7 +11,7 @@ type Reporting = Exclude<keyof Emails, "register" | "reset_password" | "change_e
 /** Always sent with a link: an intruder who triggers other notices cannot use up the links that report a takeover. */
 const ALWAYS_LINKED: readonly Reporting[] = ["password_changed", "email_changed"];
 
-/** Of the other kinds the oldest links stay, so that many harmless events do not displace the one that matters. */
+/** For the other kinds the oldest links are kept, so that many harmless events do not displace the one that matters. */
 const MAX_REPORT_LINKS = 20;
 
 export interface Notice<Kind extends Reporting> extends Pick<EmailOptions, "digest" | "delaySeconds"> {
@@ -35,7 +35,7 @@ export async function queueNotice<Kind extends Reporting>(
   const linked = event && (ALWAYS_LINKED.includes(kind) || (await hasRoom(trx, account)));
   const linkId = linked ? randomUUID() : undefined;
   const queued = await queueEmail(trx, kind, recipient, data, { ...options, userId: account.id, linkId });
-  if (!linkId || !queued) return; // The digest that waits already reports its first event, and so all that follow.
+  if (!linkId || !queued) return; // The queued digest has a link for its first event, which covers later ones.
   await createLink(trx, linkKeys, { id: linkId, purpose: "report_intruder", sentTo: recipient, owner: account, event });
 }
 

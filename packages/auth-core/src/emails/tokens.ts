@@ -46,7 +46,7 @@ export async function requireOwner(db: Database, token: string, purpose: Purpose
 }
 
 /**
- * Locks the account that a token is about before it checks the token: concurrent changes have committed by then.
+ * Locks a token's account, and only then checks the token: concurrent changes have been committed by then.
  * @throws Refused (410)
  */
 export async function lockOwner(trx: Database, token: string, purpose: Purpose) {
@@ -58,7 +58,7 @@ export async function lockOwner(trx: Database, token: string, purpose: Purpose) 
 }
 
 /**
- * Consumes a token. Of concurrent requests one succeeds.
+ * Consumes a one-time token. Only one of several concurrent requests succeeds.
  * @returns the event that it reports, if any
  * @throws Refused (410) for all others
  */
@@ -68,7 +68,7 @@ export async function consumeToken(trx: Database, token: string, purpose: Purpos
     [hashToken(token), purpose],
   );
   if (rows.length !== 1) throw invalidLink();
-  return rows[0].event_id ?? "0"; // A link from before events had links may be older than any.
+  return rows[0].event_id ?? "0"; // Without an event it is from an earlier version, so older than all events.
 }
 
 /**

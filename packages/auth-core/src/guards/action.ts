@@ -3,8 +3,8 @@ import { type Refusal, Refused } from "../request/refused.ts";
 import type { AuthContext } from "./context.ts";
 
 /**
- * What a route calls. `input` is the request's body, or anything else that a client sent. Throws `Refused`; `req.res` is
- * the response, whose cookie some actions clear.
+ * What a route calls. `input` is the request's body, or anything else that a client sent. Throws `Refused`; `req.res`
+ * is the response, whose cookie some actions clear.
  */
 export type Action<Result> = (req: Request, context: AuthContext, input: unknown) => Promise<Result>;
 
@@ -12,8 +12,8 @@ export type Action<Result> = (req: Request, context: AuthContext, input: unknown
 const FORM_STATUSES = [409, 410, 422, 429, 503];
 
 /**
- * Makes an action's refusal a value, for a form that is shown again with it. Sets the status and headers of the response.
- * Any other error is thrown.
+ * Returns an action's refusal instead of throwing it, for a form that is shown again with it. Sets the status and
+ * headers of the response. Any other error is thrown.
  * @returns an action whose result is null if it succeeded
  */
 export function attempt(action: Action<unknown>): Action<Refusal | null> {
@@ -29,7 +29,7 @@ export function attempt(action: Action<unknown>): Action<Refusal | null> {
   };
 }
 
-/** A 401 would ask the browser for HTTP authentication, so wrong credentials are a form's ordinary 422. */
+/** A 401 must carry a challenge for HTTP authentication (RFC 9110), so a form gets 422 for wrong credentials. */
 function toRefusal(error: unknown): Refusal {
   if (!(error instanceof Refused)) throw error;
   const { status, code, message, headers, errors } = error;

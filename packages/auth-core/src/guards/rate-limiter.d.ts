@@ -1,4 +1,4 @@
-// Its types are those of the whole; the whole would load limiters for twenty other stores.
+// Imported from its own file, which has no types: the package's index would load limiters for twenty other stores.
 declare module "rate-limiter-flexible/lib/RateLimiterPostgres.js" {
   export { RateLimiterPostgres as default } from "rate-limiter-flexible";
 }

@@ -5,11 +5,11 @@ import { notAuthenticated } from "../session/current-user.ts";
 import { requireOwnPage } from "./own-page.ts";
 
 /**
- * Passes only requests of a logged-in user: behind it `req.user` is set.
+ * Lets only requests of a logged-in user pass, so that `req.user` is set in the handlers behind it.
  *
- * Anonymous requests are redirected to the login page, and return afterwards: a page with 303, an htmx fragment with
- * `HX-Redirect`, so that the login page never appears inside another page. All others get 401, as does every anonymous
- * request in an app whose `session` has no `loginPage`.
+ * Anonymous requests, including those with an expired session, are redirected to the login page and return afterwards:
+ * a page with 303, an htmx request with `HX-Redirect`, so that the login page never appears inside a fragment. All
+ * others get 401, as does every anonymous request in an app whose `session` has no `loginPage`.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (req.user) return requireOwnPage(req, res, next);
@@ -18,7 +18,7 @@ export const requireLogin: RequestHandler = (req, res, next) => {
 
 /**
  * Step-up authentication (ASVS 5.0, 7.5.2): passes only if the password was entered within `POLICY.stepUpAge`. It
- * protects what an intruder at an unlocked browser would do. Others log in again and return.
+ * protects sensitive actions from an intruder at an unlocked computer. Otherwise, the user logs in again and returns.
  */
 export const requireRecentLogin: RequestHandler = (req, res, next) => {
   requireLogin(req, res, (refusal) => {

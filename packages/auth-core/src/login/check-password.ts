@@ -4,7 +4,7 @@ import { hashState, verifyPassword } from "../password/hash.ts";
 import { logEvent } from "../request/event-log.ts";
 
 /**
- * Tells whether this is the account's password. Takes equally long without an account (user enumeration by timing). No
+ * Returns whether this is the account's password. Takes as long without an account (user enumeration by timing). No
  * password matches an unusable hash; it is logged for an operator.
  */
 export async function isPasswordOf(

@@ -21,7 +21,7 @@ interface LoginOptions {
  * Completes a login whose credentials were verified: records the event, notifies the owner of a new browser, and starts
  * the session. Nothing else creates a session with a `userId`.
  * @returns null if the account was deleted in the meantime or, with a new browser, its sessions were revoked
- * @throws Refused (400) if the client has left
+ * @throws Refused (400) if the client has disconnected
  */
 export async function completeLogin(
   req: Request,
@@ -29,7 +29,7 @@ export async function completeLogin(
   account: UserRow,
   { method, newBrowser, remember }: LoginOptions,
 ): Promise<User | null> {
-  // Before the session: there must be no login that its owner cannot see.
+  // Recorded before the session starts, so that no login stays hidden from its owner.
   const recorded = await (newBrowser
     ? recordNewBrowser(req, context, account)
     : recordEvent(context.db, account.id, LOGIN_EVENTS[method], req));
@@ -39,7 +39,7 @@ export async function completeLogin(
 function recordNewBrowser(req: Request, context: AuthContext, account: UserRow) {
   return transaction(context.db, async (trx) => {
     const current = await lockUser(trx, account.id); // Concurrent logins must count each other.
-    // The notice's link can take the account back, so nobody may get it whom a report or reset has just shut out.
+    // The notice's link can recover the account, so a login that a report or reset has just revoked must not get one.
     if (current?.auth_version !== account.auth_version) return undefined;
     const event = await recordEvent(trx, account.id, LOGIN_EVENTS.newBrowser, req);
     if (event) await queueLoginNotice(trx, context, { account: current, event, data: whereFrom(req) });

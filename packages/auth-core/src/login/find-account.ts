@@ -4,7 +4,7 @@ import { POLICY } from "../policy.ts";
 import type { WhereFrom } from "../request/where-from.ts";
 import { fold } from "../users/names.ts";
 
-/** An enabled user's row, and what is known about the place that the request comes from. */
+/** An enabled user's row, and how the request's address and browser relate to earlier logins. */
 export type Account = UserRow & {
   /** The user has logged in from this address before. */
   known_here: boolean;
@@ -12,7 +12,9 @@ export type Account = UserRow & {
   new_browser: boolean;
 };
 
-/** Finds an enabled account by username or email address. A username contains no "@", so neither can pose as the other. */
+/**
+ * Finds an enabled account by username or email address. A username contains no "@", so neither can pose as the other.
+ */
 export async function findAccount(
   db: Database,
   name: string,
@@ -24,7 +26,7 @@ export async function findAccount(
     .whereNull("disabled_at")
     .select("users.*")
     .select(db.raw(`${LOGIN} AND detail ->> 'address' = ?) AS known_here`, [address]))
-    .select<Account[]>(db.raw(`${BEFORE} AND NOT ${LOGIN} AND ${HERE}) AS new_browser`, [address, browser]))
+    .select<Account[]>(db.raw(`${HAS_LOGGED_IN} AND NOT ${LOGIN} AND ${FROM_HERE}) AS new_browser`, [address, browser]))
     .first();
 }
 
@@ -33,6 +35,6 @@ const LOGIN_KINDS = Object.values(LOGIN_EVENTS)
   .join(", ");
 const LOGIN = `EXISTS (SELECT FROM events
   WHERE user_id = users.id AND kind IN (${LOGIN_KINDS})`;
-/** Old events are pruned: the first login after that must not pass for the first one ever. */
-const BEFORE = `(users.created_at <= now() - interval '${POLICY.eventRetention} s' OR ${LOGIN}))`;
-const HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";
+/** Old events are pruned, so a user who is older than they are counts as one who has logged in. */
+const HAS_LOGGED_IN = `(users.created_at <= now() - interval '${POLICY.eventRetention} s' OR ${LOGIN}))`;
+const FROM_HERE = "detail ->> 'address' = ? AND detail ->> 'browser' = ?";

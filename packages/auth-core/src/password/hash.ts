@@ -6,7 +6,7 @@ import { MAX_LENGTH, passwordLength } from "./rules.ts";
 
 /**
  * Hashes a password with scrypt.
- * @param clientGone aborts the wait for a hash slot when the client has left
+ * @param clientGone aborts the wait for a hash slot when the client has disconnected
  * @returns base64 of the 96-byte scrypt block, which includes salt and cost
  */
 export async function hashPassword(password: string, clientGone?: AbortSignal): Promise<string> {
@@ -38,8 +38,8 @@ async function matches(password: string, hash: string, clientGone?: AbortSignal)
 }
 
 /**
- * Classifies a stored hash. "locked" is `NO_PASSWORD` in any spelling of base64; "unusable" is a hash in another format,
- * a damaged one, or one whose cost exceeds the limits for memory and time.
+ * Classifies a stored hash. "locked" is `NO_PASSWORD` in any spelling of base64; "unusable" is a hash in another
+ * format, a damaged one, or one whose cost exceeds the limits for memory and time.
  */
 export function hashState(hash: string): "verifiable" | "locked" | "unusable" {
   const block = blockOf(hash);
@@ -47,10 +47,13 @@ export function hashState(hash: string): "verifiable" | "locked" | "unusable" {
   return parseCost(block) ? "verifiable" : "unusable";
 }
 
-/** Decodes base64 strictly: Node would skip any other character, also a "!" that an operator put in front to lock an account. */
+/**
+ * Decodes base64 strictly: Node would skip any other character, also a "!" that an operator put in front to lock an
+ * account.
+ */
 const blockOf = (hash: string) => Buffer.from(/^\s*(?:[\w+/-]\s*){128}$/.test(hash) ? hash : "", "base64");
 
-/** Tells whether a hash was made at another cost than the current one. */
+/** Returns whether a hash was made at another cost than the current one. */
 export function needsRehash(hash: string): boolean {
   const cost = parseCost(blockOf(hash));
   return cost?.N !== COST.N || cost.r !== COST.r || cost.p !== COST.p;
@@ -59,6 +62,8 @@ export function needsRehash(hash: string): boolean {
 /** Two keyboards may encode the same password differently. */
 const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "utf8");
 
-/** The hash of an account without a password: verifying it costs the same, and `verifyPassword` always returns false. */
+/**
+ * The hash of an account without a password: verifying it costs the same, and `verifyPassword` always returns false.
+ */
 export const NO_PASSWORD =
   "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";

@@ -22,8 +22,8 @@ const LEETSPEAK: Record<string, string> = {
 };
 
 /**
- * Tells whether a password is little more than the product's name or one of `names`: in any case, in leetspeak, doubled,
- * joined, or with digits, punctuation or up to three letters added (ASVS 5.0, 6.2.11).
+ * Returns whether a password is little more than the product's name or one of `names`: in any case, in leetspeak,
+ * doubled, joined, or with digits, punctuation or up to three letters added (ASVS 5.0, 6.2.11).
  */
 export function isNameVariant(password: string, names: string[]): boolean {
   const words = [PRODUCT_NAME, ...names].flatMap(wordsOf).sort((one, other) => other.length - one.length);

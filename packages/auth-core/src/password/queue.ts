@@ -7,7 +7,9 @@ import { createFairQueue } from "./fair-queue.ts";
 /** scrypt runs on libuv's pool of four threads, which files and DNS also need. */
 const MAX_CONCURRENT_HASHES = 2;
 
-/** Two that hash and two that query the database in the meantime. More would take every connection from other requests. */
+/**
+ * Two that hash and two that query the database in the meantime. More would take every connection from other requests.
+ */
 const MAX_CONCURRENT_LOGINS = 2 * MAX_CONCURRENT_HASHES;
 
 /** Running and queued. At a fifth of a second each, the last one waits three seconds. */
@@ -22,7 +24,7 @@ const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: M
  * first: a request without one must not cost a query. It is released when the work ends, not when the response has been
  * sent: a client may never read it. If the database does not respond, all queued work is rejected with the same error,
  * so that it does not time out one by one.
- * @param work receives a signal that aborts when the client has left
+ * @param work receives a signal that aborts when the client has disconnected
  * @throws Refused (503) if the queue is full
  */
 export async function withLoginSlot<T>(req: Request, work: (clientGone: AbortSignal) => Promise<T>): Promise<T> {
@@ -40,15 +42,15 @@ function rejectQueued(error: unknown): never {
 
 /**
  * Runs a hash when it has a slot.
- * @param clientGone aborts the wait when the client has left
+ * @param clientGone aborts the wait when the client has disconnected
  */
 export async function withHashSlot<T>(hash: () => PromiseLike<T>, clientGone?: AbortSignal): Promise<T> {
-  return hashes.run("", hash, clientGone); // One client for all: the login slot has already been fair.
+  return hashes.run("", hash, clientGone); // As one client: login slots have already been shared fairly.
 }
 
 function tooBusy() {
   return Object.assign(new Refused(503, "too_busy"), { headers: { "Retry-After": "5", Connection: "close" } });
 }
 
-/** Only the log shows it: nobody reads the response. */
+/** Only for the log: nobody reads the response. */
 export const clientLeft = () => new Refused(400, "client_gone");

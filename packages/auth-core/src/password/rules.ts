@@ -7,8 +7,8 @@ import { isNameVariant } from "./name-variants.ts";
 export const MAX_LENGTH = 256;
 
 /**
- * Tells why a new password is not accepted (NIST SP 800-63B-4, 3.1.1.2): its length, or because an attacker would guess
- * it first. There are no composition rules, and every character counts, spaces and emoji included.
+ * Explains why a new password is rejected (NIST SP 800-63B-4, 3.1.1.2): because of its length, or because an attacker
+ * would guess it first. There are no composition rules, and every character counts, spaces and emoji included.
  * @param names the user's own, see `guessableNames` (ASVS 5.0, 6.2.11)
  * @returns null for an acceptable password
  */

@@ -13,5 +13,5 @@ export function currentPage(req: Request): string {
   return safeReturnTo(search ? `${pathname}?${search}` : pathname);
 }
 
-/** Tells whether a request only reads: it changes nothing, and its URL can be visited again. */
+/** Returns whether a request only reads: it changes nothing, and its URL can be visited again. */
 export const isRead = ({ method }: Request) => method === "GET" || method === "HEAD";

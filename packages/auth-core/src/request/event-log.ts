@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { clientAddress } from "./client-address.ts";
 
-/** Takes what happens to sessions and accounts. A pino logger is one. */
+/** Receives the events of sessions and accounts. A pino logger is one. */
 export type EventLog = Record<"info" | "warn", (details: object, message: string) => void>;
 
 declare global {
@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-/** Logs an event of an account with the request's id and the client's address. */
+/** Logs an event of an account with the request ID and the client address. */
 export function logEvent(req: Request, event: string, details: object): void {
   const requestId = "id" in req ? req.id : undefined;
   req.res?.locals.eventLog?.info({ event, requestId, address: clientAddress(req), ...details }, `Account: ${event}`);

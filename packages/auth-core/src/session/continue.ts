@@ -5,16 +5,16 @@ import { POLICY } from "../policy.ts";
 import { hashSessionId } from "./validity.ts";
 
 /**
- * An update rather than a new row: a logout that waits for this transaction still finds the session by its lineage. As for
- * any new session id, the cookie has to come back within `POLICY.unclaimed`.
+ * An update rather than a new row: a logout that waits for this transaction still finds the session by its lineage. As
+ * for any new session ID, the cookie has to come back within `POLICY.unclaimed`.
  */
 const CONTINUE = `
   UPDATE sessions s SET sid = ?, sess = ?, created_at = now(), expired = now() + interval '${POLICY.unclaimed} s'
   WHERE sid = ?`;
 
 /**
- * Gives the current session a new id and the account's new `auth_version`, in the transaction that raised it. It does not
- * restore a session that was revoked in the meantime.
+ * Gives the current session a new id and the account's new `auth_version`, in the transaction that raised it. It does
+ * not restore a session that was revoked in the meantime.
  * @returns a function that makes it the session of the request, to call after the commit
  */
 export async function continueSession(

@@ -18,7 +18,7 @@ declare global {
   }
 }
 
-/** Adds what the look-up found to the request. */
+/** Adds what the lookup found to the request. */
 export function loadCurrentUser(req: Request, found?: FoundSession): void {
   req.user = found?.user;
   req.recentLogin = found?.recentLogin;

@@ -3,10 +3,10 @@ import type { EventLog } from "../request/event-log.ts";
 import type { SessionCookie } from "./end.ts";
 
 /**
- * Defends against cookie tossing: a sibling subdomain, or an attacker on plain HTTP, can set a second cookie of our name.
- * The server would use the first one sent, so the victim could work in the attacker's session. If a request carries
- * duplicate session cookies, all of them are ignored and deleted. (A subdomain cannot set a `__Host-` cookie, but another
- * port of the same host can.)
+ * Defends against cookie tossing: a sibling subdomain, or an attacker on plain HTTP, can set a second cookie with our
+ * name. The server would use the first one sent, so the victim could work in the attacker's session. If a request
+ * carries duplicate session cookies, all of them are ignored and deleted. (A subdomain cannot set a `__Host-` cookie,
+ * but another port of the same host can.)
  */
 export function refuseDuplicateCookies(
   req: Request,
@@ -19,7 +19,7 @@ export function refuseDuplicateCookies(
   const pairs = sent.split(/; */);
   const others = pairs.filter((pair) => pair.split("=")[0]?.trim() !== name);
   if (pairs.length - others.length < 2) return;
-  log.warn({ host: req.hostname }, "Ignored duplicate session cookies: one of them may have been tossed");
+  log.warn({ host: req.hostname }, "Ignored duplicate session cookies, a sign of cookie tossing");
   req.headers.cookie = others.join("; ");
   for (const domain of [undefined, ...domainsOf(req.hostname)]) {
     for (const path of pathsOf(req.path)) res.clearCookie(name, { ...options, domain, path });
@@ -40,7 +40,7 @@ function pathsOf(path: string) {
   return [...new Set(paths)].filter((candidate) => COOKIE_PATH.test(candidate));
 }
 
-/** A host name that Set-Cookie accepts as Domain. IP addresses are none. */
+/** A host name that Set-Cookie accepts as Domain. An IP address is not one. */
 const COOKIE_DOMAIN = /^(?=.*[a-z])([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
 /** Host and path come from the client, which could otherwise make the server send thousands of Set-Cookie headers. */

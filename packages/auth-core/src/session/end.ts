@@ -25,8 +25,8 @@ export function clearSessionCookie(req: Request): void {
 
 /**
  * Deletes up to `BATCH_SIZE` sessions of a user, newest first.
- * @param kept the row of a session that stays
- * @param skipped how many of the newest stay
+ * @param kept the `sid` of a session to keep
+ * @param skipped how many of the newest to keep
  * @returns how many were deleted
  */
 export function deleteSessions(trx: Database, userId: string, kept = "", skipped = 0): PromiseLike<number> {

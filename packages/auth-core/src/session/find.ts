@@ -42,7 +42,7 @@ const FIND = {
     WHERE s.sid = ANY($1::text[]) AND ${IS_VALID}`,
 };
 
-/** Returns a function that finds a valid session and its user by session id. Concurrent calls share a query. */
+/** Returns a function that finds a valid session and its user by session ID. Concurrent calls share a query. */
 export function sessionFinder(db: Database): (sid: string) => Promise<FoundSession | null> {
   const findRecord = batched(async (sids: readonly string[]): Promise<(string | undefined)[]> => {
     const { rows } = await prepared<{ sid: string; record: string }>(db, FIND, [[...new Set(sids)]]);

@@ -11,7 +11,7 @@ declare module "express-session" {
   interface SessionData {
     userId: string;
     authVersion: number;
-    /** Identifies a login across its session ids. Not secret. */
+    /** Identifies a login across its session IDs. Not secret. */
     lineage: string;
     /** The user chose "Remember me". */
     remembered: boolean;
@@ -38,18 +38,18 @@ declare global {
 }
 
 /**
- * Middleware that adds `req.session` and, if someone is logged in, `req.user`. Single sign-on is that every app mounts it
- * with the same database and secrets. Mount it after static files and health checks, which must not depend on the
- * database.
+ * Middleware that adds `req.session` and, for a logged-in user, `req.user`. One login works in every app because all
+ * apps mount this middleware with the same database and secrets (single sign-on). Mount it after static files and
+ * health checks, which must not depend on the database.
  */
 export function session({ db, config, log, loginPage }: SessionOptions): RequestHandler {
-  const { name, secure, domain } = config.cookie;
+  const { name, secure, domain } = config.cookie; // settings.ts chooses the cookie name.
   const cookie = {
     path: "/", // One login for every page of the site.
-    httpOnly: true, // An injected script (XSS) cannot read the session id.
-    sameSite: "lax", // Not sent with forms and frames of other sites (CSRF), but with links from them.
-    secure, // Sent over TLS only, where there is TLS.
-    domain, // If unset, for this host only and not for its subdomains.
+    httpOnly: true, // An injected script (XSS) cannot read the session ID.
+    sameSite: "lax", // Sent with links from other sites, but not with their forms and frames (CSRF).
+    secure, // If true, it is sent over TLS only.
+    domain, // If unset, it is sent to this host only, not to its subdomains.
     // No Max-Age: the browser deletes the cookie when it closes, and sessions expire in the database. "Remember me" sets one.
   } satisfies CookieOptions;
 
@@ -68,7 +68,7 @@ export function session({ db, config, log, loginPage }: SessionOptions): Request
     res.locals.loginPage = loginPage;
     refuseDuplicateCookies(req, res, sessionCookie, log);
     load(req, res, (error) => {
-      if (error) return next(error); // Also after the response, if saving the session failed.
+      if (error) return next(error); // This may be after the response, if saving the session failed.
       abandonOnFailure(req, res);
       req.sessionEnded = !isFound(req) && Boolean(req.headers.cookie?.includes(`${name}=`));
       // No cache may keep a user's page, and the Back button must not show it after logout.

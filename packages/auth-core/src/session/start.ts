@@ -10,11 +10,11 @@ import { sendMaxAge } from "./max-age.ts";
 import { abandonSession, save } from "./save.ts";
 
 /**
- * Starts a session of the user and stores it. The browser gets a new session id, so that an id which an attacker fixed
- * before the login is worthless (session fixation).
+ * Starts a session of the user and stores it. The browser gets a new session ID, so that an ID that an attacker
+ * planted before the login is worthless (session fixation).
  * @param remember keeps the login after the browser is closed
  * @returns null if the account was deleted in the meantime
- * @throws Refused (400) if the client has left: it would lose its session for one whose cookie never reaches it
+ * @throws Refused (400) if the client has disconnected: it would lose its old session and never receive the new cookie
  */
 export async function startSession(req: Request, account: UserRow, remember = false): Promise<User | null> {
   if (req.res?.closed) {

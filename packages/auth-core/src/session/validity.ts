@@ -12,5 +12,5 @@ export const lifetimeSql = (kind: keyof Lifetime) =>
 export const IS_VALID = `s.expired > now() AND s.created_at > now() - ${lifetimeSql("absolute")}
   AND (s.user_id IS NULL OR (u.disabled_at IS NULL AND u.auth_version = (s.sess ->> 'authVersion')::int))`;
 
-/** Hashes a session id as the table stores it: someone who can read the table must not be able to use the sessions. */
+/** Hashes a session ID as the table stores it: someone who can read the table must not be able to use the sessions. */
 export const hashSessionId = (sid: string) => hash("sha256", sid, "base64url");

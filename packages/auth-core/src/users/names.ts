@@ -4,8 +4,8 @@ import { domainToASCII, domainToUnicode } from "node:url";
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * Normalizes a username or email address for storage: NFKC, without invisible characters and surrounding spaces, and with
- * the domain in Unicode (U-labels, RFC 5890). Keeps the case, except in the domain. Idempotent.
+ * Normalizes a username or email address for storage: NFKC, without invisible characters and surrounding spaces, and
+ * with the domain in Unicode (U-labels, RFC 5890). Keeps the case, except in the domain. Idempotent.
  */
 export function normalize(name: string): string {
   const text = name.normalize("NFKC").replace(INVISIBLE, "").normalize("NFKC").trim();
@@ -21,8 +21,8 @@ function readable(domain: string) {
 }
 
 /**
- * Folds a username or email address to the key that it is compared, found and rate limited by. Only this function computes
- * it: the database's `lower` depends on its locale, and in a Turkish one "I" does not become "i".
+ * Folds a username or email address to the key that it is compared, found and rate limited by. Only this function
+ * computes it: the database's `lower` depends on its locale, and in a Turkish one "I" does not become "i".
  */
 export function fold(name: string): string {
   const { local, domain } = split(normalize(name));
@@ -55,7 +55,7 @@ const DOT_ATOM =
 /** At least two labels, the last one not a number. No address literals. */
 const HOST = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{0,58}[a-z\d])$/;
 
-/** Tells whether normalized text is an email address within the length limits of RFC 5321, 4.5.3.1. */
+/** Returns whether normalized text is an email address within the length limits of RFC 5321, 4.5.3.1. */
 export function isEmailAddress(email: string): boolean {
   const { local, domain } = split(email);
   if (!domain || Buffer.byteLength(local) > 64) return false;

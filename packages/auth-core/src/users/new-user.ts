@@ -18,7 +18,7 @@ type PreparedUser = Pick<UserRow, "username" | "email" | "password_hash">;
 /**
  * Validates a new user and hashes the password, for `insertUser`. It is a step of its own because a hash is slow and a
  * transaction should be short.
- * @param clientGone aborts the wait for a hash when the client has left
+ * @param clientGone aborts the wait for a hash when the client has disconnected
  * @throws InvalidInput (422) with a message for each invalid field
  */
 export async function prepareUser(

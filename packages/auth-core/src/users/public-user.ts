@@ -24,7 +24,7 @@ export const USER_JSON = `json_build_object(${COLUMNS.map(([property, column]) =
 
 type DateColumn = { [Column in keyof UserRow]: UserRow[Column] extends Date | null ? Column : never }[keyof UserRow];
 
-/** The columns that JSON turns into text. The compiler demands all of them. */
+/** The columns that JSON turns into strings. The compiler requires all of them. */
 const DATE_COLUMNS: Record<DateColumn, true> = { created_at: true, disabled_at: true };
 
 const DATES = new Set(COLUMNS.flatMap(([property, column]) => (column in DATE_COLUMNS ? property : [])));

@@ -8,7 +8,7 @@ const RESERVED = `
   WHERE t.purpose = 'report_intruder' AND t.expires_at > now() AND t.sent_to_key = :key
     AND u.email_key <> :key AND u.id IS DISTINCT FROM :except::uuid`;
 
-/** Tells whether an email address is reserved for an account other than `except`. */
+/** Returns whether an email address is reserved for an account other than `except`. */
 export async function isReserved(db: Database, email: string, except?: string): Promise<boolean> {
   const { rows } = await db.raw(RESERVED, { key: fold(email), except: except ?? null });
   return rows.length > 0;

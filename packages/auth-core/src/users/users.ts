@@ -17,7 +17,7 @@ export async function findByEmail(db: Database, email: string): Promise<UserRow 
     .first();
 }
 
-/** Tells whether an email address belongs to a disabled user. */
+/** Returns whether an email address belongs to a disabled user. */
 export async function belongsToDisabledUser(db: Database, email: string): Promise<boolean> {
   const user = await db("users")
     .where({ email_key: fold(email) })
