@@ -3,12 +3,12 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { giveAccount } from "./accounts.ts";
 import type { Person } from "./test.ts";
 
-/** Logs in as a new user, created without a registration email. */
-export async function join(page: Page, site: string, person: Person) {
+/** Logs in as a new user, created without a registration email, and opens a page. */
+export async function join(page: Page, site: string, person: Person, path = "/dashboard") {
   await giveAccount(site, person);
-  await page.goto(`${site}/login`);
+  await page.goto(`${site}/login?return_to=${path}`);
   await logIn(page, person);
-  await page.waitForURL(`${site}/dashboard`);
+  await page.waitForURL(site + path);
 }
 
 /** Fills in and submits the open login form. */

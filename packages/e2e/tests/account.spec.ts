@@ -1,6 +1,6 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { ageSessions, giveAccount } from "../src/accounts.ts";
+import { ageSessions } from "../src/accounts.ts";
 import { emailTo, linkTo } from "../src/emails.ts";
 import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
@@ -32,23 +32,12 @@ for (const { name, site, other } of sites) {
     for (const each of [site, other]) await expectKnown(page, each, renamed);
   });
 
-  test(`on the ${name} a taken username is refused at the field`, async ({ page, person }) => {
-    const first = { ...person, username: `${person.username}-first`, email: `first-${person.email}` };
-    await giveAccount(site, first);
-    await join(page, site, person);
-    await page.goto(`${site}/account`);
-    await changeUsername(page, first.username.toUpperCase());
-    await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_taken);
-    await expectKnown(page, site, person);
-  });
-
   test(`on the ${name} an address is changed by the link sent to the new one, and the old one is notified`, async ({
     page,
     person,
   }) => {
     const address = `new-${person.email}`;
-    await join(page, site, person);
-    await page.goto(`${site}/account`);
+    await join(page, site, person, "/account");
     await changeEmail(page, address);
     await expect(statusOf(page)).toContainText("Check your new email address");
     await expect(page.getByText(pages.account.email.current(person))).toBeVisible();
@@ -94,8 +83,7 @@ for (const { name, site, other } of sites) {
   });
 
   test(`on the ${name} users can download their data: user, sessions and notifications`, async ({ page, person }) => {
-    await join(page, site, person);
-    await page.goto(`${site}/account`);
+    await join(page, site, person, "/account");
     const { name: file, data, text } = await downloadData(page);
     const { username, email, password } = person;
     expect(file).toBe("latchkey-account.json");
@@ -112,8 +100,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await join(page, site, person);
-    await page.goto(`${site}/account`);
+    await join(page, site, person, "/account");
     await deleteAccount(page, "not the password");
     await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
     await expect(page.getByLabel("Your password")).toBeFocused();
@@ -154,8 +141,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await join(page, site, person);
-    await page.goto(`${site}/account`);
+    await join(page, site, person, "/account");
     await changePassword(page, "not the password", NEW);
     await expect(page.getByRole("alert")).toBeVisible();
     await ageSessions(site, person);

@@ -16,8 +16,7 @@ for (const topology of topologies) {
       page,
       person,
     }) => {
-      await join(page, site, person);
-      await page.goto(`${site}/notifications`);
+      await join(page, site, person, "/notifications");
       const elsewhere = await page.context().newPage();
       await elsewhere.goto(`${other}/account`);
       const firefox = await anotherBrowser(browser, other, person);
@@ -80,8 +79,7 @@ for (const { name, site, other } of sites) {
   }) => {
     const second = { ...person, username: `${person.username}-second`, email: `second-${person.email}` };
     await giveAccount(site, second);
-    await join(page, site, person);
-    await page.goto(`${site}/account`);
+    await join(page, site, person, "/account");
     const [deaf, tab] = [await page.context().newPage(), await page.context().newPage()];
     await deaf.route("**/assets/live*.js", (route) => route.fulfill({ body: "" })); // As if the API were down.
     await deaf.goto(`${site}/account`);

@@ -41,8 +41,7 @@ for (const { name, site } of sites) {
     });
 
     test("every change of an account", async ({ page, person }) => {
-      await join(page, site, person);
-      await page.goto(`${site}/account`);
+      await join(page, site, person, "/account");
       await changeUsername(page, "not a name");
       await lookAtRefusal(page, "a refused user name");
       await changeEmail(page, `new-${person.email}`);

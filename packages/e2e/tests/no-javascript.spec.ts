@@ -54,8 +54,7 @@ for (const { name, site } of sites) {
     page,
     person,
   }) => {
-    await join(page, site, person);
-    await page.goto(`${site}/notifications`);
+    await join(page, site, person, "/notifications");
     await expireSessions(site, person);
     await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
     await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);

@@ -44,21 +44,7 @@ for (const { name, site, other } of sites) {
     await firefox.context().close();
   });
 
-  test(`on the ${name} all other sessions can be ended with one click`, async ({ browser, page, person }) => {
-    await join(page, site, person);
-    const others = [await anotherBrowser(browser, other, person), await anotherBrowser(browser, other, person)];
-    await page.goto(`${site}/account/sessions`);
-    await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
-    await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
-    for (const ended of others) {
-      await expectLoggedOut(ended);
-      await expectUnknown(ended, other);
-      await ended.context().close();
-    }
-    await expectKnown(page, site, person);
-  });
-
-  test(`on the ${name} ending sessions an hour after the login needs step-up authentication, which leads back`, async ({
+  test(`on the ${name} all other sessions can be ended with one click, after step-up authentication an hour after the login`, async ({
     browser,
     page,
     person,

@@ -181,20 +181,8 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, NEW)).toBe(true);
   });
 
-  test("ending sessions notifies their owner", async () => {
-    const { browser, username, password } = await loggedIn(app);
-    const other = app.client();
-    await other.login(username, password, FIREFOX);
-    const end = under.json
-      ? () => browser.send("DELETE", "/sessions")
-      : () => browser.post("/account/sessions/end-others");
-    expect(CHANGED).toContain((await end()).status);
-    expectAnonymous(await other.get(under.privatePath));
-    expect((await browser.get("/notifications")).body).toContain("were logged out");
-  });
-
   if (!under.json)
-    test.each(["/register/confirm", "/email/confirm", "/not-me"])(
+    test.each(["/register/confirm", "/password/reset", "/email/confirm", "/not-me"])(
       "opening a link to %s changes nothing, and no cache, Referer or log gets its token [R5]",
       async (path) => {
         const { browser, username, email } = await loggedIn(app);
@@ -202,6 +190,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
         await browser.post("/account/email", { email: address });
         const tokens: Record<string, string> = {
           "/register/confirm": await tokenFor(app.db, "register", `other-${email}`),
+          "/password/reset": await tokenFor(app.db, "reset_password", email),
           "/email/confirm": (await mail.newestLinkTo(address, 1)).token,
           "/not-me": (await mail.newestLinkTo(email, 1)).token,
         };

@@ -9,6 +9,9 @@ const WAITING_FOR_EVENTS = `
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
+  const user = (username: string) => app.db("users").where({ username });
+  const session = (sid: string) => app.db("sessions").where({ sid });
+
   test("logout deletes the session, and its cookie is no longer valid [L2]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     expectKnown(await browser.get(under.privatePath), username);
@@ -17,42 +20,28 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     await browser.post("/logout");
     expect(browser.cookies.size).toBe(0);
     expectAnonymous(await attacker.get(under.privatePath));
-    expect(await app.db("sessions").where({ sid })).toEqual([]);
+    expect(await session(sid)).toEqual([]);
   });
 
   const endings: [string, (sid: string, username: string) => Promise<unknown>][] = [
     [
       "its idle timeout has passed",
-      (sid) =>
-        app
-          .db("sessions")
-          .where({ sid })
-          .update({ expired: app.db.raw("now() - interval '1 second'") }),
+      (sid) => session(sid).update({ expired: app.db.raw("now() - interval '1 second'") }),
     ],
     [
       "its absolute timeout has passed, even if it is in use",
-      (sid) =>
-        app
-          .db("sessions")
-          .where({ sid })
-          .update({ created_at: app.db.raw("now() - interval '25 hours'") }),
+      (sid) => session(sid).update({ created_at: app.db.raw("now() - interval '25 hours'") }),
     ],
-    [
-      "its user is disabled [L6]",
-      (_, username) => app.db("users").where({ username }).update({ disabled_at: new Date() }),
-    ],
-    ["its user is deleted [L6]", (_, username) => app.db("users").where({ username }).delete()],
+    ["its user is disabled [L6]", (_, username) => user(username).update({ disabled_at: new Date() })],
+    ["its user is deleted [L6]", (_, username) => user(username).delete()],
     [
       "its user was disabled and enabled again [L6]",
       async (_, username) => {
-        await app.db("users").where({ username }).update({ disabled_at: new Date() });
-        await app.db("users").where({ username }).update({ disabled_at: null });
+        await user(username).update({ disabled_at: new Date() });
+        await user(username).update({ disabled_at: null });
       },
     ],
-    [
-      "the password was changed in another session [L7]",
-      (_, username) => app.db("users").where({ username }).increment("auth_version"),
-    ],
+    ["the password was changed in another session [L7]", (_, username) => user(username).increment("auth_version")],
   ];
   test.each(endings)("a session is no longer valid once %s [L4, L5]", async (_, end) => {
     const { browser, sid, username } = await loggedIn(app);
@@ -76,8 +65,8 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await browser.login(username, password)).toBe(true);
     const id = readSessionId(browser.sessionCookie[1]);
     expect(id).not.toBe(fixated);
-    expect(await app.db("sessions").where({ sid: hashSessionId(fixated) })).toEqual([]);
-    const [row] = await app.db("sessions").where({ sid: hashSessionId(id) });
+    expect(await session(hashSessionId(fixated))).toEqual([]);
+    const [row] = await session(hashSessionId(id));
     expect(row?.sess).not.toHaveProperty("fixated");
   });
 
@@ -88,7 +77,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await browser.login(username, password)).toBe(true);
     expect(hashSessionId(readSessionId(browser.sessionCookie[1]))).not.toBe(sid);
     expectAnonymous(await old.get(under.privatePath));
-    expect(await app.db("sessions").where({ sid })).toEqual([]);
+    expect(await session(sid)).toEqual([]);
   });
 
   test("a second logout, or one without a login, gets the same response [L12]", async () => {
@@ -115,21 +104,21 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("a remembered session expires after 30 days without use, and after 90 days in any case [L4, L5]", async () => {
     const { browser, username, password } = await loggedIn(app);
     await browser.post("/login", { username, password, remember: under.json ? true : "on" });
-    const session = () => app.db("sessions").where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) });
+    const remembered = () => session(hashSessionId(readSessionId(browser.sessionCookie[1])));
     const daysAgo = (days: number) => app.db.raw("now() - ? * interval '1 day'", [days]);
     await browser.get(under.privatePath);
-    const days = async () => Math.round((((await session())[0]?.expired.getTime() ?? 0) - Date.now()) / 86_400_000);
+    const days = async () => Math.round((((await remembered())[0]?.expired.getTime() ?? 0) - Date.now()) / 86_400_000);
     await expect.poll(days).toBe(30);
-    await session().update({ created_at: daysAgo(89.9) });
+    await remembered().update({ created_at: daysAgo(89.9) });
     expectKnown(await browser.get(under.privatePath), username);
-    await session().update({ created_at: daysAgo(90) });
+    await remembered().update({ created_at: daysAgo(90) });
     expectAnonymous(await browser.get(under.privatePath));
   });
 
   test("a login that fails before its session is stored keeps the previous session and creates none [L14]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     // This user's and anonymous sessions: a failed login could leave no others, and other tests create their own.
-    const users = app.db("users").where({ username }).select("id");
+    const users = user(username).select("id");
     const sessions = () =>
       app.db("sessions").whereIn("user_id", users).orWhereNull("user_id").orderBy("sid").pluck("sid");
     const before = await sessions();
@@ -145,7 +134,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   test("a disabled user cannot log in", async () => {
     const { username, password } = await loggedIn(app);
-    await app.db("users").where({ username }).update({ disabled_at: new Date() });
+    await user(username).update({ disabled_at: new Date() });
     expect(await app.client().login(username, password)).toBe(false);
   });
 
@@ -158,7 +147,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectAnonymous(await browser.get(under.privatePath));
     expect(await browser.login(username, password)).toBe(true);
     expect(readSessionId(browser.sessionCookie[1])).not.toBe("never-issued");
-    expect(await app.db("sessions").where({ sid: hashSessionId("never-issued") })).toEqual([]);
+    expect(await session(hashSessionId("never-issued"))).toEqual([]);
   });
 
   test("a login that verified the old password during a password change gets no valid session [L8]", async () => {
@@ -169,7 +158,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
       const login = browser.login(username, password);
       const waiting = async () => (await app.db.raw(WAITING_FOR_EVENTS)).rows.length;
       await expect.poll(waiting, { interval: 20 }).toBe(1);
-      await app.db("users").where({ username }).increment("auth_version");
+      await user(username).increment("auth_version");
       await trx.commit();
       expect(await login).toBe(true);
     });
@@ -178,7 +167,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   test("a repeated login whose client disconnected before it succeeded keeps the previous session and creates none [L18]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
-    const user = await app.db("users").where({ username }).first("id");
+    const account = await user(username).first("id");
     await browser.get("/login/marker");
     await expect.poll(app.logged).toContain("/login/marker"); // Every earlier request is logged by now.
     const disconnect = new AbortController();
@@ -194,7 +183,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
       await expect.poll(loginsLogged).toBe(before + 1); // The app has noticed the disconnect.
     });
     await expect.poll(app.logged).toContain(`"event":"login_abandoned"`);
-    expect(await app.db("sessions").where({ user_id: user?.id }).pluck("sid")).toEqual([sid]);
+    expect(await app.db("sessions").where({ user_id: account?.id }).pluck("sid")).toEqual([sid]);
     expectKnown(await browser.get(under.privatePath), username);
   });
 
@@ -206,9 +195,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     if (!under.loginAt) expect((await browser.get(list)).body).toMatch(/last active <time[^>]*>now|"lastSeenAt"/);
     expectKnown(await browser.get(under.privatePath), username);
     const hours = async () =>
-      Math.round(
-        (((await app.db("sessions").where({ sid }).first())?.expired.getTime() ?? 0) - Date.now()) / 3_600_000,
-      );
+      Math.round((((await session(sid).first())?.expired.getTime() ?? 0) - Date.now()) / 3_600_000);
     await expect.poll(hours).toBe(2);
   });
 }

@@ -79,13 +79,14 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     await expect.poll(app.logged).toContain('"event":"session_ended"');
   });
 
-  test("all other sessions can be ended with one request", async () => {
+  test("all other sessions can be ended with one request, and their owner is notified", async () => {
     const { browser, other, username, password } = await twoBrowsers();
     const third = app.client();
     await third.login(username, password);
     expect([204, 303]).toContain((await endOthers(browser)).status);
     for (const ended of [other, third]) expectAnonymous(await ended.get(under.privatePath));
     expectKnown(await browser.get(under.privatePath), username);
+    expect((await browser.get("/notifications")).body).toContain("All other sessions were logged out");
     await expect.poll(app.logged).toContain('"event":"other_sessions_ended"');
   });
 
