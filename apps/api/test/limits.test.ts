@@ -31,9 +31,9 @@ type Names = Record<"username" | "email", string>;
 const guess = async (username: string, address: string, password = "not the password") =>
   (await newClient().post("/login", { username, password }, from(address))).status;
 
-async function reset(email: string) {
+async function reset(email: string, headers = {}) {
   const token = await tokenFor(db, "reset_password", email);
-  expect((await newClient().post("/password/reset", { token, password: NEW_PASSWORD })).status).toBe(204);
+  expect((await newClient().post("/password/reset", { token, password: NEW_PASSWORD }, headers)).status).toBe(204);
 }
 
 test("a stolen session cannot guess the password from many addresses, and a reset lets the owner in (brute force) [G8]", async () => {
@@ -102,6 +102,27 @@ test("a password reset clears all counts of guesses at this account, and no othe
     expect(await guess(`${name}`, `10.3.0.${host}`, NEW_PASSWORD)).toBe(200);
   }
   expect(await guess(other.username, "10.3.0.2", other.password)).toBe(429);
+});
+
+test("a reset makes addresses that an intruder logged in from unknown, and the owner's own known [G2, R13]", async () => {
+  const { username, email, password } = await loggedIn("10.9.0.1");
+  expect(await guess(username, "10.9.0.66", password)).toBe(200);
+  await reset(email, from("10.9.0.2"));
+  for (const host of [3, 4, 5]) expect(await guess(username, `10.9.0.${host}`)).toBe(401);
+  expect(await guess(username, "10.9.0.66", NEW_PASSWORD)).toBe(429);
+  expect(await guess(username, "10.9.0.2", NEW_PASSWORD)).toBe(200);
+  expect(await guess(email, "10.9.0.66", NEW_PASSWORD)).toBe(200);
+  const [newest, before] = await db("events").orderBy("id", "desc").limit(2);
+  expect([newest?.kind, before?.kind]).toEqual(["new_browser", "logged_in"]);
+});
+
+test("a report makes addresses that an intruder logged in from unknown [G2]", async () => {
+  const { username, email, password } = await loggedIn("10.10.0.1");
+  expect(await guess(username, "10.10.0.66", password)).toBe(200);
+  const token = await tokenTo(db, "report_intruder", email);
+  expect((await newClient().post("/not-me", { token }, from("10.10.0.2"))).status).toBe(204);
+  expect(await guess(username, "10.10.0.3")).toBe(401); // The two logins count as well.
+  expect(await guess(username, "10.10.0.66")).toBe(429);
 });
 
 test.each<[path: string, fields: Record<string, string>]>([

@@ -240,6 +240,21 @@ test("a login in flight during the owner's report sends the intruder no report l
   expect(answers.map(({ status }) => status)).toEqual([204, 401]);
 });
 
+test("a login in flight during a report or reset does not make its address known again [G2, L8]", async () => {
+  const person = await loggedIn();
+  const { login } = await whileOpen(
+    (lock) => lock("users").where({ username: person.username }).increment("auth_version"),
+    async () => {
+      const login = newClient().post("/login", { username: person.username, password: person.password });
+      await untilWaiting(1);
+      return { login };
+    },
+  );
+  expect((await login).status).toBe(401);
+  const logins = db("events").join("users", "users.id", "user_id").where({ username: person.username });
+  expect(await logins.where({ kind: "logged_in" })).toHaveLength(2);
+});
+
 test("the notice of a login in flight during an email change goes to the new address [R9]", async () => {
   const person = await underAttack();
   const { username, password, email, intruder, confirm } = person;

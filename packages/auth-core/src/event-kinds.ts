@@ -12,3 +12,10 @@ export const LOGIN_EVENTS = {
 } as const satisfies Record<string, EventKind>;
 
 export type LoginMethod = Exclude<keyof typeof LOGIN_EVENTS, "newBrowser">;
+
+/** Events after which the logins before them prove nothing about an address: an intruder may have made them. */
+export const RECOVERY_EVENTS = {
+  report: "intruder_reported",
+  /** Proves access to the owner's mailbox, so it counts as a login from its address. */
+  reset: "password_reset",
+} as const satisfies Record<string, EventKind>;

@@ -1,4 +1,4 @@
-import type { Database } from "@latchkey/db";
+import type { Database, UserRow } from "@latchkey/db";
 import type { EventKind } from "@latchkey/texts";
 import type { Request } from "express";
 import { logEvent } from "../request/event-log.ts";
@@ -7,6 +7,11 @@ import { whereFrom } from "../request/where-from.ts";
 /** FOR KEY SHARE waits for a transaction that is deleting the user, instead of violating the foreign key. */
 const RECORD = `
   INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
+
+/** FOR SHARE waits for every change of the account, so that a login which it revokes is not recorded after it. */
+const RECORD_LOGIN = `
+  INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? AND auth_version = ?
+  FOR SHARE RETURNING id`;
 
 /**
  * Records an event of an account: as a notification for its owner, and in the log.
@@ -25,4 +30,20 @@ export async function recordEvent(
   const { rows } = await db.raw(RECORD, [kind, detail, userId ?? null]);
   logEvent(req, kind, { userId });
   return rows[0]?.id;
+}
+
+/**
+ * Records a login. It makes the client address known, so it must not follow a report or reset that has revoked it.
+ * @returns the event's id; undefined if the login was revoked or the user deleted since `account` was read
+ */
+export async function recordLogin(
+  db: Database,
+  { id, auth_version }: Pick<UserRow, "id" | "auth_version">,
+  kind: EventKind,
+  req: Request,
+): Promise<string | undefined> {
+  const { rows } = await db.raw(RECORD_LOGIN, [kind, JSON.stringify(whereFrom(req)), id, auth_version]);
+  const [event] = rows;
+  if (event) logEvent(req, kind, { userId: id });
+  return event?.id;
 }

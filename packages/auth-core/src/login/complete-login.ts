@@ -1,6 +1,6 @@
 import { transaction, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordEvent, recordLogin } from "../activity/record.ts";
 import { queueLoginNotice } from "../emails/new-logins.ts";
 import { LOGIN_EVENTS, type LoginMethod } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
@@ -20,7 +20,7 @@ interface LoginOptions {
 /**
  * Completes a login whose credentials were verified: records the event, notifies the owner of a new browser, and starts
  * the session. Nothing else creates a session with a `userId`.
- * @returns null if the account was deleted in the meantime or, with a new browser, its sessions were revoked
+ * @returns null if the account was deleted or its sessions were revoked in the meantime
  * @throws Refused (400) if the client has disconnected
  */
 export async function completeLogin(
@@ -32,7 +32,7 @@ export async function completeLogin(
   // Recorded before the session starts, so that no login stays hidden from its owner.
   const recorded = await (newBrowser
     ? recordNewBrowser(req, context, account)
-    : recordEvent(context.db, account.id, LOGIN_EVENTS[method], req));
+    : recordLogin(context.db, account, LOGIN_EVENTS[method], req));
   return recorded ? startSession(req, account, remember) : null;
 }
 
