@@ -112,7 +112,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, password)).toBe(false);
     expect(await app.client().login(username, NEW)).toBe(true);
     expect(await mail.newestTo(email, 1)).toContain("Subject: Your password was changed");
-    expect((await browser.get("/notifications")).body).toContain("Your password was changed with");
+    expect((await browser.get("/notifications")).body).toContain("Your password was changed using");
   });
 
   test("a password change requires the current password and an acceptable new one", async () => {
