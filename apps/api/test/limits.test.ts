@@ -51,6 +51,18 @@ test("a stolen session cannot guess the password from many addresses, and a rese
   expect(await tryTo("password", { current_password: NEW_PASSWORD, password }, 2)).toBe(204);
 });
 
+test("guesses with a used reset link are limited like those at the login (brute force) [G8]", async () => {
+  const { email, username } = await loggedIn("10.8.0.1");
+  const token = await tokenFor(db, "reset_password", email);
+  const send = async (password: string, host: number) =>
+    (await newClient().post("/password/reset", { token, password }, from(`10.8.0.${host}`))).status;
+  expect(await send(NEW_PASSWORD, 1)).toBe(204);
+  for (const host of [2, 3, 4]) expect(await send("not the password", host)).toBe(410);
+  expect(await send(NEW_PASSWORD, 5)).toBe(429);
+  expect(await guess(username, "10.8.0.6", NEW_PASSWORD)).toBe(429);
+  expect(await guess(username, "10.8.0.1", NEW_PASSWORD)).toBe(200); // The owner has logged in from there.
+});
+
 test("renaming the account does not reset the count of guesses [G2]", async () => {
   const { browser, username, password } = await loggedIn("10.2.0.1");
   const guessed = async (current_password: string) =>

@@ -88,6 +88,7 @@ const actions: [string, (person: Person) => Promise<{ status: number }>][] = [
   ["an email change", ({ browser }) => browser.post("/account/email", { email: "new@example.com" })],
   ["marking all notifications as read", ({ browser }) => browser.post("/notifications/read")],
   ["the end of all other sessions", ({ browser }) => browser.send("DELETE", "/sessions")],
+  ["a data export", ({ browser }) => browser.post("/account/data")],
   ["an account deletion", ({ browser, password }) => browser.post("/account/delete", { password })],
 ];
 
@@ -211,6 +212,20 @@ test.each([
   expect(await person.user().first("email")).toEqual({ email: person.email });
   expect((await person.browser.get("/me")).status).toBe(401);
   expect((await person.confirm()).status).toBe(410);
+});
+
+test("of two concurrent reports in one browser each answers with the end of its cookie [L18]", async () => {
+  const person = await underAttack();
+  const token = await tokenTo(db, "report_intruder", person.email);
+  const reports = await whileOpen(lockRow(person), async () => {
+    const reports = [1, 2].map(() => person.browser.post("/not-me", { token }));
+    await untilWaiting(2);
+    return reports;
+  });
+  for (const { status, setCookies } of await Promise.all(reports)) {
+    expect(status).toBe(204);
+    expect(setCookies[0]).toContain("Expires=Thu, 01 Jan 1970");
+  }
 });
 
 test("a concurrent report and confirmation never leave the intruder's address", async () => {

@@ -33,8 +33,8 @@ export const POLICY = {
   maxEventsOfKind: 200,
   /** Sensitive actions ask for the password again if it was entered longer ago (step-up authentication). */
   stepUpAge: 15 * MINUTE,
-  /** How long submitting a registration form a second time logs in to the account that the first one created. */
-  resubmission: 15 * MINUTE,
+  /** How long the form of an emailed link, posted a second time, gets the answer that it got the first time. */
+  resubmission: 5 * MINUTE,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
   /**

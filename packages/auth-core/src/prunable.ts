@@ -49,6 +49,7 @@ export const PRUNABLE = {
   expiredSessions: deleteWhere("sessions", "sid", EXPIRED_SESSIONS),
   surplusSessions: run(SURPLUS_SESSIONS),
   expiredTokens: deleteWhere("user_tokens", "token_hash", "s.expires_at <= now()"),
+  usedTokens: deleteWhere("used_tokens", "token_hash", `s.used_at <= now() - interval '${POLICY.resubmission} s'`),
   expiredAttempts: deleteWhere("attempts", "key", EXPIRED_ATTEMPTS),
   oldEvents: deleteWhere("events", "id", older(POLICY.eventRetention)),
   surplusEvents: run(SURPLUS_EVENTS),

@@ -133,3 +133,11 @@ test("expired links are deleted in batches [O18]", async () => {
   expect(await pruneBatch(db, "expiredTokens")).toBe(1000);
   expect(await pruneBatch(db, "expiredTokens")).toBe(1);
 });
+
+test("what used links achieved is forgotten after five minutes [O18]", async () => {
+  const used = { purpose: "report_intruder", user_id: await newUser(), succeeded: true };
+  await db("used_tokens").insert(["old", "new"].map((token_hash) => ({ ...used, token_hash })));
+  await db.raw("UPDATE used_tokens SET used_at = now() - interval '5 minutes' WHERE token_hash = 'old'");
+  expect(await pruneBatch(db, "usedTokens")).toBe(1);
+  expect(await db("used_tokens").pluck("token_hash")).toEqual(["new"]);
+});

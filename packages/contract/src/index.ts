@@ -14,6 +14,7 @@ import { passwordClauses } from "./clauses/password.ts";
 import { queryClauses } from "./clauses/queries.ts";
 import { recoveryClauses } from "./clauses/recovery.ts";
 import { registrationClauses } from "./clauses/registration.ts";
+import { resubmissionClauses } from "./clauses/resubmission.ts";
 import { secrecyClauses } from "./clauses/secrecy.ts";
 import { sessionListClauses } from "./clauses/session-list.ts";
 import { throttleClauses } from "./clauses/throttle.ts";
@@ -53,6 +54,7 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("registration", () => registrationClauses(under, app, mail));
   describe("password recovery", () => recoveryClauses(under, app, mail));
   describe("account changes", () => accountClauses(under, app, mail));
+  describe("forms of emailed links, posted again", () => resubmissionClauses(under, app));
   describe("passwords", () => passwordClauses(under, app));
   describe("session list", () => sessionListClauses(under, app));
   if (!under.json) describe("forms", () => formClauses(app));

@@ -8,5 +8,5 @@ export { type Database, type DatabaseOptions, openDatabase } from "./open-databa
 export { prepared, type Statement } from "./prepared.ts";
 export { requireReady } from "./readiness.ts";
 export { databaseSettings } from "./settings.ts";
-export type { EmailRow, EventRow, UserRow } from "./tables.ts";
+export type { EmailRow, EventRow, UsedTokenRow, UserRow } from "./tables.ts";
 export { retried, type Transaction, transaction } from "./transaction.ts";

@@ -10,6 +10,7 @@ const USED: Record<keyof Tables, true> = {
   events: true,
   attempts: true,
   user_tokens: true,
+  used_tokens: true,
   mails: true,
 };
 

@@ -69,6 +69,16 @@ interface UserTokenRow {
   expires_at: Date;
 }
 
+/** A link that was used a few minutes ago. */
+export interface UsedTokenRow {
+  token_hash: string;
+  purpose: string;
+  user_id: string;
+  /** False if the account could not get back its address. */
+  succeeded: boolean;
+  used_at: Date;
+}
+
 /** An email in the outbox. Only @latchkey/mail reads and writes this table. */
 export interface EmailRow {
   /** bigint, as a string. */
@@ -114,6 +124,7 @@ declare module "knex/types/tables.js" {
     events: EventRow;
     attempts: AttemptsRow;
     user_tokens: UserTokenRow;
+    used_tokens: Knex.CompositeTableType<UsedTokenRow, Omit<UsedTokenRow, "used_at">>;
     mails: Knex.CompositeTableType<
       EmailRow,
       Pick<EmailRow, "kind" | "recipient"> & {

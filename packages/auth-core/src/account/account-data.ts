@@ -1,8 +1,9 @@
+import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import { listAllNotifications, type Notification } from "../activity/notifications.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { requireUser } from "../session/current-user.ts";
-import type { User } from "../users/public-user.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { toUser, type User } from "../users/public-user.ts";
 import { type ListedSession, listSessions } from "./sessions.ts";
 
 /** Everything that is stored about a user, for the user to download. */
@@ -12,10 +13,12 @@ export interface AccountData {
   notifications: Notification[];
 }
 
-/** @throws Refused with 429 beyond a rate limit */
-export async function accountData(req: Request, context: AuthContext): Promise<AccountData> {
-  await context.throttle.change(req);
-  const user = requireUser(req);
-  const notifications = await listAllNotifications(context.db, user);
-  return { user, sessions: await listSessions(req, context), notifications };
+/** @throws Refused with 401 if the session has ended in the meantime, 429 beyond a rate limit */
+export async function accountData(req: Request, { db, throttle }: AuthContext): Promise<AccountData> {
+  await throttle.change(req);
+  return transaction(db, async (trx) => {
+    const user = toUser(await lockAccount(trx, req));
+    const sessions = await listSessions(req, { db: trx });
+    return { user, sessions, notifications: await listAllNotifications(trx, user) };
+  });
 }

@@ -6,6 +6,7 @@ import { createLink } from "../emails/create-link.ts";
 import { queueEmail } from "../emails/kinds.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
+import { rememberUse, requireEarlierUse } from "../emails/used-tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { LINK_LIFETIME } from "../policy.ts";
@@ -75,8 +76,9 @@ export async function confirmEmail(req: Request, context: AuthContext, input: un
     await requireUnreserved(trx, { id, email: sentTo });
     await throttle.renamed(trx, email, sentTo);
     await endTokens(trx, owner);
+    await rememberUse(trx, token, "change_email", { user: owner });
     const event = await recordEvent(trx, id, "email_changed", req, sentTo);
     const notice = { recipient: email, account: owner, data: { origin, event, email: sentTo } };
     await queueNotice(trx, linkKeys, "email_changed", notice);
-  });
+  }).catch((error) => requireEarlierUse(db, error, token, "change_email"));
 }

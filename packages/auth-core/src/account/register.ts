@@ -3,14 +3,11 @@ import type { Request } from "express";
 import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { completeLogin } from "../login/complete-login.ts";
-import { tryLogin } from "../login/login.ts";
+import { requireSameRegistration } from "../login/resubmitted.ts";
 import { withLoginSlot } from "../password/queue.ts";
-import { POLICY } from "../policy.ts";
 import { textFields } from "../request/input.ts";
-import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import { requireTransport } from "../session/require-transport.ts";
-import { fold } from "../users/names.ts";
 import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
@@ -33,13 +30,9 @@ export function requestRegistration(req: Request, context: AuthContext, input: u
 export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
   const { token, username, password } = textFields(input, ["token", "username", "password"]);
   requireTransport(req);
-  try {
-    return await createAccount(req, context, token, { username, password });
-  } catch (error) {
-    const user = await loginIfCreated(req, context, error, { username, password });
-    if (!user) throw error;
-    return user;
-  }
+  return createAccount(req, context, token, { username, password }).catch((error) =>
+    requireSameRegistration(req, context, { username, password, error }),
+  );
 }
 
 type Credentials = Record<"username" | "password", string>;
@@ -72,19 +65,4 @@ async function requireFreeNames(db: Database, token: string, names: { username: 
     await requireGrant(db, token, "register"); // A double click may have just used the link.
     throw taken;
   }
-}
-
-/**
- * Idempotent: a form that is sent twice, by a double click or because its response was lost, logs in to the account
- * that the first request has just created. For everyone else the link is used up.
- */
-async function loginIfCreated(req: Request, context: AuthContext, error: unknown, credentials: Credentials) {
-  if (!(error instanceof Refused) || error.code !== "invalid_link") return null;
-  const created = await context
-    .db("users")
-    .where({ username_key: fold(credentials.username) })
-    .where("created_at", ">", context.db.raw(`now() - interval '${POLICY.resubmission} s'`))
-    .first("id");
-  if (!created) return null;
-  return req.user?.id === created.id ? req.user : tryLogin(req, context, credentials);
 }

@@ -4,12 +4,13 @@ import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { queueEmail } from "../emails/kinds.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
+import { rememberUse, requireEarlierUse } from "../emails/used-tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
+import { clearEndedSession } from "../guards/ended-session.ts";
 import { NO_PASSWORD } from "../password/hash.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
-import { clearSessionCookie } from "../session/end.ts";
 import { fold } from "../users/names.ts";
 import { setEmail } from "../users/users.ts";
 import { setPassword } from "./set-password.ts";
@@ -33,22 +34,23 @@ export async function reportIntruder(req: Request, context: AuthContext, input: 
   const { db, throttle, origin } = context;
   const { token } = textFields(input, ["token"]);
   await throttle.attemptFrom(req);
-  const { owner, restored } = await transaction(db, async (trx) => {
+  const { succeeded } = await transaction(db, async (trx) => {
     const owner = await lockOwner(trx, token, "report_intruder");
     const event = await consumeToken(trx, token, "report_intruder");
     const restored = await restoreAddress(trx, owner);
     if (!restored) await trx("users").where({ id: owner.id }).update({ disabled_at: new Date() });
     await setPassword(trx, owner, NO_PASSWORD);
     await endTokens(trx, owner, event);
+    await rememberUse(trx, token, "report_intruder", { user: owner, succeeded: restored });
     // Queued emails to another address are the intruder's if they are about this event or a later one. Earlier ones may
     // be the owner's, because the intruder may have reported first.
     await cancelEmailsAbout(trx, owner.id, { keepTo: owner.sentTo, field: "event", from: event });
     if (restored) await queueRecovery(trx, owner, origin);
     await recordEvent(trx, owner.id, "intruder_reported", req);
-    return { owner, restored };
-  });
-  if (req.user?.id === owner.id) clearSessionCookie(req); // The current session has ended too.
-  if (!restored) throw new Refused(409, "email_not_restored");
+    return { succeeded: restored };
+  }).catch((error) => requireEarlierUse(db, error, token, "report_intruder"));
+  await clearEndedSession(req, db);
+  if (!succeeded) throw new Refused(409, "email_not_restored");
 }
 
 /** In a savepoint: if the address cannot be restored, everything else must still happen. */

@@ -3,12 +3,14 @@ import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, lockOwner, requireOwner } from "../emails/tokens.ts";
+import { rememberUse } from "../emails/used-tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
+import { clearEndedSession } from "../guards/ended-session.ts";
+import { requireSameReset } from "../login/resubmitted.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { requireGoodPassword } from "../password/rules.ts";
 import { textFields } from "../request/input.ts";
-import { clearSessionCookie } from "../session/end.ts";
 import { requestLink } from "./request-link.ts";
 import { setPassword } from "./set-password.ts";
 
@@ -26,23 +28,34 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
  * @throws Refused with 422 for the password, after which the token is still valid; 410 if the token is not valid
  */
 export async function resetPassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  const form = textFields(input, ["token", "password"]);
+  await withLoginSlot(req, async (clientGone) => {
+    await context.throttle.attemptFrom(req);
+    await useLink(req, context, form, clientGone).catch((error) =>
+      requireSameReset(req, context, { ...form, error }, clientGone),
+    );
+  });
+  await clearEndedSession(req, context.db);
+}
+
+interface Form {
+  token: string;
+  password: string;
+}
+
+async function useLink(req: Request, context: AuthContext, { token, password }: Form, clientGone: AbortSignal) {
   const { db, throttle, origin, linkKeys } = context;
-  const { token, password } = textFields(input, ["token", "password"]);
-  return withLoginSlot(req, async (clientGone) => {
-    await throttle.attemptFrom(req);
-    await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
-    const password_hash = await hashPassword(password, clientGone); // Outside the transaction, because hashing is slow.
-    const { id } = await transaction(db, async (trx) => {
-      const owner = await lockOwner(trx, token, "reset_password");
-      await consumeToken(trx, token, "reset_password");
-      await setPassword(trx, owner, password_hash);
-      await throttle.clearGuesses(trx, owner);
-      const event = await recordEvent(trx, owner.id, "password_reset", req);
-      const notice = { recipient: owner.email, account: owner, data: { origin, event } };
-      await queueNotice(trx, linkKeys, "password_changed", notice);
-      clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
-      return owner;
-    });
-    if (req.user?.id === id) clearSessionCookie(req); // The current session has ended too.
+  await requireGoodPassword("password", password, await requireOwner(db, token, "reset_password"));
+  const password_hash = await hashPassword(password, clientGone); // Outside the transaction, because hashing is slow.
+  await transaction(db, async (trx) => {
+    const owner = await lockOwner(trx, token, "reset_password");
+    await consumeToken(trx, token, "reset_password");
+    await setPassword(trx, owner, password_hash);
+    await rememberUse(trx, token, "reset_password", { user: owner });
+    await throttle.clearGuesses(trx, owner);
+    const event = await recordEvent(trx, owner.id, "password_reset", req);
+    const notice = { recipient: owner.email, account: owner, data: { origin, event } };
+    await queueNotice(trx, linkKeys, "password_changed", notice);
+    clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
   });
 }

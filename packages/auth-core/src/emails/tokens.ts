@@ -73,7 +73,7 @@ export async function consumeToken(trx: Database, token: string, purpose: Purpos
 
 /**
  * Revokes all links to an account except those that report an event: an intruder who changes address and password must
- * not silence the owner that way.
+ * not silence the owner that way. Also forgets what used links have achieved.
  * @param from if given, also revokes those that report this event or a later one
  */
 export async function endTokens(trx: Database, { id }: { id: string }, from?: string): Promise<void> {
@@ -84,6 +84,7 @@ export async function endTokens(trx: Database, { id }: { id: string }, from?: st
       if (from) link.orWhere("event_id", ">=", from).orWhereNull("event_id");
     })
     .delete();
+  await trx("used_tokens").where({ user_id: id }).delete();
 }
 
 const requestsOf = (trx: Database, { id }: { id: string }) =>

@@ -1,17 +1,14 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { hashPassword, needsRehash } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { checkbox, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
-import { whereFrom } from "../request/where-from.ts";
 import { requireTransport } from "../session/require-transport.ts";
 import type { User } from "../users/public-user.ts";
-import { isPasswordOf } from "./check-password.ts";
+import { checkCredentials } from "./check-credentials.ts";
 import { completeLogin } from "./complete-login.ts";
-import { findAccount } from "./find-account.ts";
 
 /**
  * Logs the browser in with `{ username, password, remember }`. `username` may be the email address; `remember` keeps the
@@ -33,14 +30,8 @@ export async function tryLogin(req: Request, context: AuthContext, input: unknow
   requireTransport(req);
   return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
-    const account = await findAccount(db, username, whereFrom(req));
-    await throttle.loginTo(username, account?.known_here ?? false, req);
-    const correct = await isPasswordOf(account, password, req, clientGone);
-    if (!account || !correct) {
-      await recordEvent(db, account?.id, "wrong_password", req);
-      return null;
-    }
-    await throttle.loggedIn(username, req);
+    const account = await checkCredentials(req, context, { username, password }, clientGone);
+    if (!account) return null;
     if (needsRehash(account.password_hash)) await renewHash(db, account, password);
     return completeLogin(req, context, account, { method: "password", newBrowser: account.new_browser, remember });
   });

@@ -1,0 +1,47 @@
+import type { Request } from "express";
+import { requireEarlierUse } from "../emails/used-tokens.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { POLICY } from "../policy.ts";
+import { Refused } from "../request/refused.ts";
+import { fold } from "../users/names.ts";
+import type { User } from "../users/public-user.ts";
+import { checkCredentials } from "./check-credentials.ts";
+import { tryLogin } from "./login.ts";
+
+/**
+ * Idempotent: a registration that is sent twice, by a double click or because its answer was lost, logs in to the account
+ * that the first request has just created.
+ * @param error why it could not be created
+ * @throws `error` for everyone else: the link has been used
+ */
+export async function requireSameRegistration(
+  req: Request,
+  context: AuthContext,
+  { error, ...credentials }: { username: string; password: string; error: unknown },
+): Promise<User> {
+  if (!(error instanceof Refused) || error.code !== "invalid_link") throw error;
+  const created = await context
+    .db("users")
+    .where({ username_key: fold(credentials.username) })
+    .where("created_at", ">", context.db.raw(`now() - interval '${POLICY.resubmission} s'`))
+    .first("id");
+  if (!created) throw error;
+  const user = req.user?.id === created.id ? req.user : await tryLogin(req, context, credentials);
+  if (!user) throw error;
+  return user;
+}
+
+/**
+ * The same for a password reset, without a login. Another password was not set, and nobody may take it for set: it counts
+ * as a guess at the login.
+ */
+export async function requireSameReset(
+  req: Request,
+  context: AuthContext,
+  { token, password, error }: { token: string; password: string; error: unknown },
+  clientGone: AbortSignal,
+): Promise<void> {
+  const { user_id: id } = await requireEarlierUse(context.db, error, token, "reset_password");
+  const owner = await context.db("users").where({ id }).first("username");
+  if (!owner || !(await checkCredentials(req, context, { ...owner, password }, clientGone))) throw error;
+}
