@@ -5,15 +5,15 @@ import compression from "compression";
 import express, { type RequestHandler, Router } from "express";
 
 export interface Assets {
-  /** Serves them; mount it at /assets. */
+  /** Serves the files. Mount it at /assets. */
   handler: RequestHandler;
-  /** Where a page finds the file of this name. */
+  /** The URL of the file with this name. */
   url(name: string): string;
 }
 
 /**
- * Gives each file a URL that changes with its content, so that browsers cache it permanently (RFC 8246). It is also served
- * under its plain name, which is revalidated on each use and is the only URL in development.
+ * Gives each file a URL that changes with its content, so that browsers cache it permanently (RFC 8246). It is also
+ * served under its plain name, which browsers revalidate on each use; in development this is the only URL.
  * @param files paths by name
  */
 export function assets(files: Record<string, string>, { development }: { development: boolean }): Assets {
@@ -37,8 +37,8 @@ export function assets(files: Record<string, string>, { development }: { develop
 }
 
 /**
- * A page of another version, sent by another process behind the balancer or open since before a deployment, names that
- * version's hash. It gets the current file. No cache may store it: it is not the content that the URL stands for.
+ * A page of another version, sent by another process behind the load balancer or open since before a deployment, refers
+ * to that version's hash. It gets the current file. No cache may store it under a URL of other content.
  */
 const otherVersion: RequestHandler = (req, res, next) => {
   const url = req.url.replace(HASH, "");

@@ -9,15 +9,15 @@ export interface Drain {
   begun(): boolean;
   /**
    * Stops listening and waits until every connection has ended.
-   * @param idleMs how long a connection may still send a request before it is cut
-   * @param timeout when it resolves, even the requests in progress are cut
+   * @param idleMs how long a connection may still send a request before it is closed
+   * @param timeout when it resolves, even requests in progress are aborted
    */
   finish(idleMs: number, timeout: Promise<unknown>): Promise<void>;
 }
 
 /** Call it before anything else listens to the server's requests. */
 export function drainable(server: Server): Drain {
-  /** Each connection and the last response that was begun on it. */
+  /** Each connection and the latest response on it. */
   const sockets = new Map<Socket, ServerResponse | undefined>();
   let begun = false;
   server.on("connection", (socket) => {
@@ -37,7 +37,7 @@ export function drainable(server: Server): Drain {
     async finish(idleMs, timeout) {
       const { closed } = await stopListening(server);
       await Promise.race([closed, delay(idleMs)]);
-      await turn(); // A request that arrived while the process was busy is read first.
+      await turn(); // First read requests that arrived while the process was busy.
       for (const [socket, res] of sockets) if (!res || res.closed) socket.destroy();
       await Promise.race([closed, timeout]);
       server.closeAllConnections();
@@ -50,8 +50,8 @@ function lastOnItsConnection(res: ServerResponse) {
 }
 
 /**
- * The kernel completes connections ahead of the process and resets those that are not accepted when the socket closes.
- * Each turn of the event loop accepts one, so new connections wait until none arrive any more.
+ * The kernel accepts connections ahead of the process, and resets those that the process has not accepted when the
+ * socket closes. Each turn of the event loop accepts one, so this collects new connections until none arrive anymore.
  * @returns `closed`, which resolves when the last connection has ended
  */
 async function stopListening(server: Server): Promise<{ closed: Promise<unknown> }> {
@@ -66,10 +66,10 @@ async function stopListening(server: Server): Promise<{ closed: Promise<unknown>
   return { closed };
 }
 
-/** Clients that wait for us open no more connections, so a while without any leaves nobody who could be reset. */
+/** Without a new connection for this long, none is left that could be reset. */
 const QUIET_MS = 50;
 const MAX_WAIT_FOR_QUIET_MS = 300;
-/** A shorter turn has done nothing else and left no time for a connection to arrive. */
+/** A turn below this did no work, and left no time for a connection to arrive. */
 const SHORT_TURN_MS = 0.5;
 
 async function quietTurn(arrivals: unknown[]) {

@@ -8,7 +8,7 @@ import { type Problem, problemOf } from "./problem.ts";
 export function errorHandler(send: (problem: Problem, res: Response) => void = sendJson): ErrorRequestHandler {
   return function errorHandler(error, req, res, next) {
     const problem = failed(error, req, res);
-    // Express then cuts the connection, so no client mistakes half a response for a whole one.
+    // Express then closes the connection, so that no client takes half a response for a complete one.
     if (res.headersSent) return next(error);
     send(problem, res.status(problem.status));
   };

@@ -2,10 +2,10 @@ import type { RequestHandler } from "express";
 import type { Log } from "./log.ts";
 
 /**
- * `/healthz` answers 200 while the process runs; `/readyz` only if `isReady` resolves. Mount both before the session, so
- * a database outage does not get healthy processes restarted.
- * @param isReady rejects while something that every page needs is missing; it is not called again before it has settled
- * @param log gets the reason, once for each time that the answer changes
+ * `/healthz` answers 200 while the process runs; `/readyz` only if `isReady` resolves. Mount both before the session,
+ * so a database outage does not get healthy processes restarted.
+ * @param isReady rejects while something that every page needs is missing; never called again before it has settled
+ * @param log gets one line, with the reason, each time the result changes
  */
 export function health(isReady: () => Promise<unknown>, log: Log): RequestHandler {
   const check = shared(changesLogged(isReady, log));
@@ -19,7 +19,7 @@ export function health(isReady: () => Promise<unknown>, log: Log): RequestHandle
   };
 }
 
-/** Probes that arrive together share one check: anyone can send them at any rate. */
+/** Concurrent probes share one check: anyone can send any number of them. */
 function shared<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {
@@ -38,8 +38,8 @@ function changesLogged(isReady: () => Promise<unknown>, log: Log) {
       (reason) => reason,
     );
     const reason = error instanceof Error ? error.message : "";
-    if (reason && reason !== before) log.error({ err: error }, "Not ready");
-    if (before && !reason) log.info("Ready again");
+    if (reason && reason !== before) log.error({ err: error }, "Not ready, /readyz returns 503");
+    if (before && !reason) log.info("Ready again, /readyz returns 200");
     before = reason;
     return error === null;
   };

@@ -1,4 +1,4 @@
-// biome-ignore-all assist/source/organizeImports: the order tells in which a request meets them.
+// biome-ignore-all assist/source/organizeImports: the order in which a request passes through them.
 export { createLog, type Log, requestLog } from "./log.ts";
 export { securityHeaders } from "./security-headers.ts";
 export { ownHost } from "./own-host.ts";
@@ -12,7 +12,7 @@ export { errorHandler, failed } from "./error-handler.ts";
 export { errorPage } from "./error-page.ts";
 export type { Problem } from "./problem.ts";
 
-// What starts and stops the process.
+// Starts and stops the process.
 export { endWith } from "./lifeline.ts";
 export { serve } from "./serve.ts";
 export { addressSettings, appSettings, readSettings, settingsOrExit } from "./settings.ts";

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 
 /**
  * Sends SIGTERM to this process group when the command that started it has ended, even by SIGKILL: `port` then closes.
- * Turbo and the package managers in between would otherwise leave the apps running. The group includes the watcher that
+ * Otherwise turbo and the package manager in between would leave the apps running. The group includes the watcher that
  * restarts the app in development.
  */
 export function endWith(port: number): void {

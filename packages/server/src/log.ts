@@ -17,12 +17,12 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
 }
 
-/** A write costs more than formatting a line, so lines are written together after this time. */
+/** A write costs more than formatting a line, so lines are collected for this long. */
 const FLUSH_INTERVAL_MS = 10;
 
 /** Buffers lines and writes them together. Everything is written before the process exits, also after an error. */
 function bufferedOutput(): DestinationStream {
-  const output = pino.destination({ sync: true }); // Concurrent writers would tear lines.
+  const output = pino.destination({ sync: true }); // Concurrent writes would interleave lines.
   let lines = "";
   const flush = () => {
     if (lines) output.write(lines);
@@ -39,7 +39,7 @@ function bufferedOutput(): DestinationStream {
 
 const err = stdSerializers.wrapErrorSerializer(omitRow);
 
-/** PostgreSQL's `detail` repeats the refused row, which may hold hashes and addresses. */
+/** PostgreSQL's `detail` repeats the rejected row, which may contain hashes and addresses. */
 function omitRow({ detail: _, ...error }: SerializedError) {
   return error;
 }
@@ -58,8 +58,9 @@ declare global {
 }
 
 /**
- * Gives each request an ID of our own, because a client's ID could forge log lines, and logs one line when the response
- * ends. Health checks are not logged. The line lists its fields, so no cookie, form or query string can slip in.
+ * Gives each request its own request ID, because a client's ID could forge log lines, and logs one line when the
+ * response ends. Health checks are not logged. The line has an explicit list of fields, so that no cookie, form or
+ * query string gets into the log.
  */
 export function requestLog(log: Log): RequestHandler {
   function logWriteError(this: Response, err: Error) {

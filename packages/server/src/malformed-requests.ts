@@ -18,12 +18,12 @@ export function serveWellFormed(server: Server, app: RequestListener): void {
   });
   server.on("checkExpectation", (_req, res) => refuse(res, 417));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    // After another response on this connection, the client would take this one for its next response.
+    // If another response precedes on this connection, the client would take this one for the next response.
     if (!socket.writable || socket.bytesWritten > 0) return socket.destroy();
     const status = STATUS[error.code ?? ""] ?? 400;
     const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join("")}\r\n`);
-    socket.destroySoon(); // A client that does not close its side must not keep ours open.
+    socket.destroySoon(); // A client that does not close its side must not keep the connection open.
   });
 }
 
@@ -32,7 +32,9 @@ export function refuse(res: ServerResponse, status: number): void {
   res.writeHead(status, HEADERS).end();
 }
 
-/** Of two Host headers a proxy may route by one and Node read the other, so both are refused (RFC 9112, section 3.2). */
+/**
+ * Of two Host headers a proxy may route by one and Node read the other, so both are refused (RFC 9112, section 3.2).
+ */
 function namesOneHost({ httpVersion, rawHeaders }: IncomingMessage) {
   const hosts = rawHeaders.filter((_, index) => HOST.test(rawHeaders[index - 1] ?? "") && index % 2 === 1);
   return (

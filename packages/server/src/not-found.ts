@@ -2,7 +2,7 @@ import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
 import createError from "http-errors";
 
-/** Mount it after the last route. Answers 405 if the path has a route for another method, 404 otherwise. */
+/** Mount it after the last route. Responds with 405 if the path has a route for another method, 404 otherwise. */
 export const notFound: RequestHandler = (req, _res, next) => {
   const routes = req.app.router.stack.filter((layer) => layer.route && matches(layer, req.path));
   const allowed = routes.flatMap((layer) => methodsOf(layer.route));

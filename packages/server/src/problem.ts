@@ -10,7 +10,7 @@ export interface Problem {
   code: string;
   requestId: string;
   errors?: Record<string, string>;
-  /** The link of an error page, instead of the one to the home page. */
+  /** The link on the error page, instead of the one to the home page. */
   action?: { href: string; text: string };
 }
 

@@ -65,7 +65,7 @@ function sourcesOf({ connectTo, inlineStyles = false }: PageOptions) {
   };
 }
 
-/** Helmet sets the same headers on every response. Computing them once takes a third off the cost of a request. */
+/** Helmet sets the same headers on every response. Computing them once saves a third of the cost of a request. */
 function headersOf(setHeaders: ReturnType<typeof helmet>) {
   const req = new IncomingMessage(new Socket());
   const res = new ServerResponse(req);

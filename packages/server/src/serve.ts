@@ -27,11 +27,13 @@ const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsChec
 /** A client that reads nothing of its response for this long is disconnected. */
 const UNREAD_RESPONSE_TIMEOUT_MS = 60_000;
 
-/** Each response announces five seconds (`Keep-Alive: timeout=5`); clients may rely on it during a stop as well. */
+/**
+ * Each response announces five seconds (`Keep-Alive: timeout=5`). Clients may rely on that during a shutdown as well.
+ */
 const KEEP_ALIVE = { keepAliveTimeout: 5_000, keepAliveTimeoutBuffer: 1_000 };
 const KEEP_ALIVE_MS = KEEP_ALIVE.keepAliveTimeout + KEEP_ALIVE.keepAliveTimeoutBuffer;
 
-/** After this time even requests in progress are cut: process managers kill what takes much longer. */
+/** After this time even requests in progress are aborted: process managers kill a process that takes much longer. */
 const SHUTDOWN_TIMEOUT_MS = 9_000;
 
 /** During shutdown it answers 503, so that a load balancer sends no more requests. */
@@ -39,10 +41,10 @@ const READYZ = /^\/readyz\/?(\?|$)/;
 
 /**
  * Listens, and shuts down gracefully: on SIGTERM or SIGINT it accepts no more connections, finishes the requests in
- * progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after the announced time.
- * An uncaught error leaves the process in an unknown state: it is logged, requests are finished, exit 1.
- * Slow clients are disconnected: headers must arrive within 10 seconds, a body within 30, and a response must be read
- * within 60.
+ * progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after the announced
+ * time. An uncaught error leaves the process in an unknown state, so it logs the error, finishes its requests and exits
+ * 1. Slow clients are disconnected: headers must arrive within 10 seconds, a body within 30, and a response must be
+ * read within 60.
  */
 export function serve(
   app: RequestListener,
@@ -62,7 +64,7 @@ export function serve(
   );
   server.once("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE";
-    fail(error, taken ? `Port ${port} is in use. Stop the other program or set another port.` : "Could not listen");
+    fail(error, taken ? `Port ${port} is in use. Stop the other program or set another port.` : "Could not open the port");
   });
   server.listen(port, host, () => log.info(`Listening on http://localhost:${port}`));
 
@@ -86,7 +88,7 @@ function stopOnce(drain: Drain, { log, shutdownDelay, idleMs, stopping, close }:
     const streamsEnded = stopping();
     await drain.finish(idleMs, timeout);
     await Promise.race([streamsEnded.then(close), timeout]).catch((error) =>
-      log.error({ err: error }, "Could not close"),
+      log.error({ err: error }, "Could not close everything during shutdown"),
     );
     process.exit();
   };

@@ -2,12 +2,12 @@ import * as v from "valibot";
 
 type Environment = Record<string, string | undefined>;
 
-/** All problems of the environment, one line of advice each. */
+/** Lists all invalid settings, with one line of advice each. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 
   constructor(problems: string[]) {
-    super(`The settings need attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    super(`Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
 }
 
@@ -25,7 +25,7 @@ export function readSettings<Groups extends v.ObjectEntries>(environment: Enviro
   throw new SettingsError([...new Set(problems)]);
 }
 
-/** Returns the settings, or prints the problems and exits. For the first line of a program. */
+/** Returns the settings, or prints the problems and exits. Call it first in a program. */
 export function settingsOrExit<Settings>(read: (environment: Environment) => Settings): Settings {
   try {
     return read(process.env);
@@ -40,7 +40,7 @@ export function settingsOrExit<Settings>(read: (environment: Environment) => Set
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
 /**
- * Reads where an app is: `API_PORT` and `API_ORIGIN` for `API`.
+ * Reads the address of an app: `API_PORT` and `API_ORIGIN` for `API`.
  * @param app the prefix of its variables
  * @param port the default port. The default origin is the port of localhost.
  */
@@ -71,7 +71,7 @@ const shared = v.pipe(
     LIFELINE_PORT: v.optional(wholeNumber(65_535, 1)),
   }),
   v.transform(({ TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV, LIFELINE_PORT }) => ({
-    /** The number of trusted proxies in front. Only their X-Forwarded-* headers are believed. */
+    /** The number of proxies in front. Only their X-Forwarded-* headers are trusted. */
     trustProxy: TRUST_PROXY,
     /** Milliseconds between SIGTERM and closing the listening socket. */
     shutdownDelay: SHUTDOWN_DELAY * 1000,
@@ -88,7 +88,7 @@ const shared = v.pipe(
 /**
  * What every app reads: its own port and origin, TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV.
  * @param app the prefix of its own variables
- * @param port where it listens when nothing is said
+ * @param port its default port
  */
 export function appSettings(app: string, port: number) {
   return v.intersect([addressSettings(app, port), shared]);
