@@ -12,9 +12,9 @@ interface Waiting<Key, Value> {
 }
 
 /**
- * Combines concurrent look-ups into one query. A look-up that arrives while queries are running waits for the next one;
- * it never joins a query that was already sent, and nothing is cached, so no result is older than its look-up. An error
- * affects only the look-ups of its own query.
+ * Combines concurrent lookups into one query. A lookup that arrives while queries are running waits for the next one;
+ * it never joins a query that was already sent, and nothing is cached, so no result is older than its lookup. An error
+ * affects only the lookups of its own query.
  * @param findAll returns a value for each key, in the same order
  */
 export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
@@ -49,7 +49,7 @@ export function batched<Key, Value>(findAll: (keys: readonly Key[]) => Promise<V
     });
 }
 
-/** Like `batched`, for a look-up that takes its database as an argument. Each database has its own queries. */
+/** Like `batched`, for a lookup that takes its database as an argument. Each database has its own queries. */
 export function batchedIn<Key, Value>(findAll: (db: Database, keys: readonly Key[]) => Promise<Value[]>) {
   const finders = new WeakMap<Database, (key: Key) => Promise<Value>>();
   return (db: Database, key: Key): Promise<Value> => {

@@ -1,6 +1,8 @@
 import { parse, toClientConfig } from "pg-connection-string";
 
-/** A URL that libpq would refuse or that is not supported. `problem` completes a sentence that starts with DATABASE_URL. */
+/**
+ * A URL that libpq would reject or that is not supported. `problem` completes a sentence that starts with DATABASE_URL.
+ */
 export class InvalidDatabaseUrl extends Error {
   override name = "InvalidDatabaseUrl";
   problem: string;
@@ -12,10 +14,10 @@ export class InvalidDatabaseUrl extends Error {
 }
 
 /**
- * Reads a connection URL with libpq's meaning, for every command, app and test: Unix sockets, percent-encoding, sslmode.
+ * Reads a connection URL as libpq does, for every command, app and test: Unix sockets, percent-encoding, sslmode.
  * `sslmode=require` encrypts without verifying; `verify-ca` and `verify-full` verify.
  * @param url `postgres://user:password@host:5432/database?sslmode=verify-full&sslrootcert=/path/to/ca.pem`
- * @returns what pg's Client takes; `host` is the directory where it is a Unix socket
+ * @returns what pg's Client takes; for a Unix socket, `host` is its directory
  * @throws InvalidDatabaseUrl with advice
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  */
@@ -44,7 +46,7 @@ export function parseDatabaseUrl(url: string) {
 
 const FORM = "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)";
 
-const ENCODE = "has a question mark in the user name or password, or a broken parameter: write ? as %3F";
+const ENCODE = "has a question mark in the username or password, or a broken parameter: write ? as %3F";
 
 const HONORED = ["host", "port", "user", "password", "options", "channel_binding", "uselibpqcompat"];
 const HONORED_FOR_TLS = ["ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation"];

@@ -1,6 +1,6 @@
 import { adviceOn } from "./connection-advice.ts";
 
-/** The database cannot work right now (503). The request may be retried. */
+/** The database is unavailable (503 Service Unavailable). The request may be retried. */
 export class DatabaseUnavailable extends Error {
   override name = "DatabaseUnavailable";
   status = 503;
@@ -17,9 +17,10 @@ export class DatabaseUnavailable extends Error {
 }
 
 /**
- * Connection lost (08), read-only (25006), limits of a transaction's time, credentials (28), no such database (3D), deadlocks
- * and serialization failures (40), missing rights or migrations (42), resources exhausted (53), a lock that was not to be
- * had, operators and timeouts (57), files and disks (58), configuration (F0), and the server's own faults (XX).
+ * SQLSTATEs (PostgreSQL, appendix A): connection lost (08), read-only (25006), transaction timeouts (25P03, 25P04),
+ * credentials (28), no such database (3D), deadlocks and serialization failures (40), missing rights or migrations
+ * (42), resources exhausted (53), lock not available (55P03), shutdown and timeouts (57), files and disks (58),
+ * configuration (F0), and internal errors (XX).
  */
 const UNAVAILABLE = /^(08|25006|25P03|25P04|28|3D|40|42501|42P01|42703|53|55P03|57|58|F0|XX)/;
 const MISCONFIGURED = /^(28|3D)/;
@@ -36,25 +37,25 @@ export function isUnavailable(error: unknown): boolean {
   return "syscall" in error || codeOf(error).startsWith("ERR_SSL_") || UNAVAILABLE.test(sqlStateOf(error));
 }
 
-/** Tells whether a new connection may succeed where this one failed. */
+/** Returns whether a new connection may succeed where this one failed. */
 export function needsNewConnection(error: unknown): boolean {
   return STALE.test(sqlStateOf(error));
 }
 
-/** Tells whether PostgreSQL rolled back the transaction because of a concurrent one, so it can be retried. */
+/** Returns whether PostgreSQL rolled back the transaction because of a concurrent one, so it can be retried. */
 export const isRolledBack = (error: unknown) => /^40/.test(sqlStateOf(causeOf(error)));
 
 export const lacksTable = (error: unknown) => sqlStateOf(causeOf(error)) === "42P01";
 
 /**
- * Tells whether a write violated this unique index (SQLSTATE 23505).
+ * Returns whether a write violated this unique index (SQLSTATE 23505).
  * A check before the write cannot replace it: two concurrent requests may both pass the check.
  */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return violates(error, "23505", constraint);
 }
 
-/** Tells whether the row that this foreign key refers to was deleted concurrently (SQLSTATE 23503). */
+/** Returns whether the row that this foreign key refers to was deleted concurrently (SQLSTATE 23503). */
 export function isForeignKeyViolation(error: unknown, constraint: string): boolean {
   return violates(error, "23503", constraint);
 }
@@ -70,7 +71,7 @@ const codeOf = (error: unknown) =>
 
 const causeOf = (error: unknown) => (error instanceof DatabaseUnavailable ? error.cause : error);
 
-/** Five capitals and digits. Node's EPIPE looks the same. */
+/** PostgreSQL's errors have a severity. By their form, codes such as Node's EPIPE could be SQLSTATEs too. */
 const sqlStateOf = (error: unknown) => (error instanceof Error && "severity" in error ? codeOf(error) : "");
 
 function messageOf(cause: unknown) {

@@ -15,15 +15,15 @@ interface ListenOptions {
   resumed(): void;
 }
 
-/** Together well below five seconds, in which a half-open connection is replaced after the network's return. */
+/** Together well below five seconds, within which a half-open connection is replaced after a network outage. */
 const PING_MS = 1_000;
 const ANSWER_MS = 1_000;
 const CONNECT_MS = 1_500;
 const AGAIN_MS = 500;
 
 /**
- * Listens to a channel on its own connection, which must lead to PostgreSQL itself: a pooler in transaction mode delivers
- * no notifications. Reconnects until it succeeds.
+ * Listens to a channel on its own connection, which must lead to PostgreSQL itself: a pooler in transaction mode
+ * delivers no notifications. Reconnects until it succeeds.
  * @returns `stop`, which resolves when the connection is closed
  */
 export function listen(options: ListenOptions): { stop(): Promise<void> } {
@@ -39,7 +39,7 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
 
 async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
   for (let first = true; !stopped.aborted; first = false) {
-    await listenOnce(stopped, options, first).catch(() => {}); // The queries of requests log what is wrong.
+    await listenOnce(stopped, options, first).catch(() => {}); // Failing requests already log what is wrong.
     await pause(AGAIN_MS, stopped);
   }
 }

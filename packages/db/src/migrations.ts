@@ -53,7 +53,7 @@ async function oneAtATime<T>(
   }
 }
 
-/** Names and addresses may contain any Unicode character, and PostgreSQL refuses those that another encoding lacks. */
+/** Names and addresses may contain any Unicode character. Other encodings than UTF8 lack some of them. */
 export function requireUtf8(encoding: string): void {
   if (encoding === "UTF8") return;
   throw new Error(

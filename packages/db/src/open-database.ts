@@ -31,7 +31,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const { name = "latchkey", statementTimeout = 1_500 } = options;
   return knex({
     client: PostgresClient,
-    version: "14", // Otherwise Knex queries it. The oldest maintained PostgreSQL is enough.
+    version: "14", // Otherwise Knex queries it. The oldest supported PostgreSQL is sufficient.
     connection: {
       ...parseDatabaseUrl(url),
       application_name: name,
@@ -64,7 +64,7 @@ function poolHooks(statementTimeout: number) {
     },
     validate(connection: PooledConnection) {
       if (health.isTrusted(connection)) return true;
-      evict(connection, "It has not answered since another connection fell silent");
+      evict(connection, "It has not responded since another connection timed out");
       return false;
     },
   };
