@@ -4,17 +4,17 @@ import { inSeconds, type QueuedEmail } from "./outbox.ts";
 interface ClaimOptions<Emails> {
   /** The kinds that this process can compose. */
   kinds: readonly string[];
-  /** Kinds that a reader is waiting for: they are sent before all others. */
+  /** Kinds that a user is waiting for: they are sent before all others. */
   interactive: readonly (keyof Emails)[];
   /** Ids of emails that this process is still sending. */
   inProgress: readonly string[];
-  /** How long no other process gets the email, in seconds: at its first attempt, and at later ones. */
+  /** How long no other process can claim the email, in seconds: at the first attempt, and at later ones. */
   claimSeconds: { first: number; later: number };
 }
 
-/** A slow server of one domain must not take every connection. */
+/** A slow mail server of one domain must not take every connection. */
 const MAX_PER_DOMAIN = 5;
-/** Nor must one client, which can name addresses of many such domains. */
+/** Nor must one client, which can request emails to many such domains. */
 const MAX_PER_REQUESTER = 3;
 
 const COLUMNS = 'id, kind, recipient, data, attempts, message_id AS "messageId", created_at::text AS "createdAt"';
@@ -37,9 +37,9 @@ const CLAIM = `
   RETURNING ${COLUMNS}`;
 
 /**
- * Claims the email whose turn it is, if there is one. One email per mailbox, five per domain and three per requester are
- * sent concurrently; two processes that claim at the same moment may exceed that by one. An email whose claim expires is due again, so a process
- * that dies loses none.
+ * Claims the email whose turn it is, if there is one. One email per mailbox, five per domain and three per requester
+ * are sent concurrently; two processes that claim concurrently may exceed that by one. An email whose claim has expired
+ * is due again, so none is lost if a process dies.
  */
 export async function claimEmail<Emails>(
   db: Database,
@@ -50,7 +50,7 @@ export async function claimEmail<Emails>(
   return rows[0];
 }
 
-/** Lists the emails to an address that wait, oldest first. */
+/** Lists the queued emails to an address, oldest first. */
 export async function listQueuedEmails<Emails>(db: Database, recipient: string): Promise<QueuedEmail<Emails>[]> {
   const { rows } = await db.raw(`SELECT ${COLUMNS} FROM mails WHERE recipient = ? ORDER BY id`, [recipient]);
   return rows;
@@ -65,13 +65,15 @@ export async function listUnknownKinds(db: Database, known: readonly string[]): 
     .pluck("kind");
 }
 
-/** After a failure: the next attempt is due in ten seconds, then twice as long after each failure, an hour at most. */
+/**
+ * Retries with exponential backoff: the next attempt is due in 10 seconds, doubled after each failure, at most an hour.
+ */
 export async function postponeEmail(db: Database, { id, attempts }: { id: string; attempts: number }): Promise<void> {
   const due = inSeconds(db, Math.min(10 * 2 ** (attempts - 1), 3600));
   await db("mails").where({ id }).update({ due_at: due, turn_at: due, claimed_until: null });
 }
 
-/** After it was sent, or is no longer needed. What the development mailbox shows stays. */
+/** Deletes an email that was sent or is no longer needed, unless the development mailbox shows it. */
 export async function deleteEmail(db: Database, { id }: { id: string }): Promise<void> {
   await db("mails").where({ id }).whereNull("shown").delete();
 }

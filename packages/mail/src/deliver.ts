@@ -5,10 +5,10 @@ import { type DeliveryOptions, LIMIT_SECONDS, type MailLog } from "./delivery-op
 import type { QueuedEmail } from "./outbox.ts";
 import { isUnknownRecipient, lacksTls, reasonOf } from "./smtp-error.ts";
 
-/** How soon a failed write is repeated. */
+/** How soon a failed write is retried. */
 const RETRY_INTERVAL_MS = 1_000;
 
-/** Sends one claimed email. Never rejects: a claim whose end could not be recorded expires. */
+/** Sends one claimed email. Never rejects: if the outcome cannot be recorded, the claim expires. */
 export async function deliver<Emails>(
   email: QueuedEmail<Emails>,
   givenUp: AbortSignal,
@@ -45,7 +45,7 @@ interface Outcome {
   email: { id: string; kind: PropertyKey; attempts: number };
 }
 
-/** Retried until it succeeds: as long as this is not recorded, the email would be sent again. */
+/** Retried until it succeeds, because an email whose delivery is not recorded would be sent again. */
 async function recordDone({ db, log, email }: Outcome, givenUp: AbortSignal) {
   while (!givenUp.aborted) {
     try {

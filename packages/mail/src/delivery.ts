@@ -3,17 +3,17 @@ import { claimEmail, listUnknownKinds } from "./claim.ts";
 import { deliver } from "./deliver.ts";
 import { type DeliveryOptions, LIMIT_SECONDS } from "./delivery-options.ts";
 
-/** By how much a claim outlasts its attempt, so that no other process sends the same email meanwhile. */
+/** How much longer a claim lasts than its attempt, so that no other process sends the same email in the meantime. */
 const CLAIM_MARGIN_SECONDS = 30;
 const MAX_CONCURRENT = 10;
-/** The outbox is polled: at most this passes before an email that another process has queued is sent. */
+/** The outbox is polled, so an email that another process has queued waits up to this long. */
 const POLL_INTERVAL_MS = 1_000;
 
 /**
- * Sends the emails in the outbox, up to ten concurrently, until it is stopped. Several processes may do so: a claim gives
- * each email to one of them. Failures are retried with exponential backoff until the email expires. Delivery is at least
- * once: an email is repeated only if the process or the connection dies before the server's answer is recorded, and then
- * under the same Message-ID.
+ * Sends the emails in the outbox, up to ten concurrently, until it is stopped. Several processes may do so: a claim
+ * gives each email to one of them. Failures are retried with exponential backoff until the email expires. Delivery is
+ * at least once: an email is repeated only if the process or the connection dies before the server's response is
+ * recorded, and then with the same Message-ID.
  * @returns `stop`, which waits for the emails in progress and, after a few seconds, leaves them to the next process
  */
 export function startDelivery<Emails>(options: DeliveryOptions<Emails>) {
@@ -60,7 +60,7 @@ async function claimNext<Emails>(
   });
 }
 
-/** An older version beside a newer one finds emails that it cannot compose: each kind is logged once. */
+/** An older version that runs alongside a newer one finds emails that it cannot compose. Each kind is logged once. */
 function unknownKindsLog<Emails>({ db, kinds, log }: DeliveryOptions<Emails>) {
   const known = new Set<string>(kinds);
   return async () => {

@@ -5,7 +5,7 @@ export interface EmailContent {
   subject: string;
   paragraphs: string[];
   action?: { text: string; url: string };
-  /** The recipient, if another one than it was queued for. */
+  /** The recipient, if it differs from the one that the email was queued for. */
   to?: string;
 }
 
@@ -18,8 +18,8 @@ export function renderEmail({ subject, action, ...content }: EmailContent): { te
 }
 
 /**
- * Phishing with our own emails: mail programs make links of whatever looks like a host, and a user name may look like
- * one. An invisible word joiner after each dot within a name keeps the action the only link. Email addresses are kept,
+ * Prevents phishing with our own emails: mail programs turn anything that looks like a host into a link, and a username may
+ * look like one. An invisible word joiner after each dot within a name keeps the action the only link. Email addresses are kept,
  * except those that begin like a URL: www.evil.com/reset@example.org.
  */
 const inert = (words: string) =>

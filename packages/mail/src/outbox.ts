@@ -10,20 +10,20 @@ export interface QueuedEmail<Emails, Kind extends keyof Emails = keyof Emails> {
   attempts: number;
   /** A UUID, the same at every attempt. */
   messageId: string;
-  /** As PostgreSQL writes it: a Date would lose the microseconds. */
+  /** As PostgreSQL formats it: a Date would lose the microseconds. */
   createdAt: string;
 }
 
 export interface EmailOptions {
-  /** The client address that requested it. Its further emails rank behind those that others request meanwhile. */
+  /** The client address that requested it. Its further emails rank behind those of other clients. */
   requester?: string;
-  /** The user whom it is about: deleted with the user. */
+  /** The user that it is about. The email is deleted with the user. */
   userId?: string;
   /** The row of user_tokens whose link it carries. */
   linkId?: string;
   /** Seconds from now after which it is not sent anymore; 5 days by default. */
   expiresIn?: number;
-  /** An email whose key equals that of a waiting one is merged into that one. */
+  /** An email with the same key as a queued one is merged into that one. */
   digest?: string;
   /** Minimum delay before it is sent. */
   delaySeconds?: number;

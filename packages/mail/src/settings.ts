@@ -1,11 +1,11 @@
 import * as v from "valibot";
 
 export interface MailConfig {
-  /** Where mails go; none while developing, when the mailbox shows them. */
+  /** The URL of the mail server. Unset in development, where the mailbox shows the emails. */
   smtp?: string;
-  /** Who they come from, `Latchkey <mail@example.com>` or the address alone. */
+  /** The sender: `Latchkey <mail@example.com>`, or the address alone. */
   from: string;
-  /** Whether `smtp://` goes on without encryption where the server offers no STARTTLS. */
+  /** "optional" sends over `smtp://` without encryption if the server offers no STARTTLS. */
   tls?: "required" | "optional";
 }
 

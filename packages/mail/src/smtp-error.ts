@@ -1,6 +1,6 @@
 interface SmtpError extends Partial<Error> {
   code?: string;
-  /** What the system says, where `code` is nodemailer's: ECONNREFUSED, for example. */
+  /** The system's code, such as ECONNREFUSED, if `code` is nodemailer's. */
   originalCode?: string;
   /** The SMTP command that failed; unset for every other error. */
   command?: string;
@@ -14,8 +14,8 @@ const smtpErrorOf = (error: unknown): SmtpError => (error instanceof Error ? err
 const UNKNOWN_RECIPIENT = ["5.1.1", "5.1.3", "5.1.10", "5.2.1"];
 
 /**
- * The only refusal that is final. Any other one can be about us (credentials, quota, relaying, reputation) and pass,
- * whatever its code says.
+ * The only permanent failure. Any other refusal may be about us (credentials, quota, relaying, reputation) and
+ * temporary, whatever its code says.
  */
 export function isUnknownRecipient(error: unknown): boolean {
   const { command, responseCode = 0 } = smtpErrorOf(error);
@@ -27,11 +27,11 @@ export function lacksTls(error: unknown): boolean {
   return code === "ETLS" && command === "STARTTLS" && responseCode >= 500;
 }
 
-/** What a mail server says names the recipient: that is for no log. */
+/** Omits the mail server's message, because it contains the recipient, which must not be logged. */
 export function reasonOf(error: unknown) {
   const { code, originalCode, command, responseCode } = smtpErrorOf(error);
   return command ? { code, originalCode, command, responseCode, status: statusOf(error) } : { err: error };
 }
 
-/** The enhanced status code (RFC 3463) of the server's answer. */
+/** The enhanced status code (RFC 3463) of the server's response. */
 const statusOf = (error: unknown) => smtpErrorOf(error).response?.match(/^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/)?.[1];

@@ -3,14 +3,14 @@ import { type EmailContent, renderEmail } from "./email-content.ts";
 import type { QueuedEmail } from "./outbox.ts";
 import type { MailConfig } from "./settings.ts";
 
-/** Delivers one email before `signal` aborts. Rejects if it may be tried again. */
+/** Delivers one email before `signal` aborts. Rejects if it failed. */
 export type Send = (
   email: Pick<QueuedEmail<unknown>, "id" | "recipient" | "messageId">,
   content: EmailContent,
   signal: AbortSignal,
 ) => Promise<void>;
 
-/** For the steps before the server has the email. The whole attempt ends with its signal. */
+/** For the steps before the server has the email. The signal limits the whole attempt. */
 const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000 };
 
 /** Suppresses automatic replies (RFC 3834). */
@@ -34,8 +34,8 @@ export function overSmtp(config: MailConfig & { smtp: string }): Send {
 }
 
 /**
- * STARTTLS stripping: an attacker in the network can remove the server's offer, and would read the password and the
- * links. Only a mail catcher on the same machine may go without TLS; for others SMTP_TLS must allow it.
+ * Prevents STARTTLS stripping: an attacker in the network could remove the server's offer, and read the password and
+ * the links. Only a mail catcher on the same machine may go without TLS; for others SMTP_TLS must allow it.
  */
 function tlsOptions({ smtp, tls }: { smtp: string; tls?: MailConfig["tls"] }) {
   const { hostname, username, protocol } = new URL(smtp);
