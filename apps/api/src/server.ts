@@ -13,7 +13,7 @@ const pruning = startPruning(db, log);
 const { smtp } = config.mail;
 const delivers = smtp !== undefined || config.app.development;
 const send = smtp ? overSmtp({ ...config.mail, smtp }) : intoMailbox(db);
-if (!delivers) log.warn("SMTP_URL is not set: mails wait in the outbox until it is");
+if (!delivers) log.warn("SMTP_URL is not set: emails stay in the outbox");
 const delivery = delivers
   ? startDelivery({ db, ...emailComposer(db, linkKeys(config.session.secrets)), send, log })
   : undefined;

@@ -64,7 +64,10 @@ export function serve(
   );
   server.once("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE";
-    fail(error, taken ? `Port ${port} is in use. Stop the other program or set another port.` : "Could not open the port");
+    fail(
+      error,
+      taken ? `Port ${port} is in use. Stop the other program or set another port.` : "Could not open the port",
+    );
   });
   server.listen(port, host, () => log.info(`Listening on http://localhost:${port}`));
 
