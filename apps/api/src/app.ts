@@ -42,8 +42,8 @@ export function createApp({ config, db, log, live }: Parts): Express {
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
-  app.disable("etag"); // No answer to somebody who is logged in is kept.
-  app.enable("strict routing"); // `DELETE /sessions/` with its id forgotten is not `DELETE /sessions`.
+  app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
+  app.enable("strict routing"); // `DELETE /sessions/`, where the id is missing, must not be `DELETE /sessions`.
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(ownHost(config.app));

@@ -3,7 +3,7 @@ import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
 import { addressSettings, appSettings, readSettings } from "@latchkey/server";
 
-/** Reads the environment. Throws SettingsError with all problems. */
+/** Reads the settings. Throws SettingsError, which lists all problems. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   return readSettings(environment, {
     app: appSettings("API", 3000),

@@ -7,7 +7,7 @@ import type { RequestHandler } from "express";
 
 const { mailbox } = pages;
 
-/** In development: lists the emails that would have been sent, newest first, and shows each as it looks. */
+/** In development: lists the emails that would have been sent, newest first, and shows each one. */
 export function mailboxRoutes(db: Database) {
   return {
     list: async (_req, res) => {

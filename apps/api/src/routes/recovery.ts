@@ -2,10 +2,10 @@ import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 import { runAction } from "../run-action.ts";
 
-/** After a lost password or a takeover. */
+/** Account recovery after a lost password or a takeover. */
 export function recoveryRoutes(context: AuthContext) {
   return {
-    /** `POST /password/forgot {email}` → 202, whether there is such an account or not. */
+    /** `POST /password/forgot {email}` → 202, whether or not the account exists. */
     forgot: runAction(actions.requestReset, context, 202),
     /** `POST /password/reset {token, password}` → 204, or 410 if the token is not valid. */
     reset: runAction(actions.resetPassword, context),

@@ -4,7 +4,7 @@ import { runAction } from "../run-action.ts";
 
 export function registerRoutes(context: AuthContext) {
   return {
-    /** `POST /register {email}` → 202, whether the address is taken or not: the next step is in the email. */
+    /** `POST /register {email}` → 202, whether or not the address is taken. An email contains the next step. */
     request: runAction(actions.requestRegistration, context, 202),
     /** `POST /register/confirm {token, username, password}` → 201 `{user}`, logged in. */
     confirm: async (req, res) => {

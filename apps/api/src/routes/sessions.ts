@@ -4,7 +4,10 @@ import { runAction } from "../run-action.ts";
 
 export function sessionRoutes(context: AuthContext) {
   return {
-    /** `GET /sessions` → 200 `{sessions: [{id, browser, address, loggedInAt, lastSeenAt, remembered, current}]}`, the current one first. */
+    /**
+     * `GET /sessions` → 200 `{sessions: [{id, browser, address, loggedInAt, lastSeenAt, remembered, current}]}`: the
+     * user's devices, the current one first.
+     */
     list: async (req, res) => {
       res.json({ sessions: await actions.listSessions(req, context, req.query) });
     },
