@@ -32,7 +32,7 @@ interface Parts {
   astro: Astro;
 }
 
-/** Express in front of Astro: it decides who may pass, Astro's pages decide what they see. */
+/** Express runs in front of Astro: Express guards the routes, Astro renders the pages. */
 export function createApp({ config, db, log, astro }: Parts): Express {
   const app = express();
   const { handler, url } = assets(files, config.app);
@@ -44,7 +44,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
-  app.disable("etag"); // No answer to somebody who is logged in is kept.
+  app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
   app.use(requestLog(log));
   app.use(
     securityHeaders({
@@ -83,7 +83,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.get("/notifications", requireLogin, page("/notifications"));
   app.post("/notifications/read", requireLogin, page("/notifications/read"));
   app.get("/account", requireLogin, page("/account"));
-  app.get("/account/username", requireLogin, page("/account")); // Where a form that was refused leaves the browser.
+  app.get("/account/username", requireLogin, page("/account")); // The URL after a refused form.
   app.get("/account/email", requireLogin, page("/account"));
   app.get("/account/password", requireLogin, page("/account"));
   app.get("/account/delete", requireLogin, page("/account"));

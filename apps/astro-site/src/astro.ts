@@ -1,20 +1,20 @@
 import type { Request, RequestHandler, Response } from "express";
 import { type AppContext, localsFor } from "./locals.ts";
 
-/** How Express reaches Astro: `@astrojs/node`'s handler where the site is built, Vite's where it is being developed. */
+/** How Express calls Astro: through the handler of `@astrojs/node` in the built site, through Vite in development. */
 export interface Astro {
-  /** The scripts and styles that Astro makes of the pages. */
+  /** Serves the scripts and styles that Astro generates. */
   files: RequestHandler;
-  /** Vite puts the styles of pages into the pages while they are being developed. */
+  /** In development, Vite inlines the styles of pages. */
   inlineStyles: boolean;
   render(req: Request, res: Response, next: (error?: unknown) => void, locals: App.Locals): void;
-  /** What happens to a path that no route names. */
+  /** Handles a path without a route. */
   unmatched: RequestHandler;
 }
 
 /**
- * Gives a handler for each page: Astro renders exactly that page, however the client wrote its path, and for
- * exactly our host: Astro makes its URL of the Host header, which the client may fill with anything.
+ * Returns a function that creates the handler of a page. Astro renders exactly this page, however the client spelled
+ * its path, and with the app's own host: Astro builds its URL from the Host header, which a client can set to anything.
  */
 export function pageOf(astro: Astro, context: AppContext) {
   const { host } = new URL(context.origin);

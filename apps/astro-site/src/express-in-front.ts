@@ -6,7 +6,7 @@ import type { Request } from "express";
 import type { Astro } from "./astro.ts";
 import { readConfig } from "./config.ts";
 
-/** Puts the Express app in front of Astro while developing, as server.ts does for the built site. */
+/** In development, runs the Express app in front of Astro, as server.ts does for the built site. */
 export function expressInFront(): AstroIntegration {
   return {
     name: "express-in-front",
@@ -21,7 +21,7 @@ export function expressInFront(): AstroIntegration {
         server.httpServer?.once("close", () => void pruning.stop().then(() => db.destroy()));
         server.middlewares.use(async (req, res, next) => {
           try {
-            // Through Vite, so that a change to app.ts or a package shows at the next request.
+            // Loaded through Vite, so that a change to app.ts or a package takes effect with the next request.
             const { createApp } = await server.ssrLoadModule("/src/app.ts");
             createApp({ config, db, log, astro: viteOf(next) })(req, res, next);
           } catch (error) {
@@ -33,7 +33,7 @@ export function expressInFront(): AstroIntegration {
   };
 }
 
-/** Vite's own handlers stand behind ours; Astro finds a request's locals under this symbol. */
+/** Vite's handlers run after ours. Astro reads a request's locals from the `LOCALS` property. */
 function viteOf(next: (error?: unknown) => void): Astro {
   return {
     inlineStyles: true,
@@ -43,12 +43,14 @@ function viteOf(next: (error?: unknown) => void): Astro {
       endAgain(req);
       next();
     },
-    // What is not Vite's own is a page that app.ts does not name.
+    // Any other path than Vite's own is a page without a route in app.ts.
     unmatched: (req, res, nextOfOurs) => (VITES_OWN.test(req.path) ? next() : notFound(req, res, nextOfOurs)),
   };
 }
 
-/** Express has read the form already. Astro's development server waits for the end of a body, so it gets one. */
+/**
+ * Express has already read the form, but Astro's development server waits for the end of the body, so emit it again.
+ */
 function endAgain(req: Request) {
   req.on("newListener", (event) => {
     if (event === "end") process.nextTick(() => req.emit("end"));

@@ -12,14 +12,14 @@ import {
 import { errorPage, failed } from "@latchkey/server";
 import type { Response as ExpressResponse, Request } from "express";
 
-/** What the app passes on to its pages, apart from the request. */
+/** What the app passes to its pages, apart from the request. */
 export interface AppContext extends AuthContext {
   links: { api: string; htmx: string };
   /** The URL of an asset file. */
   asset(name: string): string;
 }
 
-/** Everything that a page knows about its request, and the actions that it can run. */
+/** `Astro.locals`: what a page knows about its request, and the actions that it can run. */
 export interface Locals extends Pick<AppContext, "links" | "asset"> {
   /** The current user; undefined once an action has ended the session. */
   readonly user?: User;
@@ -32,13 +32,13 @@ export interface Locals extends Pick<AppContext, "links" | "asset"> {
   form: Record<string, unknown>;
   /** Runs the action of this name with the posted form, or the query of a GET. */
   run<Name extends keyof Results>(action: Name): Promise<Results[Name]>;
-  /** The same for a form that shows its refusal. Null if the action succeeded. */
+  /** The same for a form, which shows the returned refusal. Null if the action succeeded. */
   attempt(action: keyof Results): Promise<Refusal | null>;
   /** What the link that opened this page grants; null if it is not valid. */
   findGrant(purpose: Purpose): Promise<Grant | null>;
   /** The status that an action has set. */
   readonly status: number;
-  /** The response to an error that a page threw, as Express would send it. */
+  /** Creates the response to an error that a page threw, as Express would send it. */
   fail(error: unknown): Response;
 }
 

@@ -5,7 +5,7 @@ import { createApp } from "./app.ts";
 import { builtSite } from "./built-site.ts";
 import { readConfig } from "./config.ts";
 
-// The built site. While developing, astro.config.ts starts the same app in front of Vite.
+// Serves the built site. In development, astro.config.ts starts the same app in front of Vite.
 const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
 logPolicy(log, config.session.limits);
