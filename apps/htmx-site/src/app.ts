@@ -46,7 +46,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
-  app.disable("etag"); // No answer to somebody who is logged in is kept.
+  app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
   app.use(ownHost(config.app));
@@ -81,7 +81,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/notifications", requireLogin, notifications.list);
   app.post("/notifications/read", requireLogin, notifications.markRead);
   app.get("/account", requireLogin, account.page);
-  app.get("/account/username", requireLogin, account.page); // Where a form that was refused leaves the browser.
+  app.get("/account/username", requireLogin, account.page); // The URL after a refused form.
   app.get("/account/email", requireLogin, account.page);
   app.get("/account/password", requireLogin, account.page);
   app.get("/account/delete", requireLogin, account.page);

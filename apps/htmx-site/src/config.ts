@@ -2,7 +2,7 @@ import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { addressSettings, appSettings, readSettings } from "@latchkey/server";
 
-/** Reads the environment. Throws SettingsError with all problems. */
+/** Reads the settings. Throws SettingsError, which lists all problems. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   return readSettings(environment, {
     app: appSettings("HTMX", 3001),

@@ -1,20 +1,20 @@
 import { errorPage, type Problem } from "@latchkey/server";
 import type { Request, Response } from "express";
 
-/** Tells whether htmx requests a fragment. The response then varies with that header. */
+/** Returns whether htmx requests a fragment. The response varies with that header. */
 export function isFragment(req: Request, res: Response): boolean {
   res.vary("HX-Request");
-  // Going back in the history needs the whole page.
+  // Restoring a page of the history takes the whole page.
   return req.get("HX-Request") === "true" && !req.get("HX-History-Restore-Request");
 }
 
-/** Redirects the browser. htmx gets HX-Redirect, because fetch would follow a 303 and put that page into this one. */
+/** Redirects the browser. htmx gets HX-Redirect, because fetch would follow a 303 and swap that page into this one. */
 export function redirect(path: string, req: Request, res: Response): void {
   if (isFragment(req, res)) res.status(204).set("HX-Redirect", path).end();
   else res.redirect(303, path);
 }
 
-/** Sends an error as a page. htmx replaces the whole page with it, not the form that made the request. */
+/** Sends an error as a page. htmx replaces the whole page with it, not just the form that made the request. */
 export function sendErrorPage(problem: Problem, res: Response): void {
   if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "main" });
   res.send(errorPage(problem));

@@ -10,7 +10,7 @@ const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
 
 /**
  * Makes `res.render` use Eta, which escapes the output of `<%= %>`, and shares data with every view.
- * @param cache keeps compiled templates; without it, a changed template is used at the next request
+ * @param cache keeps compiled templates; without it, a changed template takes effect with the next request
  */
 export function views(
   app: Express,

@@ -2,7 +2,7 @@ import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 import { showForm, showTokenForm, submitForm, tokenForm } from "../forms.ts";
 
-/** After a lost password or a takeover. */
+/** Account recovery after a lost password or a takeover. */
 export function recoveryRoutes(context: AuthContext) {
   return {
     forgotForm: (req, res) => showForm(req, res, "forgot", { values: { email: req.user?.email } }),
