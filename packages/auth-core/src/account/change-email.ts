@@ -37,8 +37,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
     const account = await lockAccount(trx, req);
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
     await queueConfirmation(trx, context, req, { account, email, event });
-    const notice = { recipient: account.email, account, data: { origin, event, email } };
-    await queueNotice(trx, linkKeys, "email_change_requested", notice);
+    await queueNotice(trx, linkKeys, "email_change_requested", { account, data: { origin, event, email } });
   });
 }
 
@@ -78,7 +77,6 @@ export async function confirmEmail(req: Request, context: AuthContext, input: un
     await endTokens(trx, owner);
     await rememberUse(trx, token, "change_email", { user: owner });
     const event = await recordEvent(trx, id, "email_changed", req, sentTo);
-    const notice = { recipient: email, account: owner, data: { origin, event, email: sentTo } };
-    await queueNotice(trx, linkKeys, "email_changed", notice);
+    await queueNotice(trx, linkKeys, "email_changed", { account: owner, data: { origin, event, email: sentTo } });
   }).catch((error) => requireEarlierUse(db, error, token, "change_email"));
 }

@@ -32,8 +32,7 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
       const renewed = await continueSession(trx, req, changed);
       const event = await recordEvent(trx, account.id, "password_changed", req);
-      const notice = { recipient: account.email, account, data: { origin, event } };
-      await queueNotice(trx, linkKeys, "password_changed", notice);
+      await queueNotice(trx, linkKeys, "password_changed", { account, data: { origin, event } });
       clientGone.throwIfAborted(); // The form may have been sent again, with the old password.
       return renewed;
     });

@@ -54,8 +54,7 @@ async function useLink(req: Request, context: AuthContext, { token, password }: 
     await rememberUse(trx, token, "reset_password", { user: owner });
     await throttle.clearGuesses(trx, owner);
     const event = await recordEvent(trx, owner.id, "password_reset", req);
-    const notice = { recipient: owner.email, account: owner, data: { origin, event } };
-    await queueNotice(trx, linkKeys, "password_changed", notice);
+    await queueNotice(trx, linkKeys, "password_changed", { account: owner, data: { origin, event } });
     clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
   });
 }

@@ -16,7 +16,7 @@ export async function queueLoginNotice(
 ): Promise<void> {
   const { attempts, seconds } = POLICY.loginNotices;
   const { id, email } = account;
-  const notice = { recipient: email, account, data: { ...data, origin, event, userId: id } };
+  const notice = { account, data: { ...data, origin, event, userId: id } };
   const few = (await countRecent(trx, id, seconds)) <= attempts;
   if (few) return queueNotice(trx, linkKeys, "new_browser", notice);
   const digest = `new_browsers ${id} ${email}`;

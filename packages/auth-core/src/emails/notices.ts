@@ -14,9 +14,9 @@ const ALWAYS_LINKED: readonly Reporting[] = ["password_changed", "email_changed"
 /** For the other kinds the oldest links are kept, so that many harmless events do not displace the one that matters. */
 const MAX_REPORT_LINKS = 20;
 
-export interface Notice<Kind extends Reporting> extends Pick<EmailOptions, "digest" | "delaySeconds"> {
-  recipient: string;
-  account: Pick<UserRow, "id">;
+interface Notice<Kind extends Reporting> extends Pick<EmailOptions, "digest" | "delaySeconds"> {
+  /** It is sent to this account's address. */
+  account: Pick<UserRow, "id" | "email">;
   /** Its `event` is the one that the link reports. */
   data: Emails[Kind];
 }
@@ -29,14 +29,15 @@ export async function queueNotice<Kind extends Reporting>(
   trx: Database,
   linkKeys: LinkKeys,
   kind: Kind,
-  { recipient, account, data, ...options }: Notice<Kind>,
+  { account, data, ...options }: Notice<Kind>,
 ): Promise<void> {
   const { event } = data;
+  const { id: userId, email: sentTo } = account;
   const linked = event && (ALWAYS_LINKED.includes(kind) || (await hasRoom(trx, account)));
   const linkId = linked ? randomUUID() : undefined;
-  const queued = await queueEmail(trx, kind, recipient, data, { ...options, userId: account.id, linkId });
+  const queued = await queueEmail(trx, kind, sentTo, data, { ...options, userId, linkId });
   if (!linkId || !queued) return; // The queued digest has a link for its first event, which covers later ones.
-  await createLink(trx, linkKeys, { id: linkId, purpose: "report_intruder", sentTo: recipient, owner: account, event });
+  await createLink(trx, linkKeys, { id: linkId, purpose: "report_intruder", sentTo, owner: { id: userId }, event });
 }
 
 async function hasRoom(trx: Database, { id }: { id: string }) {

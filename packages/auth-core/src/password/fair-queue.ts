@@ -1,10 +1,10 @@
+import { Refused } from "../request/refused.ts";
+
 export interface FairQueueOptions {
   /** Tasks that run concurrently. */
   concurrency: number;
   /** Tasks that run or wait; unlimited by default. */
   capacity?: number;
-  /** Creates the error of a task that is rejected because the queue is full. */
-  full?(): Error;
 }
 
 interface Waiting {
@@ -21,11 +21,7 @@ const HALF_LIFE_MS = 60_000;
  * queue is full, the client with the most past and queued tasks loses one. So neither one client with many tasks nor many
  * returning clients can delay a new one.
  */
-export function createFairQueue({
-  concurrency,
-  capacity = Number.POSITIVE_INFINITY,
-  full = queueFull,
-}: FairQueueOptions) {
+export function createFairQueue({ concurrency, capacity = Number.POSITIVE_INFINITY }: FairQueueOptions) {
   const waiting: Waiting[] = [];
   const served = new Map<string, number>();
   let halvedAt = performance.now();
@@ -38,7 +34,7 @@ export function createFairQueue({
       waiting.push(place);
       signal?.addEventListener("abort", () => leave(place, signal.reason), { once: true });
       startNext();
-      if (running + waiting.length > capacity) leave(greediest(), full());
+      if (running + waiting.length > capacity) leave(greediest(), tooBusy());
     });
   }
 
@@ -108,4 +104,6 @@ export function createFairQueue({
   };
 }
 
-const queueFull = () => new Error("The queue is full");
+function tooBusy() {
+  return Object.assign(new Refused(503, "too_busy"), { headers: { "Retry-After": "5", Connection: "close" } });
+}

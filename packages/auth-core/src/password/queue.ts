@@ -17,7 +17,7 @@ const MAX_QUEUED = 26;
 
 /** One queue per process, like the thread pool. */
 const hashes = createFairQueue({ concurrency: MAX_CONCURRENT_HASHES });
-const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: MAX_QUEUED, full: tooBusy });
+const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: MAX_QUEUED });
 
 /**
  * Runs work that hashes a password when it has a slot. Slots are shared fairly between client networks. Take the slot
@@ -46,10 +46,6 @@ function rejectQueued(error: unknown): never {
  */
 export async function withHashSlot<T>(hash: () => PromiseLike<T>, clientGone?: AbortSignal): Promise<T> {
   return hashes.run("", hash, clientGone); // As one client: login slots have already been shared fairly.
-}
-
-function tooBusy() {
-  return Object.assign(new Refused(503, "too_busy"), { headers: { "Retry-After": "5", Connection: "close" } });
 }
 
 /** Only for the log: nobody reads the response. */
