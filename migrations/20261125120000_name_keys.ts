@@ -65,7 +65,7 @@ const lowered = (text: string) => text.toLowerCase().replaceAll("ς", "σ");
 /** Which of two accounts keeps the name is for a person to decide. */
 async function refuseCollisions(knex: Knex) {
   const { rows } = await knex.raw(`
-    SELECT 'user name' AS what, string_agg(format('%s (%s)', id, username), ', ' ORDER BY created_at) AS users
+    SELECT 'username' AS what, string_agg(format('%s (%s)', id, username), ', ' ORDER BY created_at) AS users
     FROM users GROUP BY username_key HAVING count(*) > 1
     UNION ALL
     SELECT 'address', string_agg(format('%s (%s)', id, username), ', ' ORDER BY created_at)

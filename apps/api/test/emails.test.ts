@@ -62,7 +62,7 @@ async function subjectsSent() {
   return subjects.sort();
 }
 
-test("after three emails about new logins within an hour the rest are reported in one digest at its end [R13]", async () => {
+test("after three emails about new logins within an hour the rest are reported in one digest at the end of the hour [R13]", async () => {
   const person = await newClient().join();
   await logInFrom(8, person);
   expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN]);

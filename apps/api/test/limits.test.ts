@@ -74,7 +74,7 @@ test("renaming the account does not reset the count of guesses [G2]", async () =
 
 const renames: [string, (browser: Client, names: Names) => Promise<[former: string, now: string]>][] = [
   [
-    "user name",
+    "username",
     async (browser, { username }) => {
       await browser.post("/account/username", { username: `${username}-renamed` });
       return [username, `${username}-renamed`];

@@ -168,7 +168,7 @@ test("an open page catches up soon after the network is back, even over half-ope
   await link.close();
 });
 
-test("a client that disconnects during the session look-up leaves no stream open", async () => {
+test("a client that disconnects during the session lookup leaves no stream open", async () => {
   const { browser } = await loggedIn();
   const cookie = browser.sessionCookie.join("=");
   const { port } = new URL(api.origin);

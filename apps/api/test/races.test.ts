@@ -84,7 +84,7 @@ test.each(revocations)("a password change in flight has no effect after %s [L16]
 
 const actions: [string, (person: Person) => Promise<{ status: number }>][] = [
   ["a password change", changePassword],
-  ["a change of the user name", ({ browser }) => browser.post("/account/username", { username: "renamed" })],
+  ["a change of the username", ({ browser }) => browser.post("/account/username", { username: "renamed" })],
   ["an email change", ({ browser }) => browser.post("/account/email", { email: "new@example.com" })],
   ["marking all notifications as read", ({ browser }) => browser.post("/notifications/read")],
   ["the end of all other sessions", ({ browser }) => browser.send("DELETE", "/sessions")],
@@ -124,7 +124,7 @@ test("a password change in flight has no effect after its user was disabled and 
   expect(await newClient().login(person.username, person.password)).toBe(true);
 });
 
-test("a logout that waits for a password change ends the session under its renewed id [L16]", async () => {
+test("a logout that waits for a password change ends the session under its renewed ID [L16]", async () => {
   const person = await loggedIn();
   const sameCookie = newClient();
   sameCookie.cookies = new Map(person.browser.cookies);

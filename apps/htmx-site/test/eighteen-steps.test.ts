@@ -44,13 +44,13 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     page = await browser.post("/login", { username: "ann", password: ann.password, return_to: "/dashboard" });
   });
 
-  test("4. the server verifies the user name and password", async () => {
+  test("4. the server verifies the username and password", async () => {
     expect(page.status).toBe(303);
     const wrong = await new Client(site).post("/login", { username: "ann", password: "wrong" });
     expect(wrong.status).toBe(422);
   });
 
-  test("5. the server creates a session in the database, with the user's id and an id of its own", async () => {
+  test("5. the server creates a session in the database, with the user's id and a session ID", async () => {
     const [row, ...others] = await rows();
     const user = await db("users").where({ username: "ann" }).first();
     expect(others).toEqual([]);
@@ -59,7 +59,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     expect(row?.sid).not.toContain(user?.id);
   });
 
-  test("6. the server sends the session id as a cookie, and a redirect to the welcome page", async () => {
+  test("6. the server sends the session ID as a cookie, and a redirect to the welcome page", async () => {
     const [cookie = ""] = page.setCookies;
     sessionId = decodeURIComponent(cookie).match(/^latchkey\.sid=s:([^.]+)\./)?.[1] ?? "";
     expect(sessionId).toHaveLength(32);
@@ -92,7 +92,7 @@ describe("one login, in the eighteen steps of every introduction to sessions", a
     expect(page.status).toBe(200);
   });
 
-  test("13. the server reads the session id from the cookie; without a valid one the request is anonymous", async () => {
+  test("13. the server reads the session ID from the cookie; without a valid one the request is anonymous", async () => {
     const stranger = new Client(site);
     expect((await stranger.get("/notifications")).status).toBe(303);
     stranger.cookies.set("latchkey.sid", browser.sessionCookie[1].replace(/^s%3A./, "s%3A!"));

@@ -89,7 +89,7 @@ test("ports, brackets, quotes and zones are not part of an address [G2]", async 
   expect(await seen(2, "203.0.113.5:4711, [2001:db8::5]:443")).toBe("203.0.113.5");
 });
 
-test("a malformed entry counts as the nearest proxy that has an address [G2]", async () => {
+test("a malformed entry is replaced by the nearest proxy that has an address [G2]", async () => {
   const odd = [
     "unknown",
     "_hidden",

@@ -85,7 +85,7 @@ test("four logins run concurrently; if the database does not respond to one of t
   await expect(withLoginSlot(request().req, async () => "recovered")).resolves.toBe("recovered");
 });
 
-test("a client that has left takes no slot", async () => {
+test("a client that has disconnected takes no slot", async () => {
   const { req, leave } = request();
   leave();
   for (let round = 0; round < 30; round++)
@@ -108,7 +108,7 @@ test("two passwords are hashed concurrently, and the others wait", async () => {
   await Promise.all(results);
 });
 
-test("no password is hashed for a client that has left, and a running hash keeps its slot [O1]", async () => {
+test("no password is hashed for a client that has disconnected, and a running hash keeps its slot [O1]", async () => {
   const { started, end, hash } = slowHashes();
   const first = request();
   const running = [withLoginSlot(first.req, (gone) => withHashSlot(hash(0), gone))];

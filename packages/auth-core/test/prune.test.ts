@@ -134,7 +134,7 @@ test("expired links are deleted in batches [O18]", async () => {
   expect(await pruneBatch(db, "expiredTokens")).toBe(1);
 });
 
-test("what used links achieved is forgotten after five minutes [O18]", async () => {
+test("the results of used links are deleted after five minutes [O18]", async () => {
   const used = { purpose: "report_intruder", user_id: await newUser(), succeeded: true };
   await db("used_tokens").insert(["old", "new"].map((token_hash) => ({ ...used, token_hash })));
   await db.raw("UPDATE used_tokens SET used_at = now() - interval '5 minutes' WHERE token_hash = 'old'");

@@ -169,7 +169,7 @@ test("the data of a session can be copied into the one that replaces it", async 
   expect(await (await app.get("/count", kept)).json()).toBe(2);
 });
 
-test("the sessions table contains no usable session id", async () => {
+test("the sessions table contains no usable session ID", async () => {
   const app = countingApp();
   const cookie = cookieOf(await app.get("/count"));
   const id = decodeURIComponent(cookie).slice("latchkey.sid=s:".length).split(".")[0] ?? "";
@@ -187,7 +187,7 @@ test("concurrent requests of the same session each get their own copy of its dat
   expect(other).not.toBe(one);
 });
 
-test("10,000 times: a session that has ended is not found, while 50 concurrent look-ups continue [L15]", async () => {
+test("10,000 times: a session that has ended is not found, while 50 concurrent lookups continue [L15]", async () => {
   await db.raw(`
     INSERT INTO sessions (sid, sess, expired)
     SELECT translate(encode(sha256(('s' || i)::bytea), 'base64'), '+/=', '-_'), '{}', now() + interval '1 hour'

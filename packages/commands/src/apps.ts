@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The top folder of the repository. */
+/** The root folder of the repository. */
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The `latchkey` field of an app's package.json. */

@@ -33,7 +33,7 @@ export interface ConfiguredApp extends App {
 /**
  * Checks the settings of all apps before any of them starts, so that each problem is reported once.
  * @param database whether DATABASE_URL must be valid; some commands start a database themselves
- * @returns the apps with their addresses. Exits with advice where a setting is invalid.
+ * @returns the apps with their addresses. Exits with advice if a setting is invalid.
  */
 export function readAllSettings({ database }: { database: boolean }): ConfiguredApp[] {
   return settingsOrExit((environment) => {

@@ -23,7 +23,7 @@ test.each(documents)("every file that %s links to exists", async (document) => {
   expect(missing.filter((link) => !isDeleted(link))).toEqual([]);
 });
 
-test("every command of docs/commands.md is a script of the root package, and the other way round", async () => {
+test("every command of docs/commands.md is a script of the root package, and vice versa", async () => {
   const { scripts } = JSON.parse(await read("package.json"));
   const commands = [...(await read("docs/commands.md")).matchAll(/`pnpm ([a-z]+)/g)].map(([, name = ""]) => name);
   expect([...new Set(commands)].sort()).toEqual(Object.keys(scripts).sort());

@@ -68,7 +68,7 @@ test.each([
   expect(await sessionsOf("ann")).toBe(1);
 });
 
-test("an unknown user is reported as unknown", async () => {
+test("an unknown username is reported", async () => {
   const { code, output } = await sessions("end", "--user", "carl");
   expect(code).toBe(1);
   expect(output).toContain("There is no user carl.");

@@ -28,7 +28,7 @@ const keys = linkKeys([SECRET]);
 
 /** Composes an email that anyone can request, as it would be sent to `recipient` now; null if it would not be sent. */
 export async function composeFor(db: Database, kind: "register" | "reset_password", recipient: string) {
-  const delaySeconds = 1e9; // No delivery claims it meanwhile.
+  const delaySeconds = 1e9; // No delivery claims it in the meantime.
   await queueEmail(db, kind, recipient, { origin: "http://localhost" }, { delaySeconds });
   const email = (await listQueuedEmails<Emails>(db, recipient)).at(-1);
   if (!email) throw new Error("The email was not queued");

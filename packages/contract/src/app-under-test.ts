@@ -16,7 +16,7 @@ export interface AppUnderTest {
   prefix: string;
   /** Whether it accepts and sends JSON; otherwise forms and pages. */
   json: boolean;
-  /** A path that requires a login and shows the user name. */
+  /** A path that requires a login and shows the username. */
   privatePath: string;
   /** Paths that require no login. */
   publicPaths: string[];
@@ -113,7 +113,7 @@ export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): App
   return given;
 }
 
-/** A new user who is logged in: the browser, the credentials, and the hashed session id. */
+/** A new user who is logged in: the browser, the credentials, and the hashed session ID. */
 export async function loggedIn(app: RunningApp) {
   const browser = app.client();
   const person = await browser.join();

@@ -14,7 +14,7 @@ function database() {
   return { asked, find, keys: () => asked.map(({ keys }) => keys) };
 }
 
-test("concurrent look-ups share one query, and each gets its own result", async () => {
+test("concurrent lookups share one query, and each gets its own result", async () => {
   const { find, asked, keys } = database();
   const found = Promise.all([find("a"), find("b"), find("a")]);
   await turn();
@@ -23,7 +23,7 @@ test("concurrent look-ups share one query, and each gets its own result", async 
   expect(await found).toEqual(["A", "B", "A"]);
 });
 
-test("a look-up never joins a query that was sent before it; while two are running, the others wait for the next one [L15]", async () => {
+test("a lookup never joins a query that was sent before it; while two are running, the others wait for the next one [L15]", async () => {
   const { find, asked, keys } = database();
   for (const key of ["first", "second", "third", "fourth"]) {
     void find(key);
@@ -35,7 +35,7 @@ test("a look-up never joins a query that was sent before it; while two are runni
   await expect.poll(keys).toEqual([["first"], ["second"], ["third", "fourth", "third"]]);
 });
 
-test("an error affects only the look-ups of its own query", async () => {
+test("an error affects only the lookups of its own query", async () => {
   const { find, asked } = database();
   const [one, other] = [find("a"), find("b")];
   await turn();

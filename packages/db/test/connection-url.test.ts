@@ -44,7 +44,7 @@ describe("a Unix socket", async () => {
   });
 });
 
-describe("sslmode has libpq's meaning", async () => {
+describe("sslmode works as in libpq", async () => {
   const { private: key, cert } = await generate([{ name: "commonName", value: "Latchkey tests" }], {
     keyType: "ec",
     extensions: [

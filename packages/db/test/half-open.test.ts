@@ -31,7 +31,7 @@ test.concurrent("once one query has found its connection half-open, all other id
   }
 });
 
-test.concurrent("a connection that has answered since another became silent is kept", async () => {
+test.concurrent("a connection that has responded since another one timed out is kept", async () => {
   const link = await newLink();
   const pool = openDatabase(link.url);
   const pids = async (count: number) => {

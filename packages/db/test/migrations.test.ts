@@ -39,7 +39,7 @@ test("five processes can migrate an empty database concurrently [O14]", async ()
   }
 });
 
-test("names or addresses that differ only in spelling stop the migration to keys, which lists their users [G10]", async () => {
+test("the name key migration stops at names or addresses that differ only in spelling, and lists their users [G10]", async () => {
   const turkish = await createDatabaseIn("tr-TR", url);
   const old = openDatabase(turkish);
   try {
@@ -53,7 +53,7 @@ test("names or addresses that differ only in spelling stop the migration to keys
              ('ida', 'ida@example.com', '', now()), ('eve', 'IDA@example.com', '', now())`);
     const refused = migrateLatest(old);
     await expect(refused).rejects.toThrow(
-      /the same user name: \S+ \(IRIS\), \S+ \(iris\)\n.*the same address: .*\(ida\)/,
+      /the same username: \S+ \(IRIS\), \S+ \(iris\)\n.*the same address: .*\(ida\)/,
     );
     await expect(refused).rejects.toThrow("Rename or delete all but one");
     await old.raw("DELETE FROM users WHERE username IN ('IRIS', 'eve')");

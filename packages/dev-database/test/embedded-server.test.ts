@@ -78,7 +78,7 @@ test("a second command can use the running server, and leaves it running", async
   expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("after a crash the server starts again, even if its process id was reused", async () => {
+test("after a crash the server starts again, even if its PID was reused", async () => {
   const { directory, stop } = await start({ directory: await newDirectory() });
   const lock = join(directory, "postmaster.pid");
   const [, ...rest] = (await readFile(lock, "utf8")).split("\n");

@@ -68,7 +68,7 @@ function broken(error: unknown): { outcome: Outcome; note: string } {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
-/** A proper refusal has the request's ID and Retry-After, and is a page on sites. */
+/** A proper refusal has the request ID and Retry-After, and is a page on sites. */
 function isRefusal({ status, headers, body }: Answer, { always, refusals = [503] }: Step, { json }: Target) {
   if (always) return false;
   const type = json ? "application/problem+json" : "text/html";

@@ -40,7 +40,8 @@ export const floodFromOne = (stage: Stage) =>
 export const floodFromMany = (stage: Stage) =>
   flood(stage, {
     from: "many",
-    complaintOf: (count) => (count(429) > 0 || count(401) < 20 ? "It was not the line that said no" : undefined),
+    complaintOf: (count) =>
+      count(429) > 0 || count(401) < 20 ? "The hash queue was not what refused the requests" : undefined,
   });
 
 /** Guesses a password 2,000 times, 50 concurrently, and measures other requests to the same app. */

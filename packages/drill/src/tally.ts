@@ -2,7 +2,7 @@
 export const PATIENCE_MS = 5_000;
 
 /**
- * How a request ended: answered as expected; refused with 503 or 429 and the request's ID; unreached, because nothing
+ * How a request ended: answered as expected; refused with 503 or 429 and the request ID; unreached, because nothing
  * listened; cut, because the connection broke; with a wrong response; or hung for longer than PATIENCE_MS.
  */
 export type Outcome = "answered" | "refused" | "unreached" | "cut" | "wrong" | "hung";

@@ -6,7 +6,7 @@ import { launchOptions } from "./launch-options.ts";
 import { startStacks } from "./stacks.ts";
 import { ports } from "./topologies.ts";
 
-// Takes the README's pictures: `pnpm screenshots`.
+// Takes the README's screenshots: `pnpm screenshots`.
 const PAGES = { "htmx-site": "/notifications", "astro-site": "/dashboard" };
 const PICTURES = new URL("../../../docs/", import.meta.url);
 const ann = { username: "ann", email: "ann@example.com", password: "a long enough password" };

@@ -8,7 +8,7 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 const NEW = "another long enough password";
 
 for (const { name, site, other } of sites) {
-  test(`on the ${name} a username can be changed, and a refused one says at the field what to do`, async ({
+  test(`on the ${name} a username can be changed, and a refused one shows at the field what to do`, async ({
     page,
     person,
   }) => {
@@ -96,7 +96,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/account`);
   });
 
-  test(`on the ${name} deleting an account needs its password, and nobody can log in to it afterward`, async ({
+  test(`on the ${name} deleting an account requires the password, and nobody can log in to it afterward`, async ({
     page,
     person,
   }) => {
@@ -118,7 +118,7 @@ for (const { name, site, other } of sites) {
     await emailTo(person.email, "Your account was deleted");
   });
 
-  test(`on the ${name} a change an hour after the login needs step-up authentication, which leads back to the account`, async ({
+  test(`on the ${name} a change an hour after the login requires step-up authentication, which leads back to the account`, async ({
     page,
     person,
   }) => {
@@ -158,8 +158,8 @@ for (const { name, site, other } of sites) {
   }) => {
     await join(page, site, person);
     const intruder = await anotherBrowser(browser, site, person);
-    const letter = await emailTo(person.email, "New login to your account");
-    expect(letter).toContain("Firefox on Windows");
+    const message = await emailTo(person.email, "New login to your account");
+    expect(message).toContain("Firefox on Windows");
     await page.goto(await linkTo(person.email, "New login to your account"));
     await page.getByRole("button", { name: pages.notMe.submit }).click();
     await expect(statusOf(page)).toContainText(pages.notMe.done);
@@ -182,7 +182,7 @@ for (const { name, site, other } of sites) {
   test.describe(() => {
     test.use({ javaScriptEnabled: false });
 
-    test(`without JavaScript an account on the ${name} can be changed, downloaded and deleted just the same`, async ({
+    test(`without JavaScript an account on the ${name} can be changed, exported and deleted`, async ({
       page,
       person,
     }) => {

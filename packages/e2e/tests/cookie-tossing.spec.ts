@@ -10,7 +10,7 @@ for (const { topology, attributes } of [
   const { sites, sameSiteAttacker } = stackOf(topology);
   const { site = "", other = "" } = sites[0] ?? {};
 
-  test(`on ${topology.name} cookie tossing: two session cookies count as none, and both are removed [C8]`, async ({
+  test(`on ${topology.name} two session cookies count as none, and both are removed (cookie tossing) [C8]`, async ({
     page,
     person,
   }) => {

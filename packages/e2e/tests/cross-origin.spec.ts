@@ -9,7 +9,7 @@ for (const topology of topologies) {
     Object.values(apps).flatMap((app) => [`${app}/logout`, `${app}/login`].map((action) => ({ from, action }))),
   );
 
-  test(`on ${topology.name} CSRF: every app refuses forms of same-site and cross-site attackers, and nothing changes [F1, F2, V6]`, async ({
+  test(`on ${topology.name} every app refuses forms of same-site and cross-site attackers, and nothing changes (CSRF) [F1, F2, V6]`, async ({
     page,
     person,
   }) => {

@@ -11,7 +11,7 @@ import { expect, htmxSite, statusOf, test } from "../src/test.ts";
 const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
 const isSamePage = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute("data-same-page"));
 
-test("a login error is swapped in place, and the next try works", async ({ page, person }) => {
+test("a login error is swapped in place, and the next attempt works", async ({ page, person }) => {
   await giveAccount(htmxSite, person);
   await page.goto(`${htmxSite}/login?return_to=%2Fnotifications`);
   await mark(page);

@@ -58,7 +58,7 @@ for (const { name, site, other } of sites) {
     for (const each of [page, second, third]) await expect(unreadOf(each)).toHaveAccessibleName("Notifications");
   });
 
-  test(`on the ${name} logging out leaves every other window, and leads its own to the home page`, async ({
+  test(`on the ${name} logging out moves every other window to the logged-out page, and its own to the home page`, async ({
     page,
     person,
   }) => {

@@ -43,7 +43,7 @@ for (const { name, site } of sites) {
     test("every change of an account", async ({ page, person }) => {
       await join(page, site, person, "/account");
       await changeUsername(page, "not a name");
-      await lookAtRefusal(page, "a refused user name");
+      await lookAtRefusal(page, "a refused username");
       await changeEmail(page, `new-${person.email}`);
       await page.goto(await linkTo(`new-${person.email}`, "Confirm your new email address"));
       await look(page, "a new address to confirm");

@@ -55,7 +55,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
-  test(`on the ${name} a refused registration says at the field what to do`, async ({ page, person }) => {
+  test(`on the ${name} a refused registration shows at the field what to do`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await askToRegister(page, "ann@localhost");
     await expectRefused(page, "Email", "ann@localhost", fieldErrors.email_invalid);
@@ -108,7 +108,7 @@ for (const { name, site, other } of sites) {
   });
 }
 
-test("a login at the API counts on both sites, and so does a logout [C4]", async ({ page, person }) => {
+test("a login at the API is valid on both sites, and so is a logout [C4]", async ({ page, person }) => {
   await giveAccount(htmxSite, person);
   const login = await page.request.post(`${api}/login`, {
     data: { username: person.email, password: person.password },

@@ -22,7 +22,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel(pages.login.remember)).toBeChecked();
   });
 
-  test(`on the ${name} a session that is ended from the list is logged out everywhere, and the current one goes on [L9]`, async ({
+  test(`on the ${name} a session that is ended from the list is logged out everywhere, and the current one continues [L9]`, async ({
     browser,
     page,
     person,
@@ -67,7 +67,7 @@ for (const { name, site, other } of sites) {
     await firefox.context().close();
   });
 
-  test(`on the ${name} too many guesses are answered with the time to wait, and the form keeps its input`, async ({
+  test(`on the ${name} too many guesses show how long to wait, and the form keeps its input`, async ({
     page,
     person,
   }) => {

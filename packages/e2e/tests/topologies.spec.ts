@@ -6,7 +6,7 @@ for (const topology of topologies) {
   const { api, sites } = stackOf(topology);
 
   for (const { name, site, other } of sites) {
-    test(`on ${topology.name} a login on the ${name} counts everywhere, until a logout removes the cookie [C9, L2]`, async ({
+    test(`on ${topology.name} a login on the ${name} is valid everywhere, until a logout removes the cookie [C9, L2]`, async ({
       page,
       person,
     }) => {

@@ -7,7 +7,7 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 
 // Other files test each step in detail; here every step builds on the previous one.
 for (const { name, site, other } of sites) {
-  test(`one person's whole story on the ${name}: register, reset the password, change everything, end another browser's session, download the data and delete the account`, async ({
+  test(`a user's whole story on the ${name}: register, reset the password, change everything, end another browser's session, download the data and delete the account`, async ({
     browser,
     page,
     person,

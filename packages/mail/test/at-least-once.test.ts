@@ -8,7 +8,7 @@ const { db, url: databaseUrl, undo, mailServer, deliver, queue, waiting, makeDue
 
 const header = (name: string) => (mail: string) => mail.match(new RegExp(`^${name}: (.*)\r$`, "m"))?.[1];
 
-test("a slow server gets an email once, however many processes poll the outbox meanwhile [R10]", async () => {
+test("a slow server gets an email once, however many processes poll the outbox [R10]", async () => {
   const arrived = Promise.withResolvers<void>();
   const { url, received } = await mailServer(async () => {
     arrived.resolve();
@@ -35,7 +35,7 @@ test("a claim outlasts every attempt, and each attempt has a limit [R10]", async
   expect(details[0]).toMatchObject({ err: { name: "AbortError" } });
 });
 
-test("a server that is slower than the first attempt waits gets a repeat with the same Message-ID, and no third one [R10]", async () => {
+test("a server slower than the timeout of the first attempt gets one duplicate, with the same Message-ID [R10]", async () => {
   const answers = [1_000, 1_000, 0];
   const { url, received } = await mailServer(() => delay(answers.shift()));
   await queue("ann");
@@ -49,7 +49,7 @@ test("a server that is slower than the first attempt waits gets a repeat with th
   ]);
 });
 
-test("a connection that dies before the server's answer leads to a repeat with the same Message-ID [R10]", async () => {
+test("a connection lost before the server's response leads to a duplicate with the same Message-ID [R10]", async () => {
   const { url, received } = await mailServer(() => link.set("cut"));
   const link = await startBreakableLink(url);
   undo.push(link.close);
@@ -63,7 +63,7 @@ test("a connection that dies before the server's answer leads to a repeat with t
   expect(second).toBe(first);
 });
 
-test("a database outage after the server accepted an email causes no repeat [R10]", async () => {
+test("a database outage after the server has accepted an email causes no duplicate [R10]", async () => {
   const link = await startBreakableLink(databaseUrl);
   const through = openDatabase(link.url, { name: "test" });
   undo.push(() => through.destroy().then(link.close));
@@ -78,7 +78,7 @@ test("a database outage after the server accepted an email causes no repeat [R10
   expect(received).toHaveLength(1);
 });
 
-test("a process that shuts down gives up a silent server, and leaves the email to the others [R10]", async () => {
+test("a process that shuts down stops waiting for a silent server, and leaves the email to other processes [R10]", async () => {
   const arrived = Promise.withResolvers<void>();
   const silent = await mailServer(() => new Promise(() => arrived.resolve()));
   await queue("ann");

@@ -6,7 +6,7 @@ import { KINDS, queueEmail, withOutbox } from "./outbox.ts";
 const { db, undo, mailServer, deliver, hello, queue, queueTo, waiting, makeDue } = await withOutbox();
 const CLAIM = { kinds: KINDS, interactive: [], inProgress: [], claimSeconds: { first: 60, later: 60 } };
 
-test("an email is sent with a plain text and an HTML part of the same contents, and leaves the outbox", async () => {
+test("an email is sent with equivalent plain text and HTML parts, and leaves the outbox", async () => {
   const { url, received } = await mailServer();
   await queue("ann");
   deliver(url);
@@ -30,7 +30,7 @@ test("an email of a transaction that is rolled back is never sent", async () => 
   expect(await waiting()).toBe(0);
 });
 
-test("a mail server that is down or refuses loses nothing: everything is sent when it is back [R8]", async () => {
+test("no email is lost while the mail server is down or refuses emails: all are sent afterward [R8]", async () => {
   const dead = await mailServer();
   await dead.stop();
   let refusing = true;

@@ -41,13 +41,13 @@ test("one email at a time is sent to a mailbox, whatever sub-addresses it has [R
   expect(await claimAll()).toEqual(["user@example.com", "ann@example.com"]);
 });
 
-test("emails that a reader waits for are sent before notices [R8]", async () => {
+test("emails that a user is waiting for are sent before notices [R8]", async () => {
   for (let number = 0; number < 3; number++) await queueTo(`notice${number}@example.com`, "notice");
   await queueTo("ann@example.com", "reset");
   expect(await claimAll()).toEqual(["ann@example.com", ...[0, 1, 2].map((number) => `notice${number}@example.com`)]);
 });
 
-test("a requester of many emails delays those of others by one [R8]", async () => {
+test("a client that requests many emails delays those of others by one email [R8]", async () => {
   const ask = (recipient: string, requester: string) => queueEmail(db, "reset", recipient, {}, { requester });
   for (let number = 0; number < 50; number++) await ask(`many@${number}.example`, "203.0.113.7");
   await ask("ann@example.com", "198.51.100.1");

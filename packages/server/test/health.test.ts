@@ -34,7 +34,7 @@ const statusOf = async (path: string, method = "GET") => {
   return (await fetch(`http://localhost:${port}${path}`, { method })).status;
 };
 
-test.each(["/healthz", "/healthz/", "/readyz", "/readyz/"])("%s answers GET and HEAD only", async (path) => {
+test.each(["/healthz", "/healthz/", "/readyz", "/readyz/"])("%s responds to GET and HEAD only", async (path) => {
   expect(await statusOf(path)).toBe(200);
   expect(await statusOf(path, "HEAD")).toBe(200);
   for (const method of ["POST", "DELETE", "OPTIONS"]) expect(await statusOf(path, method)).toBe(404);

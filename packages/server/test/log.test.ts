@@ -30,7 +30,7 @@ test("every line is written completely and in order, even when the process exits
   expect(lines.map((line) => JSON.parse(line).number)).toEqual(Array.from({ length: 5001 }, (_, number) => number));
 });
 
-test("a process whose log is no longer read goes on, and stops on SIGTERM", async () => {
+test("a process whose log output is no longer read keeps running, and stops on SIGTERM", async () => {
   const { child, output } = logging(`
     process.on("SIGTERM", () => process.exit(0));
     setInterval(() => {

@@ -12,8 +12,8 @@ afterAll(() => {
 });
 
 /** Source of handlers: one responds when the test calls `goOn`, the other blocks the event loop until then. */
-const ANSWER_WHEN_TOLD = `console.log("began"); process.stdin.once("data", () => res.end("whole"));`;
-const BLOCK_UNTIL_TOLD = `console.log("began"); process.getBuiltinModule("node:fs").readSync(0, Buffer.alloc(1));`;
+const RESPOND_ON_INPUT = `console.log("began"); process.stdin.once("data", () => res.end("whole"));`;
+const BLOCK_UNTIL_INPUT = `console.log("began"); process.getBuiltinModule("node:fs").readSync(0, Buffer.alloc(1));`;
 
 /** Starts a real process that calls `serve` with a handler given as source. */
 async function start(handler: string, { wanted = 0, options = "" } = {}) {
@@ -40,7 +40,7 @@ async function until(isSo: () => boolean | Promise<boolean>) {
   while (!(await isSo())) await delay(20);
 }
 
-/** Tells whether connections to this port are refused. */
+/** Returns whether connections to this port are refused. */
 function refused(port: number) {
   return new Promise<boolean>((resolve) => {
     const socket = connect(port, "localhost");
@@ -55,7 +55,7 @@ function refused(port: number) {
 test.each(["SIGTERM", "SIGINT"] as const)(
   "%s: accepts no more requests, finishes the one in progress, closes and exits 0 [O12]",
   async (signal) => {
-    const app = await start(ANSWER_WHEN_TOLD);
+    const app = await start(RESPOND_ON_INPUT);
     const answer = fetch(app.origin);
     await expect.poll(app.output).toContain("began");
     app.child.kill(signal);
@@ -69,7 +69,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 );
 
 test("a keep-alive connection gets its response during shutdown, marked as the last one", async () => {
-  const app = await start(ANSWER_WHEN_TOLD);
+  const app = await start(RESPOND_ON_INPUT);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = () =>
     new Promise<IncomingMessage>((resolve, reject) => get(app.origin, { agent }, resolve).on("error", reject));
@@ -84,7 +84,7 @@ test("a keep-alive connection gets its response during shutdown, marked as the l
 
 test("clients that connected before the shutdown get a response, even if the process had not accepted them yet", async () => {
   const app = await start(`
-    if (req.url === "/busy") { ${BLOCK_UNTIL_TOLD} }
+    if (req.url === "/busy") { ${BLOCK_UNTIL_INPUT} }
     res.end("whole");`);
   const busy = fetch(`${app.origin}/busy`);
   await expect.poll(app.output).toContain("began");
@@ -104,7 +104,7 @@ test("a request on a keep-alive connection is answered, even if the process had 
     process.emit("SIGTERM");
     const block = () => {
       const since = Date.now();
-      ${BLOCK_UNTIL_TOLD}
+      ${BLOCK_UNTIL_INPUT}
       while (Date.now() - since < 1000); // longer than an idle connection is kept
       res.end("whole");
     };
@@ -204,16 +204,16 @@ test.concurrent.each([
   ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
   ["a request that names two hosts [O3]", "GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400],
   ["a request that names its host twice", "GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400],
-  ["a host that is none", "GET / HTTP/1.1\r\nHost: x/y?\r\n\r\n", 400],
-  ["a body of two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12", 400],
+  ["an invalid host", "GET / HTTP/1.1\r\nHost: x/y?\r\n\r\n", 400],
+  ["a body with two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12", 400],
   [
-    "a body of a length and of chunks [O3]",
+    "a body with a length and in chunks [O3]",
     "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400,
   ],
   ["a target that is not a path", "GET http://user:password@[::1 HTTP/1.1\r\nHost: x\r\n\r\n", 400],
-  ["an expectation that nobody has", "GET / HTTP/1.1\r\nHost: x\r\nExpect: banana\r\n\r\n", 417],
-  ["headers as long as a book", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+  ["an unsupported expectation", "GET / HTTP/1.1\r\nHost: x\r\nExpect: banana\r\n\r\n", 417],
+  ["headers above the size limit", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
   ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\n", 408],
   ["a body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234", 408],
 ])("%s is cut off, with every security header [V8, O2]", async (_, bytes, status) => {

@@ -70,7 +70,7 @@ function leaveFor(page) {
 
 function showUnread(unread) {
   const badge = document.getElementById("unread");
-  if (!badge) return; // An error page has replaced the page.
+  if (!badge) return; // An error page has replaced this page.
   const before = Number(badge.dataset.unread);
   badge.dataset.unread = unread;
   badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;

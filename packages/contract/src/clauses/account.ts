@@ -22,7 +22,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
   const findSession = (sid: string) => app.db("sessions").where({ sid });
   const confirm = (token: string) => app.client().post("/email/confirm", { token });
 
-  test("a user name can be changed to a free one only, and the owner is notified [G3]", async () => {
+  test("a username can only be changed to a free one, and the owner is notified [G3]", async () => {
     const { browser, username, password } = await loggedIn(app);
     const other = await loggedIn(app);
     const name = `${username}-renamed`;
@@ -60,7 +60,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     },
   );
 
-  test("an email address changes once the new mailbox has confirmed it, and the old one is notified before and after [R11]", async () => {
+  test("an email address changes after it is confirmed from the new mailbox, and the old one is notified before and after [R11]", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     const address = `new-${email}`;
     expectChanged(await browser.post("/account/email", { email: address }));
@@ -99,7 +99,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await user(username).first("email")).toEqual({ email });
   });
 
-  test("a password change ends all other sessions, renews the id of this one, and notifies the owner [L7]", async () => {
+  test("a password change ends all other sessions, renews the current session ID, and notifies the owner [L7]", async () => {
     const { browser, sid, username, email, password } = await loggedIn(app);
     const elsewhere = app.client();
     await elsewhere.login(username, password);
@@ -274,7 +274,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, `${NEW} ${1 - won}`)).toBe(false);
   });
 
-  test("a login with a new browser is reported by email, one with a known browser is not", async () => {
+  test("a login from a new browser is reported by email, a login from a known one is not", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     expect(await app.client().login(username, password)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);

@@ -55,7 +55,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(attributes.sort()).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
   });
 
-  test("with 'Remember me' the cookie lasts 90 days, by Expires and by Max-Age [C1]", async () => {
+  test("with 'Remember me' the cookie lasts 90 days, according to Expires and Max-Age [C1]", async () => {
     const { username, password } = await app.client().join();
     const answer = await app.client().post("/login", { username, password, remember: under.json ? true : "on" });
     const [, expires = ""] = answer.setCookies[0]?.match(/Expires=([^;]+)/) ?? [];
@@ -68,7 +68,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   if (!under.sharedCode) return; // The rest is about code that all apps share.
 
-  test("session ids are unique and have at least 128 random bits [C3]", async () => {
+  test("session IDs are unique and have at least 128 random bits [C3]", async () => {
     const ids = new Set<string>();
     for (let round = 0; round < 5; round++) {
       const browser = app.client();

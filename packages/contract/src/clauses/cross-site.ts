@@ -26,7 +26,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("every route that is not public requires a login, and every form the user of its page [L17, V5]", async () => {
+  test("every private route requires a login, and every form refuses a page of another user [L17, V5]", async () => {
     const forms = [
       ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset"],
@@ -72,7 +72,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     },
   );
 
-  test("same-origin pages and clients without a browser may post [F1, F2]", async () => {
+  test("same-origin pages and clients other than browsers may post [F1, F2]", async () => {
     const { username, password } = await app.client().join();
     for (const headers of [
       { origin: app.loginOrigin, "sec-fetch-site": "same-origin" },

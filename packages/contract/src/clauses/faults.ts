@@ -89,7 +89,7 @@ export function faultClauses(under: AppUnderTest) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("with a read-only database pages still load, and a login gets 503 and no cookie", async () => {
+  test("with a read-only database pages load, but a login gets 503 and no cookie", async () => {
     const browser = app.client();
     const { username, password } = await browser.join();
     const [{ name }] = (await database.db.raw("SELECT current_database() AS name")).rows;

@@ -53,7 +53,7 @@ export function formClauses(app: AppWithDatabase) {
     expect(await notice()).toBe(false);
   });
 
-  test("a refused form keeps all input but the password, and ties each message to its field [G6]", async () => {
+  test("a refused form keeps all input except passwords, and links each message to its field [G6]", async () => {
     const token = await tokenFor(app.db, "register", "hunter@example.com");
     const typed = { token, username: "a b", password: "hunter2" };
     const { body, status } = await app.client().post("/register/confirm", typed);

@@ -52,7 +52,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   if (under.loginAt) return; // The rest is about the app that users log in to.
 
-  test("login renews the session id and drops the data of the previous session (session fixation) [L1]", async () => {
+  test("login renews the session ID and drops the data of the previous session (session fixation) [L1]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     const fixated = "an-id-that-an-attacker-knows";
@@ -70,7 +70,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(row?.sess).not.toHaveProperty("fixated");
   });
 
-  test("a repeated login renews the session id and revokes the old one [L1]", async () => {
+  test("a repeated login renews the session ID and revokes the old one [L1]", async () => {
     const { browser, username, password, sid } = await loggedIn(app);
     const old = app.client();
     old.cookies = new Map(browser.cookies);
@@ -140,7 +140,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   if (!under.sharedCode) return; // The rest is about code that all apps share.
 
-  test("an unknown session id is never adopted, even with a valid signature (session fixation) [L11]", async () => {
+  test("an unknown session ID is never adopted, even with a valid signature (session fixation) [L11]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     browser.cookies.set("latchkey.sid", signSessionId("never-issued"));

@@ -4,7 +4,7 @@ import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
 export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("users log in with their user name or email address, in any case and with surrounding spaces", async () => {
+  test("users log in with their username or email address, in any case and with surrounding spaces", async () => {
     const { username, email, password } = await app.client().join();
     for (const name of [username, username.toUpperCase(), email, email.toUpperCase(), `  ${username} `]) {
       const browser = app.client();

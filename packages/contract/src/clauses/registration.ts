@@ -108,7 +108,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect([await app.db("users").count(), await app.db("mails").count()]).toEqual(before);
   });
 
-  test("a user name of 5,000 characters gets 422", async () => {
+  test("a username of 5,000 characters gets 422", async () => {
     expect((await confirm(await tokenTo(), { username: "a".repeat(5000) })).status).toBe(422);
   });
 
@@ -184,7 +184,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ username_key: "racer" })).toHaveLength(1);
   });
 
-  test("a user name matches in any case and Unicode form, at registration and at login", async () => {
+  test("a username matches in any case and Unicode form, at registration and at login", async () => {
     expect((await confirm(await tokenTo(), { username: "ｆｕｌｌｗｉｄｔｈ" })).status).toBe(CREATED);
     expect(await app.client().login("fullwidth", PASSWORD)).toBe(true);
     expect(await app.client().login("ｆｕｌｌｗｉｄｔｈ", PASSWORD)).toBe(true);
@@ -205,7 +205,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You already have an account" });
   });
 
-  test("a user name that looks like a web address is refused; an existing one can log in and is no link in emails [V3]", async () => {
+  test("a username that looks like a web address is refused; an existing one can log in and is no link in emails [V3]", async () => {
     const token = await tokenTo();
     for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
       expect((await confirm(token, { username })).body, username).toContain(fieldErrors.username_like_host);

@@ -4,7 +4,7 @@ import { tokenFor } from "../accounts.ts";
 import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
 
 export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
-  test("session id, password, hash and token appear in no log and no response body, and addresses in no log, even after errors [W7]", async () => {
+  test("session ID, password, hash and token appear in no log and no response body, and addresses in no log, even after errors [W7]", async () => {
     const browser = app.client();
     const password = "secret-password-4711";
     const person = await browser.join({ password, email: "secret-address@example.com" });
@@ -46,7 +46,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(app.logged()).toContain("/no/such/page");
   });
 
-  test("a request can neither forge a log line nor choose its request id (log injection) [O5]", async () => {
+  test("a request can neither forge a log line nor choose its request ID (log injection) [O5]", async () => {
     await app.client().get('/x%0a{"level":60}%0d', { "x-request-id": "forged-id" });
     await expect.poll(app.logged).toContain("/x%0a");
     const lines = linesOf(app);
@@ -57,7 +57,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   if (under.loginAt) return; // The rest is about the app that users log in to.
 
-  test("registration, login, wrong password and logout are logged with the request id [O4]", async () => {
+  test("registration, login, wrong password and logout are logged with the request ID [O4]", async () => {
     const browser = app.client();
     const [username, password] = ["logged", "a long enough password"];
     const token = await tokenFor(app.db, "register", "logged@example.com");
@@ -71,7 +71,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
     for (const { requestId } of events()) expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("a login response carries the session id in Set-Cookie only [C2]", async () => {
+  test("a login response carries the session ID in Set-Cookie only [C2]", async () => {
     const browser = app.client();
     const answer = await browser.post("/login", await browser.join());
     const id = readSessionId(browser.sessionCookie[1]);

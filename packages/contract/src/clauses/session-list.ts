@@ -42,7 +42,7 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("notifications come in pages of 50, each with a link to older ones [O18]", async () => {
+  test("notifications are paginated by 50, with a link to older ones on each page [O18]", async () => {
     const { browser, username } = await loggedIn(app);
     const event = (n: number) =>
       `INSERT INTO events (user_id, kind, detail) SELECT id, 'username_changed', '{"about": "name-${n}."}' FROM users`;

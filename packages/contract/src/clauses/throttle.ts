@@ -22,7 +22,7 @@ export function throttleClauses(under: AppUnderTest) {
   }
   const registered = (address: string) => app.client().join({}, from(address));
 
-  test("after too many guesses even the right password gets 429 with Retry-After (brute force) [O4]", async () => {
+  test("after too many guesses even the correct password gets 429 with Retry-After (brute force) [O4]", async () => {
     const { username, password } = await registered("10.1.0.1");
     expect(await guesses(3, username, "10.1.0.2")).toEqual([REFUSED, REFUSED, REFUSED]);
     const answer = await guess(username, "10.1.0.2", password);
