@@ -1,8 +1,9 @@
 import { availableParallelism, loadavg } from "node:os";
+import { alignColumns } from "@latchkey/testkit/align-columns";
 import type { Options } from "./options.ts";
 import type { Results } from "./results.ts";
 import { median } from "./statistics.ts";
-import { alignColumns, formatNumber, formatSection } from "./table.ts";
+import { formatNumber, formatSection } from "./table.ts";
 import type { Target } from "./targets.ts";
 
 /** The results as text for a terminal. */

@@ -1,6 +1,7 @@
 import { freePort } from "@latchkey/dev-database";
 import { productionEnvironment } from "@latchkey/testkit/environment";
 import { SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
+import { UNLIMITED } from "@latchkey/testkit/unlimited";
 import type { FixedUser } from "./fixture.ts";
 import { launch, type ServerProcess } from "./launch.ts";
 import type { Request } from "./load.ts";
@@ -23,9 +24,6 @@ export const APPS = {
 type AppName = keyof typeof APPS;
 export const APP_NAMES: AppName[] = ["api", "htmx", "astro"];
 
-/** Disables the rate limits in practice: login benchmarks exceed the defaults. */
-const UNLIMITED = "100000000/60";
-
 /** Headers of a browser and of a TLS proxy. Every server gets them, so that all parse requests of the same size. */
 export const PROXY_HEADERS = {
   "accept-encoding": "gzip, deflate, br, zstd",
@@ -46,9 +44,7 @@ export async function startApp(app: AppName, database: string, withoutLogin?: Fi
     SESSION_SECRETS: SECRET,
     TRUST_PROXY: "1",
     LOG_LEVEL: "info",
-    LIMIT_GUESSES: UNLIMITED,
-    LIMIT_LOGINS_PER_ACCOUNT: UNLIMITED,
-    LIMIT_LOGINS_PER_ADDRESS: UNLIMITED,
+    ...UNLIMITED,
     ...(withoutLogin && { NODE_OPTIONS: `--import=${WITHOUT_LOGIN}`, FIXED_USER: JSON.stringify(withoutLogin) }),
   };
   const { name, folder, path } = APPS[app];

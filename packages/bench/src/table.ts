@@ -1,3 +1,4 @@
+import { alignColumns } from "@latchkey/testkit/align-columns";
 import { medianOf, medianRatio, type Row, type Section, throughput } from "./results.ts";
 
 /** The title of a section and a table of its rows, with medians over all rounds. */
@@ -28,12 +29,4 @@ export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "-";
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(value !== 0 && value < 1 ? 3 : 2);
-}
-
-/** Aligns the first column to the left and the others to the right. */
-export function alignColumns(lines: string[][]): string {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const pad = (text: string, column: number) =>
-    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return lines.map((line) => line.map(pad).join("  ").trimEnd()).join("\n");
 }

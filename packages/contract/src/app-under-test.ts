@@ -5,6 +5,7 @@ import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
 import { Client } from "@latchkey/testkit/client";
 import { hashSessionId, readSessionId, SECRET } from "@latchkey/testkit/session-cookie";
+import { UNLIMITED } from "@latchkey/testkit/unlimited";
 import { afterAll, beforeAll } from "vitest";
 import { createAccount } from "./accounts.ts";
 
@@ -78,20 +79,13 @@ const rethrowAfter = (cleanUp: () => Promise<void>) => async (error: unknown) =>
   throw error;
 };
 
-/** Raises the rate limits: all tests come from one address and log in more often than people do. */
 const SETTINGS = {
   ...CHEAP_HASHES,
+  ...UNLIMITED,
   NODE_ENV: "production",
   LOG_LEVEL: "debug",
   SESSION_SECRETS: SECRET,
   COOKIE_SECURE: "false",
-  LIMIT_GUESSES: "1000000/60",
-  LIMIT_LOGINS_PER_ACCOUNT: "1000000/60",
-  LIMIT_LOGINS_PER_ADDRESS: "1000000/60",
-  LIMIT_CONFIRMATIONS: "1000000/60",
-  LIMIT_CHANGES: "1000000/60",
-  LIMIT_MAILS: "1000000/60",
-  LIMIT_MAILS_PER_ADDRESS: "1000000/60",
 };
 
 export type AppWithDatabase = RunningApp & { db: Database; url: string };

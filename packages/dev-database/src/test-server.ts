@@ -1,10 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { migrateLatest, openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 import { startEmbeddedServer } from "./embedded-server.ts";
+import { createTemporaryData } from "./temporary-data.ts";
 
 interface TestServer {
   /** The URL of the migrated database that test databases are copied from. */
@@ -29,18 +26,9 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 async function throwAway() {
-  const parent = await mkdtemp(join(tmpdir(), "latchkey-test-"));
-  process.once("exit", () => rmSync(parent, { recursive: true, force: true })); // Covers Ctrl-C.
-  await chmod(parent, 0o755); // Under root, PostgreSQL runs as another account, which needs to enter this folder.
-  const server = await startEmbeddedServer({ directory: join(parent, "postgres"), throwAway: true });
-  return {
-    url: server.url,
-    async stop() {
-      await server.stop();
-      await rm(server.directory, { recursive: true, force: true });
-      await rm(parent, { recursive: true, force: true });
-    },
-  };
+  const { directory, remove } = await createTemporaryData("latchkey-test-");
+  const server = await startEmbeddedServer({ directory, throwAway: true });
+  return { url: server.url, stop: () => remove(server) };
 }
 
 /** Creates a database on the server of `url`, empty or as a copy of `template`. Returns its URL. */

@@ -5,9 +5,10 @@ import { promisify } from "node:util";
 import { createAccount } from "@latchkey/contract/accounts";
 import { openDatabase } from "@latchkey/db";
 import type { AppProcess } from "@latchkey/testkit/app-process";
+import { UNLIMITED } from "@latchkey/testkit/unlimited";
 import { CountedBrowser } from "./browser.ts";
 import { type Row, rowOf } from "./row.ts";
-import { API, apiAt, LIMITS, type Stage, type Target } from "./stage.ts";
+import { API, apiAt, type Stage, type Target } from "./stage.ts";
 import { type Account, checkHealth, logIn, newAccount, visit } from "./steps.ts";
 import { type Asked, Tally } from "./tally.ts";
 
@@ -57,7 +58,8 @@ async function flood(stage: Stage, each: Flood): Promise<Row> {
   }
 }
 
-const LIMITS_AS_THEY_ARE = Object.fromEntries(LIMITS.map((name) => [name, ""]));
+/** An empty value counts as unset. */
+const LIMITS_AS_THEY_ARE = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, ""]));
 
 /** Creates an account and resets the rate limits that the load before has used up. */
 async function prepare({ database }: Stage, someone: Account) {

@@ -1,8 +1,6 @@
-import { rmSync } from "node:fs";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort, startEmbeddedServer } from "@latchkey/dev-database";
+import { createTemporaryData, freePort, startEmbeddedServer } from "@latchkey/dev-database";
 
 /** The drill's own PostgreSQL. */
 export interface DrillServer {
@@ -20,12 +18,9 @@ export interface DrillServer {
 const CONNECTIONS = 80;
 
 export async function drillServer(): Promise<DrillServer> {
-  const parent = await mkdtemp(join(tmpdir(), "latchkey-drill-"));
-  await chmod(parent, 0o755); // Under root, PostgreSQL runs as another account, which must be able to enter.
-  const directory = join(parent, "postgres");
+  const { directory, remove } = await createTemporaryData("latchkey-drill-");
   const port = await freePort();
   const options = { directory, port, connections: CONNECTIONS };
-  process.once("exit", () => rmSync(parent, { recursive: true, force: true }));
   let server = await startEmbeddedServer(options);
   const { url } = server;
   return {
@@ -39,9 +34,6 @@ export async function drillServer(): Promise<DrillServer> {
       const [pid] = (await readFile(join(server.directory, "postmaster.pid"), "utf8")).split("\n");
       return Number(pid);
     },
-    async remove() {
-      await server.stop();
-      for (const folder of [server.directory, parent]) await rm(folder, { recursive: true, force: true });
-    },
+    remove: () => remove(server),
   };
 }

@@ -1,6 +1,7 @@
 import { migrateLatest, openDatabase } from "@latchkey/db";
 import { createDatabase } from "@latchkey/dev-database/test-server";
 import type { AppProcess } from "@latchkey/testkit/app-process";
+import { UNLIMITED } from "@latchkey/testkit/unlimited";
 import { Agent, setGlobalDispatcher } from "undici";
 import { SHORT_KEEP_ALIVE } from "./keep-alive.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
@@ -32,18 +33,6 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Limits that the load never reaches; only the flood should be limited. */
-const UNLIMITED = "1000000/60";
-export const LIMITS = [
-  "LIMIT_LOGINS_PER_ADDRESS",
-  "LIMIT_LOGINS_PER_ACCOUNT",
-  "LIMIT_GUESSES",
-  "LIMIT_CONFIRMATIONS",
-  "LIMIT_CHANGES",
-  "LIMIT_MAILS",
-  "LIMIT_MAILS_PER_ADDRESS",
-] as const;
-
 /** The app whose processes the drill kills, restarts one by one and floods with logins. */
 export const API = APPS.find(({ kind }) => kind === "json")?.name ?? "";
 
@@ -55,8 +44,7 @@ export async function openStage(): Promise<Stage> {
     const database = await createDatabase(server.url);
     const db = openDatabase(database, { statementTimeout: 60_000 });
     await migrateLatest(db).finally(() => db.destroy());
-    const limits = Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]));
-    const stack = await startStack(database, { ...limits, SMTP_URL: mailbox.url });
+    const stack = await startStack(database, { ...UNLIMITED, SMTP_URL: mailbox.url });
     const close = async () => {
       await stack.stop();
       await mailbox.stop();
