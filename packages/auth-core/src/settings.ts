@@ -105,6 +105,7 @@ const limitSettings = v.pipe(
   v.transform((limits) => ({ limits })),
 );
 
+/** The cast restores the names, which the type of `Object.fromEntries` loses. */
 function mapLimits<T>(map: (limit: Limit) => T): Record<keyof Limits, T> {
   return Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, map(limit)])) as Record<
     keyof Limits,

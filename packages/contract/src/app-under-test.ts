@@ -92,19 +92,19 @@ export type AppWithDatabase = RunningApp & { db: Database; url: string };
 
 /** Runs an app on a database of its own for the tests around it. */
 export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): AppWithDatabase {
-  const given = {} as AppWithDatabase;
+  const app = {} as AppWithDatabase; // Filled in before the first test runs.
   const cleanUp: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     const database = await createTestDatabase();
     cleanUp.push(database.drop);
     const running = await run(under, database.url, extra);
     cleanUp.unshift(running.close);
-    Object.assign(given, running, { db: database.db, url: database.url });
+    Object.assign(app, running, { db: database.db, url: database.url });
   });
   afterAll(async () => {
     for (const step of cleanUp) await step();
   });
-  return given;
+  return app;
 }
 
 /** A new user who is logged in: the browser, the credentials, and the hashed session ID. */

@@ -10,9 +10,9 @@ interface ListenOptions {
   /** Shown in pg_stat_activity. */
   name: string;
   /** Called with the payload of each notification. */
-  heard(payload: string): void;
+  onNotification(payload: string): void;
   /** Called after a reconnect: notifications may have been missed. */
-  resumed(): void;
+  onReconnect(): void;
 }
 
 /** Together well below five seconds, within which a half-open connection is replaced after a network outage. */
@@ -45,19 +45,23 @@ async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
 }
 
 /** Rejects when the connection breaks; resolves when `stopped` aborts. */
-async function listenOnce(stopped: AbortSignal, { url, channel, name, heard, resumed }: ListenOptions, first: boolean) {
+async function listenOnce(
+  stopped: AbortSignal,
+  { url, channel, name, onNotification, onReconnect }: ListenOptions,
+  first: boolean,
+) {
   const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true };
   const client = new Client({ ...parseDatabaseUrl(url), application_name: name, ...limits });
   const broken = new Promise<never>((_, reject) => {
     client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
   });
   broken.catch(() => {});
-  client.on("notification", ({ payload = "" }) => heard(payload));
+  client.on("notification", ({ payload = "" }) => onNotification(payload));
   try {
     await client.connect();
     await applySettings(client, connectionSettings(ANSWER_MS));
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-    if (!first) resumed();
+    if (!first) onReconnect();
     while (!stopped.aborted) {
       await Promise.race([pause(PING_MS, stopped), broken]);
       if (!stopped.aborted) await client.query("SELECT 1");

@@ -55,19 +55,19 @@ test.concurrent("a listener receives notifications again within five seconds aft
   expect,
 }) => {
   const link = await newLink();
-  const heard = new Set<string>();
-  const resumed = Promise.withResolvers<number>();
+  const payloads = new Set<string>();
+  const reconnected = Promise.withResolvers<number>();
   const listening = listen({
     ...{ url: link.url, channel: "half_open", name: "half-open" },
-    heard: (payload) => heard.add(payload),
-    resumed: () => resumed.resolve(Date.now()),
+    onNotification: (payload) => payloads.add(payload),
+    onReconnect: () => reconnected.resolve(Date.now()),
   });
   try {
-    await expect.poll(() => db.raw("NOTIFY half_open, 'before'").then(() => heard.has("before"))).toBe(true);
+    await expect.poll(() => db.raw("NOTIFY half_open, 'before'").then(() => payloads.has("before"))).toBe(true);
     link.loseConnections();
     const returned = Date.now();
-    expect((await resumed.promise) - returned).toBeLessThan(5_000);
-    await expect.poll(() => db.raw("NOTIFY half_open, 'after'").then(() => heard.has("after"))).toBe(true);
+    expect((await reconnected.promise) - returned).toBeLessThan(5_000);
+    await expect.poll(() => db.raw("NOTIFY half_open, 'after'").then(() => payloads.has("after"))).toBe(true);
   } finally {
     await listening.stop();
   }

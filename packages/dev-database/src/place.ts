@@ -25,13 +25,13 @@ export async function embeddedPlace(directory: string): Promise<Place> {
   if (process.getuid?.() !== 0) return { binaries, directory };
   const account = ownerOf(directory) ?? findAccount();
   if (canReach(account, binaries.postgres) && canReach(account, dirname(directory))) {
-    return { account, binaries, directory: await own(account, directory) };
+    return { account, binaries, directory: await giveTo(account, directory) };
   }
   const name = createHash("sha256").update(directory).digest("hex").slice(0, 12);
   const elsewhere = join(ROOTS_OWN, name);
   console.error(`The account that runs PostgreSQL cannot reach ${directory}; its data is in ${elsewhere}.`);
   await mkdir(ROOTS_OWN, { recursive: true, mode: 0o755 });
-  return { account, binaries: await copyBinaries(binaries), directory: await own(account, elsewhere) };
+  return { account, binaries: await copyBinaries(binaries), directory: await giveTo(account, elsewhere) };
 }
 
 /** npm installs only the package for this platform. */
@@ -67,7 +67,7 @@ function canReach(account: { uid: number; gid: number }, path: string) {
   return spawnSync("test", ["-x", path], { ...account, cwd: "/" }).status === 0;
 }
 
-async function own(account: { uid: number; gid: number }, directory: string) {
+async function giveTo(account: { uid: number; gid: number }, directory: string) {
   if (existsSync(directory)) await chown(directory, account.uid, account.gid);
   return directory;
 }

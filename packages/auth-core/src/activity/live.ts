@@ -41,10 +41,10 @@ export function startLive({ db, url }: LiveOptions) {
     url,
     channel: "account_changed",
     name: "live",
-    heard: (userId) => {
+    onNotification: (userId) => {
       for (const stream of streams.get(userId) ?? []) void refresh(stream);
     },
-    resumed: refreshAll,
+    onReconnect: refreshAll,
   });
   let stopped = false;
   const timer = setInterval(refreshAll, REFRESH_INTERVAL_MS);

@@ -21,6 +21,7 @@ export function textFields<Name extends string>(body: unknown, names: readonly N
   const sent = fieldsOf(body);
   const errors = names.filter((name) => !isText(sent.get(name))).map((name) => [name, fieldErrors.not_text]);
   if (errors.length > 0) throw new InvalidInput(Object.fromEntries(errors));
+  // Each is text by now. The type of `Object.fromEntries` loses the names.
   return Object.fromEntries(names.map((name) => [name, sent.get(name)])) as Record<Name, string>;
 }
 

@@ -37,4 +37,5 @@ export function parseUser(json: Record<keyof User, unknown>): User {
 const parse = (property: string, value: unknown) =>
   typeof value === "string" && DATES.has(property) ? new Date(value) : value;
 
+/** The cast restores the types of the columns, which the type of `Object.fromEntries` loses. */
 const userFrom = (properties: [string, unknown][]) => Object.fromEntries(properties) as User;
