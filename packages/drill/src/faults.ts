@@ -79,7 +79,7 @@ export const faults: (Fault & { expectation: string })[] = [
   },
   {
     name: "kill -9 of the API",
-    expectation: "when an app is killed the others go on, and no change is left half done [O13]",
+    expectation: "when an app is killed, the others keep working, and no change is left half done [O13]",
     allowed: { unreached: [API], cut: [API] },
     stays: 1_500,
     async strike({ apps }) {

@@ -10,7 +10,7 @@ import { CountedBrowser } from "./browser.ts";
 import { type Row, rowOf } from "./row.ts";
 import { API, apiAt, type Stage, type Target } from "./stage.ts";
 import { type Account, checkHealth, logIn, newAccount, visit } from "./steps.ts";
-import { type Asked, Tally } from "./tally.ts";
+import { type RequestResult, Tally } from "./tally.ts";
 
 const run = promisify(execFile);
 const SENDER = fileURLToPath(new URL("flood-sender.ts", import.meta.url));
@@ -78,11 +78,11 @@ async function floodOf(app: AppProcess, target: Target, someone: Account, { from
   if (!(await browser.does(logIn(someone), target))) throw new Error(tally.all.at(-1)?.note);
   const send = (requests: number) =>
     run(process.execPath, [SENDER, target.origin, `${requests}`, `${CONCURRENCY}`, from], OUTPUT);
-  const warmUp: Asked[] = JSON.parse((await send(WARM_UP)).stdout);
+  const warmUp: RequestResult[] = JSON.parse((await send(WARM_UP)).stdout);
   const before = await memoryOf(app);
   const sent = send(REQUESTS);
   const [peak] = await Promise.all([peakUntil(sent, app), probeUntil(sent, browser, someone, target)]);
-  const guesses: Asked[] = JSON.parse((await sent).stdout);
+  const guesses: RequestResult[] = JSON.parse((await sent).stdout);
   const statuses = [...warmUp, ...guesses].map(({ outcome, note }) =>
     outcome === "answered" ? 401 : Number.parseInt(note, 10),
   );
@@ -90,7 +90,7 @@ async function floodOf(app: AppProcess, target: Target, someone: Account, { from
   return rowOf({
     fault: `flood of ${REQUESTS} logins, ${from} address${from === "one" ? "" : "es"}`,
     allowed: { refused: true },
-    asked: [...guesses, ...tally.all],
+    results: [...guesses, ...tally.all],
     losses: [],
     ends: app.child().exitCode === null ? [] : ["The process of the API ended"],
     complaints: [
@@ -143,14 +143,14 @@ async function memoryOf(app: AppProcess) {
   return Math.round(Number(stdout) / 1024);
 }
 
-function quantilesOf(asked: Asked[], kind: string) {
-  const times = asked.filter((each) => each.kind === kind).map(({ sentAt, endedAt }) => endedAt - sentAt);
+function quantilesOf(results: RequestResult[], kind: string) {
+  const times = results.filter((each) => each.kind === kind).map(({ sentAt, endedAt }) => endedAt - sentAt);
   times.sort((one, other) => one - other);
   const at = (share: number) => times[Math.floor(times.length * share)];
   return `${times.length} probes, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
 }
 
-function durationOf(asked: Asked[]) {
-  const start = Math.min(...asked.map(({ sentAt }) => sentAt));
-  return ((Math.max(...asked.map(({ endedAt }) => endedAt)) - start) / 1000).toFixed(1);
+function durationOf(results: RequestResult[]) {
+  const start = Math.min(...results.map(({ sentAt }) => sentAt));
+  return ((Math.max(...results.map(({ endedAt }) => endedAt)) - start) / 1000).toFixed(1);
 }

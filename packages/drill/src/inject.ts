@@ -20,10 +20,18 @@ export async function inject(stage: Stage, fault: Fault): Promise<Row> {
   const silent = apps.map(([, app]) => app.output().length);
   const load = await startLoad(stage);
   const recovery = await strikeAndRecover(stage, fault, load).finally(() => load.stop());
-  const asked = [...load.tally.all];
+  const results = [...load.tally.all];
   const losses = await findLosses(stage, load.ledger);
   const complaints = apps.flatMap(([, app], index) => complaintsIn(app.output().slice(silent[index])));
-  return rowOf({ fault: fault.name, allowed: fault.allowed, asked, losses, ends: endsOf(apps), complaints, recovery });
+  return rowOf({
+    fault: fault.name,
+    allowed: fault.allowed,
+    results,
+    losses,
+    ends: endsOf(apps),
+    complaints,
+    recovery,
+  });
 }
 
 async function strikeAndRecover(stage: Stage, { strike, stays }: Fault, { tally }: Load) {

@@ -3,7 +3,7 @@ import type { Account } from "./steps.ts";
 /** Whether a session was ended: not requested, requested without success, or answered with success. */
 export type Ended = "no" | "perhaps" | "yes";
 
-/** Everything that was answered with success, and must therefore be true afterward. */
+/** What success responses confirmed, and must therefore be true afterward. */
 export class Ledger {
   /** Addresses that an app has announced an email to. */
   mailed: string[] = [];

@@ -1,4 +1,4 @@
-import { type Asked, type Outcome, PATIENCE_MS } from "./tally.ts";
+import { type Outcome, PATIENCE_MS, type RequestResult } from "./tally.ts";
 
 /** Which outcomes other than a response the fault allows. */
 export interface Allowance {
@@ -35,7 +35,7 @@ export interface Row {
 interface Seen {
   fault: string;
   allowed: Allowance;
-  asked: Asked[];
+  results: RequestResult[];
   losses: string[];
   ends: string[];
   complaints: string[];
@@ -43,15 +43,15 @@ interface Seen {
   remarks?: string[];
 }
 
-export function rowOf({ fault, allowed, asked, losses, ends, complaints, recovery, remarks = [] }: Seen): Row {
-  const outcomes = asked.map((each) => ({ ...each, outcome: judged(each, allowed) }));
+export function rowOf({ fault, allowed, results, losses, ends, complaints, recovery, remarks = [] }: Seen): Row {
+  const outcomes = results.map((each) => ({ ...each, outcome: judged(each, allowed) }));
   const count = (outcome: Outcome) => outcomes.filter((each) => each.outcome === outcome).length;
   const bad = outcomes.filter(({ outcome }) => outcome === "wrong" || outcome === "hung");
   const unnoticed = allowed.refused && count("refused") === 0 ? ["Nothing was refused: the fault did not happen"] : [];
   const late = recovery !== null && recovery <= PATIENCE_MS ? [] : [`Not recovered within ${PATIENCE_MS} ms`];
   return {
     fault,
-    requests: asked.length,
+    requests: results.length,
     answered: count("answered"),
     refused: count("refused"),
     unreached: count("unreached"),
@@ -66,11 +66,11 @@ export function rowOf({ fault, allowed, asked, losses, ends, complaints, recover
   };
 }
 
-function judged({ outcome, app }: Asked, { refused, unreached, cut }: Allowance): Outcome {
+function judged({ outcome, app }: RequestResult, { refused, unreached, cut }: Allowance): Outcome {
   if (outcome === "refused" && !refused) return "wrong";
   if (outcome === "unreached" && !unreached?.includes(app)) return "wrong";
   if (outcome === "cut" && !cut?.includes(app)) return "wrong";
   return outcome;
 }
 
-const inWords = ({ kind, app, outcome, note }: Asked) => `A ${kind} at ${app} was ${outcome}: ${note}`;
+const inWords = ({ kind, app, outcome, note }: RequestResult) => `A ${kind} at ${app} was ${outcome}: ${note}`;

@@ -7,7 +7,7 @@ export const PATIENCE_MS = 5_000;
  */
 export type Outcome = "answered" | "refused" | "unreached" | "cut" | "wrong" | "hung";
 
-export interface Asked {
+export interface RequestResult {
   app: string;
   /** `login`, `visit`, … */
   kind: string;
@@ -20,15 +20,15 @@ export interface Asked {
 
 /** All requests of a load, and how they ended. */
 export class Tally {
-  all: Asked[] = [];
+  all: RequestResult[] = [];
 
-  add(asked: Asked) {
-    this.all.push(asked);
+  add(results: RequestResult) {
+    this.all.push(results);
   }
 
   /** The kinds of requests at each app that have not been answered since. */
   notAnsweredSince(since: number): string[] {
-    const seen = (asked: Asked[]) => asked.map(({ app, kind }) => `${kind} at ${app}`);
+    const seen = (results: RequestResult[]) => results.map(({ app, kind }) => `${kind} at ${app}`);
     const answered = this.all.filter(({ outcome }) => outcome === "answered");
     const again = new Set(seen(answered.filter(({ sentAt }) => sentAt >= since)));
     return [...new Set(seen(answered))].filter((each) => !again.has(each));
