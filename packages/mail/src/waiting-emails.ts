@@ -1,6 +1,6 @@
 import type { Database } from "@latchkey/db";
 
-/** The link that a waiting email carries: null if it has none yet, undefined if the email was deleted. */
+/** The link of a queued email: null if it has none yet, undefined if the email was deleted. */
 export async function findLinkId(db: Database, { id }: { id: string }): Promise<string | null | undefined> {
   return (await db("mails").where({ id }).first("link_id"))?.link_id;
 }
@@ -10,12 +10,12 @@ export async function attachLink(trx: Database, { id }: { id: string }, linkId: 
   return (await trx("mails").where({ id }).whereNull("link_id").update({ link_id: linkId })) === 1;
 }
 
-/** Deletes all emails to an address, in any case. */
+/** Deletes all emails to an address, regardless of case. */
 export async function cancelEmailsTo(trx: Database, recipient: string): Promise<void> {
   await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [recipient]).delete();
 }
 
-/** Deletes the waiting emails about a user, except those to `keepTo`, whose data holds a `field` of at least `from`. */
+/** Deletes the queued emails about a user, except those to `keepTo`, whose data holds a `field` of at least `from`. */
 export async function cancelEmailsAbout(
   trx: Database,
   userId: string,
