@@ -1,4 +1,4 @@
-// Everything that a route calls. What is exported here is in `actions`.
+// All actions, for routes to call. `actions` contains every export of this file.
 export { accountData } from "./account/account-data.ts";
 export { confirmEmail, requestEmailChange } from "./account/change-email.ts";
 export { changePassword } from "./account/change-password.ts";

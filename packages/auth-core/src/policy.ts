@@ -33,7 +33,7 @@ export const POLICY = {
   maxEventsOfKind: 200,
   /** Sensitive actions ask for the password again if it was entered longer ago (step-up authentication). */
   stepUpAge: 15 * MINUTE,
-  /** How long the form of an emailed link, posted a second time, gets the answer that it got the first time. */
+  /** How long a form behind an emailed link, if posted again, gets the same response as the first time. */
   resubmission: 5 * MINUTE,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,

@@ -5,8 +5,8 @@ import { hashToken } from "./link-keys.ts";
 import type { Purpose } from "./tokens.ts";
 
 /**
- * Remembers for a few minutes what a token achieved. Call it in the transaction that consumes the token, after
- * `endTokens`: any later change of the account forgets it.
+ * Records for a few minutes what the use of a token led to. Call it in the transaction that consumes the token, after
+ * `endTokens`: any later change of the account deletes the record.
  */
 export async function rememberUse(
   trx: Database,
@@ -18,8 +18,8 @@ export async function rememberUse(
 }
 
 /**
- * Idempotent: a form that is posted twice, by a double click or because its response was lost, gets the answer of the
- * first request again, and changes nothing. The bearer of a used link learns only that it was used.
+ * Idempotent: a form that is posted twice, by a double click or because its response was lost, gets the
+ * response of the first request again, and changes nothing. The holder of a used link learns only that it was used.
  * @param error why the token could not be used
  * @throws `error` unless the token was used for the same purpose within `POLICY.resubmission`
  */

@@ -9,10 +9,10 @@ import { checkCredentials } from "./check-credentials.ts";
 import { tryLogin } from "./login.ts";
 
 /**
- * Idempotent: a registration that is sent twice, by a double click or because its answer was lost, logs in to the account
+ * Idempotent: a registration that is sent twice, by a double click or because its response was lost, logs in to the account
  * that the first request has just created.
  * @param error why it could not be created
- * @throws `error` for everyone else: the link has been used
+ * @throws `error` for everyone else, because the link is used up
  */
 export async function requireSameRegistration(
   req: Request,
@@ -32,8 +32,8 @@ export async function requireSameRegistration(
 }
 
 /**
- * The same for a password reset, without a login. Another password was not set, and nobody may take it for set: it counts
- * as a guess at the login.
+ * The same for a password reset, without a login. A different password was not set, and the response must not suggest that it was:
+ * it counts as a password guess.
  */
 export async function requireSameReset(
   req: Request,
