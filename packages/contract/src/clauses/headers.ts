@@ -109,11 +109,11 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     test("an asset that a page of another version requests is served in its current form and not cached [O20]", async () => {
       for (const file of ["styles.css", "live.js", "icon.svg"]) {
         const current = await app.client().get(`/assets/${file}`);
-        const asked = await app.client().get(`/assets/${file.replace(".", ".0123456789ab.")}`);
-        expect(asked.status, file).toBe(200);
-        expect(asked.body, file).toBe(current.body);
-        expect(asked.headers.get("content-type")).toBe(current.headers.get("content-type"));
-        expect(asked.headers.get("cache-control"), file).toBe("no-store");
+        const response = await app.client().get(`/assets/${file.replace(".", ".0123456789ab.")}`);
+        expect(response.status, file).toBe(200);
+        expect(response.body, file).toBe(current.body);
+        expect(response.headers.get("content-type")).toBe(current.headers.get("content-type"));
+        expect(response.headers.get("cache-control"), file).toBe("no-store");
       }
       expect((await app.client().get("/assets/none.0123456789ab.css")).status).toBe(404);
     });

@@ -108,7 +108,7 @@ export function resubmissionClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("a report that could only lock the account gets the same answer when it is posted again [R9]", async () => {
+  test("a report that could only lock the account gets the same response when it is posted again [R9]", async () => {
     const { send, email, user, events } = await withLink("/not-me");
     await user.clone().update({ email: `intruder-${email}`, email_key: `intruder-${email}` });
     await app.client().join({ email });
