@@ -17,8 +17,8 @@ afterAll(() => server.close());
 /** The raw response: fetch would decode it. */
 async function get(length: number, encodings: string) {
   const { port } = server.address() as AddressInfo;
-  const asked = request({ port, path: `/${length}`, headers: { "accept-encoding": encodings } }).end();
-  const [response] = await once(asked, "response");
+  const sent = request({ port, path: `/${length}`, headers: { "accept-encoding": encodings } }).end();
+  const [response] = await once(sent, "response");
   const chunks: Buffer[] = await response.toArray();
   return { encoding: response.headers["content-encoding"], body: Buffer.concat(chunks) };
 }
@@ -32,9 +32,12 @@ test("a page that fits into two packets is sent uncompressed", async () => {
 test.each([
   ["gzip, deflate, br, zstd", "br", brotliDecompressSync],
   ["gzip", "gzip", gunzipSync],
-])("a longer one for whom takes %s comes as %s, and is a tenth of it", async (encodings, expected, decompress) => {
-  const { encoding, body } = await get(40_000, encodings);
-  expect(encoding).toBe(expected);
-  expect(body.length).toBeLessThan(4_000);
-  expect(decompress(body).toString()).toBe(page(40_000));
-});
+])(
+  "a longer page for a client that accepts %s is compressed with %s, to a tenth of its size",
+  async (encodings, expected, decompress) => {
+    const { encoding, body } = await get(40_000, encodings);
+    expect(encoding).toBe(expected);
+    expect(body.length).toBeLessThan(4_000);
+    expect(decompress(body).toString()).toBe(page(40_000));
+  },
+);
