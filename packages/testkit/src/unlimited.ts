@@ -1,4 +1,4 @@
-/** Settings that raise every rate limit: all requests of a test come from one address, more often than people send them. */
+/** Settings that raise every rate limit: all requests of a test come from one address, more often than users send them. */
 export const UNLIMITED = {
   LIMIT_GUESSES: "1000000/60",
   LIMIT_LOGINS_PER_ACCOUNT: "1000000/60",
