@@ -1,7 +1,7 @@
 import type { Action, AuthContext } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
-/** A handler that runs an action with the request's body, and sends no body back. */
+/** Creates a handler that runs an action with the request's body, and responds without a body. */
 export function runAction(action: Action<unknown>, context: AuthContext, status = 204): RequestHandler {
   return async (req, res) => {
     await action(req, context, req.body);

@@ -28,8 +28,8 @@ test.each(["https://evil.test", `${SITE}.evil.test`, "http://site.example.com", 
 );
 
 test("an origin that may read may change nothing (CSRF) [F4]", async () => {
-  const asked = { origin: SITE, "access-control-request-method": "DELETE" };
-  const preflight = await browser.send("OPTIONS", "/sessions", { headers: asked });
+  const headers = { origin: SITE, "access-control-request-method": "DELETE" };
+  const preflight = await browser.send("OPTIONS", "/sessions", { headers });
   expect(preflight.headers.get("access-control-allow-methods")).toBe("GET,HEAD");
   const sent = { origin: SITE, "sec-fetch-site": "same-site" };
   expect((await browser.send("DELETE", "/sessions", { headers: sent })).status).toBe(403);

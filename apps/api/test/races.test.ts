@@ -214,7 +214,7 @@ test.each([
   expect((await person.confirm()).status).toBe(410);
 });
 
-test("of two concurrent reports in one browser each answers with the end of its cookie [L18]", async () => {
+test("two concurrent reports in one browser both clear its cookie [L18]", async () => {
   const person = await underAttack();
   const token = await tokenTo(db, "report_intruder", person.email);
   const reports = await whileOpen(lockRow(person), async () => {
