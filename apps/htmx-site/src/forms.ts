@@ -12,7 +12,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { isFragment } from "./htmx.ts";
 
 interface FormData {
-  /** Why the form is shown again. */
+  /** The refusal, if the form is shown again. */
   refusal?: Refusal | null;
   /** What the link that opened the page grants; null if it is not valid. */
   grant?: Grant | null;
