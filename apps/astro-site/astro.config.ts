@@ -8,11 +8,11 @@ export default defineConfig({
   session: false, // The session is express-session's.
   integrations: [expressInFront()],
   server: { port: Number(process.env.ASTRO_PORT || 3002) },
-  build: { inlineStylesheets: "never" }, // Our policy forbids them.
+  build: { inlineStylesheets: "never" }, // Our Content-Security-Policy forbids them.
   devToolbar: { enabled: false }, // It would need inline scripts and styles, which our policy forbids.
   security: {
-    // Our same-origin guard stands in front and knows the origin from configuration; behind a TLS proxy
-    // Astro's own check would refuse our forms.
+    // Express checks the origin (CSRF), and knows it from the settings. Behind a TLS proxy, Astro's own check
+    // would refuse our forms.
     checkOrigin: false,
   },
 });
