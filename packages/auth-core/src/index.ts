@@ -7,9 +7,8 @@ export { session } from "./session/middleware.ts";
 export { startPruning } from "./prune.ts";
 export { emailComposer } from "./emails/compose.ts";
 export { type Emails, queueEmail } from "./emails/kinds.ts";
-export { type LinkKeys, linkKeys, tokenOf } from "./emails/link-keys.ts";
+export { linkKeys, tokenOf } from "./emails/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
-export { type Throttle, throttle } from "./guards/throttle.ts";
 
 // Guards, for routes.
 export { requireLogin, requireRecentLogin } from "./guards/require-login.ts";
@@ -21,9 +20,6 @@ export { tokenPage } from "./guards/token-page.ts";
 export { type Action, attempt } from "./guards/action.ts";
 export { type AuthContext, createContext } from "./guards/context.ts";
 export { actions, type Results } from "./actions.ts";
-export type { AccountData } from "./account/account-data.ts";
-export type { ListedSession } from "./account/sessions.ts";
-export type { Notification, NotificationPage } from "./activity/notifications.ts";
 export { type Grant, findGrant, type Purpose } from "./emails/tokens.ts";
 export { type Refusal, Refused } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";

@@ -1,6 +1,6 @@
 export { batched, batchedIn } from "./batched.ts";
 export { BATCH_SIZE, inBatches } from "./batches.ts";
-export { InvalidDatabaseUrl, parseDatabaseUrl, withDatabaseName } from "./connection-url.ts";
+export { parseDatabaseUrl, withDatabaseName } from "./connection-url.ts";
 export { DatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from "./errors.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import compression from "compression";
 import express, { type RequestHandler, Router } from "express";
 
-export interface Assets {
+interface Assets {
   /** Serves the files. Mount it at /assets. */
   handler: RequestHandler;
   /** The URL of the file with this name. */

@@ -3,7 +3,7 @@ export { createLog, type Log, requestLog } from "./log.ts";
 export { securityHeaders } from "./security-headers.ts";
 export { ownHost } from "./own-host.ts";
 export { health } from "./health.ts";
-export { type Assets, assets } from "./assets.ts";
+export { assets } from "./assets.ts";
 export { compressPages } from "./compress-pages.ts";
 export { sameOrigin } from "./same-origin.ts";
 export { formBody, jsonBody } from "./body.ts";

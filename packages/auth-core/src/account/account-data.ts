@@ -7,7 +7,7 @@ import { toUser, type User } from "../users/public-user.ts";
 import { type ListedSession, listSessions } from "./sessions.ts";
 
 /** Everything that is stored about a user, for the user to download. */
-export interface AccountData {
+interface AccountData {
   user: User;
   sessions: ListedSession[];
   notifications: Notification[];

@@ -14,7 +14,7 @@ export interface Notification {
 }
 
 /** Up to 50 notifications, newest first. */
-export interface NotificationPage {
+interface NotificationPage {
   notifications: Notification[];
   /** The `?before=` of the next page; null on the last page. */
   older: string | null;
