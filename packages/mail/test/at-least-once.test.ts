@@ -6,7 +6,7 @@ import { withOutbox } from "./outbox.ts";
 
 const { db, url: databaseUrl, undo, mailServer, deliver, queue, waiting, makeDue } = await withOutbox();
 
-const header = (name: string) => (mail: string) => mail.match(new RegExp(`^${name}: (.*)\r$`, "m"))?.[1];
+const header = (name: string) => (email: string) => email.match(new RegExp(`^${name}: (.*)\r$`, "m"))?.[1];
 
 test("a slow server gets an email once, however many processes poll the outbox [R10]", async () => {
   const arrived = Promise.withResolvers<void>();

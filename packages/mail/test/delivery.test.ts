@@ -11,14 +11,14 @@ test("an email is sent with equivalent plain text and HTML parts, and leaves the
   await queue("ann");
   deliver(url);
   await expect.poll(waiting).toBe(0);
-  const [mail = ""] = received;
-  expect(mail).toContain("From: Latchkey <mail@example.com>");
-  expect(mail).toContain("To: ann@example.com");
-  expect(mail).toContain("Subject: Hello ann");
-  expect(mail).toContain("Auto-Submitted: auto-generated");
-  expect(mail).toContain("Dear ann, this is <b>yours</b>.");
-  expect(mail).toContain("Dear ann, this is &lt;b&gt;yours&lt;/b&gt;.");
-  expect(mail).toContain("https://example.com/?a=1&b=2");
+  const [email = ""] = received;
+  expect(email).toContain("From: Latchkey <mail@example.com>");
+  expect(email).toContain("To: ann@example.com");
+  expect(email).toContain("Subject: Hello ann");
+  expect(email).toContain("Auto-Submitted: auto-generated");
+  expect(email).toContain("Dear ann, this is <b>yours</b>.");
+  expect(email).toContain("Dear ann, this is &lt;b&gt;yours&lt;/b&gt;.");
+  expect(email).toContain("https://example.com/?a=1&b=2");
 });
 
 test("an email of a transaction that is rolled back is never sent", async () => {
@@ -55,8 +55,8 @@ test("failures are retried with exponential backoff, an hour at most [R8]", asyn
   await queue("ann");
   const waits: number[] = [];
   for (let attempt = 1; attempt <= 10; attempt++) {
-    const mail = await claimEmail(db, CLAIM);
-    if (mail) await postponeEmail(db, mail);
+    const email = await claimEmail(db, CLAIM);
+    if (email) await postponeEmail(db, email);
     const { rows } = await db.raw("SELECT round(extract(epoch FROM due_at - now()) / 10)::int * 10 AS wait FROM mails");
     waits.push(rows[0].wait);
     await makeDue();
@@ -69,7 +69,7 @@ test("ten processes send each of fifty emails once [R10]", async () => {
   for (let number = 0; number < 50; number++) await queue(`person${number}`);
   for (let process = 0; process < 10; process++) deliver(url);
   await expect.poll(waiting).toBe(0);
-  expect(new Set(received.map((mail) => mail.match(/To: (.*)/)?.[1])).size).toBe(50);
+  expect(new Set(received.map((email) => email.match(/To: (.*)/)?.[1])).size).toBe(50);
   expect(received).toHaveLength(50);
 });
 

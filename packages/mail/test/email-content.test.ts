@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderEmail } from "../src/email-content.ts";
 
-/** What mail programs make links of: a host, whatever follows it. */
+/** Text that mail programs turn into a link: a host, whatever follows it. */
 const HOST = /(?<![\w@.-])(?:[\w-]+\.)+com\b(?!@)/;
 
 const words = (name: string) => `Somebody wants the address ${name}.`;

@@ -5,7 +5,7 @@ import { withOutbox } from "./outbox.ts";
 
 const { mailServer, deliver, queue, waiting } = await withOutbox();
 
-/** A server that takes any password, and says whether it came encrypted. */
+/** A mail server that accepts any password, and records whether it arrived encrypted. */
 async function serverWithLogin(options: SMTPServerOptions = {}) {
   const logins: { encrypted: boolean }[] = [];
   const server = await mailServer(undefined, {

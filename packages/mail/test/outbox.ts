@@ -17,7 +17,7 @@ type Emails = Record<"hello" | "notice" | "reset", { name?: string }>;
 export const KINDS = ["hello", "notice", "reset"] as const;
 export const { queueEmail } = createOutbox<Emails>();
 
-/** An outbox of its own for a test file, real mail servers on loopback, and what delivers to them. */
+/** Gives a test file its own outbox, real mail servers on loopback, and delivery to them. */
 export async function withOutbox() {
   const { db, url } = await withTestDatabase();
   const undo: (() => unknown)[] = [];
@@ -26,14 +26,14 @@ export async function withOutbox() {
     for (const step of undo.splice(0).reverse()) await step();
   });
 
-  /** A mail server, and what it took. */
-  async function mailServer(onMail: (mail: string) => unknown = () => {}, options?: SMTPServerOptions) {
+  /** Starts a mail server that records the emails it accepts. */
+  async function mailServer(onEmail: (email: string) => unknown = () => {}, options?: SMTPServerOptions) {
     const received: string[] = [];
-    const take = async (mail: string) => {
-      await onMail(mail);
-      received.push(mail);
+    const accept = async (email: string) => {
+      await onEmail(email);
+      received.push(email);
     };
-    const server = await startMailServer(take, options);
+    const server = await startMailServer(accept, options);
     undo.push(server.stop);
     return { ...server, received };
   }
@@ -44,7 +44,7 @@ export async function withOutbox() {
     action: { text: "Look at it", url: "https://example.com/?a=1&b=2" },
   });
 
-  /** One process that delivers. */
+  /** Starts delivery, like one process of the API. */
   function deliver(smtp: string, { tls, ...options }: Partial<DeliveryOptions<Emails>> & Pick<MailConfig, "tls"> = {}) {
     const warnings: string[] = [];
     const details: object[] = [];
@@ -75,5 +75,5 @@ export async function withOutbox() {
   };
 }
 
-/** What a mail server says to refuse. */
+/** The error with which a mail server refuses a command. */
 export const refusal = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });

@@ -25,8 +25,8 @@ test.each([
   "用户@例子.中国",
   "jörg@example.com",
 ])("an email to %s reaches exactly that mailbox [G10]", async (recipient) => {
-  const mail = { id: "1", kind: "hello", recipient, data: {}, attempts: 1, messageId: "1" };
-  await send(mail, { subject: "Hello", paragraphs: ["Hello"] }, AbortSignal.timeout(10_000));
+  const email = { id: "1", kind: "hello", recipient, data: {}, attempts: 1, messageId: "1" };
+  await send(email, { subject: "Hello", paragraphs: ["Hello"] }, AbortSignal.timeout(10_000));
   const [to = "", ...others] = envelopes.splice(0);
   expect(others).toEqual([]);
   expect(inAscii(to)).toBe(inAscii(recipient));

@@ -12,17 +12,17 @@ const claim = () =>
     claimSeconds: { first: 60, later: 60 },
   });
 
-/** Whose mails go out, in which order, while none of them is done. */
+/** Claims as many emails as can be sent concurrently, and returns their recipients in this order. */
 async function claimAll() {
   const recipients: string[] = [];
-  for (let mail = await claim(); mail; mail = await claim()) recipients.push(mail.recipient);
+  for (let email = await claim(); email; email = await claim()) recipients.push(email.recipient);
   return recipients;
 }
 
 test("a silent mail server of one domain does not delay emails to others [R8]", async () => {
   const silent = Promise.withResolvers<void>();
-  const { url, received } = await mailServer(async (mail) => {
-    if (/^To: .*@slow/m.test(mail)) await silent.promise;
+  const { url, received } = await mailServer(async (email) => {
+    if (/^To: .*@slow/m.test(email)) await silent.promise;
   });
   for (let number = 0; number < 30; number++) await queueTo(`person${number}@slow.example`);
   await queueTo("ann@example.com");
@@ -58,8 +58,8 @@ test("a client that requests many emails delays those of others by one email [R8
 
 test("emails to silent servers of many domains do not delay those of other requesters [R8]", async () => {
   const silent = Promise.withResolvers<void>();
-  const { url, received } = await mailServer(async (mail) => {
-    if (/^To: .*\.slow/m.test(mail)) await silent.promise;
+  const { url, received } = await mailServer(async (email) => {
+    if (/^To: .*\.slow/m.test(email)) await silent.promise;
   });
   const requester = "203.0.113.7";
   for (let number = 0; number < 12; number++) {
