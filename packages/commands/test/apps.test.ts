@@ -12,7 +12,7 @@ afterAll(() => {
   for (const { pid } of running()) if (started.some((process) => process.pid === pid)) process.kill(pid, "SIGKILL");
 });
 
-// Each is a process of its own: npx, sh, pnpm, sh, our command, turbo's launcher, turbo, pnpm, sh, nodemon, the app.
+// Each is a separate process: npx, sh, pnpm, sh, our command, turbo's launcher, turbo, pnpm, sh, nodemon, the app.
 test.each([
   ["npx", "SIGTERM", /^npm exec/],
   ["our command", "SIGKILL", /^node packages\/commands/],
@@ -30,7 +30,7 @@ test.each([
   const npx = spawn("npx", ["-c", "pnpm dev"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
-  await expect.poll(() => output, { timeout: 40_000 }).toContain("Latchkey is running"); // All can read the database.
+  await expect.poll(() => output, { timeout: 40_000 }).toContain("Latchkey is running"); // All apps can read the database.
   expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
   const processes = treeOf(npx.pid);
   started.push(...processes);
@@ -42,7 +42,7 @@ test.each([
   await expect.poll(left).toEqual([]);
 });
 
-/** The URL without its password, which is then to be found in the environment. */
+/** Splits a URL into its password and the rest. */
 function passwordIn(url: string) {
   const without = new URL(url);
   const { password } = without;
@@ -50,7 +50,7 @@ function passwordIn(url: string) {
   return { password, href: without.href };
 }
 
-/** A process, and all that it has started. */
+/** A process and all of its descendants. */
 function treeOf(root: number | undefined) {
   const all = running();
   const below = (pid: number): typeof all =>
@@ -58,7 +58,7 @@ function treeOf(root: number | undefined) {
   return all.filter(({ pid }) => pid === root).flatMap((process) => [process, ...below(process.pid)]);
 }
 
-/** One that has ended and waits for its parent to notice does not count. */
+/** All processes of the machine, without zombies. */
 function running() {
   const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" }).trim().split("\n");
   const processes = lines.map((line) => line.trim().split(/\s+/));

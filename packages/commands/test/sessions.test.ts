@@ -6,11 +6,11 @@ import { beforeEach, expect, test } from "vitest";
 const { db, url } = await withTestDatabase();
 const SESSIONS = fileURLToPath(new URL("../src/sessions.ts", import.meta.url));
 
-/** What `pnpm sessions` with these words prints, and how it ends. */
-function sessions(...words: string[]) {
+/** Runs `pnpm sessions` with these arguments. */
+function sessions(...args: string[]) {
   return new Promise<{ code: number; output: string }>((resolve) => {
     const env = { ...process.env, DATABASE_URL: url };
-    const child = execFile(process.execPath, [SESSIONS, ...words], { env }, (_error, stdout, stderr) => {
+    const child = execFile(process.execPath, [SESSIONS, ...args], { env }, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
     });
   });

@@ -13,8 +13,8 @@ const MIGRATE = fileURLToPath(new URL("../src/migrate.ts", import.meta.url));
 
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
-/** What a command prints with these settings, where it ends by itself. */
-function ends(command: string, settings: NodeJS.ProcessEnv, args: string[] = []) {
+/** Runs a command with these settings until it exits. */
+function run(command: string, settings: NodeJS.ProcessEnv, args: string[] = []) {
   const unset = { DATABASE_URL: "", API_ORIGIN: "", HTMX_ORIGIN: "", ASTRO_ORIGIN: "", COOKIE_SECURE: "" };
   const env = { ...process.env, ...unset, ...settings };
   return new Promise<{ code: number; output: string }>((resolve) => {
@@ -34,14 +34,14 @@ const settingsOf = async (url: string) => ({
 });
 
 test("in production no app starts without its origin", async () => {
-  const { code, output } = await ends(START, { DATABASE_URL: url, ASTRO_ORIGIN: "https://www.example.com" });
+  const { code, output } = await run(START, { DATABASE_URL: url, ASTRO_ORIGIN: "https://www.example.com" });
   expect(code).toBe(1);
   expect(output).toContain("API_ORIGIN, HTMX_ORIGIN must be set in production");
 });
 
 test("no app starts on a database that lacks migrations", async () => {
   const empty = await createDatabase(url);
-  const { code, output } = await ends(START, await settingsOf(empty));
+  const { code, output } = await run(START, await settingsOf(empty));
   await dropDatabase(empty);
   expect(code).toBe(1);
   expect(output).toMatch(/The database lacks .*_users\.ts.* Run: pnpm migrate/);
@@ -52,14 +52,14 @@ test.each([
   ["a database under another name", ["--database", "latchkey"], {}],
   ["production", ["--database", nameOf(url)], { NODE_ENV: "production" }],
 ])("the demo user, whose password is public, is not created in %s [O22]", async (_, args, settings) => {
-  const { code, output } = await ends(SEED, { DATABASE_URL: url, ...settings }, args);
+  const { code, output } = await run(SEED, { DATABASE_URL: url, ...settings }, args);
   expect(output).toContain("The demo user's password is public");
   expect(code).toBe(1);
   expect(await db("users")).toEqual([]);
 });
 
 test("the demo user is created in your own database if you name it", async () => {
-  const { code, output } = await ends(SEED, { DATABASE_URL: url, NODE_ENV: "" }, ["--database", nameOf(url)]);
+  const { code, output } = await run(SEED, { DATABASE_URL: url, NODE_ENV: "" }, ["--database", nameOf(url)]);
   expect(output).toContain("Log in as demo");
   expect(code).toBe(0);
   expect(await db("users").select("username")).toEqual([{ username: "demo" }]);
@@ -71,23 +71,23 @@ test("no app starts with a role that lacks rights, and the command names them", 
   try {
     const asRole = Object.assign(new URL(url), { username: role, password: "secret" }).href;
     const settings = await settingsOf(asRole);
-    expect(await ends(START, settings)).toMatchObject({
+    expect(await run(START, settings)).toMatchObject({
       code: 1,
       output: expect.stringContaining("permission denied"),
     });
     await db.raw(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
     const lacking = expect.stringMatching(/lacks INSERT on .*USAGE on sequence mails_id_seq/);
-    expect(await ends(START, settings)).toMatchObject({ code: 1, output: lacking });
+    expect(await run(START, settings)).toMatchObject({ code: 1, output: lacking });
     await db.raw(`ALTER ROLE ${role} PASSWORD 'rotated'`);
     const refused = expect.stringContaining("password authentication failed");
-    expect(await ends(START, settings)).toMatchObject({ code: 1, output: refused });
+    expect(await run(START, settings)).toMatchObject({ code: 1, output: refused });
   } finally {
     await db.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   }
 });
 
 test("in production no command uses the development database", async () => {
-  const { code, output } = await ends(MIGRATE, { NODE_ENV: "production" });
+  const { code, output } = await run(MIGRATE, { NODE_ENV: "production" });
   expect(code).toBe(1);
   expect(output).toContain("DATABASE_URL must be set in production");
 });
