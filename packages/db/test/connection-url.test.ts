@@ -57,7 +57,7 @@ describe("sslmode works as in libpq", async () => {
   const encrypted = await listening({ port: 0, host: "127.0.0.1" }, (client) => {
     client.on("error", () => {});
     client.once("data", () => {
-      client.write("S"); // To an SSLRequest: yes.
+      client.write("S"); // Accepts the SSLRequest.
       const secure = new TLSSocket(client, { isServer: true, key, cert });
       const server = upstream();
       for (const socket of [secure, server]) socket.on("error", () => client.destroy());
