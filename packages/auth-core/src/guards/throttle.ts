@@ -12,9 +12,9 @@ import { count, createClientLimiter, createLimiter } from "./limiter.ts";
 export type Throttle = ReturnType<typeof throttle>;
 
 /**
- * Creates the rate limits, against brute force, credential stuffing and email flooding. They are counted in PostgreSQL for
- * all processes together, each attempt before it is made. Every function throws Refused (429) beyond a limit, and rejects
- * if the database cannot count: no attempt goes uncounted.
+ * Creates the rate limits, against brute force, credential stuffing and email flooding. They are counted in PostgreSQL
+ * across all processes, and each attempt is counted before it is made. Every function throws Refused (429) beyond a limit, and rejects
+ * if the database cannot count, so that no attempt goes uncounted.
  *
  * No attacker can lock out an owner permanently: guesses from one address count against that address; the limit of an
  * account does not apply to addresses that the owner has logged in from; guesses within sessions do not count at the
