@@ -44,7 +44,7 @@ test(`on ${oneHost.name} browsers accept no second session cookie from a neighbo
 async function sessionOfAttacker(page: Page, site: string, { username, email, password }: Person) {
   await join(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
   const [cookie] = await page.context().cookies();
-  await page.goto("about:blank"); // The page would notice.
+  await page.goto("about:blank"); // live.js would react to the removed cookie.
   await page.context().clearCookies();
   return `${cookie?.name}=${cookie?.value}`;
 }

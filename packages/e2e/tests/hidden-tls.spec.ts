@@ -9,7 +9,7 @@ for (const { name, site } of sites) {
   test(`if the gateway's TLS is not trusted, a login on the ${name} fails loudly instead of silently setting no cookie [C6]`, async ({
     context,
   }) => {
-    const page = await context.newPage(); // Not the one that takes no errors.
+    const page = await context.newPage(); // The `page` fixture would fail on the error that is expected here.
     const before = await readFile(log, "utf8");
     await page.goto(`${site}/login`);
     await logIn(page, { username: "ann", password: "a long enough password" });

@@ -68,7 +68,7 @@ test("after the session expired, a fragment sends the whole page to the login an
   page,
   person,
 }) => {
-  await page.route("**/assets/live.js", (route) => route.fulfill({ body: "" })); // It would leave the page immediately.
+  await page.route("**/assets/live.js", (route) => route.fulfill({ body: "" })); // live.js would leave the page immediately.
   await join(page, htmxSite, person);
   await page.goto(`${htmxSite}/notifications`);
   await expireSessions(htmxSite, person);

@@ -120,7 +120,7 @@ test("a login at the API is valid on both sites, and so is a logout [C4]", async
   for (const { site } of sites) await expectUnknown(page, site);
 });
 
-/** The field has the focus, keeps its input, and says what to do. */
+/** Expects the field to have the focus, keep its input, and show what to do. */
 async function expectRefused(page: Page, label: string, value: string, advice: string) {
   const field = page.getByLabel(label);
   await expect(page.getByRole("alert")).toBeVisible();

@@ -18,7 +18,7 @@ for (const { name, site, other } of sites) {
     expect(Math.round(days)).toBe(90);
     await page.goto(`${site}/account/sessions`);
     await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("remembered");
-    await page.goto(`${site}/login`); // Logging in again keeps it, unless one says otherwise.
+    await page.goto(`${site}/login`); // Logging in again keeps this choice by default.
     await expect(page.getByLabel(pages.login.remember)).toBeChecked();
   });
 
