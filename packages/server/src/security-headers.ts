@@ -18,7 +18,7 @@ interface PageOptions {
 }
 
 /**
- * Sets helmet's headers and a Content-Security-Policy that allows only the page's own origin, and `connectTo`.
+ * Sets helmet's headers and a Content-Security-Policy (CSP) that allows only the page's own origin, and `connectTo`.
  */
 export function securityHeaders({ https, pages }: SecurityOptions): RequestHandler {
   const onlyPages = pages
