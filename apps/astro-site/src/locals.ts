@@ -4,6 +4,7 @@ import {
   attempt,
   findGrant,
   type Grant,
+  linkProblem,
   type Purpose,
   type Refusal,
   type Results,
@@ -19,6 +20,17 @@ export interface AppContext extends AuthContext {
   asset(name: string): string;
 }
 
+interface Submission {
+  /** The form was posted, and its action succeeded. */
+  done: boolean;
+  /** For the form to show. */
+  refused: Refusal | null;
+  /** What the link grants that opened the page; null if it is not valid. */
+  grant?: Grant | null;
+  /** Why the form behind that link can never succeed. */
+  problem?: string;
+}
+
 /** `Astro.locals`: what a page knows about its request, and the actions that it can run. */
 export interface Locals extends Pick<AppContext, "links" | "asset"> {
   /** The current user; undefined once an action has ended the session. */
@@ -32,10 +44,11 @@ export interface Locals extends Pick<AppContext, "links" | "asset"> {
   form: Record<string, unknown>;
   /** Runs the action of this name with the posted form, or the query of a GET. */
   run<Name extends keyof Results>(action: Name): Promise<Results[Name]>;
-  /** The same for a form, which shows the returned refusal. Null if the action succeeded. */
-  attempt(action: keyof Results): Promise<Refusal | null>;
-  /** What the link that opened this page grants; null if it is not valid. */
-  findGrant(purpose: Purpose): Promise<Grant | null>;
+  /**
+   * Runs the action of a form if it was posted.
+   * @param purpose of the emailed link that opens the page, if one does
+   */
+  submit(action: keyof Results, purpose?: Purpose): Promise<Submission>;
   /** The status that an action has set. */
   readonly status: number;
   /** Creates the response to an error that a page threw, as Express would send it. */
@@ -44,7 +57,8 @@ export interface Locals extends Pick<AppContext, "links" | "asset"> {
 
 export function localsFor(req: Request, res: ExpressResponse, context: AppContext): Locals {
   const { db, links, asset } = context;
-  const input = req.method === "POST" ? req.body : req.query;
+  const posted = req.method === "POST";
+  const input = posted ? req.body : req.query;
   return {
     links,
     asset,
@@ -56,8 +70,11 @@ export function localsFor(req: Request, res: ExpressResponse, context: AppContex
     remembered: req.session.remembered,
     form: req.body ?? {},
     run: (name) => actions[name](req, context, input),
-    attempt: (name) => attempt(actions[name])(req, context, input),
-    findGrant: (purpose) => findGrant(db, purpose, req.query.token),
+    submit: async (action, purpose) => {
+      const refused = posted ? await attempt(actions[action])(req, context, input) : null;
+      const grant = purpose && !posted ? await findGrant(db, purpose, req.query.token) : undefined;
+      return { done: posted && !refused, refused, grant, problem: purpose && linkProblem(grant, refused) };
+    },
     get status() {
       return res.statusCode;
     },
