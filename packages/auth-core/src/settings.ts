@@ -82,8 +82,8 @@ function isRegistrable(domain: string) {
 const isStrong = (secret: string) => secret.length >= 32 && new Set(secret).size > 8;
 
 /**
- * Browsers enforce the prefixes (RFC 6265bis, 4.1.3): a `__Host-` cookie is Secure, has no Domain, and no sibling
- * subdomain can set it (cookie tossing); a `__Secure-` cookie is at least never set over plain HTTP.
+ * The cookie name. Browsers enforce its prefix (RFC 6265bis, 4.1.3): a `__Host-` cookie is Secure, has no Domain, and
+ * no sibling subdomain can set it (cookie tossing); a `__Secure-` cookie is at least never set over plain HTTP.
  */
 function cookieName(secure: boolean, domain?: string) {
   if (!secure) return "latchkey.sid";

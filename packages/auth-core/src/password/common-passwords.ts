@@ -1,6 +1,6 @@
 let common: Set<string> | undefined;
 
-/** Returns whether a password is one of the nearly 50,000 most common ones in breaches. Ignores case. */
+/** Returns whether a password is one of nearly 50,000 common passwords from breaches. Ignores case. */
 export async function isCommon(password: string): Promise<boolean> {
   common ??= await load(); // Loaded on first use: it is large, and most processes never need it.
   return common.has(password.normalize("NFKC").trim().toLowerCase());

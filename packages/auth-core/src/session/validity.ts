@@ -7,7 +7,7 @@ export const lifetimeSql = (kind: keyof Lifetime) =>
 
 /**
  * SQL that is true for a valid session `s` of user `u`, if it has one: within its idle and absolute timeout by the
- * database's clock, not revoked, and the user not disabled.
+ * database's clock, not revoked, and the user not disabled. Setting `users.disabled_at` thus ends the user's sessions.
  */
 export const IS_VALID = `s.expired > now() AND s.created_at > now() - ${lifetimeSql("absolute")}
   AND (s.user_id IS NULL OR (u.disabled_at IS NULL AND u.auth_version = (s.sess ->> 'authVersion')::int))`;
