@@ -1,5 +1,6 @@
 import { createContext, type Live, requireLogin, requireRecentLogin, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
+import { sitesOf } from "@latchkey/product/apps";
 import {
   errorHandler,
   health,
@@ -31,7 +32,9 @@ interface Parts {
 
 export function createApp({ config, db, log, live }: Parts): Express {
   const app = express();
-  const context = createContext(db, config.session, config.htmx.origin);
+  // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
+  const [site = config.app] = sitesOf(config.others);
+  const context = createContext(db, config.session, site.origin);
   const { login, logout, me } = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
@@ -48,7 +51,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
-  app.use(crossOriginReads([config.htmx.origin, config.astro.origin]));
+  app.use(crossOriginReads(config.others.map(({ origin }) => origin)));
   app.use(sameOrigin(config.app.origin));
   app.use(jsonBody());
   app.use(session({ db, config: config.session, log }));

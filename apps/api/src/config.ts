@@ -1,16 +1,20 @@
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
-import { addressSettings, appSettings, readSettings } from "@latchkey/server";
+import { listOtherApps, originVariables } from "@latchkey/product/apps";
+import { addressesOf, appSettings, readSettings } from "@latchkey/server";
+import manifest from "../package.json" with { type: "json" };
+
+const { app } = manifest;
 
 /** Reads the settings. Throws SettingsError, which lists all problems. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
+  const others = listOtherApps(app.prefix);
   return readSettings(environment, {
-    app: appSettings("API", 3000),
-    htmx: addressSettings("HTMX", 3001),
-    astro: addressSettings("ASTRO", 3002),
+    app: appSettings(app.prefix, app.port),
+    others: addressesOf(others),
     database: databaseSettings,
-    session: sessionSettings(["API_ORIGIN", "HTMX_ORIGIN", "ASTRO_ORIGIN"]),
+    session: sessionSettings(originVariables([app, ...others])),
     mail: mailSettings,
   });
 }

@@ -7,6 +7,7 @@ import {
   tokenPage,
 } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
+import { apiOf, sitesOf } from "@latchkey/product/apps";
 import {
   assets,
   compressPages,
@@ -35,10 +36,11 @@ interface Parts {
 /** Express runs in front of Astro: Express guards the routes, Astro renders the pages. */
 export function createApp({ config, db, log, astro }: Parts): Express {
   const app = express();
+  const api = apiOf(config.others);
   const { handler, url } = assets(files, config.app);
   const page = pageOf(astro, {
     ...createContext(db, config.session, config.app.origin),
-    links: { api: config.api.origin, htmx: config.htmx.origin },
+    links: { api: api.origin, sites: sitesOf(config.others) },
     asset: url,
   });
 
@@ -49,7 +51,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(
     securityHeaders({
       https: config.session.cookie.secure,
-      pages: { connectTo: config.api.origin, inlineStyles: astro.inlineStyles },
+      pages: { connectTo: api.origin, inlineStyles: astro.inlineStyles },
     }),
   );
   app.use(ownHost(config.app));

@@ -15,7 +15,7 @@ import type { Response as ExpressResponse, Request } from "express";
 
 /** What the app passes to its pages, apart from the request. */
 export interface AppContext extends AuthContext {
-  links: { api: string; htmx: string };
+  links: { api: string; sites: { title: string; description: string; origin: string }[] };
   /** The URL of an asset file. */
   asset(name: string): string;
 }

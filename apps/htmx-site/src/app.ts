@@ -7,6 +7,7 @@ import {
   tokenPage,
 } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
+import { apiOf, sitesOf } from "@latchkey/product/apps";
 import {
   assets,
   compressPages,
@@ -35,6 +36,7 @@ import { views } from "./views.ts";
 
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
+  const api = apiOf(config.others);
   const context = createContext(db, config.session, config.app.origin);
   const { handler, url } = assets(files, config.app);
   const register = registerRoutes(context);
@@ -48,7 +50,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.disable("x-powered-by");
   app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
   app.use(requestLog(log));
-  app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: config.api.origin } }));
+  app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: api.origin } }));
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
   app.use("/assets", handler);
@@ -56,7 +58,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log, loginPage: "/login" }));
-  const links = { api: config.api.origin, astro: config.astro.origin };
+  const links = { api: api.origin, sites: sitesOf(config.others) };
   app.use(views(app, { links, asset: url, cache: config.app.production }));
 
   app.get("/", home);

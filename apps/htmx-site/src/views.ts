@@ -1,10 +1,12 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "@latchkey/auth-core";
-import { PRODUCT_NAME, pages } from "@latchkey/texts";
+import { product } from "@latchkey/product";
+import { pages } from "@latchkey/texts";
 import { exactTime, relativeTime } from "@latchkey/ui";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
+import manifest from "../package.json" with { type: "json" };
 
 const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
 
@@ -29,7 +31,9 @@ export function views(
       sessionEnded: req.sessionEnded,
       path: req.path,
       ...shared,
-      productName: PRODUCT_NAME,
+      productName: product.name,
+      thisSite: manifest.app.title,
+      description: manifest.description,
       texts: pages,
       lifetimes: LINK_LIFETIME,
       minPasswordLength: MIN_PASSWORD_LENGTH,

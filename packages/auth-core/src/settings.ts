@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { getDomain } from "tldts";
 import * as v from "valibot";
 import { LIMITS, type Limit, type Limits } from "./policy.ts";
@@ -86,8 +87,8 @@ const isStrong = (secret: string) => secret.length >= 32 && new Set(secret).size
  * no sibling subdomain can set it (cookie tossing); a `__Secure-` cookie is at least never set over plain HTTP.
  */
 function cookieName(secure: boolean, domain?: string) {
-  if (!secure) return "latchkey.sid";
-  return domain ? "__Secure-latchkey.sid" : "__Host-latchkey.sid";
+  if (!secure) return SESSION_COOKIE;
+  return domain ? `__Secure-${SESSION_COOKIE}` : `__Host-${SESSION_COOKIE}`;
 }
 
 /** Parses "100/900" as 100 attempts in 900 seconds. */

@@ -1,4 +1,5 @@
 import { freePort } from "@latchkey/dev-database";
+import { SESSION_COOKIE } from "@latchkey/product";
 import { productionEnvironment } from "@latchkey/testkit/environment";
 import { SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
 import { UNLIMITED } from "@latchkey/testkit/unlimited";
@@ -50,7 +51,7 @@ export async function startApp(app: AppName, database: string, withoutLogin?: Fi
   const { name, folder, path } = APPS[app];
   const program = new URL(`../../../apps/${folder}/src/server.ts`, import.meta.url);
   const title = withoutLogin ? withoutLoginName(app) : name;
-  return startServer({ name: title, program, env, port, path, cookie: "__Host-latchkey.sid" });
+  return startServer({ name: title, program, env, port, path, cookie: `__Host-${SESSION_COOKIE}` });
 }
 
 export const withoutLoginName = (app: AppName) => `${APPS[app].name} without login`;

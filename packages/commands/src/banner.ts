@@ -1,3 +1,4 @@
+import { product } from "@latchkey/product";
 import { DEMO_USER } from "./demo-user.ts";
 import type { ConfiguredApp } from "./environment.ts";
 
@@ -19,7 +20,7 @@ export async function printBannerWhenReady({ apps, database, demo }: Running): P
     ["password", DEMO_USER.password],
   ];
   console.log(`
-  Latchkey is running: one login, every frontend.
+  ${product.name} is running: one login, every frontend.
 
 ${tableOf(rows)}
 ${demo ? `\n  Log in on one site, then open another: you are logged in there too.\n\n${tableOf(login)}\n` : ""}

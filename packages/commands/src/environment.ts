@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
+import { type App, listApps, originVariables, ROOT } from "@latchkey/product/apps";
 import { appSettings, readSettings, settingsOrExit } from "@latchkey/server";
-import { type App, listApps, ROOT } from "./apps.ts";
 
 /** Loads .env into the environment. Variables that are already set take precedence. */
 export function loadEnvFile(): void {
@@ -15,7 +15,7 @@ export function loadEnvFile(): void {
 const apps = listApps();
 
 /** The names of the variables that hold the apps' origins. */
-export const ORIGINS = apps.map(({ prefix }) => `${prefix}_ORIGIN`);
+export const ORIGINS = originVariables(apps);
 
 /** The settings of all apps except DATABASE_URL, which some commands determine themselves. */
 export const allSettings = {

@@ -1,6 +1,6 @@
 import { glob, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT } from "./apps.ts";
+import { ROOT } from "@latchkey/product/apps";
 
 /** Written by each package's test task, or restored from turbo's cache. */
 const REPORTS = "{apps,packages}/*/test-results/report.json";

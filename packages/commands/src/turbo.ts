@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { ROOT } from "./apps.ts";
+import { ROOT } from "@latchkey/product/apps";
 import { openLifeline } from "./lifeline.ts";
 import { onceOrphaned } from "./runners.ts";
 
@@ -9,15 +9,19 @@ import { onceOrphaned } from "./runners.ts";
  */
 export async function runApps(task: "dev" | "start"): Promise<number> {
   process.env.LIFELINE_PORT = String(await openLifeline());
-  return turboUntilStopped(task, "--env-mode=loose");
+  const exitCode = await turboUntilStopped(task, "--env-mode=loose");
+  return exitCode === STOPPED ? 0 : exitCode; // A signal is how these tasks end.
 }
+
+/** As shells report SIGTERM. */
+export const STOPPED = 143;
 
 /**
  * Runs tasks with turbo until they end, this process gets a signal, or its parent exits.
  *
  * Turbo gets its own process group: Ctrl-C in the terminal reaches only this process, which forwards it once. A second
  * signal would make turbo kill the apps before they have finished.
- * @returns turbo's exit code; 130 or 143 if a signal ended it
+ * @returns turbo's exit code, or 143 if a signal stopped it, for which turbo itself may return 0
  */
 export async function turboUntilStopped(...args: string[]): Promise<number> {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1" };
@@ -39,12 +43,12 @@ export async function turboUntilStopped(...args: string[]): Promise<number> {
   onceOrphaned(() => forward("SIGTERM"));
   const exitCode = await exitOf(child);
   for (const signal of signals) process.off(signal, forward);
-  return exitCode;
+  return forwarded ? STOPPED : exitCode;
 }
 
 function exitOf(child: ChildProcess) {
   return new Promise<number>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 143)));
+    child.once("exit", (code) => resolve(code ?? STOPPED));
   });
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@latchkey/dev-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { product } from "@latchkey/product";
 import { afterAll, expect, test } from "vitest";
 
 const { url } = await withTestDatabase();
@@ -30,7 +31,8 @@ test.each([
   const npx = spawn("npx", ["-c", "pnpm dev"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
-  await expect.poll(() => output, { timeout: 40_000 }).toContain("Latchkey is running"); // All apps can read the database.
+  const banner = `${product.name} is running`; // All apps can read the database.
+  await expect.poll(() => output, { timeout: 40_000 }).toContain(banner);
   expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
   const processes = treeOf(npx.pid);
   started.push(...processes);

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { emailComposer, linkKeys } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { overSmtp, startDelivery } from "@latchkey/mail";
+import { SENDER_EXAMPLE } from "@latchkey/product";
 import { linkIn, startMailServer, type TestMailServer, tokenIn } from "@latchkey/testkit/mail-server";
 import { SECRET } from "@latchkey/testkit/session-cookie";
 import { afterAll, beforeAll, expect } from "vitest";
@@ -21,7 +22,7 @@ export function withMailServer(app: { db: Database }) {
 
   /** Sends all emails in the outbox. A new delivery does so immediately; one that is running polls once a second. */
   async function deliverAll() {
-    const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
+    const send = overSmtp({ smtp: server.url, from: SENDER_EXAMPLE });
     const warnings: object[] = [];
     const log = { info() {}, warn: (details: object, message: string) => warnings.push({ ...details, message }) };
     const delivery = startDelivery({ db: app.db, ...emailComposer(app.db, linkKeys([SECRET])), send, log });

@@ -1,3 +1,4 @@
+import { DATABASE_URL_EXAMPLE } from "@latchkey/product";
 import { parse, toClientConfig } from "pg-connection-string";
 
 /**
@@ -44,7 +45,7 @@ export function parseDatabaseUrl(url: string) {
   };
 }
 
-const FORM = "must be set, like postgres://user:password@localhost:5432/latchkey (`pnpm dev` sets it by itself)";
+const FORM = `must be set, like ${DATABASE_URL_EXAMPLE} (\`pnpm dev\` sets it by itself)`;
 
 const ENCODE = "has a question mark in the username or password, or a broken parameter: write ? as %3F";
 

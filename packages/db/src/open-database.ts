@@ -1,4 +1,5 @@
 /// <reference path="./knex-postgres.d.ts" />
+import { product } from "@latchkey/product";
 import knex, { type Knex } from "knex";
 import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
@@ -28,7 +29,7 @@ export interface DatabaseOptions {
  * @throws InvalidDatabaseUrl
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { name = "latchkey", statementTimeout = 1_500 } = options;
+  const { name = product.slug, statementTimeout = 1_500 } = options;
   return knex({
     client: PostgresClient,
     version: "14", // Otherwise Knex queries it. The oldest supported PostgreSQL is sufficient.

@@ -45,7 +45,7 @@ describe("a Unix socket", async () => {
 });
 
 describe("sslmode works as in libpq", async () => {
-  const { private: key, cert } = await generate([{ name: "commonName", value: "Latchkey tests" }], {
+  const { private: key, cert } = await generate([{ name: "commonName", value: "tests" }], {
     keyType: "ec",
     extensions: [
       { name: "basicConstraints", cA: true },

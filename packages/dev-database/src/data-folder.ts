@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { product } from "@latchkey/product";
 import { randomPassword, writeCredentials } from "./credentials.ts";
 import type { Place } from "./place.ts";
 
@@ -30,7 +31,7 @@ async function isPostgres(pid: string, directory: string) {
 
 /** Creates the data under a temporary name and then renames it, so that an interrupted start leaves nothing incomplete. */
 export async function initialize({ account, binaries, directory }: Place) {
-  const { user, password } = { user: "latchkey", password: randomPassword() };
+  const { user, password } = { user: product.slug, password: randomPassword() };
   const unfinished = `${directory}.${randomBytes(4).toString("hex")}`;
   const passwordFile = `${unfinished}.password`;
   await mkdir(unfinished, { recursive: true, mode: 0o700 });

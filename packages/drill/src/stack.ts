@@ -1,5 +1,5 @@
-import { listApps } from "@latchkey/commands/apps";
 import { freePort } from "@latchkey/dev-database";
+import { listApps } from "@latchkey/product/apps";
 import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
 import { type AppAddress, productionEnvironment } from "@latchkey/testkit/environment";
 

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from "@latchkey/db";
+import { SESSION_COOKIE } from "@latchkey/product";
 import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { CountedBrowser } from "./browser.ts";
 import type { Ledger } from "./ledger.ts";
@@ -79,7 +80,7 @@ async function notAnsweredOverHttp(targets: Stage["targets"], { registered, sess
   for (const { account, target } of newest) if (target) await new CountedBrowser(tally).does(logIn(account), target);
   for (const [cookie, { username, ended }] of sessions) {
     if (ended === "perhaps") continue;
-    const browser = new CountedBrowser(tally, new Map([["latchkey.sid", cookie]]));
+    const browser = new CountedBrowser(tally, new Map([[SESSION_COOKIE, cookie]]));
     const step = ended === "no" ? visit({ username, email: "", password: "" }) : visitInVain;
     await Promise.all(targets.map((target) => browser.does(step, target)));
   }

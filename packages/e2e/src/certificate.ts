@@ -10,8 +10,8 @@ export interface Certificate {
 
 /** Creates a self-signed certificate for the tests' host names. */
 export async function createCertificate(): Promise<Certificate> {
-  const names = ["latchkey.test", "*.example.test", "evil.test"];
-  const made = await generate([{ name: "commonName", value: "Latchkey tests" }], {
+  const names = ["product.test", "*.example.test", "evil.test"];
+  const made = await generate([{ name: "commonName", value: "tests" }], {
     keyType: "ec",
     algorithm: "sha256",
     extensions: [{ name: "subjectAltName", altNames: names.map((value) => ({ type: 2, value })) }],

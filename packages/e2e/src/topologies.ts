@@ -1,5 +1,6 @@
-import { type App, listApps } from "@latchkey/commands/apps";
 import { freePort } from "@latchkey/dev-database";
+import { SESSION_COOKIE } from "@latchkey/product";
+import { type App, listApps } from "@latchkey/product/apps";
 
 /** The apps that browsers can log in to. */
 export const APPS = listApps().filter(({ kind }) => kind);
@@ -30,7 +31,7 @@ export const ports: Topology = {
       crossSiteAttacker: `http://evil.test:${attacker}`,
     };
   },
-  cookie: { name: "latchkey.sid", domain: "localhost", secure: false },
+  cookie: { name: SESSION_COOKIE, domain: "localhost", secure: false },
 };
 
 export const oneHost: Topology = {
@@ -39,12 +40,12 @@ export const oneHost: Topology = {
   async origins() {
     const attacker = await freePort();
     return {
-      apps: await originsOfApps(async () => `https://latchkey.test:${await freePort()}`),
-      sameSiteAttacker: `https://latchkey.test:${attacker}`,
+      apps: await originsOfApps(async () => `https://product.test:${await freePort()}`),
+      sameSiteAttacker: `https://product.test:${attacker}`,
       crossSiteAttacker: `https://evil.test:${attacker}`,
     };
   },
-  cookie: { name: "__Host-latchkey.sid", domain: "latchkey.test", secure: true },
+  cookie: { name: `__Host-${SESSION_COOKIE}`, domain: "product.test", secure: true },
 };
 
 export const siblings: Topology = {
@@ -58,7 +59,7 @@ export const siblings: Topology = {
       crossSiteAttacker: `https://evil.test:${gateway}`,
     };
   },
-  cookie: { name: "__Secure-latchkey.sid", domain: ".example.test", secure: true },
+  cookie: { name: `__Secure-${SESSION_COOKIE}`, domain: ".example.test", secure: true },
 };
 
 export const topologies = [ports, oneHost, siblings];

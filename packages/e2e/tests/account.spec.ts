@@ -1,3 +1,4 @@
+import { product } from "@latchkey/product";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { ageSessions } from "../src/accounts.ts";
@@ -86,7 +87,7 @@ for (const { name, site, other } of sites) {
     await join(page, site, person, "/account");
     const { name: file, data, text } = await downloadData(page);
     const { username, email, password } = person;
-    expect(file).toBe("latchkey-account.json");
+    expect(file).toBe(`${product.slug}-account.json`);
     expect(data).toEqual({
       user: expect.objectContaining({ username, email }),
       sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],

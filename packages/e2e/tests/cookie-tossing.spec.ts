@@ -33,7 +33,7 @@ test(`on ${oneHost.name} browsers accept no second session cookie from a neighbo
   const planted = await sessionOfAttacker(page, site, person);
   await join(page, other, person);
   const jar = await page.context().cookies();
-  for (const attributes of ["Path=/dashboard; Secure", "Path=/; Domain=latchkey.test; Secure", "Path=/"]) {
+  for (const attributes of ["Path=/dashboard; Secure", "Path=/; Domain=product.test; Secure", "Path=/"]) {
     await plant(page, sameSiteAttacker, `${planted}; ${attributes}`);
   }
   expect(await page.context().cookies()).toEqual(jar);

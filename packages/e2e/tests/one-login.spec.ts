@@ -1,13 +1,17 @@
+import { product } from "@latchkey/product";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { giveAccount, tokenToRegister } from "../src/accounts.ts";
 import { linkTo } from "../src/emails.ts";
 import { expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { askToRegister, createTheAccount, register } from "../src/register.ts";
-import { api, expect, htmxSite, sites, test } from "../src/test.ts";
+import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
-  test(`a user who registers on the ${name} is logged in on the other site and the API`, async ({ page, person }) => {
+  test(`a user who registers on the ${name} is logged in on every other site and at the API`, async ({
+    page,
+    person,
+  }) => {
     await register(page, site, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
@@ -97,7 +101,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: pages.layout.skip })).toBeFocused();
-    for (const name of [/^Latchkey/, /^Dashboard$/, /^Notifications 1 unread$/, /^Account$/]) {
+    for (const name of [new RegExp(`^${product.name}`), /^Dashboard$/, /^Notifications 1 unread$/, /^Account$/]) {
       await page.keyboard.press("Tab");
       await expect(page.getByRole("banner").getByRole("link", { name })).toBeFocused();
     }
@@ -108,8 +112,8 @@ for (const { name, site, other } of sites) {
   });
 }
 
-test("a login at the API is valid on both sites, and so is a logout [C4]", async ({ page, person }) => {
-  await giveAccount(htmxSite, person);
+test("a login at the API is valid on every site, and so is a logout [C4]", async ({ page, person }) => {
+  await giveAccount(api, person);
   const login = await page.request.post(`${api}/login`, {
     data: { username: person.email, password: person.password },
   });

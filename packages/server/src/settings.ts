@@ -45,17 +45,31 @@ const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value
  * @param port the default port. The default origin is the port of localhost.
  */
 export function addressSettings(app: string, port: number) {
-  const advice = "must be an origin without a path, like https://example.com";
   return v.pipe(
-    v.object({
-      [`${app}_PORT`]: v.optional(wholeNumber(65_535, 1), `${port}`),
-      [`${app}_ORIGIN`]: v.optional(v.pipe(v.string(), v.check(isOrigin, advice))),
-    }),
-    v.transform((settings) => {
-      const listening = Number(settings[`${app}_PORT`]);
-      return { port: listening, origin: String(settings[`${app}_ORIGIN`] ?? `http://localhost:${listening}`) };
-    }),
+    v.object(addressVariables(app, port)),
+    v.transform((settings) => addressIn(settings, app)),
   );
+}
+
+/** Reads where each of these apps is. Returns them with their ports and origins. */
+export function addressesOf<App extends { prefix: string; port: number }>(apps: readonly App[]) {
+  const variables = apps.flatMap(({ prefix, port }) => Object.entries(addressVariables(prefix, port)));
+  return v.pipe(
+    v.object(Object.fromEntries(variables)),
+    v.transform((settings) => apps.map((app) => ({ ...app, ...addressIn(settings, app.prefix) }))),
+  );
+}
+
+const addressVariables = (app: string, port: number) => ({
+  [`${app}_PORT`]: v.optional(wholeNumber(65_535, 1), `${port}`),
+  [`${app}_ORIGIN`]: v.optional(v.pipe(v.string(), v.check(isOrigin, ORIGIN_ADVICE))),
+});
+
+const ORIGIN_ADVICE = "must be an origin without a path, like https://example.com";
+
+function addressIn(settings: Record<string, string | number | undefined>, app: string) {
+  const port = Number(settings[`${app}_PORT`]);
+  return { port, origin: String(settings[`${app}_ORIGIN`] ?? `http://localhost:${port}`) };
 }
 
 /** A typo such as "prod" would run with the public development secrets. */

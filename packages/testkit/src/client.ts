@@ -1,3 +1,5 @@
+import { SESSION_COOKIE } from "@latchkey/product";
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -126,7 +128,7 @@ export class Client {
   }
 
   get #sessionCookie() {
-    return [...this.cookies].find(([name]) => name.endsWith("latchkey.sid"));
+    return [...this.cookies].find(([name]) => name.endsWith(SESSION_COOKIE));
   }
 
   #keep(line: string) {

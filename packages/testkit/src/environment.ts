@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { SENDER_EXAMPLE } from "@latchkey/product";
 
 /** Where browsers find an app, and where it listens. */
 export interface AppAddress {
@@ -22,7 +23,7 @@ export function productionEnvironment(apps: AppAddress[]): NodeJS.ProcessEnv {
     LIMIT_LOGINS_PER_ADDRESS: "100000/60",
     LIMIT_CHANGES: "100000/60",
     LIMIT_MAILS_PER_ADDRESS: "100000/60",
-    MAIL_FROM: "Latchkey <mail@example.com>",
+    MAIL_FROM: SENDER_EXAMPLE,
     SESSION_SECRETS: randomBytes(32).toString("hex"),
     ...Object.fromEntries(addresses),
   };

@@ -4,5 +4,4 @@ export { emails, reportAdvice } from "./emails.ts";
 export { fieldErrors } from "./field-errors.ts";
 export { EVENT_KINDS, type EventKind, notificationText } from "./notifications.ts";
 export * as pages from "./pages/index.ts";
-export { PRODUCT_NAME } from "./product.ts";
 export { type RefusalCode, type RefusalParameters, refusalText } from "./refusals.ts";

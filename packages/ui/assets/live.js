@@ -10,10 +10,10 @@ const RETRY_MS = 2_000;
 const NEW_COOKIE_MS = 500;
 
 // Browsers limit the connections to one host, so only one page of this site holds the stream and informs the others.
-const pages = new BroadcastChannel("latchkey");
+const pages = new BroadcastChannel("session");
 pages.onmessage = ({ data }) => react(data);
 const untilClosed = () => new Promise(listen);
-if (navigator.locks) navigator.locks.request("latchkey", untilClosed);
+if (navigator.locks) navigator.locks.request("session", untilClosed);
 else untilClosed(); // Plain HTTP has no Web Locks.
 
 function listen() {

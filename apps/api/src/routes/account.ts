@@ -1,4 +1,5 @@
 import { type AuthContext, actions } from "@latchkey/auth-core";
+import { product } from "@latchkey/product";
 import type { RequestHandler } from "express";
 import { runAction } from "../run-action.ts";
 
@@ -16,7 +17,7 @@ export function accountRoutes(context: AuthContext) {
     changePassword: runAction(actions.changePassword, context),
     /** `POST /account/data` → 200 `{user, sessions, notifications}`, as a download. */
     data: async (req, res) => {
-      res.attachment("latchkey-account.json").json(await actions.accountData(req, context, req.body));
+      res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
     },
     /** `POST /account/delete {password}` → 204: the account and all of its data are deleted. */
     delete: runAction(actions.deleteAccount, context),

@@ -1,7 +1,8 @@
 import { Refused } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { findInMailbox, listMailbox } from "@latchkey/mail";
-import { PRODUCT_NAME, pages } from "@latchkey/texts";
+import { product } from "@latchkey/product";
+import { pages } from "@latchkey/texts";
 import escapeHtml from "escape-html";
 import type { RequestHandler } from "express";
 
@@ -30,7 +31,7 @@ export function mailboxRoutes(db: Database) {
 
 const pageOf = (rows: string) => `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${mailbox.title} · ${PRODUCT_NAME}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${mailbox.title} · ${product.name}</title></head>
 <body><h1>${mailbox.title}</h1><ul>${rows}</ul></body>
 </html>
 `;

@@ -1,4 +1,5 @@
 import { type Action, type AuthContext, actions, attempt } from "@latchkey/auth-core";
+import { product } from "@latchkey/product";
 import type { RequestHandler } from "express";
 import { showTokenForm, submitForm, tokenForm } from "../forms.ts";
 import { isFragment, redirect } from "../htmx.ts";
@@ -26,7 +27,7 @@ export function accountRoutes(context: AuthContext) {
     delete: change("delete", actions.deleteAccount, "/goodbye"),
 
     data: async (req, res) => {
-      res.attachment("latchkey-account.json").json(await actions.accountData(req, context, req.body));
+      res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
     },
 
     goodbye: (_req, res) => {

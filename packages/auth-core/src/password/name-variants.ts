@@ -1,4 +1,4 @@
-import { PRODUCT_NAME } from "@latchkey/texts";
+import { product } from "@latchkey/product";
 
 /** Letters that a password needs in addition to the names that it contains. */
 const MIN_OTHER_LETTERS = 4;
@@ -26,7 +26,7 @@ const LEETSPEAK: Record<string, string> = {
  * doubled, joined, or with digits, punctuation or up to three letters added (ASVS 5.0, 6.2.11).
  */
 export function isNameVariant(password: string, names: string[]): boolean {
-  const words = [PRODUCT_NAME, ...names].flatMap(wordsOf).sort((one, other) => other.length - one.length);
+  const words = [product.name, ...names].flatMap(wordsOf).sort((one, other) => other.length - one.length);
   const rest = words.reduce((left, word) => left.replaceAll(new RegExp(word, "giu"), ""), shapeOf(password));
   return rest !== shapeOf(password) && lettersIn(rest) < MIN_OTHER_LETTERS;
 }

@@ -1,3 +1,4 @@
+import { product } from "@latchkey/product";
 import type { Answer } from "@latchkey/testkit/client";
 import { readSessionId } from "@latchkey/testkit/session-cookie";
 import { fieldErrors } from "@latchkey/texts";
@@ -130,7 +131,9 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
   test("the data export is one JSON file with all stored data and no hash", async () => {
     const { browser, username, email, sid } = await loggedIn(app);
     const { body, headers } = await browser.post("/account/data");
-    expect(headers.get("content-disposition")).toMatch(/^attachment; filename="?latchkey-account.json"?$/);
+    expect(headers.get("content-disposition")).toMatch(
+      new RegExp(`^attachment; filename="?${product.slug}-account.json"?$`),
+    );
     expect(headers.get("content-type")).toMatch(/^application\/json/);
     expect(headers.get("cache-control")).toBe("no-store");
     const { user, sessions, notifications } = JSON.parse(body);

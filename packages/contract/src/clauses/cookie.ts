@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { readSessionId, SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
 import { createStatementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
@@ -51,7 +52,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     const answer = await app.client().post("/login", { username, password });
     expect(answer.setCookies).toHaveLength(1);
     const [pair, ...attributes] = answer.setCookies[0]?.split("; ") ?? [];
-    expect(pair).toMatch(/^latchkey\.sid=s%3A/);
+    expect(pair).toMatch(new RegExp(`^${SESSION_COOKIE}=s%3A`));
     expect(attributes.sort()).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
   });
 

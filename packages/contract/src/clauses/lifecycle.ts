@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { hashSessionId, readSessionId, signSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
@@ -56,7 +57,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
     const fixated = "an-id-that-an-attacker-knows";
-    browser.cookies.set("latchkey.sid", signSessionId(fixated));
+    browser.cookies.set(SESSION_COOKIE, signSessionId(fixated));
     const sess = JSON.stringify({ cookie: { path: "/" }, fixated: true });
     await app.db.raw("INSERT INTO sessions (sid, sess, expired) VALUES (?, ?, now() + interval '1 hour')", [
       hashSessionId(fixated),
@@ -143,7 +144,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("an unknown session ID is never adopted, even with a valid signature (session fixation) [L11]", async () => {
     const { username, password } = await loggedIn(app);
     const browser = app.client();
-    browser.cookies.set("latchkey.sid", signSessionId("never-issued"));
+    browser.cookies.set(SESSION_COOKIE, signSessionId("never-issued"));
     expectAnonymous(await browser.get(under.privatePath));
     expect(await browser.login(username, password)).toBe(true);
     expect(readSessionId(browser.sessionCookie[1])).not.toBe("never-issued");

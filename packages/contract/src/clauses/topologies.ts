@@ -1,12 +1,13 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { describe, expect, test } from "vitest";
 import { type AppUnderTest, withApp } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
 export function topologyClauses(under: AppUnderTest) {
   const topologies = [
-    { name: "__Host-latchkey.sid", settings: { COOKIE_SECURE: "true" }, domain: [] },
+    { name: `__Host-${SESSION_COOKIE}`, settings: { COOKIE_SECURE: "true" }, domain: [] },
     {
-      name: "__Secure-latchkey.sid",
+      name: `__Secure-${SESSION_COOKIE}`,
       settings: { COOKIE_SECURE: "", COOKIE_DOMAIN: "example.com" },
       domain: ["Domain=example.com"],
     },

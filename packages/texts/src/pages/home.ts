@@ -1,26 +1,18 @@
-const sites = {
-  htmx: { name: "htmx", description: "Pages rendered by Express and Eta. htmx updates parts of them in place." },
-  astro: { name: "Astro", description: "Pages rendered by Astro, behind Express." },
-};
-
-export type Site = keyof typeof sites;
-
 export const home = {
   title: "Welcome",
   eyebrow: "One login, every frontend",
   loggedIn: {
     heading: ({ username }: { username: string }) => `Hello, ${username}`,
-    lead: "You are logged in on both sites and in the API: all of them read the same session cookie.",
+    lead: "You are logged in everywhere: all sites and the API read the same session cookie.",
     dashboard: "Go to your dashboard",
   },
   loggedOut: {
     heading: "You are not logged in",
-    lead: "Log in once, on either site: both sites and the API share one session cookie.",
+    lead: "Log in once: all sites and the API share one session cookie.",
   },
-  thisSite: (site: Site) => `This site: ${sites[site].name}`,
-  otherSite: (site: Site) => `The ${sites[site].name} site`,
-  description: (site: Site) => sites[site].description,
-  openSite: (site: Site) => `Open the ${sites[site].name} site`,
+  thisSite: (title: string) => `This site: ${title}`,
+  otherSite: (title: string) => `The ${title} site`,
+  openSite: (title: string) => `Open the ${title} site`,
   api: {
     heading: "The API",
     text: "JSON for scripts and mobile apps.",
@@ -38,9 +30,9 @@ export const dashboard = {
     none: "You have no notifications yet.",
     link: "View your notifications",
   },
-  otherSite: {
+  otherSites: {
     heading: "Logged in everywhere",
-    text: "The same session works on the other site.",
-    link: (site: Site) => `Your dashboard on the ${sites[site].name} site`,
+    text: "The same session works on every site.",
+    link: (title: string) => `Your dashboard on the ${title} site`,
   },
 };

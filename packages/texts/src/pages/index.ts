@@ -1,7 +1,7 @@
 export { account, emailConfirm, goodbye } from "./account.ts";
 export { notificationPage, sessions } from "./activity.ts";
 export { errors } from "./errors.ts";
-export { dashboard, home, type Site } from "./home.ts";
+export { dashboard, home } from "./home.ts";
 export { layout } from "./layout.ts";
 export { loggedOut, login } from "./login.ts";
 export { mailbox } from "./mailbox.ts";

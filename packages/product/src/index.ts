@@ -1,0 +1,16 @@
+/** The names of the product. Everything that shows or uses a name takes it from here. */
+export const product = {
+  /** As people read it, for example in page titles. Passwords that resemble it are refused. */
+  name: "Latchkey",
+  /** As programs read it: the scope of the packages, the cookie's name, the development database's owner. */
+  slug: "latchkey",
+};
+
+/** The session cookie over plain HTTP. Over TLS, a prefix precedes it. */
+export const SESSION_COOKIE = `${product.slug}.sid`;
+
+/** An example for advice and documentation. */
+export const DATABASE_URL_EXAMPLE = `postgres://user:password@localhost:5432/${product.slug}`;
+
+/** An example of the sender of emails. */
+export const SENDER_EXAMPLE = `${product.name} <mail@example.com>`;
