@@ -34,6 +34,15 @@ export { findAccount } from "./login/find-account.ts";
 export { checkbox, InvalidInput, textFields } from "./request/input.ts";
 
 // For commands.
-export { endAllSessions, listAllSessions } from "./operator.ts";
+export { endAllSessions, listAllSessions } from "./operator/sessions.ts";
+export {
+  createInvitation,
+  createPasswordLink,
+  createUser,
+  disableUser,
+  enableUser,
+  listUsers,
+  removeUser,
+} from "./operator/users.ts";
 export { findByUsername } from "./users/users.ts";
 export { insertUser, prepareUser } from "./users/new-user.ts";

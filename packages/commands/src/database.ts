@@ -32,7 +32,8 @@ export async function withDatabase(url: string, work: (db: Database) => Promise<
   await work(db).finally(() => db.destroy());
 }
 
-function giveUp(error: unknown, advice = ""): never {
+/** Prints an error without a stack trace, and exits with 1. */
+export function giveUp(error: unknown, advice = ""): never {
   console.error([error instanceof Error ? error.message : String(error), advice].filter(Boolean).join("\n"));
   process.exit(1);
 }

@@ -48,6 +48,16 @@ export const emails = {
       "We restored its previous email address and logged out all of its sessions. This address no longer belongs to an account.",
     ],
   }),
+  account_disabled: ({ username }: { username: string }) => ({
+    subject: "Your account was disabled",
+    paragraphs: [
+      `An administrator disabled your account ${username} and logged out all of its sessions. Contact support if you have questions.`,
+    ],
+  }),
+  account_enabled: ({ username }: { username: string }) => ({
+    subject: "Your account was enabled",
+    paragraphs: [`An administrator enabled your account ${username}. You can log in again.`],
+  }),
   farewell: ({ username }: { username: string }) => ({
     subject: "Your account was deleted",
     paragraphs: [`Your account ${username} and all of its data have been permanently deleted.`],

@@ -64,6 +64,8 @@ const COMPOSERS: Composers = {
   email_changed: (links, email) => notice(links, email, emails.email_changed(email.data), "restore"),
   /** To the address that an account had until its owner reported an intruder. */
   address_removed: async (_links, { data }) => emails.address_removed(data),
+  account_disabled: async (_links, { data }) => emails.account_disabled(data),
+  account_enabled: async (_links, { data }) => emails.account_enabled(data),
   farewell: async (_links, { data }) => emails.farewell(data),
 };
 

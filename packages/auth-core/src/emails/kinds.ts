@@ -28,6 +28,8 @@ export interface Emails {
   new_browser: NewLogin;
   new_browsers: NewLogin;
   address_removed: { username: string };
+  account_disabled: { username: string };
+  account_enabled: { username: string };
   farewell: { username: string };
 }
 

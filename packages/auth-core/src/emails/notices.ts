@@ -6,7 +6,16 @@ import { type Emails, queueEmail } from "./kinds.ts";
 import type { LinkKeys } from "./link-keys.ts";
 
 /** Kinds of emails whose link reports an event. */
-type Reporting = Exclude<keyof Emails, "register" | "reset_password" | "change_email" | "address_removed" | "farewell">;
+type Reporting = Exclude<
+  keyof Emails,
+  | "register"
+  | "reset_password"
+  | "change_email"
+  | "address_removed"
+  | "account_disabled"
+  | "account_enabled"
+  | "farewell"
+>;
 
 /** Always sent with a link: an intruder who triggers other notices cannot use up the links that report a takeover. */
 const ALWAYS_LINKED: readonly Reporting[] = ["password_changed", "email_changed"];

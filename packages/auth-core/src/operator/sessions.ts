@@ -1,7 +1,7 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { EventKind } from "@latchkey/texts";
-import { LIST_SESSIONS, type ListedSession } from "./account/sessions.ts";
-import { fold } from "./users/names.ts";
+import { LIST_SESSIONS, type ListedSession } from "../account/sessions.ts";
+import { fold } from "../users/names.ts";
 
 /** For an operator: lists the valid sessions of one user or of all. */
 export async function listAllSessions(

@@ -1,0 +1,32 @@
+import { BATCH_SIZE, type Database, inBatches, type UserRow } from "@latchkey/db";
+import { cancelEmailsTo } from "@latchkey/mail";
+import { queueEmail } from "../emails/kinds.ts";
+import { deleteSessions } from "../session/end.ts";
+import { reservedFor } from "../users/reserved-addresses.ts";
+
+/**
+ * Deletes most rows of a user who is about to be deleted, so that one statement can delete the rest. Only rows that
+ * pruning would delete as well. Each batch is committed, so a retry continues where the last attempt stopped.
+ * @param kept the `sid` of a session to keep
+ */
+export async function deleteSurplus(db: Database, userId: string, kept = ""): Promise<void> {
+  await inBatches(() => deleteSessions(db, userId, kept, BATCH_SIZE));
+  await inBatches(() => deleteEvents(db, userId, BATCH_SIZE));
+}
+
+function deleteEvents(trx: Database, userId: string, skipped: number): PromiseLike<number> {
+  const newest = trx("events").where({ user_id: userId }).orderBy("id", "desc");
+  return trx("events").whereIn("id", newest.select("id").offset(skipped).limit(BATCH_SIZE)).delete();
+}
+
+/**
+ * Deletes a locked user with all sessions, notifications, tokens and queued emails. A last email confirms it, also to an
+ * address that could still have recovered the account.
+ */
+export async function deleteUser(trx: Database, { id, email, username }: UserRow): Promise<void> {
+  const recipients = [email, ...(await reservedFor(trx, { id }))];
+  await deleteSessions(trx, id); // Before the cascade, to lock rows in the same order as every other change.
+  await cancelEmailsTo(trx, email);
+  await trx("users").where({ id }).delete();
+  for (const recipient of recipients) await queueEmail(trx, "farewell", recipient, { username });
+}

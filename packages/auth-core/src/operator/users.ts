@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { type Database, transaction, type UserRow } from "@latchkey/db";
+import { deleteSurplus, deleteUser } from "../account/delete-user.ts";
+import { setPassword } from "../account/set-password.ts";
+import { createLink, type NewLink } from "../emails/create-link.ts";
+import { queueEmail } from "../emails/kinds.ts";
+import { type LinkKeys, newTokenOf } from "../emails/link-keys.ts";
+import { NO_PASSWORD } from "../password/hash.ts";
+import { InvalidInput } from "../request/input.ts";
+import { emailProblem, usernameProblem } from "../users/name-rules.ts";
+import { fold, normalize } from "../users/names.ts";
+import { insertUser, prepareUser } from "../users/new-user.ts";
+import { isReserved, requireUnreserved } from "../users/reserved-addresses.ts";
+import { emailTaken } from "../users/taken.ts";
+import { lockUser } from "../users/users.ts";
+
+/** For an operator: lists up to `limit` users in the order of their usernames, after the one with this key. */
+export function listUsers(db: Database, after: string, limit: number): PromiseLike<UserRow[]> {
+  return db("users").where("username_key", ">", after).orderBy("username_key").limit(limit);
+}
+
+/**
+ * For an operator: creates a user.
+ * @param password without it, nobody can log in before a link of `createPasswordLink` was used
+ * @throws InvalidInput with a message for each invalid or taken field
+ */
+export async function createUser(
+  db: Database,
+  { username, email, password }: { username: string; email: string; password?: string },
+): Promise<UserRow> {
+  const prepared =
+    password === undefined ? withoutPassword(username, email) : await prepareUser({ username, email, password });
+  return transaction(db, async (trx) => {
+    const user = await insertUser(trx, prepared);
+    await requireUnreserved(trx, user);
+    return user;
+  });
+}
+
+function withoutPassword(typedName: string, typedEmail: string) {
+  const [username, email] = [normalize(typedName), normalize(typedEmail)];
+  const problems = { username: usernameProblem(username), email: emailProblem(email) };
+  const errors = Object.entries(problems).flatMap(([field, problem]) => (problem ? [[field, problem]] : []));
+  if (errors.length > 0) throw new InvalidInput(Object.fromEntries(errors));
+  return { username, email, password_hash: NO_PASSWORD };
+}
+
+/** For an operator: the token of a link with which a user chooses a new password. It revokes the previous one. */
+export function createPasswordLink(db: Database, keys: LinkKeys, owner: UserRow): Promise<string> {
+  return createToken(db, keys, { purpose: "reset_password", sentTo: owner.email, owner });
+}
+
+/**
+ * For an operator: the token of a link with which the owner of an email address creates an account.
+ * @throws InvalidInput if it is not an email address, or another account uses it
+ */
+export async function createInvitation(db: Database, keys: LinkKeys, typed: string): Promise<string> {
+  const email = normalize(typed);
+  const problem = emailProblem(email);
+  if (problem) throw new InvalidInput({ email: problem });
+  return createToken(db, keys, { purpose: "register", sentTo: await requireFreeAddress(db, email) });
+}
+
+async function requireFreeAddress(db: Database, email: string) {
+  const [taken] = await db("users")
+    .where({ email_key: fold(email) })
+    .limit(1)
+    .select("id");
+  if (taken || (await isReserved(db, email))) throw emailTaken();
+  return email;
+}
+
+async function createToken(db: Database, keys: LinkKeys, link: NewLink) {
+  const id = randomUUID();
+  if (!(await createLink(db, keys, { ...link, id }))) throw new Error("A newer link was just created. Try again.");
+  return newTokenOf(keys, id);
+}
+
+/**
+ * For an operator: disables a user and notifies them by email. The row's trigger increments `auth_version`, which ends
+ * all sessions and logins in progress permanently; deleting the sessions makes open pages leave.
+ * @returns false if the user was disabled already
+ */
+export function disableUser(db: Database, { id }: { id: string }): Promise<boolean> {
+  return transaction(db, async (trx) => {
+    const user = await lockUser(trx, id);
+    if (!user || user.disabled_at) return false;
+    await trx("users").where({ id }).update({ disabled_at: new Date() });
+    await setPassword(trx, user, user.password_hash);
+    await queueEmail(trx, "account_disabled", user.email, { username: user.username });
+    return true;
+  });
+}
+
+/**
+ * For an operator: enables a user and notifies them by email. No session comes back.
+ * @returns false if the user was enabled already
+ */
+export function enableUser(db: Database, { id }: { id: string }): Promise<boolean> {
+  return transaction(db, async (trx) => {
+    const user = await lockUser(trx, id);
+    if (!user?.disabled_at) return false;
+    await trx("users").where({ id }).update({ disabled_at: null });
+    await queueEmail(trx, "account_enabled", user.email, { username: user.username });
+    return true;
+  });
+}
+
+/** For an operator: deletes a user, with the same last email as if the user had done it. */
+export async function removeUser(db: Database, user: { id: string }): Promise<void> {
+  await deleteSurplus(db, user.id);
+  await transaction(db, async (trx) => {
+    const locked = await lockUser(trx, user.id);
+    if (locked) await deleteUser(trx, locked);
+  });
+}

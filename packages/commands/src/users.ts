@@ -1,0 +1,178 @@
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import {
+  createInvitation,
+  createPasswordLink,
+  createUser,
+  disableUser,
+  enableUser,
+  findByUsername,
+  InvalidInput,
+  linkKeys,
+  listUsers,
+  removeUser,
+  sessionSettings,
+} from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
+import { readSettings, settingsOrExit } from "@latchkey/server";
+import { giveUp, openServer, withDatabase } from "./database.ts";
+import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
+
+const USAGE = `Use: pnpm users list
+     pnpm users create NAME EMAIL [--password-stdin]
+     pnpm users link|disable|enable NAME
+     pnpm users invite EMAIL
+     pnpm users delete NAME --yes
+Add --json for one JSON object a line.`;
+
+const LINE_WIDTH = 80;
+const PAGE_SIZE = 500;
+
+interface Flags {
+  json: boolean;
+  yes: boolean;
+  "password-stdin": boolean;
+}
+
+interface Verb {
+  arguments: number;
+  /** The flag, besides --json, that it takes. */
+  flag?: "yes" | "password-stdin";
+  run(db: Database, words: string[], flags: Flags): Promise<void>;
+}
+
+const verbs = new Map<string, Verb>([
+  ["list", { arguments: 0, run: list }],
+  ["create", { arguments: 2, flag: "password-stdin", run: create }],
+  ["link", { arguments: 1, run: link }],
+  ["invite", { arguments: 1, run: invite }],
+  ["disable", { arguments: 1, run: disable }],
+  ["enable", { arguments: 1, run: enable }],
+  ["delete", { arguments: 1, flag: "yes", run: remove }],
+]);
+
+async function list(db: Database, _words: string[], { json }: Flags) {
+  let after = "";
+  for (let more = true; more; ) {
+    const users = await listUsers(db, after, PAGE_SIZE);
+    const width = Math.max(...users.map(({ username }) => username.length));
+    for (const user of users) console.log(json ? JSON.stringify(describe(user)) : row(user, width));
+    after = users.at(-1)?.username_key ?? "";
+    more = users.length === PAGE_SIZE;
+  }
+}
+
+type User = Awaited<ReturnType<typeof listUsers>>[number];
+
+const describe = ({ id, username, email, created_at, disabled_at }: User) => ({
+  ...{ id, username, email },
+  createdAt: created_at,
+  disabledAt: disabled_at,
+});
+
+function row({ username, email, created_at, disabled_at }: User, width: number) {
+  const state = disabled_at ? "disabled" : "enabled ";
+  const line = `${username.padEnd(width)}  ${created_at.toISOString().slice(0, 10)}  ${state}  ${email}`;
+  return line.length > LINE_WIDTH ? `${line.slice(0, LINE_WIDTH - 1)}…` : line;
+}
+
+async function create(db: Database, [username = "", email = ""]: string[], flags: Flags) {
+  const fromInput = flags["password-stdin"];
+  const password = fromInput ? (await text(process.stdin)).replace(/\r?\n$/, "") : undefined;
+  const target = fromInput ? undefined : linkTarget(); // Invalid settings must not leave a user without a link.
+  const user = await createUser(db, { username, email, password });
+  const url = target?.url("/password/reset", await createPasswordLink(db, target.keys, user));
+  print(flags, { created: user.username, url }, `Created ${user.username}.${url ? linkText(url) : ""}`);
+}
+
+async function link(db: Database, [username = ""]: string[], flags: Flags) {
+  const user = await requireUser(db, username);
+  if (user.disabled_at) fail(`${user.username} is disabled. Use: pnpm users enable ${user.username}`);
+  const { url, keys } = linkTarget();
+  const address = url("/password/reset", await createPasswordLink(db, keys, user));
+  print(flags, { user: user.username, url: address }, linkText(address).trim());
+}
+
+const linkText = (url: string) => `\nTo choose a password within 15 minutes, open:\n${url}`;
+
+async function invite(db: Database, [email = ""]: string[], flags: Flags) {
+  const { url, keys } = linkTarget();
+  const address = url("/register/confirm", await createInvitation(db, keys, email));
+  print(flags, { email, url: address }, `To create an account within 24 hours, open:\n${address}`);
+}
+
+async function disable(db: Database, [username = ""]: string[], flags: Flags) {
+  const user = await requireUser(db, username);
+  const changed = await disableUser(db, user);
+  const done = changed ? `Disabled ${user.username} and ended all sessions.` : `${user.username} was disabled already.`;
+  print(flags, { disabled: user.username, changed }, done);
+}
+
+async function enable(db: Database, [username = ""]: string[], flags: Flags) {
+  const user = await requireUser(db, username);
+  const changed = await enableUser(db, user);
+  const done = changed ? `Enabled ${user.username}.` : `${user.username} was enabled already.`;
+  print(flags, { enabled: user.username, changed }, done);
+}
+
+async function remove(db: Database, [username = ""]: string[], flags: Flags) {
+  const user = await requireUser(db, username);
+  if (!flags.yes) fail(`This permanently deletes ${user.username} and all of their data. To do it, add --yes.`);
+  await removeUser(db, user);
+  print(flags, { deleted: user.username }, `Deleted ${user.username}.`);
+}
+
+/** The site whose pages links open, and what computes their tokens. */
+function linkTarget(): { url(path: string, token: string): string; keys: ReturnType<typeof linkKeys> } {
+  const site = readAllSettings({ database: false }).find(({ kind }) => kind === "pages");
+  if (!site) fail("No app has the pages that the link opens.");
+  const { session } = settingsOrExit((environment) => readSettings(environment, { session: sessionSettings(ORIGINS) }));
+  return { url: (path, token) => `${site.origin}${path}?token=${token}`, keys: linkKeys(session.secrets) };
+}
+
+async function requireUser(db: Database, username: string) {
+  return (await findByUsername(db, username)) ?? fail(`There is no user ${username}.`);
+}
+
+function print({ json }: Flags, result: object, line: string) {
+  console.log(json ? JSON.stringify(result) : line);
+}
+
+function fail(problem: string): never {
+  throw new Error(problem);
+}
+
+/** The parsed command line, or undefined if it does not match USAGE. */
+function parseRequest() {
+  try {
+    const flag = { type: "boolean", default: false } as const;
+    const options = { json: flag, yes: flag, "password-stdin": flag };
+    const { positionals, values } = parseArgs({ allowPositionals: true, options });
+    const [name = "", ...words] = positionals;
+    const verb = verbs.get(name);
+    const misplaced = (["yes", "password-stdin"] as const).some((given) => values[given] && verb?.flag !== given);
+    return verb && verb.arguments === words.length && !misplaced ? { verb, words, flags: values } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const problemsOf = ({ errors = {} }: InvalidInput) =>
+  new Error(
+    Object.entries(errors)
+      .map(([field, problem]) => `${field}: ${problem}`)
+      .join("\n"),
+  );
+
+const request = parseRequest();
+if (!request) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+process.stdout.on("error", () => process.exit()); // As in `pnpm users list | head`.
+loadEnvFile();
+const server = await openServer({ join: true });
+await withDatabase(server.url, (db) => request.verb.run(db, request.words, request.flags))
+  .finally(() => server.stop())
+  .catch((error) => giveUp(error instanceof InvalidInput ? problemsOf(error) : error));

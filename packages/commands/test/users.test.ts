@@ -1,0 +1,149 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { findGrant } from "@latchkey/auth-core";
+import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { beforeEach, expect, test } from "vitest";
+
+const { db, url } = await withTestDatabase();
+const USERS = fileURLToPath(new URL("../src/users.ts", import.meta.url));
+
+interface Options {
+  input?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What `pnpm users` with these words prints, and how it ends. */
+function users(words: string[], { input = "", env = {} }: Options = {}) {
+  return new Promise<{ code: number; output: string; errors: string }>((resolve) => {
+    const environment = { ...process.env, DATABASE_URL: url, NODE_ENV: "development", ...env };
+    const child = execFile(process.execPath, [USERS, ...words], { env: environment }, (_error, output, errors) => {
+      resolve({ code: child.exitCode ?? -1, output, errors });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+const tokenIn = (output: string) => output.match(/token=([\w-]+)/)?.[1] ?? "";
+const find = (username: string) => db("users").where({ username }).first();
+
+beforeEach(async () => {
+  await db("mails").delete();
+  await db("users").delete();
+  await insert("ann");
+});
+
+async function insert(username: string, email = `${username}@example.com`) {
+  await db("users").insert({ username, username_key: username, email, email_key: email, password_hash: "" });
+}
+
+test("an operator creates the first user without email, with a password from standard input", async () => {
+  const { code, output } = await users(["create", "Bob", "bob@example.com", "--password-stdin"], {
+    input: "correct horse\n",
+  });
+  expect([code, output]).toEqual([0, "Created Bob.\n"]);
+  expect(await find("Bob")).toMatchObject({ email: "bob@example.com", username_key: "bob" });
+  expect((await find("Bob"))?.password_hash).not.toBe("");
+});
+
+test("without a password, a printed link lets the new user choose one", async () => {
+  const { code, output } = await users(["create", "bob", "bob@example.com"]);
+  expect(code).toBe(0);
+  expect(output).toContain("http://localhost:3001/password/reset?token=");
+  expect(await findGrant(db, "reset_password", tokenIn(output))).toMatchObject({ user: { username: "bob" } });
+  const second = await users(["link", "BOB", "--json"]);
+  expect(await findGrant(db, "reset_password", tokenIn(JSON.parse(second.output).url))).not.toBeNull();
+  expect(await findGrant(db, "reset_password", tokenIn(output))).toBeNull();
+});
+
+test("an invitation is a printed link to a registration with its address confirmed", async () => {
+  const { output } = await users(["invite", "carl@example.com"]);
+  expect(output).toContain("/register/confirm?token=");
+  expect(await findGrant(db, "register", tokenIn(output))).toEqual({ sentTo: "carl@example.com", user: null });
+  const taken = await users(["invite", "ANN@example.com"]);
+  expect([taken.code, taken.errors]).toEqual([1, "email: Another account already uses this email address.\n"]);
+});
+
+test("disabling a user ends all sessions and links, and notifies the user; enabling brings none back [L10]", async () => {
+  const { output } = await users(["link", "ann"]);
+  const before = await find("ann");
+  const sess = JSON.stringify({ userId: before?.id, authVersion: before?.auth_version });
+  await db.raw("INSERT INTO sessions (sid, sess, expired) VALUES ('ann', ?, now() + interval '1 hour')", [sess]);
+  expect((await users(["disable", "ANN"])).output).toBe("Disabled ann and ended all sessions.\n");
+  expect(await db("sessions").where({ user_id: before?.id })).toEqual([]);
+  const after = await find("ann");
+  expect(after?.disabled_at).toBeInstanceOf(Date);
+  expect(after?.auth_version).toBeGreaterThan(before?.auth_version ?? Number.NaN);
+  expect((await users(["disable", "ann"])).output).toContain("was disabled already");
+  expect((await users(["link", "ann"])).errors).toContain("ann is disabled");
+  expect((await users(["enable", "ann"])).output).toBe("Enabled ann.\n");
+  expect((await find("ann"))?.disabled_at).toBeNull();
+  expect(await findGrant(db, "reset_password", tokenIn(output))).toBeNull();
+  expect(await db("mails").orderBy("created_at").pluck("kind")).toEqual(["account_disabled", "account_enabled"]);
+});
+
+test("a user is deleted only with --yes, and gets a last email", async () => {
+  const { code, errors } = await users(["delete", "ann"]);
+  expect(code).toBe(1);
+  expect(errors).toContain("add --yes");
+  expect(await find("ann")).toBeDefined();
+  expect((await users(["delete", "ann", "--yes"])).output).toBe("Deleted ann.\n");
+  expect(await find("ann")).toBeUndefined();
+  expect(await db("mails").select("kind", "recipient")).toEqual([{ kind: "farewell", recipient: "ann@example.com" }]);
+});
+
+test("the list fits 80 columns, and --json prints one object a line", async () => {
+  await insert("b".repeat(32), `${"b".repeat(60)}@example.com`);
+  const { output } = await users(["list"]);
+  const lines = output.trimEnd().split("\n");
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  expect(lines[0]).toMatch(/^ann +\d{4}-\d\d-\d\d +enabled +ann@example\.com$/);
+  const json = (await users(["list", "--json"])).output.trim().split("\n");
+  expect(json.map((line) => JSON.parse(line).username)).toEqual(["ann", "b".repeat(32)]);
+});
+
+test("a reader that closes the pipe ends the list without an error", async () => {
+  await db.raw(`INSERT INTO users (username, username_key, email, email_key, password_hash)
+    SELECT n, n, n || '@example.com', n || '@example.com', '' FROM (SELECT 'user' || i AS n FROM generate_series(1, 5000) i) s`);
+  const child = spawn(process.execPath, [USERS, "list"], { env: { ...process.env, DATABASE_URL: url } });
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  child.stdout.once("data", () => child.stdout.destroy());
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(errors).toBe("");
+});
+
+test.each([
+  [["link", "zoe"], "There is no user zoe."],
+  [["disable", "zoe"], "There is no user zoe."],
+  [["create", "ann", "new@example.com"], "username: This username is already taken. Choose another one."],
+  [["create", "no spaces", "no-address"], "email: Enter an email address, for example ann@example.com."],
+])("%s fails with one line of advice for each problem", async (words, advice) => {
+  const { code, errors } = await users(words);
+  expect(code).toBe(1);
+  expect(errors.trimEnd().split("\n")).toContain(advice);
+});
+
+test("a database that is away is reported without a stack trace", async () => {
+  const { code, errors } = await users(["list"], { env: { DATABASE_URL: "postgres://127.0.0.1:1/away" } });
+  expect(code).toBe(1);
+  expect(errors).toContain("Check DATABASE_URL");
+  expect(errors).not.toContain("    at ");
+});
+
+test.each([
+  [[]],
+  [["create", "bob"]],
+  [["create", "bob", "bob@example.com", "a password"]],
+  [["create", "bob", "bob@example.com", "--password", "x"]],
+  [["disable", "ann", "--yes"]],
+  [["delete", "--yes"]],
+])("an incomplete or wrong command (%s) changes nothing and prints the usage", async (words) => {
+  const { code, errors } = await users(words);
+  expect(code).toBe(2);
+  expect(errors).toContain("Use: pnpm users");
+  expect(await db("users").pluck("username")).toEqual(["ann"]);
+});
