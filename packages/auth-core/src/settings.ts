@@ -2,12 +2,14 @@ import { SESSION_COOKIE } from "@latchkey/product";
 import { getDomain } from "tldts";
 import * as v from "valibot";
 import { LIMITS, type Limit, type Limits } from "./policy.ts";
+import { type Registration, registrationSettings } from "./registration.ts";
 
 export interface SessionConfig {
   /** The first one signs cookies, all verify them. To rotate, put a new one first and remove the old one later. */
   secrets: string[];
   cookie: { name: string; secure: boolean; domain?: string };
   limits: Limits;
+  registration: Registration;
 }
 
 /** It is public, so it is rejected in production. */
@@ -16,12 +18,12 @@ const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /**
- * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN and LIMIT_*. Rejects combinations whose cookies browsers would
+ * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION and LIMIT_*. Rejects combinations whose cookies browsers would
  * silently drop.
  * @param origins the variables that hold the origins of the apps, such as `API_ORIGIN`
  */
 export function sessionSettings(origins: readonly string[]) {
-  return v.intersect([cookieSettings(origins), limitSettings]);
+  return v.intersect([cookieSettings(origins), limitSettings, registrationSettings]);
 }
 
 const cookieSettings = (origins: readonly string[]) =>
@@ -50,7 +52,7 @@ const cookieSettings = (origins: readonly string[]) =>
         ),
       ),
     }),
-    v.rawTransform(({ dataset: { value: settings }, addIssue }): Omit<SessionConfig, "limits"> => {
+    v.rawTransform(({ dataset: { value: settings }, addIssue }): Pick<SessionConfig, "secrets" | "cookie"> => {
       const refuse = (key: string, message: string) =>
         addIssue({ message, path: [{ type: "object", origin: "value", input: settings, key, value: settings[key] }] });
       const production = settings.NODE_ENV === "production";

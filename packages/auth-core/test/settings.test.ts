@@ -25,6 +25,12 @@ test("with a domain the cookie is sent to its subdomains, and its name says so",
   expect(cookie).toEqual({ name: "__Secure-latchkey.sid", secure: true, domain: "example.com" });
 });
 
+test("registration is open by default, and a typo does not open it", () => {
+  expect(v.parse(settings, {}).registration).toBe("open");
+  expect(v.parse(settings, { REGISTRATION: "invitation" }).registration).toBe("invitation");
+  expect(problemsOf({ REGISTRATION: "invitations" })).toEqual(["REGISTRATION must be open or invitation"]);
+});
+
 test("of several secrets the first signs and all verify", () => {
   expect(v.parse(settings, { SESSION_SECRETS: `${SECRET}1, ${SECRET}2` }).secrets).toEqual([
     `${SECRET}1`,

@@ -1,4 +1,5 @@
 import {
+  createInvitation,
   type Emails,
   emailComposer,
   insertUser,
@@ -25,6 +26,9 @@ export async function createAccount(db: Database, { username, email, password }:
 export const addressOf = (email: string) => ({ email, email_key: email });
 
 const keys = linkKeys([SECRET]);
+
+/** Returns the token of an invitation. */
+export const inviteTo = (db: Database, email: string): Promise<string> => createInvitation(db, keys, email);
 
 /** Composes an email that anyone can request, as it would be sent to `recipient` now; null if it would not be sent. */
 export async function composeFor(db: Database, kind: "register" | "reset_password", recipient: string) {

@@ -4,9 +4,12 @@ import { showForm, showTokenForm, submitForm, tokenForm } from "../forms.ts";
 import { redirect } from "../htmx.ts";
 
 export function registerRoutes(context: AuthContext) {
+  const closed = context.registration === "invitation";
+  const show: typeof showForm = (req, res, name, data) => showForm(req, res, name, { ...data, closed });
+
   return {
-    form: (req, res) => showForm(req, res, "register"),
-    submit: submitForm("register", actions.requestRegistration, context),
+    form: (req, res) => show(req, res, "register"),
+    submit: submitForm("register", actions.requestRegistration, context, show),
 
     confirmForm: tokenForm("register-confirm", "register", context),
 

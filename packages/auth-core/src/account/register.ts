@@ -6,6 +6,7 @@ import { completeLogin } from "../login/complete-login.ts";
 import { requireSameRegistration } from "../login/resubmitted.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { textFields } from "../request/input.ts";
+import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import { requireTransport } from "../session/require-transport.ts";
 import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
@@ -16,9 +17,10 @@ import { requestLink } from "./request-link.ts";
 /**
  * Sends a link to create an account to `{ email }`. Prevents user enumeration: if the address already has an account,
  * only the email says so.
- * @throws Refused with 422 if it is not an email address, 429 beyond a rate limit
+ * @throws Refused with 403 if registration is by invitation only, 422 if it is not an email address, 429 beyond a rate limit
  */
-export function requestRegistration(req: Request, context: AuthContext, input: unknown): Promise<void> {
+export async function requestRegistration(req: Request, context: AuthContext, input: unknown): Promise<void> {
+  if (context.registration === "invitation") throw new Refused(403, "invitation_only");
   return requestLink("register", req, context, input);
 }
 

@@ -8,8 +8,8 @@ import type { AuthContext } from "./context.ts";
  */
 export type Action<Result> = (req: Request, context: AuthContext, input: unknown) => Promise<Result>;
 
-/** Refusals that a form shows because its user can do something about them: wrong fields, rate limit, too busy. */
-const FORM_STATUSES = [409, 410, 422, 429, 503];
+/** Refusals that a form shows because its user can do something about them: wrong fields, rate limit, too busy, invitation only. */
+const FORM_STATUSES = [403, 409, 410, 422, 429, 503];
 
 /**
  * Returns an action's refusal instead of throwing it, for a form that is shown again with it. Sets the status and

@@ -1,5 +1,6 @@
 import type { Database } from "@latchkey/db";
 import { type LinkKeys, linkKeys } from "../emails/link-keys.ts";
+import type { Registration } from "../registration.ts";
 import type { SessionConfig } from "../settings.ts";
 import { type Throttle, throttle } from "./throttle.ts";
 
@@ -10,9 +11,14 @@ export interface AuthContext {
   linkKeys: LinkKeys;
   /** The site whose pages emailed links open. From configuration: a Host header could poison the links. */
   origin: string;
+  registration: Registration;
 }
 
 /** @param config what `sessionSettings` read */
-export function createContext(db: Database, { limits, secrets }: SessionConfig, origin: string): AuthContext {
-  return { db, throttle: throttle(db, limits), linkKeys: linkKeys(secrets), origin };
+export function createContext(
+  db: Database,
+  { limits, secrets, registration }: SessionConfig,
+  origin: string,
+): AuthContext {
+  return { db, throttle: throttle(db, limits), linkKeys: linkKeys(secrets), origin, registration };
 }

@@ -1,7 +1,7 @@
 import { fieldErrors, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
-import { composeFor, tokenFor } from "../accounts.ts";
-import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
+import { composeFor, inviteTo, tokenFor } from "../accounts.ts";
+import { type AppUnderTest, type AppWithDatabase, run } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 
@@ -110,6 +110,29 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
 
   test("a username of 5,000 characters gets 422", async () => {
     expect((await confirm(await tokenTo(), { username: "a".repeat(5000) })).status).toBe(422);
+  });
+
+  test("with REGISTRATION=invitation only an invited address can create an account [G11]", async () => {
+    const [username, email] = [newName(), newAddress()];
+    const closed = await run(under, app.url, { REGISTRATION: "invitation" });
+    try {
+      const refused = await closed.client().post("/register", { email });
+      expect(refused.status).toBe(403);
+      expect(refused.body).toContain(refusalText("invitation_only"));
+      expect(await app.db("mails").where({ recipient: email })).toEqual([]);
+      if (!under.json) {
+        const page = await closed.client().get("/register");
+        expect(page.body).toContain(refusalText("invitation_only"));
+        expect(page.body).not.toContain('name="email"');
+      }
+      const browser = closed.client();
+      const token = await inviteTo(app.db, email);
+      expect((await confirm(token, { username, email: "else@example.com" }, browser)).status).toBe(CREATED);
+      expectKnown(await browser.get(under.privatePath), username);
+      expect(await app.db("users").where({ username }).pluck("email")).toEqual([email]);
+    } finally {
+      await closed.close();
+    }
   });
 
   if (under.json)

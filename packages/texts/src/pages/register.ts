@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.ts";
+import { refusalText } from "../refusals.ts";
 
 export const register = {
   title: "Create an account",
@@ -7,6 +8,7 @@ export const register = {
   submit: "Continue",
   sent: ({ lifetime }: { lifetime: number }) =>
     `Check your email. We sent a link to finish creating your account. It expires in ${formatDuration(lifetime)}.`,
+  closed: refusalText("invitation_only"),
   haveAccount: "Already have an account?",
   logIn: "Log in",
 };
