@@ -35,7 +35,8 @@ export async function turboUntilStopped(...args: string[]): Promise<number> {
   const forward = (signal: NodeJS.Signals) => {
     const alive = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
     // To the whole group: turbo's launcher does not forward signals.
-    if (alive && !forwarded) process.kill(-child.pid, signal);
+    // SIGHUP would kill turbo and the shells above the apps, and this command would not wait for the apps.
+    if (alive && !forwarded) process.kill(-child.pid, signal === "SIGHUP" ? "SIGTERM" : signal);
     forwarded = true;
   };
   const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -36,11 +36,14 @@ const KEEP_ALIVE_MS = KEEP_ALIVE.keepAliveTimeout + KEEP_ALIVE.keepAliveTimeoutB
 /** After this time even requests in progress are aborted: process managers kill a process that takes much longer. */
 const SHUTDOWN_TIMEOUT_MS = 9_000;
 
+/** SIGHUP comes when the terminal closes. By default it would end the process in the middle of its requests. */
+const STOP_SIGNALS: NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP"];
+
 /** During shutdown it answers 503, so that a load balancer sends no more requests. */
 const READYZ = /^\/readyz\/?(\?|$)/;
 
 /**
- * Listens, and shuts down gracefully: on SIGTERM or SIGINT it accepts no more connections, finishes the requests in
+ * Listens, and shuts down gracefully: on SIGTERM, SIGINT or SIGHUP it accepts no more connections, finishes the requests in
  * progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after the announced
  * time. An uncaught error leaves the process in an unknown state, so it logs the error, finishes its requests and exits
  * 1. Slow clients are disconnected: headers must arrive within 10 seconds, a body within 30, and a response must be
@@ -71,8 +74,7 @@ export function serve(
   });
   server.listen(port, host, () => log.info(`Listening on http://localhost:${port}`));
 
-  process.on("SIGTERM", () => stop(0));
-  process.on("SIGINT", () => stop(0));
+  for (const signal of STOP_SIGNALS) process.on(signal, () => stop(0));
   if (lifeline) endWith(lifeline);
   process.on("uncaughtException", (error) => fail(error, "Uncaught error"));
   process.on("unhandledRejection", (reason) => fail(reason, "Unhandled rejection"));

@@ -52,7 +52,7 @@ function refused(port: number) {
   });
 }
 
-test.each(["SIGTERM", "SIGINT"] as const)(
+test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
   "%s: accepts no more requests, finishes the one in progress, closes and exits 0 [O12]",
   async (signal) => {
     const app = await start(RESPOND_ON_INPUT);
