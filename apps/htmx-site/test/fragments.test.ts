@@ -27,6 +27,11 @@ test("a refused login returns only the form, for htmx to swap in [V2]", async ()
   expect(answer.headers.get("vary")).toContain("HX-Request");
 });
 
+test("a private page with a very long URL leads to a login page that opens", async () => {
+  const { headers } = await newClient().get(`/account?x=${"%C3%A4".repeat(2_000)}`, { Accept: "text/html" });
+  expect((await newClient().get(headers.get("location") ?? "")).status).toBe(200);
+});
+
 test("a refused registration returns only the form", async () => {
   const answer = await newClient().post("/register", { email: "" }, htmxOn("/register"));
   expect(answer.status).toBe(422);
