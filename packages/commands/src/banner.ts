@@ -24,7 +24,7 @@ export async function printBannerWhenReady({ apps, database, demo }: Running): P
 
 ${tableOf(rows)}
 ${demo ? `\n  Log in on one site, then open another: you are logged in there too.\n\n${tableOf(login)}\n` : ""}
-  Press Ctrl-C to stop.
+  Press Ctrl-C to stop. The data is kept.
 `);
 }
 

@@ -22,4 +22,5 @@ await withDatabase(server.url, async (db) => {
 void printBannerWhenReady({ apps, demo: embedded, database: embedded ? server.url : undefined });
 const exitCode = await runApps("dev");
 await server.stop();
+if (exitCode === 0 || exitCode === 130 || exitCode === 143) console.log("\n  Stopped. The data is kept.");
 process.exit(exitCode);
