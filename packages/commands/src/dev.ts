@@ -1,6 +1,6 @@
 import { migrateLatest } from "@latchkey/db";
 import { printBannerWhenReady } from "./banner.ts";
-import { openServer, withDatabase } from "./database.ts";
+import { giveUp, openServer, withDatabase } from "./database.ts";
 import { createDemoUser } from "./demo-user.ts";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
@@ -17,6 +17,9 @@ process.env.DATABASE_URL = server.url;
 await withDatabase(server.url, async (db) => {
   await migrateLatest(db);
   if (embedded) await createDemoUser(db);
+}).catch(async (error) => {
+  await server.stop();
+  giveUp(error);
 });
 
 void printBannerWhenReady({ apps, demo: embedded, database: embedded ? server.url : undefined });

@@ -47,10 +47,19 @@ async function oneAtATime<T>(
       SELECT pg_advisory_lock(hashtext('latchkey migrations')), current_setting('server_encoding') AS encoding`);
     requireUtf8(rows[0].encoding);
     await single.migrate.forceFreeMigrationsLock();
-    return await work(single.migrate);
+    return await work(single.migrate).catch(explainCorrupt);
   } finally {
     await single.destroy();
   }
+}
+
+/** Knex calls the folder corrupt if the database has migrations that the folder lacks. */
+function explainCorrupt(error: Error): never {
+  const [, missing] = error.message.match(/following files are missing: (.+)$/) ?? [];
+  if (!missing) throw error;
+  throw new Error(
+    `The database has ${missing}, which this branch does not have. Switch back and run pnpm migrate rollback once for each, or use another database.`,
+  );
 }
 
 /** Names and addresses may contain any Unicode character. Other encodings than UTF8 lack some of them. */
