@@ -110,6 +110,20 @@ test.each(actions)("%s that was authorized before a logout has no effect after i
   expect(await db("mails").whereIn("recipient", [person.email, "new@example.com"])).toEqual([]);
 });
 
+test("nobody dodges an operator by renaming the account meanwhile [L10, L16]", async () => {
+  const person = await loggedIn();
+  const { renamed, ended } = await whileOpen(lockRow(person), async () => {
+    const renamed = person.browser.post("/account/username", { username: `${person.username}-dodge` });
+    await untilWaiting(1);
+    const ended = endAllSessions(db, person.username);
+    await untilWaiting(2);
+    return { renamed, ended };
+  });
+  expect((await renamed).status).toBe(200);
+  expect(await ended).toBe(2);
+  expect((await person.browser.get("/me")).status).toBe(401);
+});
+
 test("a password change in flight has no effect after its user was disabled and enabled again [L16]", async () => {
   const person = await loggedIn();
   const { answer } = await whileOpen(lockRow(person), async (lock) => {

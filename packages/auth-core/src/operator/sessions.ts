@@ -29,9 +29,11 @@ const END = `
  */
 export async function endAllSessions(db: Database, username?: string): Promise<number> {
   return transaction(db, async (trx) => {
-    const matching = trx("users").whereRaw("username_key = coalesce(?, username_key)", [keyOf(username)]);
-    const locked = await matching.orderBy("id").forNoKeyUpdate().select("id");
-    const ids = locked.map(({ id }) => id);
+    // Found before they are locked: while the lock waits, the user may rename the account.
+    const ids = await trx("users")
+      .whereRaw("username_key = coalesce(?, username_key)", [keyOf(username)])
+      .pluck("id");
+    await trx("users").whereRaw("id = ANY(?)", [ids]).orderBy("id").forNoKeyUpdate().select("id");
     await trx("users").whereRaw("id = ANY(?)", [ids]).increment("auth_version");
     const { rows } = await trx.raw(END, [ids]);
     return Number(rows[0].ended);
