@@ -2,7 +2,10 @@ import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./src/launch-options.ts";
 
 export default defineConfig({
-  testDir: "tests",
+  projects: [
+    { name: "all apps", testDir: "tests" },
+    { name: "one app", testDir: "../../apps", testMatch: "*/e2e/*.spec.ts" },
+  ],
   // Playwright transpiles what is required, and not imported, to CommonJS: for this one Node knows better.
   build: { external: ["**/packages/scrypt/**"] },
   globalSetup: "./src/global-setup.ts",

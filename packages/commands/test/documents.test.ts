@@ -56,7 +56,7 @@ const TESTS = [
   "packages/contract/src/**/*.ts",
   "packages/e2e/tests/*.ts",
   "packages/drill/src/**/*.ts",
-  "apps/*/test/*.ts",
+  "apps/*/{test,e2e}/*.ts",
 ];
 
 /** Phrases that docs/style.md replaces. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { test as base, expect, type Page } from "@playwright/test";
 import type { Stack } from "./stack.ts";
 import { APPS, ports, type Topology } from "./topologies.ts";
@@ -23,7 +24,7 @@ export function stackOf({ name }: Topology) {
   const pages = originsOf("pages");
   const sites = pages.map((site, index) => ({ ...site, other: pages[(index + 1) % pages.length]?.site ?? "" }));
   const [api] = originsOf("json");
-  return { ...stack, sites, api: api?.site ?? "", htmxSite: stack.apps["htmx-site"] ?? "" };
+  return { ...stack, sites, api: api?.site ?? "" };
 }
 
 /** Returns the URL of the database behind a site. */
@@ -33,7 +34,17 @@ export function databaseOf(site: string): string {
   return stack.database;
 }
 
-export const { api, htmxSite, sites } = stackOf(ports);
+export const { api, sites } = stackOf(ports);
+
+/** For `test.skip`, where a test needs a page to look at. Every other test of sites runs once per site. */
+export const NO_SITE = [sites.length === 0, "No app serves pages"] as const;
+
+/** Returns the origin of the app whose folder holds this file, on the ports of localhost. */
+export function originOf(file: string): string {
+  const app = APPS.find(({ directory }) => fileURLToPath(file).startsWith(`${directory}/`));
+  if (!app) throw new Error(`${file} belongs to no app that browsers can log in to`);
+  return stackOf(ports).apps[app.name] ?? "";
+}
 
 /** The page's own status message. The toast is outside of `main`. */
 export const statusOf = (page: Page) => page.getByRole("main").getByRole("status");

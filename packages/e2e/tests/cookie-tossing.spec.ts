@@ -1,7 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expectKnown, join, logIn } from "../src/login.ts";
-import { expect, type Person, stackOf, test } from "../src/test.ts";
+import { expect, NO_SITE, type Person, stackOf, test } from "../src/test.ts";
 import { oneHost, ports, siblings } from "../src/topologies.ts";
+
+test.skip(...NO_SITE);
 
 for (const { topology, attributes } of [
   { topology: ports, attributes: "Path=/dashboard" },

@@ -1,30 +1,31 @@
 import { fieldErrors, pages } from "@latchkey/texts";
-import type { Page } from "@playwright/test";
-import { changeEmail, changeUsername } from "../src/account-page.ts";
-import { expireSessions, giveAccount } from "../src/accounts.ts";
-import { linkTo } from "../src/emails.ts";
-import { join, logIn } from "../src/login.ts";
-import { askToRegister, createTheAccount } from "../src/register.ts";
-import { expect, htmxSite, statusOf, test } from "../src/test.ts";
+import { changeEmail, changeUsername } from "../../../packages/e2e/src/account-page.ts";
+import { expireSessions, giveAccount } from "../../../packages/e2e/src/accounts.ts";
+import { linkTo } from "../../../packages/e2e/src/emails.ts";
+import { join, logIn } from "../../../packages/e2e/src/login.ts";
+import { askToRegister, createTheAccount } from "../../../packages/e2e/src/register.ts";
+import { expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
+
+const site = originOf(import.meta.url);
 
 /** Marks the document, to distinguish a swapped fragment from a page load. */
 const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
 const isSamePage = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute("data-same-page"));
 
 test("a login error is swapped in place, and the next attempt works", async ({ page, person }) => {
-  await giveAccount(htmxSite, person);
-  await page.goto(`${htmxSite}/login?return_to=%2Fnotifications`);
+  await giveAccount(site, person);
+  await page.goto(`${site}/login?return_to=%2Fnotifications`);
   await mark(page);
   await logIn(page, { ...person, password: "not the password" });
   await expect(page.getByRole("alert")).toBeVisible();
   expect(await isSamePage(page)).toBe(true);
   await expect(page.getByRole("main").locator("form")).toHaveCount(1);
   await logIn(page, person);
-  await expect(page).toHaveURL(`${htmxSite}/notifications`);
+  await expect(page).toHaveURL(`${site}/notifications`);
 });
 
 test("registration errors are swapped in place, before the email and after it", async ({ page, person }) => {
-  await page.goto(`${htmxSite}/register`);
+  await page.goto(`${site}/register`);
   await mark(page);
   await askToRegister(page, "ann@localhost");
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
@@ -38,12 +39,12 @@ test("registration errors are swapped in place, before the email and after it", 
   await expect(page.getByLabel("Password")).toHaveAccessibleDescription(fieldErrors.password_common);
   expect(await isSamePage(page)).toBe(true);
   await createTheAccount(page, person);
-  await expect(page).toHaveURL(`${htmxSite}/dashboard`);
+  await expect(page).toHaveURL(`${site}/dashboard`);
 });
 
 test("a refused account change is swapped in place, and the other forms keep their input", async ({ page, person }) => {
-  await join(page, htmxSite, person);
-  await page.goto(`${htmxSite}/account`);
+  await join(page, site, person);
+  await page.goto(`${site}/account`);
   await mark(page);
   await page.getByLabel("Current password").fill("half typed");
   await changeUsername(page, "not a name");
@@ -56,8 +57,8 @@ test("a refused account change is swapped in place, and the other forms keep the
 });
 
 test("marking all notifications read is swapped in place", async ({ page, person }) => {
-  await join(page, htmxSite, person);
-  await page.goto(`${htmxSite}/notifications`);
+  await join(page, site, person);
+  await page.goto(`${site}/notifications`);
   await mark(page);
   await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
   await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
@@ -69,19 +70,19 @@ test("after the session expired, a fragment sends the whole page to the login an
   person,
 }) => {
   await page.route("**/assets/live.js", (route) => route.fulfill({ body: "" })); // live.js would leave the page immediately.
-  await join(page, htmxSite, person);
-  await page.goto(`${htmxSite}/notifications`);
-  await expireSessions(htmxSite, person);
+  await join(page, site, person);
+  await page.goto(`${site}/notifications`);
+  await expireSessions(site, person);
   await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
-  await expect(page).toHaveURL(`${htmxSite}/login?return_to=%2Fnotifications`);
+  await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");
   await logIn(page, person);
-  await expect(page).toHaveURL(`${htmxSite}/notifications`);
+  await expect(page).toHaveURL(`${site}/notifications`);
   await expect(page.getByRole("button", { name: pages.notificationPage.markRead })).toBeVisible();
 });
 
 test("an error replaces the whole page, not the form", async ({ page }) => {
-  await page.goto(`${htmxSite}/login`);
+  await page.goto(`${site}/login`);
   await page.getByLabel(pages.login.username).fill("x".repeat(20_000));
   await page.getByLabel("Password").fill("x");
   await page.getByRole("button", { name: "Log in" }).click();
