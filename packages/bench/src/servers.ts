@@ -1,8 +1,11 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { freePort } from "@latchkey/dev-database";
 import { SESSION_COOKIE } from "@latchkey/product";
 import { productionEnvironment } from "@latchkey/testkit/environment";
 import { SECRET, signSessionId } from "@latchkey/testkit/session-cookie";
 import { UNLIMITED } from "@latchkey/testkit/unlimited";
+import { APPS, type MeasuredApp } from "./apps.ts";
 import type { FixedUser } from "./fixture.ts";
 import { launch, type ServerProcess } from "./launch.ts";
 import type { Request } from "./load.ts";
@@ -16,15 +19,6 @@ export interface Server extends ServerProcess {
   pageRequest(n: number, path?: string): Request;
 }
 
-export const APPS = {
-  api: { name: "API /me", prefix: "API", folder: "api", path: "/me" },
-  htmx: { name: "htmx /dashboard", prefix: "HTMX", folder: "htmx-site", path: "/dashboard" },
-  astro: { name: "Astro /dashboard", prefix: "ASTRO", folder: "astro-site", path: "/dashboard" },
-} as const;
-
-type AppName = keyof typeof APPS;
-export const APP_NAMES: AppName[] = ["api", "htmx", "astro"];
-
 /** Headers of a browser and of a TLS proxy. Every server gets them, so that all parse requests of the same size. */
 export const PROXY_HEADERS = {
   "accept-encoding": "gzip, deflate, br, zstd",
@@ -36,11 +30,11 @@ export const PROXY_HEADERS = {
  * Starts an app with its production settings: behind a TLS proxy, with a Secure cookie and request logging.
  * @param withoutLogin replaces sessions: every request is then from this user
  */
-export async function startApp(app: AppName, database: string, withoutLogin?: FixedUser): Promise<Server> {
+export async function startApp(app: MeasuredApp, database: string, withoutLogin?: FixedUser): Promise<Server> {
   const port = await freePort();
-  const addressOf = (name: AppName) => ({ prefix: APPS[name].prefix, origin: `https://${name}.example.com`, port });
+  const addressOf = ({ prefix, name }: MeasuredApp) => ({ prefix, origin: `https://${name}.example.com`, port });
   const env = {
-    ...productionEnvironment(APP_NAMES.map(addressOf)),
+    ...productionEnvironment(APPS.map(addressOf)),
     DATABASE_URL: database,
     SESSION_SECRETS: SECRET,
     TRUST_PROXY: "1",
@@ -48,13 +42,12 @@ export async function startApp(app: AppName, database: string, withoutLogin?: Fi
     ...UNLIMITED,
     ...(withoutLogin && { NODE_OPTIONS: `--import=${WITHOUT_LOGIN}`, FIXED_USER: JSON.stringify(withoutLogin) }),
   };
-  const { name, folder, path } = APPS[app];
-  const program = new URL(`../../../apps/${folder}/src/server.ts`, import.meta.url);
-  const title = withoutLogin ? withoutLoginName(app) : name;
-  return startServer({ name: title, program, env, port, path, cookie: `__Host-${SESSION_COOKIE}` });
+  const program = pathToFileURL(join(app.directory, "src/server.ts"));
+  const name = withoutLogin ? withoutLoginName(app) : app.label;
+  return startServer({ name, program, env, port, path: app.path, cookie: `__Host-${SESSION_COOKIE}` });
 }
 
-export const withoutLoginName = (app: AppName) => `${APPS[app].name} without login`;
+export const withoutLoginName = ({ label }: MeasuredApp) => `${label} without login`;
 const WITHOUT_LOGIN = new URL("servers/without-login.ts", import.meta.url);
 
 export const STOCK = "stock sessions";

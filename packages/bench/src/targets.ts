@@ -1,9 +1,10 @@
+import { API, APPS, SITES } from "./apps.ts";
 import type { Measurement } from "./measure.ts";
 import { medianOf, medianRatio, type Results, type Row, throughput, totalCpu } from "./results.ts";
 import { LOGIN, SCRYPT } from "./sections/logins.ts";
 import { NO_PRUNING, WHILE_PRUNING } from "./sections/pruning.ts";
 import { FEW_SESSIONS, sessionsName } from "./sections/table-size.ts";
-import { APP_NAMES, APPS, EXPRESS, STOCK, withoutLoginName } from "./servers.ts";
+import { EXPRESS, STOCK, withoutLoginName } from "./servers.ts";
 import { median } from "./statistics.ts";
 import { formatNumber } from "./table.ts";
 
@@ -17,7 +18,7 @@ export interface Target {
 
 /** Compares this run with the performance targets. */
 export function checkTargets({ sections, metrics }: Results, sessions: number): Target[] {
-  const me = APPS.api.name;
+  const me = API.label;
   const rows = sections.flatMap((section) => section.rows);
   const metric = (name: string) => median(metrics.find((other) => other.name === name)?.values ?? []);
   const perRequest = (field: keyof Measurement) => mapRow(findRow(rows, me, 50), (row) => medianOf(row, field));
@@ -31,10 +32,9 @@ export function checkTargets({ sections, metrics }: Results, sessions: number): 
     atLeast(0.6, `${me} vs. ${EXPRESS}, 50 connections`, compare(me, EXPRESS, throughput, 50)),
     atMost(0.1, `SQL statements per request, ${me}`, perRequest("sql")),
     atMost(0, `writes per request, ${me}`, perRequest("writes")),
-    ...APP_NAMES.map((app) => {
-      const { name } = APPS[app];
-      return atMost(1.25, `CPU with vs. without login, ${name}`, compare(name, withoutLoginName(app), totalCpu, 50));
-    }),
+    ...APPS.map((app) =>
+      atMost(1.25, `CPU with vs. without login, ${app.label}`, compare(app.label, withoutLoginName(app), totalCpu, 50)),
+    ),
     atMost(1.1, `CPU with ${sessions} vs. 1000 sessions`, compare(sessionsName(sessions), FEW_SESSIONS, totalCpu)),
     atLeast(0.95, `logins vs. ${SCRYPT}`, compare(LOGIN, SCRYPT)),
     atMost(
@@ -42,11 +42,11 @@ export function checkTargets({ sections, metrics }: Results, sessions: number): 
       "p99 while half of the sessions are pruned",
       compare(WHILE_PRUNING, NO_PRUNING, ({ p99 }) => p99),
     ),
-    ...[APPS.api, APPS.htmx].map(({ name }) => atMost(300, `startup in ms, ${name}`, metric(`startup, ${name}`))),
-    ...APP_NAMES.map((app) => APPS[app]).map(({ name }) =>
-      atMost(100, `idle memory in MB, ${name}`, metric(`idle memory, ${name}`)),
-    ),
-    ...["htmx", "astro"].map((site) => atMost(25, `heaviest page in kB, ${site}`, metric(`heaviest page, ${site}`))),
+    ...APPS.flatMap(({ label, built }) => [
+      atMost(built ? 400 : 300, `startup in ms, ${label}`, metric(`startup, ${label}`)),
+      atMost(100, `idle memory in MB, ${label}`, metric(`idle memory, ${label}`)),
+    ]),
+    ...SITES.map(({ title }) => atMost(25, `heaviest page in kB, ${title}`, metric(`heaviest page, ${title}`))),
   ];
 }
 

@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { tokenFor } from "@latchkey/contract/accounts";
 import { openDatabase } from "@latchkey/db";
+import { apiOf, sitesOf } from "@latchkey/product/apps";
 import { chromium } from "@playwright/test";
 import { launchOptions } from "./launch-options.ts";
 import { startStacks } from "./stacks.ts";
-import { ports } from "./topologies.ts";
+import { APPS, ports } from "./topologies.ts";
 
 // Takes the README's screenshots: `pnpm screenshots`.
-const PAGES = { "htmx-site": "/notifications", "astro-site": "/dashboard" };
+const PAGES = ["/notifications", "/dashboard"];
 const PICTURES = new URL("../../../docs/", import.meta.url);
 const ann = { username: "ann", email: "ann@example.com", password: "a long enough password" };
 
@@ -18,10 +19,11 @@ try {
   for (const { apps, database } of stacks) {
     const db = openDatabase(database, { name: "screenshots" });
     const token = await tokenFor(db, "register", ann.email).finally(() => db.destroy());
-    await page.request.post(`${apps.api}/register/confirm`, { data: { ...ann, token } });
-    await page.request.post(`${apps.api}/login`, { data: { ...ann, password: "not the password" } });
-    for (const [name, path] of Object.entries(PAGES)) {
-      await page.goto(`${apps[name]}${path}`);
+    const api = apps[apiOf(APPS).name];
+    await page.request.post(`${api}/register/confirm`, { data: { ...ann, token } });
+    await page.request.post(`${api}/login`, { data: { ...ann, password: "not the password" } });
+    for (const [index, { name }] of sitesOf(APPS).entries()) {
+      await page.goto(`${apps[name]}${PAGES[index % PAGES.length]}`);
       await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, PICTURES)) });
     }
   }

@@ -1,3 +1,4 @@
+import { API } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import { startLoadGenerator } from "../load.ts";
 import type { Results } from "../results.ts";
@@ -13,7 +14,7 @@ const NO_FLOOD = "API /me, no flood";
 /** Requests of logged-in users during a brute-force attack on the login. */
 export async function loginFlood(fixture: Fixture): Promise<Partial<Results>> {
   const { database, options } = fixture;
-  await using api = await startApp("api", database);
+  await using api = await startApp(API, database);
   using attacker = startLoadGenerator();
   const requests = Array.from({ length: 1_000 }, (_, n) => loginRequest(`nobody-${n}`, "a wrong password"));
   const attack = { origin: api.origin, requests, ...FLOOD, warmUp: 0, seconds: 2 * options.seconds };

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { openDatabase } from "@latchkey/db";
+import { API } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import type { Request } from "../load.ts";
 import { type Measurement, measure } from "../measure.ts";
@@ -26,7 +27,7 @@ export async function logins(fixture: Fixture): Promise<Partial<Results>> {
   await using cleanup = new AsyncDisposableStack();
   const program = new URL("../servers/bare-scrypt.ts", import.meta.url);
   const scrypt = cleanup.adopt(fork(program, { env }), (child) => void child.kill());
-  const api = cleanup.use(await startApp("api", database));
+  const api = cleanup.use(await startApp(API, database));
   const requests = Array.from({ length: options.users }, (_, n) => loginRequest(userName(n), PASSWORD));
   const load = { requests, connections: CONNECTIONS, warmUp: 0, seconds: 0, amount };
   const rows = await runRounds(fixture, [

@@ -1,3 +1,4 @@
+import { API } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import type { Results } from "../results.ts";
 import { benchmarkRequests, runRounds } from "../rounds.ts";
@@ -6,7 +7,7 @@ import { STOCK, startApp, startStockSessions } from "../servers.ts";
 /** Requests with a different cookie per user, compared with the same cookie in all requests. */
 export async function manyUsers(fixture: Fixture): Promise<Partial<Results>> {
   const { database, options } = fixture;
-  await using api = await startApp("api", database);
+  await using api = await startApp(API, database);
   await using stock = await startStockSessions(database);
   const benchmarks = [api, stock].flatMap((server) =>
     [1, options.users].map((cookies) =>

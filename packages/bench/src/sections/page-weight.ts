@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { SITES } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import type { Metric, Results } from "../results.ts";
 import { type Server, startApp } from "../servers.ts";
@@ -8,11 +9,11 @@ const PAGES = ["/", "/dashboard", "/notifications", "/account", "/account/sessio
 /** Compressed size of a first visit to a site's heaviest page, with all scripts, stylesheets and images. */
 export async function pageWeight({ database }: Fixture): Promise<Partial<Results>> {
   const metrics: Metric[] = [];
-  for (const app of ["htmx", "astro"] as const) {
+  for (const app of SITES) {
     await using site = await startApp(app, database);
     const sizes: number[] = [];
     for (const path of PAGES) sizes.push(await measureBytes(site, path));
-    metrics.push({ name: `heaviest page, ${app}`, unit: "kB", values: [Math.max(...sizes) / 1000] });
+    metrics.push({ name: `heaviest page, ${app.title}`, unit: "kB", values: [Math.max(...sizes) / 1000] });
   }
   return { metrics };
 }

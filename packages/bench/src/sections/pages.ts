@@ -1,8 +1,9 @@
+import { APPS } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import { memoryMegabytes } from "../process-stats.ts";
 import type { Metric, Results, Row } from "../results.ts";
 import { benchmarkRequests, runRounds } from "../rounds.ts";
-import { APP_NAMES, EXPRESS, type Server, STOCK, startApp, startBareExpress, startStockSessions } from "../servers.ts";
+import { EXPRESS, type Server, STOCK, startApp, startBareExpress, startStockSessions } from "../servers.ts";
 
 const CONNECTIONS = [1, 8, 50];
 
@@ -11,7 +12,7 @@ export async function pages(fixture: Fixture): Promise<Results> {
   const { database, user } = fixture;
   await using running = new AsyncDisposableStack();
   const servers = [running.use(await startBareExpress(user)), running.use(await startStockSessions(database))];
-  for (const app of APP_NAMES) {
+  for (const app of APPS) {
     servers.push(running.use(await startApp(app, database)), running.use(await startApp(app, database, user)));
   }
   const idle = memoryMetrics("idle", servers);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startPruning } from "@latchkey/auth-core";
 import { type Database, openDatabase } from "@latchkey/db";
+import { API } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import type { Measurement } from "../measure.ts";
 import type { Results } from "../results.ts";
@@ -18,7 +19,7 @@ export async function pruning(fixture: Fixture): Promise<Partial<Results>> {
   const { database, options } = fixture;
   const { rounds, sessions } = options;
   const half = Math.floor(sessions / 2);
-  await using api = await startApp("api", database); // Prunes on startup, so it starts before any session expires.
+  await using api = await startApp(API, database); // Prunes on startup, so it starts before any session expires.
   const requests = Array.from({ length: Math.min(MAX_COOKIES, half) }, (_, n) => api.pageRequest(n));
   const idle = benchmarkRequests(fixture, api, { name: NO_PRUNING, requests, connections: 50 });
   const firstOfRound = (round: number) => half + Math.floor(((sessions - half) * round) / rounds);

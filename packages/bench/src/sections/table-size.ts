@@ -1,3 +1,4 @@
+import { API } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import type { Results } from "../results.ts";
 import { benchmarkRequests, runRounds } from "../rounds.ts";
@@ -13,8 +14,8 @@ export const FEW_SESSIONS = sessionsName(FEW);
 export async function tableSize(fixture: Fixture): Promise<Partial<Results>> {
   const { database, options, postgres } = fixture;
   const { sessions, users } = options;
-  await using small = await startApp("api", await createSeededDatabase(postgres.url, { sessions: FEW, users }));
-  await using large = await startApp("api", database);
+  await using small = await startApp(API, await createSeededDatabase(postgres.url, { sessions: FEW, users }));
+  await using large = await startApp(API, database);
   const benchmarkTable = (api: Server, size: number) => {
     const requests = Array.from({ length: FEW }, (_, n) => api.pageRequest(Math.floor((n * size) / FEW)));
     return benchmarkRequests(fixture, api, { name: sessionsName(size), requests, connections: 50 });
