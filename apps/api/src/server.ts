@@ -4,10 +4,12 @@ import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
+import { warnWithoutSite } from "./warn-without-site.ts";
 
 const config = settingsOrExit(readConfig);
 const log = createLog(config.app);
 logPolicy(log, config.session.limits);
+warnWithoutSite(log, config.others);
 const db = openDatabase(config.database.url, { name: "api" });
 const pruning = startPruning(db, log);
 const { smtp } = config.mail;

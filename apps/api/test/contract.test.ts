@@ -1,3 +1,4 @@
 import { sessionContract } from "@latchkey/contract";
+import manifest from "../package.json" with { type: "json" };
 
-sessionContract({ prefix: "API", json: true, privatePath: "/me", publicPaths: [], sharedCode: true });
+sessionContract({ prefix: manifest.app.prefix, json: true, privatePath: "/me", publicPaths: [], sharedCode: true });

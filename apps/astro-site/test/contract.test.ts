@@ -1,7 +1,8 @@
 import { sessionContract } from "@latchkey/contract";
+import manifest from "../package.json" with { type: "json" };
 
 sessionContract({
-  prefix: "ASTRO",
+  prefix: manifest.app.prefix,
   json: false,
   privatePath: "/dashboard",
   publicPaths: [

@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@latchkey/dev-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { product } from "@latchkey/product";
+import { listApps } from "@latchkey/product/apps";
 import { afterAll, expect, test } from "vitest";
+import { freePorts } from "./free-ports.ts";
 
 const { url } = await withTestDatabase();
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -19,11 +20,9 @@ test.each([
   ["our command", "SIGKILL", /^node packages\/commands/],
 ] as const)("the apps see the whole environment, and end when %s gets %s [O12]", async (_, signal, name) => {
   const { password, href } = passwordIn(url);
-  const [API_PORT, HTMX_PORT, ASTRO_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
-  const ports = { API_PORT, HTMX_PORT, ASTRO_PORT };
   const env = {
     ...process.env,
-    ...ports,
+    ...(await freePorts()),
     DATABASE_URL: href,
     PGPASSWORD: password,
     NODE_EXTRA_CA_CERTS: "/no/such/file",
@@ -36,7 +35,7 @@ test.each([
   expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
   const processes = treeOf(npx.pid);
   started.push(...processes);
-  expect(processes.length).toBeGreaterThan(12);
+  expect(processes.length).toBeGreaterThan(7 + 2 * listApps().length);
   const target = processes.find(({ args }) => name.test(args));
   if (!target) throw new Error(`${name} is not among ${processes.map(({ args }) => args).join("\n")}`);
   process.kill(target.pid, signal);

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@latchkey/dev-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
 import { expect, test } from "vitest";
+import { ORIGINS } from "../src/environment.ts";
+import { freePorts } from "./free-ports.ts";
 
 const { db, url } = await withTestDatabase();
 const START = fileURLToPath(new URL("../src/start.ts", import.meta.url));
@@ -15,7 +16,7 @@ const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
 /** Runs a command with these settings until it exits. */
 function run(command: string, settings: NodeJS.ProcessEnv, args: string[] = []) {
-  const unset = { DATABASE_URL: "", API_ORIGIN: "", HTMX_ORIGIN: "", ASTRO_ORIGIN: "", COOKIE_SECURE: "" };
+  const unset = Object.fromEntries(["DATABASE_URL", "COOKIE_SECURE", ...ORIGINS].map((name) => [name, ""]));
   const env = { ...process.env, ...unset, ...settings };
   return new Promise<{ code: number; output: string }>((resolve) => {
     const child = execFile(process.execPath, [command, ...args], { env }, (_error, stdout, stderr) => {
@@ -26,17 +27,16 @@ function run(command: string, settings: NodeJS.ProcessEnv, args: string[] = []) 
 
 const settingsOf = async (url: string) => ({
   DATABASE_URL: url,
-  API_PORT: `${await freePort()}`,
-  HTMX_PORT: `${await freePort()}`,
-  ASTRO_PORT: `${await freePort()}`,
+  ...(await freePorts()),
   SESSION_SECRETS: "a-secret-of-more-than-thirty-two-characters",
   COOKIE_SECURE: "false",
 });
 
 test("in production no app starts without its origin", async () => {
-  const { code, output } = await run(START, { DATABASE_URL: url, ASTRO_ORIGIN: "https://www.example.com" });
+  const set = Object.fromEntries(ORIGINS.slice(2).map((name) => [name, "https://www.example.com"]));
+  const { code, output } = await run(START, { DATABASE_URL: url, ...set });
   expect(code).toBe(1);
-  expect(output).toContain("API_ORIGIN, HTMX_ORIGIN must be set in production");
+  expect(output).toContain(`${ORIGINS.slice(0, 2).join(", ")} must be set in production`);
 });
 
 test("no app starts on a database that lacks migrations", async () => {
