@@ -3,10 +3,14 @@ import { existsSync, globSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
+import { listApps } from "@latchkey/product/apps";
+import { withoutApp } from "@latchkey/product/without-app";
 import { readSettings } from "@latchkey/server";
 import { expect, test } from "vitest";
 import { allSettings } from "../src/environment.ts";
 
+/** The apps that a team may delete. */
+const DELETABLE = listApps().filter(({ kind }) => kind !== "json");
 const root = new URL("../../../", import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), "utf8");
 const documents = globSync("{*,docs/*,docs/decisions/*}.md", { cwd: fileURLToPath(root) });
@@ -23,6 +27,17 @@ test.each(documents)("every file that %s links to exists", async (document) => {
   expect(missing.filter((link) => !isDeleted(link))).toEqual([]);
 });
 
+test.each(DELETABLE)("without apps/$name, no document and no setting names it", async (app) => {
+  for (const document of [...documents, ".env.example"].filter((name) => name !== "CHANGELOG.md")) {
+    const naming = new RegExp(`${app.prefix}_(ORIGIN|PORT)=|^ +${app.name}/|(apps|docs)/${app.name}\\b`);
+    const left = withoutApp(await read(document), app).split("\n");
+    expect(
+      left.filter((line) => naming.test(line)),
+      document,
+    ).toEqual([]);
+  }
+});
+
 test("every command of docs/commands.md is a script of the root package, and vice versa", async () => {
   const { scripts } = JSON.parse(await read("package.json"));
   const commands = [...(await read("docs/commands.md")).matchAll(/`pnpm ([a-z]+)/g)].map(([, name = ""]) => name);
@@ -32,8 +47,14 @@ test("every command of docs/commands.md is a script of the root package, and vic
 test(".env.example names the settings of docs/settings.md, and works as copied", async () => {
   const example = parseEnv(await read(".env.example"));
   const settings = [...(await read("docs/settings.md")).matchAll(/^- (`[^:]+):/gm)];
-  const names = settings.flatMap(([, cell = ""]) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
-  expect(Object.keys(example).sort()).toEqual(names.sort());
+  const rows = settings.map(([, cell = ""]) => cell).filter((cell) => !cell.includes("<PREFIX>"));
+  const names = rows.flatMap((cell) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
+  const addresses = listApps().flatMap(({ prefix }) => [`${prefix}_ORIGIN`, `${prefix}_PORT`]);
+  expect(
+    Object.keys(example)
+      .filter((name) => !addresses.includes(name))
+      .sort(),
+  ).toEqual(names.sort());
   expect(readSettings(example, allSettings)).toEqual(readSettings({}, allSettings));
 });
 
