@@ -311,3 +311,11 @@ test("a reset link goes to the stored address, not to the typed one [G3]", async
   const [content] = await emailsTo(typed);
   expect(content).toMatchObject({ to: email, subject: "Choose a new password" });
 });
+
+test("no other email to a deleted account waits, in whatever spelling its address was typed [R11]", async () => {
+  const browser = newClient();
+  const { password } = await browser.join({ email: "Émile@example.com" });
+  expect((await newClient().post("/password/forgot", { email: "ÉMILE@example.com" })).status).toBe(202);
+  expect((await browser.post("/account/delete", { password })).status).toBe(204);
+  expect(await db("mails").where({ recipient_key: "émile@example.com" }).pluck("kind")).toEqual(["farewell"]);
+});

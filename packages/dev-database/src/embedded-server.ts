@@ -50,8 +50,11 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
 
 const IN_USE = "The embedded PostgreSQL is in use by `pnpm dev` or another command. Wait for it to finish, or stop it.";
 
+/** Every parameter is given: PGSSLMODE or PGOPTIONS of the developer's shell is for another server. */
+const PARAMETERS = new URLSearchParams({ sslmode: "disable", options: `-c search_path="$user",public` });
+
 function urlOf(port: number | string, { user, password }: Credentials) {
-  return `postgres://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/postgres`;
+  return `postgres://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/postgres?${PARAMETERS}`;
 }
 
 /**

@@ -33,6 +33,19 @@ test("the server listens on loopback only and requires its password", async () =
   await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");
 });
 
+test("PG* variables of the developer's shell do not reach the server's connections", async () => {
+  const { url } = await start({ directory: await newDirectory() });
+  Object.assign(process.env, {
+    PGSSLMODE: "require",
+    PGOPTIONS: "-c search_path=elsewhere",
+    PGHOST: "example.invalid",
+  });
+  undo.push(async () => {
+    for (const name of ["PGSSLMODE", "PGOPTIONS", "PGHOST"]) delete process.env[name];
+  });
+  expect(await query(url, "SHOW search_path")).toEqual([{ search_path: '"$user",public' }]);
+});
+
 test("the password is random and unreadable for other accounts, and older data without one gets one [O22]", async () => {
   const first = await start({ directory: await newDirectory() });
   const file = join(first.directory, "owner-credentials");

@@ -9,7 +9,7 @@ export interface DeliveryOptions<Emails> {
   db: Database;
   /** All kinds that `composeEmail` knows. Others wait for a process that knows them, until they expire. */
   kinds: readonly (keyof Emails & string)[];
-  /** Kinds that a user is waiting for: they are sent before all others. */
+  /** Kinds that a user is waiting for: they are sent before all others, on up to 7 of 10 connections. */
   interactive?: readonly (keyof Emails & string)[];
   /** Composes an email at the moment it is sent; null if it is no longer needed. */
   composeEmail(email: QueuedEmail<Emails>): Promise<EmailContent | null>;

@@ -6,6 +6,8 @@ import { type DeliveryOptions, LIMIT_SECONDS } from "./delivery-options.ts";
 /** How much longer a claim lasts than its attempt, so that no other process sends the same email in the meantime. */
 const CLAIM_MARGIN_SECONDS = 30;
 const MAX_CONCURRENT = 10;
+/** Limits interactive emails, and all others. */
+const MAX_PER_LANE = 7;
 /** The outbox is polled, so an email that another process has queued waits up to this long. */
 const POLL_INTERVAL_MS = 1_000;
 
@@ -31,33 +33,60 @@ export function startDelivery<Emails>(options: DeliveryOptions<Emails>) {
   };
 }
 
+interface InProgress {
+  kind: PropertyKey;
+  delivered: Promise<void>;
+}
+
 async function deliverUntil<Emails>(stopped: AbortSignal, givenUp: AbortSignal, options: DeliveryOptions<Emails>) {
-  const inProgress = new Map<string, Promise<void>>();
+  const inProgress = new Map<string, InProgress>();
   const logUnknownKinds = unknownKindsLog(options);
   while (!stopped.aborted) {
-    const email = inProgress.size < MAX_CONCURRENT ? await claimNext([...inProgress.keys()], options) : undefined;
+    const email = inProgress.size < MAX_CONCURRENT ? await claimNext(inProgress, options) : undefined;
     if (email) {
       const delivered = deliver(email, givenUp, options).finally(() => inProgress.delete(email.id));
-      inProgress.set(email.id, delivered);
+      inProgress.set(email.id, { kind: email.kind, delivered });
     } else {
       await logUnknownKinds();
       const pause = delay(POLL_INTERVAL_MS, undefined, { signal: stopped, ref: false }).catch(() => {});
-      await Promise.race([pause, ...inProgress.values()]);
+      await Promise.race([pause, ...deliveriesOf(inProgress)]);
     }
   }
-  await Promise.all(inProgress.values());
+  await Promise.all(deliveriesOf(inProgress));
 }
 
+const deliveriesOf = (inProgress: Map<string, InProgress>) =>
+  [...inProgress.values()].map(({ delivered }) => delivered);
+
 async function claimNext<Emails>(
-  inProgress: string[],
-  { db, log, kinds, interactive = [], limitSeconds = LIMIT_SECONDS }: DeliveryOptions<Emails>,
+  inProgress: Map<string, InProgress>,
+  { db, log, limitSeconds = LIMIT_SECONDS, ...options }: DeliveryOptions<Emails>,
 ) {
   const first = limitSeconds.first + CLAIM_MARGIN_SECONDS;
   const later = limitSeconds.later + CLAIM_MARGIN_SECONDS;
-  const claimed = claimEmail<Emails>(db, { kinds, interactive, inProgress, claimSeconds: { first, later } });
-  return claimed.catch((error) => {
+  const claim = { inProgress: [...inProgress.keys()], claimSeconds: { first, later } };
+  const sending = [...inProgress.values()].map(({ kind }) => kind);
+  try {
+    for (const kinds of lanesWithRoom(sending, options)) {
+      const email = await claimEmail<Emails>(db, { ...claim, kinds });
+      if (email) return email;
+    }
+  } catch (error) {
     log.warn({ err: error }, "Could not read the outbox");
-  });
+  }
+  return undefined;
+}
+
+/** Interactive emails first. A flood of one lane, or its silent mail servers, leaves connections to the other. */
+function lanesWithRoom<Emails>(
+  sending: PropertyKey[],
+  { kinds, interactive = [] }: Pick<DeliveryOptions<Emails>, "kinds" | "interactive">,
+) {
+  const lanes = [
+    kinds.filter((kind) => interactive.includes(kind)),
+    kinds.filter((kind) => !interactive.includes(kind)),
+  ];
+  return lanes.filter((lane) => sending.filter((kind) => lane.some((each) => each === kind)).length < MAX_PER_LANE);
 }
 
 /** An older version that runs alongside a newer one finds emails that it cannot compose. Each kind is logged once. */

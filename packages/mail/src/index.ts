@@ -6,4 +6,4 @@ export { findInMailbox, intoMailbox, listMailbox } from "./mailbox.ts";
 export { createOutbox, type EmailOptions, type QueuedEmail } from "./outbox.ts";
 export { type MailConfig, mailSettings } from "./settings.ts";
 export { overSmtp, type Send } from "./transport.ts";
-export { attachLink, cancelEmailsAbout, cancelEmailsTo, deleteExpiredEmails, findLinkId } from "./waiting-emails.ts";
+export { attachLink, cancelEmailsAbout, deleteExpiredEmails, findLinkId } from "./waiting-emails.ts";

@@ -36,9 +36,10 @@ const DEFAULT_LIFETIME_SECONDS = 5 * 24 * 60 * 60;
 
 /**
  * Creates an outbox for the given kinds of email.
- * @example const { queueEmail } = createOutbox<{ welcome: { name: string } }>();
+ * @param keyOf folds an address to the key by which addresses are compared
+ * @example const { queueEmail } = createOutbox<{ welcome: { name: string } }>((address) => address.toLowerCase());
  */
-export function createOutbox<Emails>() {
+export function createOutbox<Emails>(keyOf: (address: string) => string) {
   return {
     /**
      * Puts an email into the outbox. In a transaction, it is sent if and only if the transaction commits; no page waits
@@ -53,13 +54,21 @@ export function createOutbox<Emails>() {
       options: EmailOptions = {},
     ): Promise<boolean> {
       const message_id = randomUUID();
-      const [row] = await insert(db, { kind, recipient, data: JSON.stringify(data), message_id }, options);
+      const email = { kind, recipient, recipient_key: keyOf(recipient), data: JSON.stringify(data), message_id };
+      const [row] = await insert(db, email, options);
       return row?.message_id === message_id;
+    },
+
+    /** Deletes all emails to an address, in any spelling. */
+    async cancelEmailsTo(trx: Database, recipient: string): Promise<void> {
+      await trx("mails")
+        .where({ recipient_key: keyOf(recipient) })
+        .delete();
     },
   };
 }
 
-type NewRow = Pick<EmailRow, "kind" | "recipient" | "message_id"> & { data: string };
+type NewRow = Pick<EmailRow, "kind" | "recipient" | "recipient_key" | "message_id"> & { data: string };
 
 function insert(db: Database, email: NewRow, options: EmailOptions) {
   const { requester = null, digest = null, userId, linkId, delaySeconds = 0 } = options;

@@ -10,11 +10,6 @@ export async function attachLink(trx: Database, { id }: { id: string }, linkId: 
   return (await trx("mails").where({ id }).whereNull("link_id").update({ link_id: linkId })) === 1;
 }
 
-/** Deletes all emails to an address, regardless of case. */
-export async function cancelEmailsTo(trx: Database, recipient: string): Promise<void> {
-  await trx("mails").whereRaw('lower(recipient COLLATE "C") = lower(? COLLATE "C")', [recipient]).delete();
-}
-
 /** Deletes the queued emails about a user, except those to `keepTo`, whose data holds a `field` of at least `from`. */
 export async function cancelEmailsAbout(
   trx: Database,

@@ -15,7 +15,7 @@ import {
 type Emails = Record<"hello" | "notice" | "reset", { name?: string }>;
 
 export const KINDS = ["hello", "notice", "reset"] as const;
-export const { queueEmail } = createOutbox<Emails>();
+export const { queueEmail } = createOutbox<Emails>((address) => address.toLowerCase());
 
 /** Gives a test file its own outbox, real mail servers on loopback, and delivery to them. */
 export async function withOutbox() {

@@ -1,6 +1,5 @@
 import { BATCH_SIZE, type Database, inBatches, type UserRow } from "@latchkey/db";
-import { cancelEmailsTo } from "@latchkey/mail";
-import { queueEmail } from "../emails/kinds.ts";
+import { cancelEmailsTo, queueEmail } from "../emails/kinds.ts";
 import { deleteSessions } from "../session/end.ts";
 import { reservedFor } from "../users/reserved-addresses.ts";
 

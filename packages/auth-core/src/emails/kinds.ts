@@ -1,4 +1,5 @@
 import { createOutbox } from "@latchkey/mail";
+import { fold } from "../users/names.ts";
 
 /** The origin of the site whose pages the links open, from its configuration. */
 interface WithOrigin {
@@ -33,4 +34,4 @@ export interface Emails {
   farewell: { username: string };
 }
 
-export const { queueEmail } = createOutbox<Emails>();
+export const { queueEmail, cancelEmailsTo } = createOutbox<Emails>(fold);
