@@ -38,8 +38,9 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const app = express();
   const api = apiOf(config.others);
   const { handler, url } = assets(files, config.app);
+  const context = createContext(db, config.session, config.app.origin, config.others);
   const page = pageOf(astro, {
-    ...createContext(db, config.session, config.app.origin),
+    ...context,
     links: { api: api.origin, sites: sitesOf(config.others) },
     asset: url,
   });
@@ -51,7 +52,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(
     securityHeaders({
       https: config.session.cookie.secure,
-      pages: { connectTo: api.origin, inlineStyles: astro.inlineStyles },
+      pages: { connectTo: api.origin, returnTo: context.returnOrigins, inlineStyles: astro.inlineStyles },
     }),
   );
   app.use(ownHost(config.app));

@@ -32,7 +32,7 @@ interface Submission {
 }
 
 /** `Astro.locals`: what a page knows about its request, and the actions that it can run. */
-export interface Locals extends Pick<AppContext, "links" | "asset" | "registration"> {
+export interface Locals extends Pick<AppContext, "links" | "asset" | "registration" | "returnOrigins"> {
   /** The current user; undefined once an action has ended the session. */
   readonly user?: User;
   /** How many notifications are unread, up to 100. */
@@ -56,13 +56,14 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "registrati
 }
 
 export function localsFor(req: Request, res: ExpressResponse, context: AppContext): Locals {
-  const { db, links, asset, registration } = context;
+  const { db, links, asset, registration, returnOrigins } = context;
   const posted = req.method === "POST";
   const input = posted ? req.body : req.query;
   return {
     links,
     asset,
     registration,
+    returnOrigins,
     get user() {
       return req.user;
     },

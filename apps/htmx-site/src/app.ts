@@ -37,7 +37,7 @@ import { views } from "./views.ts";
 export function createApp({ config, db, log }: { config: Config; db: Database; log: Log }): Express {
   const app = express();
   const api = apiOf(config.others);
-  const context = createContext(db, config.session, config.app.origin);
+  const context = createContext(db, config.session, config.app.origin, config.others);
   const { handler, url } = assets(files, config.app);
   const register = registerRoutes(context);
   const login = loginRoutes(context);
@@ -50,7 +50,12 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.disable("x-powered-by");
   app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
   app.use(requestLog(log));
-  app.use(securityHeaders({ https: config.session.cookie.secure, pages: { connectTo: api.origin } }));
+  app.use(
+    securityHeaders({
+      https: config.session.cookie.secure,
+      pages: { connectTo: api.origin, returnTo: context.returnOrigins },
+    }),
+  );
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
   app.use("/assets", handler);

@@ -4,6 +4,7 @@ export { sessionSettings } from "./settings.ts";
 export { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "./policy.ts";
 export { logPolicy } from "./log-policy.ts";
 export { session } from "./session/middleware.ts";
+export { authenticator } from "./session/authenticate.ts";
 export { startPruning } from "./prune.ts";
 export { emailComposer } from "./emails/compose.ts";
 export { type Emails, queueEmail } from "./emails/kinds.ts";

@@ -37,3 +37,43 @@ test.each([
 ])("%j is not a path of this site, and becomes the dashboard (open redirect) [G5]", (path) => {
   expect(safeReturnTo(path)).toBe("/dashboard");
 });
+
+const WIKI = "https://wiki.example.com";
+const apps = ["http://localhost:3003", WIKI];
+
+test.each([`${WIKI}/`, `${WIKI}/pages?p=2#top`, "http://localhost:3003/wiki"])(
+  "%j is a path of another app whose users log in here",
+  (target) => {
+    expect(safeReturnTo(target, apps)).toBe(target);
+    expect(safeReturnTo(target)).toBe("/dashboard");
+  },
+);
+
+test.each([
+  WIKI,
+  `${WIKI}//evil.test`,
+  `${WIKI}/.//evil.test`,
+  `${WIKI}/\\evil.test`,
+  `${WIKI}\\@evil.test/`,
+  `${WIKI}@evil.test/`,
+  `${WIKI}:x@evil.test/`,
+  `${WIKI}.evil.test/`,
+  `${WIKI}:444/`,
+  `${WIKI}/%0d%0aSet-Cookie:a=b`,
+  `${WIKI}/\n`,
+  ` ${WIKI}/`,
+  "https:wiki.example.com/",
+  "https:/wiki.example.com/",
+  "https:\\\\wiki.example.com/",
+  "//wiki.example.com/",
+  "http://wiki.example.com/",
+  "https://user@wiki.example.com/",
+  "https://evil-wiki.example.com/",
+  "https://example.com/",
+  "http://localhost:30030/",
+  "http://localhost:300/",
+  "http://localhost/",
+  "null/",
+])("%j is not exactly on a configured origin, and becomes the dashboard (open redirect) [G5]", (target) => {
+  expect(safeReturnTo(target, apps)).toBe("/dashboard");
+});

@@ -13,12 +13,14 @@ interface SecurityOptions {
 interface PageOptions {
   /** Another origin that scripts on the pages may connect to. */
   connectTo?: string;
+  /** Origins of other apps that the login form may return to: browsers apply `form-action` to redirects, too. */
+  returnTo?: readonly string[];
   /** For development servers that inline styles. */
   inlineStyles?: boolean;
 }
 
 /**
- * Sets helmet's headers and a Content-Security-Policy (CSP) that allows only the page's own origin, and `connectTo`.
+ * Sets helmet's headers and a Content-Security-Policy (CSP) that allows only the page's own origin, `connectTo` and `returnTo`.
  */
 export function securityHeaders({ https, pages }: SecurityOptions): RequestHandler {
   const onlyPages = pages
@@ -54,14 +56,14 @@ export function securityHeaders({ https, pages }: SecurityOptions): RequestHandl
   };
 }
 
-function sourcesOf({ connectTo, inlineStyles = false }: PageOptions) {
+function sourcesOf({ connectTo, returnTo = [], inlineStyles = false }: PageOptions) {
   return {
     scriptSrc: ["'self'"],
     styleSrc: inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     imgSrc: ["'self'"],
     fontSrc: ["'self'"],
     connectSrc: ["'self'", ...(connectTo ? [connectTo] : [])],
-    formAction: ["'self'"],
+    formAction: ["'self'", ...returnTo],
   };
 }
 

@@ -12,13 +12,20 @@ export interface AuthContext {
   /** The site whose pages emailed links open. From configuration: a Host header could poison the links. */
   origin: string;
   registration: Registration;
+  /** The origins of other apps to which a login may return. */
+  returnOrigins: readonly string[];
 }
 
-/** @param config what `sessionSettings` read */
+/**
+ * @param config what `sessionSettings` read
+ * @param apps the other apps, if they send their users here to log in
+ */
 export function createContext(
   db: Database,
   { limits, secrets, registration }: SessionConfig,
   origin: string,
+  apps: readonly { origin: string }[] = [],
 ): AuthContext {
-  return { db, throttle: throttle(db, limits), linkKeys: linkKeys(secrets), origin, registration };
+  const returnOrigins = apps.map((app) => app.origin);
+  return { db, throttle: throttle(db, limits), linkKeys: linkKeys(secrets), origin, registration, returnOrigins };
 }

@@ -31,10 +31,10 @@ const loginTooOld = () => new Refused(401, "login_too_old");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {
   res.vary("Accept").vary("HX-Request");
-  const { loginPage } = res.locals;
+  const { loginPage, returnOrigin = "" } = res.locals;
   const fragment = req.get("HX-Request") === "true";
   if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(refused);
-  const location = `${loginPage}?return_to=${encodeURIComponent(currentPage(req))}`;
+  const location = `${loginPage}?return_to=${encodeURIComponent(returnOrigin + currentPage(req))}`;
   if (fragment) res.status(401).set("HX-Redirect", location).end();
   else res.redirect(303, location);
 }

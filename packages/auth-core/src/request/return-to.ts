@@ -4,16 +4,24 @@ const BASE = "http://localhost";
 const MAX_LENGTH = 2_000;
 
 /**
- * Validates the path to return to after login. Prevents open redirects (CWE-601): a link to our login page must not lead to
+ * Validates where to return to after login. Prevents open redirects (CWE-601): a link to our login page must not lead to
  * another site.
- * @returns the path if it belongs to this site and is not too long, otherwise `/dashboard`
+ * @param origins of other apps whose users log in here: a path on exactly one of them is valid, too
+ * @returns the target if it is valid and not too long, otherwise `/dashboard`
  */
-export function safeReturnTo(path: unknown): string {
-  if (typeof path !== "string" || path.length > MAX_LENGTH) return FALLBACK;
-  if (!path.startsWith("/") || UNSAFE.test(path) || !URL.canParse(path, BASE)) return FALLBACK;
+export function safeReturnTo(target: unknown, origins: readonly string[] = []): string {
+  if (typeof target !== "string" || target.length > MAX_LENGTH) return FALLBACK;
+  // With the slash: "https://example.com" also precedes "https://example.com@evil.test" and "https://example.com.evil.test".
+  const origin = origins.find((own) => target.startsWith(`${own}/`)) ?? "";
+  const path = safePath(target.slice(origin.length));
+  return path === null ? FALLBACK : origin + path;
+}
+
+function safePath(path: string): string | null {
+  if (!path.startsWith("/") || UNSAFE.test(path) || !URL.canParse(path, BASE)) return null;
   const { origin, pathname, search, hash } = new URL(path, BASE);
   // "/.//evil.test" becomes "//evil.test" once its dots are resolved.
-  if (origin !== BASE || pathname.startsWith("//") || UNSAFE_ENCODED.test(pathname)) return FALLBACK;
+  if (origin !== BASE || pathname.startsWith("//") || UNSAFE_ENCODED.test(pathname)) return null;
   return pathname + search + hash;
 }
 

@@ -25,14 +25,17 @@ interface SessionOptions {
   db: Database;
   config: SessionConfig;
   log: EventLog;
-  /** The path where `requireLogin` sends anonymous visitors. Without it, as in an API, they get 401. */
+  /** Where `requireLogin` sends anonymous visitors: a path, or a URL at another app. Without it, as in an API, they get 401. */
   loginPage?: string;
+  /** This app's origin, to which a login at another app returns. */
+  origin?: string;
 }
 
 declare global {
   namespace Express {
     interface Locals {
       loginPage?: string;
+      returnOrigin?: string;
     }
   }
 }
@@ -42,7 +45,7 @@ declare global {
  * apps mount this middleware with the same database and secrets (single sign-on). Mount it after static files and
  * health checks, which must not depend on the database.
  */
-export function session({ db, config, log, loginPage }: SessionOptions): RequestHandler {
+export function session({ db, config, log, loginPage, origin }: SessionOptions): RequestHandler {
   const { name, secure, domain } = config.cookie; // settings.ts chooses the cookie name.
   const cookie = {
     path: "/", // One login for every page of the site.
@@ -66,6 +69,7 @@ export function session({ db, config, log, loginPage }: SessionOptions): Request
     res.locals.sessionCookie = sessionCookie;
     res.locals.eventLog = log;
     res.locals.loginPage = loginPage;
+    res.locals.returnOrigin = origin;
     refuseDuplicateCookies(req, res, sessionCookie, log);
     load(req, res, (error) => {
       if (error) return next(error); // This may be after the response, if saving the session failed.

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
+import { apiOf, listApps } from "@latchkey/product/apps";
 import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, createAccount, tokenFor } from "../accounts.ts";
 import type { AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
+
+/** A page of an app that the one under test knows. */
+const OTHER_APP = `http://localhost:${apiOf(listApps()).port}/page?x=1`;
 
 /** For apps with pages. */
 export function formClauses(app: AppWithDatabase) {
@@ -24,6 +28,26 @@ export function formClauses(app: AppWithDatabase) {
       "/.//evil.test",
       "dashboard",
       "",
+    ]) {
+      expect(await redirectOf(evil), evil).toBe("/dashboard");
+    }
+  });
+
+  test("a login returns to another app's page, on exactly its configured origin, and its form may lead there [G5]", async () => {
+    const { username, password } = await app.client().join();
+    const { origin } = new URL(OTHER_APP);
+    const login = await app.client().get(`/login?return_to=${encodeURIComponent(OTHER_APP)}`);
+    expect(login.body).toContain(`name="return_to" value="${OTHER_APP}"`);
+    expect(login.headers.get("content-security-policy")).toMatch(new RegExp(`form-action 'self'[^;]* ${origin}[ ;]`));
+    const redirectOf = async (return_to: string) =>
+      (await app.client().post("/login", { username, password, return_to })).headers.get("location");
+    expect(await redirectOf(OTHER_APP)).toBe(OTHER_APP);
+    for (const evil of [
+      `${origin}@evil.test/`,
+      `${origin}.evil.test/`,
+      `${origin}0/`,
+      `${origin}//evil.test`,
+      origin,
     ]) {
       expect(await redirectOf(evil), evil).toBe("/dashboard");
     }

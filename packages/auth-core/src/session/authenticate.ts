@@ -1,0 +1,58 @@
+import type { Database } from "@latchkey/db";
+import { unsign } from "cookie-signature";
+import type { EventLog } from "../request/event-log.ts";
+import type { SessionConfig } from "../settings.ts";
+import type { User } from "../users/public-user.ts";
+import { type SessionRows, sessionRows } from "./rows.ts";
+
+interface Authenticated {
+  user: User;
+  /** Whether the password was entered within `POLICY.stepUpAge`. */
+  recentLogin: boolean;
+}
+
+/**
+ * For servers other than Express, such as Hono and Fastify: returns a function that finds the user of a Cookie header by the
+ * rules of `session`, with one query, or none without a valid signature. It only reads the login: users log in at another
+ * app. The caller also sends `Cache-Control: no-store` with a user's data, and refuses unsafe requests from other origins.
+ * @example
+ * const authenticate = authenticator({ db, config, log });
+ * const login = await authenticate(request.headers.get("cookie"));
+ * if (!login) return new Response(null, { status: 401 });
+ */
+export function authenticator({ db, config, log }: { db: Database; config: SessionConfig; log: EventLog }) {
+  const rows = sessionRows(db);
+  return async function authenticate(cookieHeader: string | null | undefined): Promise<Authenticated | null> {
+    const sid = sessionIdIn(cookieHeader ?? "", config);
+    const found = sid ? await rows.find(sid) : null;
+    if (!sid || !found?.user) return null;
+    if (found.touchDue) void extend(rows, sid, log);
+    return { user: found.user, recentLogin: found.recentLogin };
+  };
+}
+
+/** Duplicate cookies are ignored, as by `refuseDuplicateCookies` (cookie tossing). */
+function sessionIdIn(header: string, { cookie, secrets }: SessionConfig) {
+  const pairs = header.split(";").map((pair) => pair.trim().split(/ *= *(.*)/s));
+  const [own, ...duplicates] = pairs.filter(([name]) => name === cookie.name);
+  const value = decoded(own?.[1] ?? "");
+  if (duplicates.length > 0 || !value.startsWith("s:")) return null;
+  return secrets.map((secret) => unsign(value.slice(2), secret)).find((sid) => sid !== false) || null;
+}
+
+function decoded(value: string) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return ""; // Malformed percent-encoding.
+  }
+}
+
+/** No response waits for it. */
+async function extend(rows: SessionRows, sid: string, log: EventLog) {
+  try {
+    await rows.extend(sid);
+  } catch (error) {
+    log.warn({ err: error }, "Could not extend a session");
+  }
+}
