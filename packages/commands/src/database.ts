@@ -21,6 +21,14 @@ export async function openServer({ join }: { join: boolean }): Promise<{ url: st
   }
 }
 
+/** Runs what a command does with the database, which may be the embedded one. Exits with the reason if it fails. */
+export async function runWithDatabase(work: (db: Database) => Promise<void>): Promise<void> {
+  const server = await openServer({ join: true });
+  await withDatabase(server.url, work)
+    .finally(() => server.stop())
+    .catch((error) => giveUp(error));
+}
+
 /** Runs `work` with longer timeouts than an app has. Exits with advice if the database is not reachable. */
 export async function withDatabase(url: string, work: (db: Database) => Promise<void>): Promise<void> {
   const db = openDatabase(url, { statementTimeout: 600_000 });

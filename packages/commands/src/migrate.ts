@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Database, migrateLatest, migrationStatus, rollback } from "@latchkey/db";
-import { giveUp, openServer, withDatabase } from "./database.ts";
+import { runWithDatabase } from "./database.ts";
 import { loadEnvFile } from "./environment.ts";
 
 const commands = new Map([
@@ -27,7 +27,4 @@ if (!command) {
 }
 
 loadEnvFile();
-const server = await openServer({ join: true });
-await withDatabase(server.url, command)
-  .finally(() => server.stop())
-  .catch((error) => giveUp(error));
+await runWithDatabase(command);

@@ -1,21 +1,20 @@
 import { parseArgs } from "node:util";
 import { migrateLatest } from "@latchkey/db";
-import { openServer, withDatabase } from "./database.ts";
+import { runWithDatabase } from "./database.ts";
 import { createDemoUser, DEMO_USER } from "./demo-user.ts";
 import { loadEnvFile } from "./environment.ts";
 
 const { values } = parseArgs({ options: { database: { type: "string" } } });
 loadEnvFile();
 requireConsent();
-const server = await openServer({ join: true });
-await withDatabase(server.url, async (db) => {
+await runWithDatabase(async (db) => {
   const { rows } = await db.raw("SELECT current_database() AS name");
   if (values.database !== undefined && values.database !== rows[0].name)
     refuse(`DATABASE_URL names "${rows[0].name}".`);
   await migrateLatest(db);
   await createDemoUser(db);
   console.log(`Log in as ${DEMO_USER.username} with the password: ${DEMO_USER.password}`);
-}).finally(() => server.stop());
+});
 
 /** A production database may run on this machine, or its URL may be left in the environment, so no host name is proof. */
 function requireConsent() {

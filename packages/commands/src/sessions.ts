@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { endAllSessions, findByUsername, listAllSessions } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
-import { openServer, withDatabase } from "./database.ts";
+import { runWithDatabase } from "./database.ts";
 import { loadEnvFile } from "./environment.ts";
 
 const USAGE = "Use: pnpm sessions list|end --user NAME | --all";
@@ -48,10 +48,9 @@ if (!request) {
 }
 
 loadEnvFile();
-const server = await openServer({ join: true });
-await withDatabase(server.url, async (db) => {
+await runWithDatabase(async (db) => {
   const { command, user } = request;
   if (user === undefined || (await findByUsername(db, user))) return command(db, user);
   console.error(`There is no user ${user}.`);
   process.exitCode = 1;
-}).finally(() => server.stop());
+});

@@ -15,7 +15,7 @@ import {
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { readSettings, settingsOrExit } from "@latchkey/server";
-import { giveUp, openServer, withDatabase } from "./database.ts";
+import { runWithDatabase } from "./database.ts";
 import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 
 const USAGE = `Use: pnpm users list
@@ -157,12 +157,11 @@ function parseRequest() {
   }
 }
 
-const problemsOf = ({ errors = {} }: InvalidInput) =>
-  new Error(
-    Object.entries(errors)
-      .map(([field, problem]) => `${field}: ${problem}`)
-      .join("\n"),
-  );
+function explainInvalid(error: unknown): never {
+  if (!(error instanceof InvalidInput)) throw error;
+  const problems = Object.entries(error.errors ?? {}).map(([field, problem]) => `${field}: ${problem}`);
+  return fail(problems.join("\n"));
+}
 
 const request = parseRequest();
 if (!request) {
@@ -172,7 +171,4 @@ if (!request) {
 
 process.stdout.on("error", () => process.exit()); // As in `pnpm users list | head`.
 loadEnvFile();
-const server = await openServer({ join: true });
-await withDatabase(server.url, (db) => request.verb.run(db, request.words, request.flags))
-  .finally(() => server.stop())
-  .catch((error) => giveUp(error instanceof InvalidInput ? problemsOf(error) : error));
+await runWithDatabase((db) => request.verb.run(db, request.words, request.flags).catch(explainInvalid));

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { openDatabase } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
 import { expect, test } from "vitest";
@@ -11,6 +12,8 @@ const { db, url } = await withTestDatabase();
 const START = fileURLToPath(new URL("../src/start.ts", import.meta.url));
 const SEED = fileURLToPath(new URL("../src/seed.ts", import.meta.url));
 const MIGRATE = fileURLToPath(new URL("../src/migrate.ts", import.meta.url));
+const SESSIONS = fileURLToPath(new URL("../src/sessions.ts", import.meta.url));
+const USERS = fileURLToPath(new URL("../src/users.ts", import.meta.url));
 
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
@@ -56,6 +59,27 @@ test.each([
   expect(output).toContain("The demo user's password is public");
   expect(code).toBe(1);
   expect(await db("users")).toEqual([]);
+});
+
+test("a command that cannot work prints why, without a stack trace", async () => {
+  const other = await createDatabase(url);
+  const pool = openDatabase(other);
+  await pool.raw("CREATE TABLE knex_migrations (id serial, name text, batch int, migration_time timestamptz)");
+  await pool("knex_migrations").insert({ name: "of_another_branch.ts", batch: 1 });
+  await pool.destroy();
+  const failing = (command: string, ...args: string[]) => run(command, { DATABASE_URL: other, NODE_ENV: "" }, args);
+  const outcomes = await Promise.all([
+    failing(MIGRATE),
+    failing(SEED, "--database", nameOf(other)),
+    failing(SESSIONS, "list", "--all"),
+    failing(USERS, "list"),
+  ]);
+  await dropDatabase(other);
+  expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+  for (const { output } of outcomes) {
+    expect(output).toMatch(/of_another_branch\.ts|Run: pnpm migrate/);
+    expect(output).not.toMatch(/^ +at /m);
+  }
 });
 
 test("the demo user is created in your own database if you name it", async () => {
