@@ -14,6 +14,7 @@ import {
   sessionSettings,
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
+import { apiOf, sitesOf } from "@latchkey/product/apps";
 import { readSettings, settingsOrExit } from "@latchkey/server";
 import { runWithDatabase } from "./database.ts";
 import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
@@ -122,10 +123,10 @@ async function remove(db: Database, [username = ""]: string[], flags: Flags) {
   print(flags, { deleted: user.username }, `Deleted ${user.username}.`);
 }
 
-/** The site whose pages links open, and what computes their tokens. */
+/** The site whose pages links open (without one, the API's origin), and what computes their tokens. */
 function linkTarget(): { url(path: string, token: string): string; keys: ReturnType<typeof linkKeys> } {
-  const site = readAllSettings({ database: false }).find(({ kind }) => kind === "pages");
-  if (!site) fail("No app has the pages that the link opens.");
+  const apps = readAllSettings({ database: false });
+  const [site = apiOf(apps)] = sitesOf(apps); // As in the API's emails.
   const { session } = settingsOrExit((environment) => readSettings(environment, { session: sessionSettings(ORIGINS) }));
   return { url: (path, token) => `${site.origin}${path}?token=${token}`, keys: linkKeys(session.secrets) };
 }

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { findGrant } from "@latchkey/auth-core";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { apiOf, listApps, sitesOf } from "@latchkey/product/apps";
 import { beforeEach, expect, test } from "vitest";
 
+const [site = apiOf(listApps())] = sitesOf(listApps());
 const { db, url } = await withTestDatabase();
 const USERS = fileURLToPath(new URL("../src/users.ts", import.meta.url));
 
@@ -49,7 +51,7 @@ test("an operator creates the first user without email, with a password from sta
 test("without a password, a printed link lets the new user choose one", async () => {
   const { code, output } = await users(["create", "bob", "bob@example.com"]);
   expect(code).toBe(0);
-  expect(output).toContain("http://localhost:3001/password/reset?token=");
+  expect(output).toContain(`http://localhost:${site.port}/password/reset?token=`);
   expect(await findGrant(db, "reset_password", tokenIn(output))).toMatchObject({ user: { username: "bob" } });
   const second = await users(["link", "BOB", "--json"]);
   expect(await findGrant(db, "reset_password", tokenIn(JSON.parse(second.output).url))).not.toBeNull();
