@@ -13,11 +13,12 @@ warnWithoutSite(log, config.others);
 const db = openDatabase(config.database.url, { name: "api" });
 const pruning = startPruning(db, log);
 const { smtp } = config.mail;
+const { secrets, registration } = config.session;
 const delivers = smtp !== undefined || config.app.development;
 const send = smtp ? overSmtp({ ...config.mail, smtp }) : intoMailbox(db);
 if (!delivers) log.warn("SMTP_URL is not set: emails stay in the outbox");
 const delivery = delivers
-  ? startDelivery({ db, ...emailComposer(db, linkKeys(config.session.secrets)), send, log })
+  ? startDelivery({ db, ...emailComposer(db, linkKeys(secrets), registration), send, log })
   : undefined;
 const live = startLive({ db, url: config.database.url });
 const close = async () => {

@@ -130,6 +130,15 @@ test("every attempt of an email carries the same link, even after a secret rotat
   expect(await replaced.composeEmail(mail)).toBeNull();
 });
 
+test("a link to create an account that is still queued when registration closes is not sent [G11]", async () => {
+  const email = "too-late@example.com";
+  await post("/register", { email });
+  const [queued] = await queuedFor(email);
+  if (!queued) throw new Error("No email is queued");
+  expect(await emailComposer(db, linkKeys([SECRET]), "invitation").composeEmail(queued)).toBeNull();
+  expect(await compose(queued)).toMatchObject({ subject: "Create your account" });
+});
+
 test("retrying an email whose link was used restores no link [R2]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { disableUser } from "@latchkey/auth-core";
 import { Client, createAccount } from "@latchkey/contract";
 import { freePort } from "@latchkey/dev-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
@@ -94,6 +95,10 @@ const endings: [string, (person: Person) => unknown][] = [
   ["the password is changed in another browser", ({ username, password }) => changePassword(username, password)],
   ["the browser logs in again", ({ browser, username, password }) => browser.login(username, password)],
   ["its user is disabled", ({ user }) => user().update({ disabled_at: new Date() })],
+  [
+    "an operator disables its user [L10]",
+    async ({ user }) => disableUser(db, { id: (await user().first())?.id ?? "" }),
+  ],
   ["its user is deleted", ({ user }) => user().delete()],
   ["its row is deleted", ({ session }) => session().delete()],
   ["its idle timeout passes", ({ session }) => session().update({ expired: db.raw("now() + interval '0.3 seconds'") })],

@@ -8,6 +8,7 @@ import {
   type Purpose,
   type Refusal,
   type Results,
+  registrationPurposes,
   type User,
 } from "@latchkey/auth-core";
 import { errorPage, failed } from "@latchkey/server";
@@ -32,7 +33,11 @@ interface Submission {
 }
 
 /** `Astro.locals`: what a page knows about its request, and the actions that it can run. */
-export interface Locals extends Pick<AppContext, "links" | "asset" | "registration" | "returnOrigins"> {
+export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrigins"> {
+  /** Whether only an invitation creates an account. */
+  closed: boolean;
+  /** Of the links that create an account. */
+  registrationPurposes: readonly Purpose[];
   /** The current user; undefined once an action has ended the session. */
   readonly user?: User;
   /** How many notifications are unread, up to 100. */
@@ -48,7 +53,7 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "registrati
    * Runs the action of a form if it was posted.
    * @param purpose of the emailed link that opens the page, if one does
    */
-  submit(action: keyof Results, purpose?: Purpose): Promise<Submission>;
+  submit(action: keyof Results, purpose?: Purpose | readonly Purpose[]): Promise<Submission>;
   /** The status that an action has set. */
   readonly status: number;
   /** Creates the response to an error that a page threw, as Express would send it. */
@@ -62,8 +67,9 @@ export function localsFor(req: Request, res: ExpressResponse, context: AppContex
   return {
     links,
     asset,
-    registration,
     returnOrigins,
+    closed: registration === "invitation",
+    registrationPurposes: registrationPurposes(registration),
     get user() {
       return req.user;
     },

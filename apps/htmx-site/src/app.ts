@@ -63,8 +63,9 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log, loginPage: "/login" }));
+  const closed = context.registration === "invitation";
   const links = { api: api.origin, sites: sitesOf(config.others) };
-  app.use(views(app, { links, asset: url, cache: config.app.production }));
+  app.use(views(app, { links, closed, asset: url, cache: config.app.production }));
 
   app.get("/", home);
   app.get("/register", register.form);

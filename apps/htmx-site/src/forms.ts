@@ -32,7 +32,7 @@ export function showTokenForm(req: Request, res: Response, name: string, data: F
 }
 
 /** A handler that shows such a page. It does not consume the token. */
-export function tokenForm(name: string, purpose: Purpose, { db }: AuthContext): RequestHandler {
+export function tokenForm(name: string, purpose: Purpose | readonly Purpose[], { db }: AuthContext): RequestHandler {
   return async (req, res) => {
     showTokenForm(req, res, name, { grant: await findGrant(db, purpose, req.query.token) });
   };

@@ -12,11 +12,12 @@ const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
 
 /**
  * Makes `res.render` use Eta, which escapes the output of `<%= %>`, and shares data with every view.
+ * @param closed whether only an invitation creates an account
  * @param cache keeps compiled templates; without it, a changed template takes effect with the next request
  */
 export function views(
   app: Express,
-  { cache, ...shared }: { cache: boolean; links: object; asset(name: string): string },
+  { cache, ...shared }: { cache: boolean; closed: boolean; links: object; asset(name: string): string },
 ): RequestHandler {
   const eta = new Eta({ views: VIEWS, cache });
   app.set("views", VIEWS);

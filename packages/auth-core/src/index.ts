@@ -1,6 +1,7 @@
 // biome-ignore-all assist/source/organizeImports: the order shows who uses what.
 // Settings, and what an app starts or mounts once.
 export { sessionSettings } from "./settings.ts";
+export { registrationPurposes } from "./registration.ts";
 export { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "./policy.ts";
 export { logPolicy } from "./log-policy.ts";
 export { session } from "./session/middleware.ts";
@@ -35,10 +36,9 @@ export { findAccount } from "./login/find-account.ts";
 export { checkbox, InvalidInput, textFields } from "./request/input.ts";
 
 // For commands.
+export { createInvitation, createPasswordLink, queueInvitation } from "./operator/links.ts";
 export { endAllSessions, listAllSessions } from "./operator/sessions.ts";
 export {
-  createInvitation,
-  createPasswordLink,
   createUser,
   disableUser,
   enableUser,

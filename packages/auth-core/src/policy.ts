@@ -50,6 +50,7 @@ export const POLICY = {
 /** Seconds for which an emailed link is valid, from the request or event that it is about. */
 export const LINK_LIFETIME = {
   register: DAY,
+  invite: DAY,
   reset_password: 15 * MINUTE,
   change_email: DAY,
   report_intruder: DAY,

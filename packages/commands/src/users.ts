@@ -10,19 +10,21 @@ import {
   InvalidInput,
   linkKeys,
   listUsers,
+  queueInvitation,
   removeUser,
   sessionSettings,
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
 import { readSettings, settingsOrExit } from "@latchkey/server";
+import stringWidth from "string-width";
 import { runWithDatabase } from "./database.ts";
 import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 
 const USAGE = `Use: pnpm users list
      pnpm users create NAME EMAIL [--password-stdin]
      pnpm users link|disable|enable NAME
-     pnpm users invite EMAIL
+     pnpm users invite EMAIL [--email]
      pnpm users delete NAME --yes
 Add --json for one JSON object a line.`;
 
@@ -33,12 +35,15 @@ interface Flags {
   json: boolean;
   yes: boolean;
   "password-stdin": boolean;
+  email: boolean;
 }
+
+const OWN_FLAGS = ["yes", "password-stdin", "email"] as const;
 
 interface Verb {
   arguments: number;
   /** The flag, besides --json, that it takes. */
-  flag?: "yes" | "password-stdin";
+  flag?: (typeof OWN_FLAGS)[number];
   run(db: Database, words: string[], flags: Flags): Promise<void>;
 }
 
@@ -46,7 +51,7 @@ const verbs = new Map<string, Verb>([
   ["list", { arguments: 0, run: list }],
   ["create", { arguments: 2, flag: "password-stdin", run: create }],
   ["link", { arguments: 1, run: link }],
-  ["invite", { arguments: 1, run: invite }],
+  ["invite", { arguments: 1, flag: "email", run: invite }],
   ["disable", { arguments: 1, run: disable }],
   ["enable", { arguments: 1, run: enable }],
   ["delete", { arguments: 1, flag: "yes", run: remove }],
@@ -56,7 +61,7 @@ async function list(db: Database, _words: string[], { json }: Flags) {
   let after = "";
   for (let more = true; more; ) {
     const users = await listUsers(db, after, PAGE_SIZE);
-    const width = Math.max(...users.map(({ username }) => username.length));
+    const width = Math.max(...users.map(({ username }) => stringWidth(username)));
     for (const user of users) console.log(json ? JSON.stringify(describe(user)) : row(user, width));
     after = users.at(-1)?.username_key ?? "";
     more = users.length === PAGE_SIZE;
@@ -73,8 +78,16 @@ const describe = ({ id, username, email, created_at, disabled_at }: User) => ({
 
 function row({ username, email, created_at, disabled_at }: User, width: number) {
   const state = disabled_at ? "disabled" : "enabled ";
-  const line = `${username.padEnd(width)}  ${created_at.toISOString().slice(0, 10)}  ${state}  ${email}`;
-  return line.length > LINE_WIDTH ? `${line.slice(0, LINE_WIDTH - 1)}…` : line;
+  const padding = " ".repeat(width - stringWidth(username));
+  return fit(`${username}${padding}  ${created_at.toISOString().slice(0, 10)}  ${state}  ${email}`);
+}
+
+/** Cuts what does not fit the width of a terminal, where some characters take two columns. */
+function fit(line: string) {
+  if (stringWidth(line) <= LINE_WIDTH) return line;
+  const kept = [...line];
+  while (stringWidth(kept.join("")) >= LINE_WIDTH) kept.pop();
+  return `${kept.join("")}…`;
 }
 
 async function create(db: Database, [username = "", email = ""]: string[], flags: Flags) {
@@ -97,7 +110,11 @@ async function link(db: Database, [username = ""]: string[], flags: Flags) {
 const linkText = (url: string) => `\nTo choose a password within 15 minutes, open:\n${url}`;
 
 async function invite(db: Database, [email = ""]: string[], flags: Flags) {
-  const { url, keys } = linkTarget();
+  const { origin, url, keys } = linkTarget();
+  if (flags.email) {
+    await queueInvitation(db, origin, email);
+    return print(flags, { email, queued: true }, `Queued an email to ${email}. A running app sends it.`);
+  }
   const address = url("/register/confirm", await createInvitation(db, keys, email));
   print(flags, { email, url: address }, `To create an account within 24 hours, open:\n${address}`);
 }
@@ -124,11 +141,15 @@ async function remove(db: Database, [username = ""]: string[], flags: Flags) {
 }
 
 /** The site whose pages links open (without one, the API's origin), and what computes their tokens. */
-function linkTarget(): { url(path: string, token: string): string; keys: ReturnType<typeof linkKeys> } {
+function linkTarget(): { origin: string; url(path: string, token: string): string; keys: ReturnType<typeof linkKeys> } {
   const apps = readAllSettings({ database: false });
   const [site = apiOf(apps)] = sitesOf(apps); // As in the API's emails.
   const { session } = settingsOrExit((environment) => readSettings(environment, { session: sessionSettings(ORIGINS) }));
-  return { url: (path, token) => `${site.origin}${path}?token=${token}`, keys: linkKeys(session.secrets) };
+  return {
+    origin: site.origin,
+    url: (path, token) => `${site.origin}${path}?token=${token}`,
+    keys: linkKeys(session.secrets),
+  };
 }
 
 async function requireUser(db: Database, username: string) {
@@ -147,11 +168,11 @@ function fail(problem: string): never {
 function parseRequest() {
   try {
     const flag = { type: "boolean", default: false } as const;
-    const options = { json: flag, yes: flag, "password-stdin": flag };
+    const options = { json: flag, yes: flag, "password-stdin": flag, email: flag };
     const { positionals, values } = parseArgs({ allowPositionals: true, options });
     const [name = "", ...words] = positionals;
     const verb = verbs.get(name);
-    const misplaced = (["yes", "password-stdin"] as const).some((given) => values[given] && verb?.flag !== given);
+    const misplaced = OWN_FLAGS.some((given) => values[given] && verb?.flag !== given);
     return verb && verb.arguments === words.length && !misplaced ? { verb, words, flags: values } : undefined;
   } catch {
     return undefined;

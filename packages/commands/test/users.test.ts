@@ -1,9 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { findGrant } from "@latchkey/auth-core";
+import { type Emails, emailComposer, findGrant, linkKeys } from "@latchkey/auth-core";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
+import { listQueuedEmails } from "@latchkey/mail";
 import { apiOf, listApps, sitesOf } from "@latchkey/product/apps";
+import stringWidth from "string-width";
 import { beforeEach, expect, test } from "vitest";
 
 const [site = apiOf(listApps())] = sitesOf(listApps());
@@ -61,9 +63,20 @@ test("without a password, a printed link lets the new user choose one", async ()
 test("an invitation is a printed link to a registration with its address confirmed", async () => {
   const { output } = await users(["invite", "carl@example.com"]);
   expect(output).toContain("/register/confirm?token=");
-  expect(await findGrant(db, "register", tokenIn(output))).toEqual({ sentTo: "carl@example.com", user: null });
+  expect(await findGrant(db, "invite", tokenIn(output))).toEqual({ sentTo: "carl@example.com", user: null });
   const taken = await users(["invite", "ANN@example.com"]);
   expect([taken.code, taken.errors]).toEqual([1, "email: Another account already uses this email address.\n"]);
+});
+
+test("--email sends an invitation by email, but not to an address that has an account", async () => {
+  const { output } = await users(["invite", "carl@example.com", "--email"]);
+  expect(output).toBe("Queued an email to carl@example.com. A running app sends it.\n");
+  const [email] = await listQueuedEmails<Emails>(db, "carl@example.com");
+  const sent = email && (await emailComposer(db, linkKeys(["any secret"])).composeEmail(email));
+  expect(sent?.action?.url).toContain(`http://localhost:${site.port}/register/confirm?token=`);
+  expect(await findGrant(db, "invite", tokenIn(sent?.action?.url ?? ""))).toMatchObject({ sentTo: "carl@example.com" });
+  expect((await users(["invite", "ann@example.com", "--email"])).code).toBe(1);
+  expect(await listQueuedEmails(db, "ann@example.com")).toEqual([]);
 });
 
 test("disabling a user ends all sessions and links, and notifies the user; enabling brings none back [L10]", async () => {
@@ -103,6 +116,14 @@ test("the list fits 80 columns, and --json prints one object a line", async () =
   expect(lines[0]).toMatch(/^ann +\d{4}-\d\d-\d\d +enabled +ann@example\.com$/);
   const json = (await users(["list", "--json"])).output.trim().split("\n");
   expect(json.map((line) => JSON.parse(line).username)).toEqual(["ann", "b".repeat(32)]);
+});
+
+test("the columns of the list line up and fit 80 columns if names have wide characters", async () => {
+  await insert("日本", `${"日".repeat(40)}@example.com`);
+  const lines = (await users(["list"])).output.trimEnd().split("\n");
+  const dates = lines.map((line) => stringWidth(line.slice(0, line.search(/\d{4}-/))));
+  expect(dates).toEqual([6, 6]);
+  expect(stringWidth(lines[1] ?? "")).toBeLessThanOrEqual(80);
 });
 
 test("a reader that closes the pipe ends the list without an error", async () => {

@@ -13,6 +13,11 @@ export const emails = {
     paragraphs: [`We received a request to create an account with this email address. ${expires(lifetime)}`, IGNORE],
     action: "Create your account",
   }),
+  invite: ({ product, lifetime }: { product: string; lifetime: number }) => ({
+    subject: `You are invited to ${product}`,
+    paragraphs: [`An administrator invited you to create an account on ${product}. ${expires(lifetime)}`],
+    action: "Create your account",
+  }),
   reset_password: ({ username, lifetime }: { username: string; lifetime: number }) => ({
     subject: CHOOSE_PASSWORD,
     paragraphs: [

@@ -1,10 +1,11 @@
-import { type Database, transaction } from "@latchkey/db";
+import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { completeLogin } from "../login/complete-login.ts";
 import { requireSameRegistration } from "../login/resubmitted.ts";
 import { withLoginSlot } from "../password/queue.ts";
+import { registrationPurposes } from "../registration.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
@@ -40,14 +41,15 @@ export async function register(req: Request, context: AuthContext, input: unknow
 type Credentials = Record<"username" | "password", string>;
 
 async function createAccount(req: Request, context: AuthContext, token: string, credentials: Credentials) {
-  const { db, throttle } = context;
+  const { db, throttle, registration } = context;
+  const purposes = registrationPurposes(registration);
   return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
-    const { sentTo: email } = await requireGrant(db, token, "register");
-    await requireFreeNames(db, token, { ...credentials, email });
+    const { sentTo: email } = await requireGrant(db, token, ...purposes);
+    await requireFreeNames(context, token, { ...credentials, email });
     const prepared = await prepareUser({ ...credentials, email }, clientGone);
     const account = await transaction(db, async (trx) => {
-      await consumeToken(trx, token, "register");
+      await consumeToken(trx, token, ...purposes);
       const inserted = await insertUser(trx, prepared);
       await requireUnreserved(trx, inserted);
       clientGone.throwIfAborted();
@@ -60,11 +62,15 @@ async function createAccount(req: Request, context: AuthContext, token: string, 
 }
 
 /** A check before the expensive hash. Only the insert can tell for certain. */
-async function requireFreeNames(db: Database, token: string, names: { username: string; email: string }) {
+async function requireFreeNames(
+  { db, registration }: AuthContext,
+  token: string,
+  names: { username: string; email: string },
+) {
   try {
     await requireFree(db, names);
   } catch (taken) {
-    await requireGrant(db, token, "register"); // A double click may have just used the link.
+    await requireGrant(db, token, ...registrationPurposes(registration)); // A double click may have just used the link.
     throw taken;
   }
 }

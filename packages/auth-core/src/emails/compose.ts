@@ -1,7 +1,9 @@
 import type { Database } from "@latchkey/db";
 import type { DeliveryOptions, EmailContent, QueuedEmail } from "@latchkey/mail";
+import { product } from "@latchkey/product";
 import { emails } from "@latchkey/texts";
 import { LINK_LIFETIME } from "../policy.ts";
+import type { Registration } from "../registration.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
 import type { Emails } from "./kinds.ts";
@@ -19,7 +21,8 @@ type Composers = { [Kind in keyof Emails]: (links: LinkSource, email: Email<Kind
  * needed, because its link was used or revoked.
  */
 const COMPOSERS: Composers = {
-  async register({ db, keys }, email) {
+  async register({ db, keys, registration }, email) {
+    if (registration === "invitation") return null; // Requested before registration was closed.
     const { recipient, data } = email;
     const user = await findByEmail(db, recipient);
     if (user) return alreadyRegistered(user, data);
@@ -27,6 +30,15 @@ const COMPOSERS: Composers = {
     const token = await createLinkToken(db, keys, email, { purpose: "register", sentTo: recipient });
     if (!token) return null;
     const text = emails.register({ lifetime: LINK_LIFETIME.register });
+    return withLink(text, `${data.origin}/register/confirm?token=${token}`);
+  },
+
+  async invite({ db, keys }, email) {
+    const { recipient, data } = email;
+    if ((await findByEmail(db, recipient)) || (await isUnavailable(db, recipient))) return null;
+    const token = await createLinkToken(db, keys, email, { purpose: "invite", sentTo: recipient });
+    if (!token) return null;
+    const text = emails.invite({ product: product.name, lifetime: LINK_LIFETIME.invite });
     return withLink(text, `${data.origin}/register/confirm?token=${token}`);
   },
 
@@ -85,9 +97,10 @@ async function isUnavailable(db: Database, email: string, except?: string) {
 export function emailComposer(
   db: Database,
   keys: LinkKeys,
+  registration: Registration = "open",
 ): Pick<DeliveryOptions<Emails>, "kinds" | "interactive" | "composeEmail"> {
   const kinds = Object.keys(COMPOSERS).filter(isKind);
-  return { kinds, interactive: INTERACTIVE, composeEmail: (email) => compose({ db, keys }, email) };
+  return { kinds, interactive: INTERACTIVE, composeEmail: (email) => compose({ db, keys, registration }, email) };
 }
 
 const isKind = (kind: string): kind is keyof Emails => Object.hasOwn(COMPOSERS, kind);

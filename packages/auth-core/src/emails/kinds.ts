@@ -21,6 +21,7 @@ interface NewLogin extends Report {
 /** Every kind of email, and the data that it is composed from when it is sent. */
 export interface Emails {
   register: WithOrigin;
+  invite: WithOrigin;
   reset_password: WithOrigin;
   change_email: Report & { userId: string; username: string };
   password_changed: Report;

@@ -2,6 +2,7 @@ import type { Database } from "@latchkey/db";
 import type { EmailContent } from "@latchkey/mail";
 import { reportAdvice } from "@latchkey/texts";
 import { LINK_LIFETIME } from "../policy.ts";
+import type { Registration } from "../registration.ts";
 import type { LinkKeys } from "./link-keys.ts";
 import { findLinkToken } from "./link-token.ts";
 
@@ -9,6 +10,7 @@ import { findLinkToken } from "./link-token.ts";
 export interface LinkSource {
   db: Database;
   keys: LinkKeys;
+  registration: Registration;
 }
 
 /** Sent without its report link if that was revoked or has expired, or if the user already has too many of them. */

@@ -9,6 +9,7 @@ import type { LinkKeys } from "./link-keys.ts";
 type Reporting = Exclude<
   keyof Emails,
   | "register"
+  | "invite"
   | "reset_password"
   | "change_email"
   | "address_removed"

@@ -16,15 +16,19 @@ export interface Grant {
 /** A change of the account revokes every token, except one that reports an intruder. */
 const VALID = `
   FROM user_tokens t LEFT JOIN users u ON u.id = t.user_id
-  WHERE t.token_hash = ? AND t.purpose = ? AND t.expires_at > now()
+  WHERE t.token_hash = ? AND t.purpose = ANY (?) AND t.expires_at > now()
     AND (t.user_id IS NULL OR u.disabled_at IS NULL)
     AND (t.user_id IS NULL OR t.purpose = 'report_intruder'
          OR (u.email = t.account_email AND u.auth_version = t.account_auth_version))`;
 
 /** Looks up a token without consuming it; null if it is not valid. */
-export async function findGrant(db: Database, purpose: Purpose, token: unknown): Promise<Grant | null> {
+export async function findGrant(
+  db: Database,
+  purpose: Purpose | readonly Purpose[],
+  token: unknown,
+): Promise<Grant | null> {
   if (typeof token !== "string") return null;
-  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${VALID}`, [hashToken(token), purpose]);
+  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${VALID}`, bindings(token, purpose));
   const [row] = rows;
   if (!row) return null;
   const { sent_to: sentTo, id, username, email } = row;
@@ -32,8 +36,8 @@ export async function findGrant(db: Database, purpose: Purpose, token: unknown):
 }
 
 /** @throws Refused (410) if the token is not valid */
-export async function requireGrant(db: Database, token: string, purpose: Purpose): Promise<Grant> {
-  const grant = await findGrant(db, purpose, token);
+export async function requireGrant(db: Database, token: string, ...purposes: Purpose[]): Promise<Grant> {
+  const grant = await findGrant(db, purposes, token);
   if (!grant) throw invalidLink();
   return grant;
 }
@@ -62,10 +66,10 @@ export async function lockOwner(trx: Database, token: string, purpose: Purpose) 
  * @returns the event that it reports, if any
  * @throws Refused (410) for all others
  */
-export async function consumeToken(trx: Database, token: string, purpose: Purpose): Promise<string> {
+export async function consumeToken(trx: Database, token: string, ...purposes: Purpose[]): Promise<string> {
   const { rows } = await trx.raw(
     `DELETE FROM user_tokens WHERE token_hash = (SELECT t.token_hash ${VALID} FOR UPDATE OF t) RETURNING event_id`,
-    [hashToken(token), purpose],
+    bindings(token, purposes),
   );
   if (rows.length !== 1) throw invalidLink();
   return rows[0].event_id ?? "0"; // Without an event it is from an earlier version, so older than all events.
@@ -99,5 +103,7 @@ export async function endRequestsOf(trx: Database, user: { id: string }, lineage
 export async function endRequestsOfOthers(trx: Database, user: { id: string }, lineage = ""): Promise<void> {
   await requestsOf(trx, user).whereRaw("lineage IS DISTINCT FROM ?", [lineage]).delete();
 }
+
+const bindings = (token: string, purpose: Purpose | readonly Purpose[]) => [hashToken(token), [purpose].flat()];
 
 const invalidLink = () => new Refused(410, "invalid_link");

@@ -1,17 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { deleteSurplus, deleteUser } from "../account/delete-user.ts";
 import { setPassword } from "../account/set-password.ts";
-import { createLink, type NewLink } from "../emails/create-link.ts";
 import { queueEmail } from "../emails/kinds.ts";
-import { type LinkKeys, newTokenOf } from "../emails/link-keys.ts";
 import { NO_PASSWORD } from "../password/hash.ts";
 import { InvalidInput } from "../request/input.ts";
 import { emailProblem, usernameProblem } from "../users/name-rules.ts";
-import { fold, normalize } from "../users/names.ts";
+import { normalize } from "../users/names.ts";
 import { insertUser, prepareUser } from "../users/new-user.ts";
-import { isReserved, requireUnreserved } from "../users/reserved-addresses.ts";
-import { emailTaken } from "../users/taken.ts";
+import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { lockUser } from "../users/users.ts";
 
 /** For an operator: lists up to `limit` users in the order of their usernames, after the one with this key. */
@@ -43,37 +39,6 @@ function withoutPassword(typedName: string, typedEmail: string) {
   const errors = Object.entries(problems).flatMap(([field, problem]) => (problem ? [[field, problem]] : []));
   if (errors.length > 0) throw new InvalidInput(Object.fromEntries(errors));
   return { username, email, password_hash: NO_PASSWORD };
-}
-
-/** For an operator: the token of a link with which a user chooses a new password. It revokes the previous one. */
-export function createPasswordLink(db: Database, keys: LinkKeys, owner: UserRow): Promise<string> {
-  return createToken(db, keys, { purpose: "reset_password", sentTo: owner.email, owner });
-}
-
-/**
- * For an operator: the token of a link with which the owner of an email address creates an account.
- * @throws InvalidInput if it is not an email address, or another account uses it
- */
-export async function createInvitation(db: Database, keys: LinkKeys, typed: string): Promise<string> {
-  const email = normalize(typed);
-  const problem = emailProblem(email);
-  if (problem) throw new InvalidInput({ email: problem });
-  return createToken(db, keys, { purpose: "register", sentTo: await requireFreeAddress(db, email) });
-}
-
-async function requireFreeAddress(db: Database, email: string) {
-  const [taken] = await db("users")
-    .where({ email_key: fold(email) })
-    .limit(1)
-    .select("id");
-  if (taken || (await isReserved(db, email))) throw emailTaken();
-  return email;
-}
-
-async function createToken(db: Database, keys: LinkKeys, link: NewLink) {
-  const id = randomUUID();
-  if (!(await createLink(db, keys, { ...link, id }))) throw new Error("A newer link was just created. Try again.");
-  return newTokenOf(keys, id);
 }
 
 /**

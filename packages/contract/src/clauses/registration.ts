@@ -114,6 +114,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
 
   test("with REGISTRATION=invitation only an invited address can create an account [G11]", async () => {
     const [username, email] = [newName(), newAddress()];
+    const requested = await tokenTo(email);
     const closed = await run(under, app.url, { REGISTRATION: "invitation" });
     try {
       const refused = await closed.client().post("/register", { email });
@@ -124,7 +125,13 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
         const page = await closed.client().get("/register");
         expect(page.body).toContain(refusalText("invitation_only"));
         expect(page.body).not.toContain('name="email"');
+        for (const path of ["/", "/login"]) expect((await closed.client().get(path)).body).not.toContain('"/register"');
+        expect((await closed.client().get(`/register/confirm?token=${requested}`)).body).not.toContain(
+          'name="username"',
+        );
       }
+      expect((await confirm(requested, {}, closed.client())).status).toBe(410);
+      expect(await app.db("users").where({ email })).toEqual([]);
       const browser = closed.client();
       const token = await inviteTo(app.db, email);
       expect((await confirm(token, { username, email: "else@example.com" }, browser)).status).toBe(CREATED);

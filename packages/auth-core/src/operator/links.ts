@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import type { Database, UserRow } from "@latchkey/db";
+import { createLink, type NewLink } from "../emails/create-link.ts";
+import { queueEmail } from "../emails/kinds.ts";
+import { type LinkKeys, newTokenOf } from "../emails/link-keys.ts";
+import { LINK_LIFETIME } from "../policy.ts";
+import { InvalidInput } from "../request/input.ts";
+import { emailProblem } from "../users/name-rules.ts";
+import { fold, normalize } from "../users/names.ts";
+import { isReserved } from "../users/reserved-addresses.ts";
+import { emailTaken } from "../users/taken.ts";
+
+/** For an operator: the token of a link with which a user chooses a new password. It revokes the previous one. */
+export function createPasswordLink(db: Database, keys: LinkKeys, owner: UserRow): Promise<string> {
+  return createToken(db, keys, { purpose: "reset_password", sentTo: owner.email, owner });
+}
+
+/**
+ * For an operator: the token of a link with which the owner of an email address creates an account.
+ * @throws InvalidInput if it is not an email address, or another account uses it
+ */
+export async function createInvitation(db: Database, keys: LinkKeys, typed: string): Promise<string> {
+  return createToken(db, keys, { purpose: "invite", sentTo: await requireFreeAddress(db, typed) });
+}
+
+/**
+ * The same, but sends the link by email.
+ * @param origin of the site whose page the link opens
+ */
+export async function queueInvitation(db: Database, origin: string, typed: string): Promise<void> {
+  const email = await requireFreeAddress(db, typed);
+  await queueEmail(db, "invite", email, { origin }, { expiresIn: LINK_LIFETIME.invite });
+}
+
+async function requireFreeAddress(db: Database, typed: string) {
+  const email = normalize(typed);
+  const problem = emailProblem(email);
+  if (problem) throw new InvalidInput({ email: problem });
+  const [taken] = await db("users")
+    .where({ email_key: fold(email) })
+    .limit(1)
+    .select("id");
+  if (taken || (await isReserved(db, email))) throw emailTaken();
+  return email;
+}
+
+async function createToken(db: Database, keys: LinkKeys, link: NewLink) {
+  const id = randomUUID();
+  if (!(await createLink(db, keys, { ...link, id }))) throw new Error("A newer link was just created. Try again.");
+  return newTokenOf(keys, id);
+}
