@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { listApps, ROOT, sitesOf } from "@latchkey/product/apps";
+import { findAdoption } from "./adoption.ts";
+import { Advice } from "./advice.ts";
+import { advanceTo, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { checkNames, slugOf } from "./names.ts";
+import { checkPart } from "./parts.ts";
+import { shape } from "./shape.ts";
+import type { Arguments } from "./starter.ts";
+
+/** Gives the product its names, removes what the team does not want, and commits. */
+export async function adopt(args: Arguments): Promise<void> {
+  if (findAdoption()) throw new Advice("This product has its name already. See pnpm starter remove and update.");
+  requireCleanTree();
+  const { names, removed, registration } = await choose(args);
+  for (const part of removed) checkPart(ROOT, part);
+  const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
+  const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
+  if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
+  advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"));
+  writeEnvironment(registration);
+  console.log(`This is ${names.name} now. Next: pnpm dev, then pnpm test.`);
+}
+
+async function choose(args: Arguments) {
+  const ask = asker();
+  const sites = sitesOf(listApps()).map(({ name }) => name);
+  const name = args.name ?? (await ask("The product's name", undefined));
+  const slug = args.scope ?? (await ask("The scope of its packages, and the name of its cookie", slugOf(name)));
+  const kept = args.sites ?? (await ask(`Sites to keep, or none`, sites.join(",")));
+  const without = args.without ?? (await ask("Tools to remove (drill, bench), or none", "none"));
+  const registration = args.registration ?? (await ask("Registration: open or invitation", "open"));
+  ask.close();
+  const listed = (list: string) => (list === "none" ? [] : list.split(",").map((part) => part.trim()));
+  const unknown = listed(kept).filter((site) => !sites.includes(site));
+  if (unknown.length > 0) throw new Advice(`There is no site ${unknown.join(", ")}: choose from ${sites.join(", ")}.`);
+  if (!["open", "invitation"].includes(registration)) throw new Advice("--registration must be open or invitation.");
+  const removed = [...sites.filter((site) => !listed(kept).includes(site)), ...listed(without)];
+  return { names: checkNames({ name, slug }), removed, registration };
+}
+
+/** Asks on a terminal. Elsewhere, takes the default, or says which option is missing. */
+function asker() {
+  const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+  const ask = async (question: string, standard: string | undefined) => {
+    const hint = standard === undefined ? "" : ` (${standard})`;
+    const answer = terminal ? (await terminal.question(`${question}${hint}: `)).trim() : "";
+    if (answer || standard !== undefined) return answer || String(standard);
+    throw new Advice('Give the product a name: --name "Acme Desk"');
+  };
+  return Object.assign(ask, { close: () => terminal?.close() });
+}
+
+/** Nothing else in .env is needed for development. */
+function writeEnvironment(registration: string) {
+  const file = join(ROOT, ".env");
+  if (existsSync(file)) return console.log("Your .env stays as it is.");
+  const secret = randomBytes(32).toString("hex");
+  writeFileSync(file, `SESSION_SECRETS=${secret}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "@latchkey/product/apps";
+import { Advice } from "./advice.ts";
+import type { Names } from "./names.ts";
+
+/** What a team made of the starter. An update does the same to the new version. */
+export interface Adoption extends Names {
+  /** Folders in apps/ and packages/ that were removed, without `apps/` and `packages/`. */
+  removed: string[];
+  /** The id of the git tree of the upstream version that the product contains: the base of the next merge. */
+  upstream: string;
+}
+
+const FILE = "packages/starter/adoption.json";
+
+export function findAdoption(): Adoption | undefined {
+  const file = join(ROOT, FILE);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+}
+
+/** @throws Advice before `pnpm starter adopt` */
+export function requireAdoption(): Adoption {
+  const adoption = findAdoption();
+  if (!adoption) throw new Advice("Run pnpm starter adopt first: it gives the product its name.");
+  return adoption;
+}
+
+/** The record's place in a snapshot. */
+export const adoptionFile = (directory: string): string => join(directory, FILE);

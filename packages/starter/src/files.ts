@@ -1,0 +1,25 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The absolute paths of all files of a snapshot, which contains no dependencies and no `.git`. */
+export function listFiles(directory: string): string[] {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
+/** Rewrites a text file in place. Binary files stay as they are. */
+export function editText(file: string, edit: (text: string) => string): void {
+  const bytes = readFileSync(file);
+  if (bytes.includes(0)) return;
+  const before = bytes.toString();
+  const after = edit(before);
+  if (after !== before) writeFileSync(file, after);
+}
+
+/** Moves a text file, and changes its text on the way. */
+export function moveText(from: string, to: string, edit = (text: string) => text): void {
+  const text = edit(readFileSync(from, "utf8"));
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(from);
+  writeFileSync(to, text);
+}

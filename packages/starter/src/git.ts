@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "@latchkey/product/apps";
+import { Advice } from "./advice.ts";
+
+/**
+ * Runs git in the checkout.
+ * @returns its output, without the last line break
+ * @throws Advice with git's own message if it fails
+ */
+export function git(...args: string[]): string {
+  return gitWith({}, ...args);
+}
+
+function gitWith(env: Record<string, string>, ...args: string[]): string {
+  const options = { cwd: ROOT, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 } as const;
+  try {
+    return execFileSync("git", args, { ...options, stdio: ["ignore", "pipe", "pipe"] }).trimEnd();
+  } catch (error) {
+    const { stderr = "", stdout = "" }: { stderr?: string; stdout?: string } = Object(error);
+    throw new Advice(`git ${args[0]} failed.\n${stderr || stdout}`);
+  }
+}
+
+/** @throws Advice unless everything is committed */
+export function requireCleanTree(): void {
+  if (git("status", "--porcelain")) throw new Advice("Commit or stash your changes first: git status lists them.");
+}
+
+/**
+ * Calls `edit` with a temporary folder that holds the files of a commit.
+ * @returns the id of the tree that `edit` leaves there
+ */
+export async function editTree(commit: string, edit: (directory: string) => Promise<void>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "starter-"));
+  const directory = join(folder, "tree");
+  mkdirSync(directory);
+  const env = { GIT_INDEX_FILE: join(folder, "index"), GIT_WORK_TREE: directory };
+  try {
+    gitWith(env, "read-tree", commit);
+    gitWith(env, "checkout-index", "--all");
+    await edit(directory);
+    gitWith(env, "add", "--all", "--force");
+    return gitWith(env, "write-tree");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns the id of a new commit of this tree, on no branch */
+export function commitTree(tree: string, message: string, ...parents: string[]): string {
+  return git("commit-tree", tree, "-m", message, ...parents.flatMap((parent) => ["-p", parent]));
+}
+
+/** Moves the current branch and the checkout to a commit that follows it: all of it, or nothing. */
+export function advanceTo(commit: string): void {
+  git("merge", "--ff-only", "--quiet", commit);
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { Advice } from "./advice.ts";
+
+/** What a product is called. */
+export interface Names {
+  /** As people read it: `Acme Desk`. */
+  name: string;
+  /** As programs read it, for example as the scope of packages: `acme`. */
+  slug: string;
+}
+
+/** The names in the starter's own repository. Renaming leaves this file alone, so a product still knows what to look for. */
+export const UPSTREAM_FILE = "packages/starter/upstream.json";
+export const UPSTREAM: Names = JSON.parse(readFileSync(new URL("../upstream.json", import.meta.url), "utf8"));
+
+/** @throws Advice if a name would break code, a cookie or a package name */
+export function checkNames({ name, slug }: Names): Names {
+  if (!/^[\p{L}\p{N}]([\p{L}\p{N} .-]{0,38}[\p{L}\p{N}])?$/u.test(name))
+    throw new Advice(`The name "${name}" must have up to 40 letters, digits, spaces, dots and hyphens.`);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) || slug.length > 30)
+    throw new Advice(`The scope "${slug}" must have up to 30 lower-case letters, digits and hyphens, like acme-desk.`);
+  return { name, slug };
+}
+
+/** @returns a slug for a name: `acme-desk` for `Acme Desk` */
+export function slugOf(name: string): string {
+  const ascii = name.normalize("NFKD").toLowerCase();
+  return ascii
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[-\d]+|-$/g, "");
+}
+
+/**
+ * Renames one text or path. Names keep their form: `@latchkey/api` becomes `@acme-desk/api`, `Latchkey` becomes `Acme
+ * Desk`, and identifiers such as `latchkey_test` become `acme_desk_test`.
+ */
+export function rename(text: string, from: Names, to: Names): string {
+  const identifier = (slug: string) => slug.replaceAll("-", "_");
+  return text
+    .replaceAll(`${identifier(from.slug)}_`, `${identifier(to.slug)}_`)
+    .replaceAll(from.slug, to.slug)
+    .replaceAll(from.name, to.name)
+    .replaceAll(identifier(from.slug).toUpperCase(), identifier(to.slug).toUpperCase());
+}

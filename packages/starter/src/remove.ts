@@ -1,0 +1,26 @@
+import { writeFileSync } from "node:fs";
+import { ROOT } from "@latchkey/product/apps";
+import { adoptionFile, findAdoption } from "./adoption.ts";
+import { Advice } from "./advice.ts";
+import { advanceTo, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { checkPart, removePart } from "./parts.ts";
+import { format, updateLockfile } from "./shape.ts";
+import type { Arguments } from "./starter.ts";
+
+/** Removes apps or tools, and keeps later updates from bringing them back. */
+export async function remove({ names, ...args }: Arguments): Promise<void> {
+  if (names.length === 0) throw new Advice("Say what to remove: pnpm starter remove NAME…");
+  requireCleanTree();
+  for (const part of names) checkPart(ROOT, part);
+  const adoption = findAdoption();
+  const tree = await editTree("HEAD", async (directory) => {
+    for (const part of names) removePart(directory, part);
+    const removed = adoption && { ...adoption, removed: [...adoption.removed, ...names] };
+    if (removed) writeFileSync(adoptionFile(directory), JSON.stringify(removed));
+    format(directory);
+    updateLockfile(directory);
+  });
+  if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
+  advanceTo(commitTree(tree, `Remove ${names.join(" and ")}`, "HEAD"));
+  console.log(`Removed ${names.join(" and ")}. Next: pnpm test.`);
+}

@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { ROOT } from "@latchkey/product/apps";
+import { type Adoption, adoptionFile } from "./adoption.ts";
+import { editText, listFiles, moveText } from "./files.ts";
+import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
+import { removePart } from "./parts.ts";
+import { productReadme } from "./product-readme.ts";
+
+/**
+ * Turns a snapshot of the starter into the team's product. The same snapshot and adoption always give the same result, so
+ * that git can merge two versions.
+ */
+export async function shape(directory: string, adoption: Adoption): Promise<void> {
+  for (const part of adoption.removed) removePart(directory, part);
+  await moveDocuments(directory);
+  await renameEverything(directory, adoption);
+  addCopyright(directory, adoption);
+  writeFileSync(join(directory, "README.md"), productReadme(directory, adoption));
+  writeFileSync(adoptionFile(directory), JSON.stringify(adoption));
+  format(directory);
+  if (adoption.removed.length > 0) updateLockfile(directory);
+}
+
+const MOVED = "docs/starter";
+
+/** The starter's own README and changelog stay available, under their own name. */
+async function moveDocuments(directory: string) {
+  for (const name of ["README.md", "CHANGELOG.md"]) {
+    const linked = (text: string) => text.replaceAll(/\]\((?!https?:|#)([^)]+)\)/g, "](../../$1)");
+    moveText(join(directory, name), join(directory, MOVED, name), linked);
+  }
+  for (const file of listFiles(directory).filter((path) => path.endsWith(".md"))) {
+    const inside = relative(dirname(file), join(directory, MOVED));
+    if (file.startsWith(join(directory, MOVED))) continue;
+    editText(file, (text) => text.replaceAll(/\]\((?:\.\.\/)*(CHANGELOG\.md)/g, `](${inside}/$1`));
+  }
+}
+
+async function renameEverything(directory: string, to: Adoption) {
+  for (const file of listFiles(directory)) {
+    const path = relative(directory, file);
+    if (path === UPSTREAM_FILE || path === "LICENSE" || path.startsWith(MOVED)) continue;
+    editText(file, (text) => rename(text, UPSTREAM, to));
+    const renamed = join(directory, rename(path, UPSTREAM, to));
+    if (renamed === file) continue;
+    await mkdir(dirname(renamed), { recursive: true });
+    renameSync(file, renamed);
+  }
+}
+
+/** The starter's license asks to keep its notice, so the team's line comes in addition. */
+function addCopyright(directory: string, { name }: Adoption) {
+  const year = readFileSync(join(directory, "LICENSE"), "utf8").match(/\d{4}/)?.[0];
+  const line = `Copyright (c) ${year} The ${name} authors\n`;
+  editText(join(directory, "LICENSE"), (text) => text.replace(/^Copyright/m, `${line}$&`));
+}
+
+/** Longer or shorter names change where lines break and how imports are sorted. */
+export function format(directory: string): void {
+  const args = ["check", "--write", "--vcs-enabled=false", "--log-level=error", "."];
+  execFileSync(join(ROOT, "node_modules/.bin/biome"), args, { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** After a package was removed. Renaming keeps the lockfile valid. */
+export function updateLockfile(directory: string): void {
+  const pnpm = process.env.npm_execpath ?? "pnpm";
+  const [program = "", ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];
+  const args = [...first, "install", "--lockfile-only", "--prefer-offline", "--no-frozen-lockfile", "--ignore-scripts"];
+  execFileSync(program, args, { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+}

@@ -1,0 +1,57 @@
+import { parseArgs } from "node:util";
+import { adopt } from "./adopt.ts";
+import { Advice } from "./advice.ts";
+import { remove } from "./remove.ts";
+import { update } from "./update.ts";
+
+const USAGE = `Makes this starter your product. Each command needs a clean checkout and makes one commit.
+
+  pnpm starter adopt [--name "Acme Desk"] [--scope acme] [--sites htmx-site,…|none]
+                     [--registration open|invitation] [--without drill,bench]
+      Renames everything, removes what you do not want, writes .env with a fresh
+      secret and a README of your own. Asks for what the options do not say.
+  pnpm starter remove NAME…
+      Removes apps or packages: ${"NAME"} is a folder in apps/, drill or bench.
+  pnpm starter update --from PATH|BUNDLE|URL [--check]
+      Merges the newest upstream version into your product, renamed and without
+      what you removed. --check only says what is new.
+
+  --dry-run  says what would change, and changes nothing`;
+
+const options = {
+  name: { type: "string" },
+  scope: { type: "string" },
+  sites: { type: "string" },
+  registration: { type: "string" },
+  without: { type: "string" },
+  from: { type: "string" },
+  check: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** The command line after the verb. */
+export type Arguments = ReturnType<typeof parse>["values"] & { names: string[] };
+
+function parse() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    throw new Advice(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+}
+
+async function run() {
+  const { positionals, values } = parse();
+  const [verb = "", ...names] = positionals;
+  const command = new Map(Object.entries({ adopt, remove, update })).get(verb);
+  if (values.help) return console.log(USAGE);
+  if (!command) throw new Advice(USAGE);
+  await command({ ...values, names });
+}
+
+await run().catch((error) => {
+  if (!(error instanceof Advice)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,58 @@
+import { type Adoption, requireAdoption } from "./adoption.ts";
+import { Advice } from "./advice.ts";
+import { commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { UPSTREAM } from "./names.ts";
+import { newLines } from "./news.ts";
+import { shape } from "./shape.ts";
+import type { Arguments } from "./starter.ts";
+
+/**
+ * Merges the newest upstream version. Both that version and the one that the product contains are shaped like the product
+ * first, and the difference between them is applied: a conflict can occur only where the team changed the same lines.
+ */
+export async function update({ from, check, ...args }: Arguments): Promise<void> {
+  const adoption = requireAdoption();
+  if (!from) throw new Advice("Say where the starter is: --from with a path, a bundle or a URL.");
+  requireCleanTree();
+  git("fetch", "--quiet", from, "HEAD");
+  const newest = git("rev-parse", "FETCH_HEAD");
+  const base = findBase(adoption, newest);
+  if (base === newest) return console.log("Already up to date.");
+  console.log(newLines(git("show", `${base}:CHANGELOG.md`), git("show", `${newest}:CHANGELOG.md`)));
+  if (check) return;
+  const before = await snapshot(base, adoption);
+  const after = await snapshot(newest, { ...adoption, upstream: git("rev-parse", `${newest}^{tree}`) }, before);
+  if (args["dry-run"]) return console.log(git("diff", "--stat=80", before, after));
+  merge(after);
+}
+
+/** Finds the version by its tree, so that it does not matter whether the product kept the upstream history. */
+function findBase({ upstream }: Adoption, newest: string) {
+  const commits = git("log", "--format=%H %T", newest).split("\n");
+  const base = commits.find((line) => line.endsWith(` ${upstream}`))?.split(" ")[0];
+  if (!base) throw new Advice(`${UPSTREAM.name} at this place has no version with the tree ${upstream}.`);
+  return base;
+}
+
+async function snapshot(commit: string, adoption: Adoption, ...parents: string[]) {
+  const tree = await editTree(commit, (directory) => shape(directory, adoption));
+  return commitTree(tree, `Update from ${UPSTREAM.name}, ${git("log", "-1", "--format=%cs", commit)}`, ...parents);
+}
+
+/** Applies what changed between a snapshot and its parent. On conflict, the team resolves it as after any cherry-pick. */
+function merge(snapshotCommit: string) {
+  try {
+    git("cherry-pick", "--allow-empty", snapshotCommit);
+    console.log("Updated. Next: pnpm install, then pnpm test.");
+  } catch {
+    const conflicts = git("diff", "--name-only", "--diff-filter=U");
+    throw new Advice(`Both you and the starter changed the same lines of:
+
+${conflicts.replaceAll(/^/gm, "  ")}
+
+Resolve them and git add them (for pnpm-lock.yaml, pnpm install does), then
+  git cherry-pick --continue
+or give up with
+  git cherry-pick --abort`);
+  }
+}
