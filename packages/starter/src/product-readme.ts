@@ -9,7 +9,7 @@ export function productReadme(directory: string, { name }: Names): string {
     .map((path) => {
       const { app, description = "" } = JSON.parse(readFileSync(join(directory, path), "utf8"));
       const folder = path.slice(0, -"/package.json".length);
-      return `- [${folder}](${folder}): ${description}${app ? `, localhost:${app.port}` : ""}`;
+      return `| [${folder}](${folder}) | ${description} | ${app ? `localhost:${app.port}` : ""} |`;
     });
   const documents = ["architecture", "settings", "commands", "testing", "security"].filter((document) =>
     existsSync(join(directory, `docs/${document}.md`)),
@@ -23,6 +23,8 @@ npx -y pnpm@12 test    # installs, finds or downloads a Chromium, and runs every
 
 In development, log in as \`demo\` with the password \`correct horse\`.
 
+| app | what it is | address |
+| --- | --- | --- |
 ${apps.join("\n")}
 
 ${documents.map((document) => `[${document[0]?.toUpperCase()}${document.slice(1)}](docs/${document}.md)`).join(" · ")} ·

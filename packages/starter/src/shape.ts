@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
@@ -15,6 +15,7 @@ import { productReadme } from "./product-readme.ts";
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   for (const part of adoption.removed) removePart(directory, part);
+  rmSync(join(directory, README_TEST));
   await moveDocuments(directory);
   await renameEverything(directory, adoption);
   addCopyright(directory, adoption);
@@ -24,6 +25,8 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   if (adoption.removed.length > 0) updateLockfile(directory);
 }
 
+/** Runs the listings of the starter's README, which the product's own README replaces. */
+const README_TEST = "apps/api/test/fourth-app.test.ts";
 const MOVED = "docs/starter";
 
 /** The starter's own README and changelog stay available, under their own name. */
