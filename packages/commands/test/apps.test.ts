@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { product } from "@latchkey/product";
@@ -67,3 +68,16 @@ function running() {
     .filter(([, , state]) => !state?.startsWith("Z"))
     .map(([pid, parent, , ...args]) => ({ pid: Number(pid), parent: Number(parent), args: args.join(" ") }));
 }
+
+test("no app or command depends on the test kit at run time, so none can load the cheap hash cost", () => {
+  const manifests = globSync("{apps,packages}/*/package.json", { cwd: ROOT });
+  const packages = manifests.map((file) => JSON.parse(readFileSync(`${ROOT}${file}`, "utf8")));
+  const needed = new Set(listApps().map(({ name }) => `@${product.slug}/${name}`));
+  needed.add(`@${product.slug}/commands`);
+  for (const name of needed) {
+    const { dependencies = {} } = packages.find((candidate) => candidate.name === name) ?? {};
+    for (const dependency of Object.keys(dependencies)) needed.add(dependency);
+  }
+  expect(needed).toContain("scrypt-for-humans");
+  expect(needed).not.toContain(`@${product.slug}/testkit`);
+});

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Credentials, credentialsIn, readCredentials, renewCredentials } from "./credentials.ts";
 import { findRunningServer, initialize } from "./data-folder.ts";
@@ -19,7 +19,7 @@ interface EmbeddedOptions {
   directory: string;
   /** Uses a server that already runs on this data instead of failing. */
   join?: boolean;
-  /** The preferred port. By default, or if it is in use, any free one. */
+  /** The preferred port, until another was used. By default, or if the preferred one is in use, any free one. */
   port?: number;
   /** The maximum number of connections; 200 by default. */
   connections?: number;
@@ -41,11 +41,18 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   }
   if (!existsSync(join(place.directory, "PG_VERSION"))) await initialize(place);
   if (!existsSync(credentialsIn(place.directory))) await renewCredentials(place);
-  const port = await freePort(options.port);
+  const port = await freePort(options.port && (lastPort(place.directory) ?? options.port));
   const server = launch(place, port, options);
   await ready(server, place.directory);
   const url = urlOf(port, await readCredentials(place.directory));
   return { url, directory: place.directory, stop: () => stop(server) };
+}
+
+/** The port of the previous start, so that the address saved in a database client still works. PostgreSQL keeps its options. */
+function lastPort(directory: string) {
+  const file = join(directory, "postmaster.opts");
+  const [, port] = existsSync(file) ? (readFileSync(file, "utf8").match(/"port=(\d+)"/) ?? []) : [];
+  return port ? Number(port) : undefined;
 }
 
 const IN_USE = "The embedded PostgreSQL is in use by `pnpm dev` or another command. Wait for it to finish, or stop it.";

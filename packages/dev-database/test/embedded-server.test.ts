@@ -72,13 +72,15 @@ test("a symlink in the data folder does not redirect the password file", async (
   expect(await readCredentials(directory)).toEqual({ user: "latchkey", password: "secret" });
 });
 
-test("if its port is taken, the server uses another one", async () => {
-  const port = await freePort();
+test("if its port is taken, the server uses another one, and keeps it at later starts", async () => {
+  const [port, directory] = [await freePort(), await newDirectory()];
   const squatter = createServer().listen(port, "127.0.0.1");
-  undo.push(async () => squatter.close());
-  const { url } = await start({ directory: await newDirectory(), port });
-  expect(new URL(url).port).not.toBe(String(port));
-  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  const first = await start({ directory, port });
+  expect(new URL(first.url).port).not.toBe(String(port));
+  await first.stop();
+  await new Promise((resolve) => squatter.close(resolve));
+  const second = await start({ directory, port });
+  expect(new URL(second.url).port).toBe(new URL(first.url).port);
 });
 
 test("a second command can use the running server, and leaves it running", async () => {

@@ -11,7 +11,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
   if (production || logLevel === "silent") return pino(options, bufferedOutput());
   const shown = {
     singleLine: true,
-    ignore: "pid,hostname,method,path,statusCode,responseTime",
+    ignore: "pid,hostname,method,path,statusCode,responseTime,policy,limits", // The message says it.
     translateTime: "SYS:HH:MM:ss",
   };
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
