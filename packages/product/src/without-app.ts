@@ -6,12 +6,14 @@ import type { App } from "./apps.ts";
  * - its settings: `ASTRO_PORT=`
  * - its folder in a directory tree: `  astro-site/ …`
  * - rows of a table with a link into its folder, and a table that has no other rows: `| … | [apps/astro-site](apps/astro-site) |`
- * - blocks between `<!-- only:astro-site -->` and `<!-- /only -->`, each on a line of its own
+ * - blocks between `<!-- only:astro-site -->` and `<!-- /only -->`, or `# only:astro-site` and `# /only` in other files, each
+ *   on a line of its own
  */
 export function withoutApp(text: string, { name, prefix }: Pick<App, "name" | "prefix">): string {
   const block = new RegExp(`^<!-- only:${name} -->\\n[^]*?^<!-- /only -->\\n\\n?`, "gm");
+  const commented = new RegExp(`^ *# only:${name}\\n[^]*?^ *# /only\\n`, "gm");
   const line = new RegExp(`^(?:${prefix}_(?:ORIGIN|PORT)=| +${name}/\\s|\\|.*\\bapps/${name}[/)]).*\\n`, "gm");
-  return text.replace(block, "").replace(line, "").replace(EMPTY_TABLE, "");
+  return text.replace(block, "").replace(commented, "").replace(line, "").replace(EMPTY_TABLE, "");
 }
 
 const EMPTY_TABLE = /^\|.*\n\| -[-| ]*\n(?!\|)\n?/gm;

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { listApps, ROOT, sitesOf } from "@latchkey/product/apps";
+import { listApps, sitesOf } from "@latchkey/product/apps";
 import { findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
-import { advanceTo, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
 import { checkPart } from "./parts.ts";
 import { shape } from "./shape.ts";
@@ -16,7 +16,7 @@ export async function adopt(args: Arguments): Promise<void> {
   if (findAdoption()) throw new Advice("This product has its name already. See pnpm starter remove and update.");
   requireCleanTree();
   const { names, removed, registration } = await choose(args);
-  for (const part of removed) checkPart(ROOT, part);
+  for (const part of removed) checkPart(CHECKOUT, part);
   const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
@@ -56,7 +56,7 @@ function asker() {
 
 /** Nothing else in .env is needed for development. */
 function writeEnvironment(registration: string) {
-  const file = join(ROOT, ".env");
+  const file = join(CHECKOUT, ".env");
   if (existsSync(file)) return console.log("Your .env stays as it is.");
   const secret = randomBytes(32).toString("hex");
   writeFileSync(file, `SESSION_SECRETS=${secret}\nREGISTRATION=${registration}\n`, { mode: 0o600 });

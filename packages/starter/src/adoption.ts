@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
+import { CHECKOUT } from "./git.ts";
 import type { Names } from "./names.ts";
 
 /** What a team made of the starter. An update does the same to the new version. */
@@ -15,7 +15,7 @@ export interface Adoption extends Names {
 const FILE = "packages/starter/adoption.json";
 
 export function findAdoption(): Adoption | undefined {
-  const file = join(ROOT, FILE);
+  const file = join(CHECKOUT, FILE);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 

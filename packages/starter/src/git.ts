@@ -2,8 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
+
+/** The top folder of the checkout in which the command runs. */
+export const CHECKOUT = execFileSync("git", ["rev-parse", "--show-toplevel"], { encoding: "utf8" }).trimEnd();
 
 /**
  * Runs git in the checkout.
@@ -15,7 +17,7 @@ export function git(...args: string[]): string {
 }
 
 function gitWith(env: Record<string, string>, ...args: string[]): string {
-  const options = { cwd: ROOT, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 } as const;
+  const options = { cwd: CHECKOUT, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 } as const;
   try {
     return execFileSync("git", args, { ...options, stdio: ["ignore", "pipe", "pipe"] }).trimEnd();
   } catch (error) {

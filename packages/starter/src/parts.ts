@@ -7,6 +7,9 @@ import { editText, listFiles } from "./files.ts";
 /** Packages that nothing imports, and that have a command of their own. */
 const TOOLS = ["drill", "bench"];
 
+/** The workflow that runs the tools. Without any, it has nothing to do. */
+const NIGHTLY = ".github/workflows/nightly.yml";
+
 /** @throws Advice if the snapshot has no such part, or the product cannot do without it */
 export function checkPart(directory: string, part: string): void {
   const manifest = join(directory, "apps", part, "package.json");
@@ -21,12 +24,14 @@ export function removePart(directory: string, part: string): void {
   const folder = join(directory, TOOLS.includes(part) ? "packages" : "apps", part);
   if (!existsSync(folder)) return;
   const { app } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  rmSync(folder, { recursive: true });
+  for (const path of [folder, join(directory, `docs/${part}.png`)]) rmSync(path, { recursive: true, force: true });
+  if (part === "bench") rmSync(join(directory, "docs/performance.md"));
   for (const file of listFiles(directory).filter((path) => /\.(md|example|ya?ml)$/.test(path))) {
     const isChangelog = basename(file) === "CHANGELOG.md";
     if (!isChangelog && !relative(directory, file).startsWith("pnpm-lock"))
       editText(file, (text) => (app ? withoutApp(text, { name: part, ...app }) : withoutTool(text, part)));
   }
+  if (readFileSync(join(directory, NIGHTLY), "utf8").includes("command: []")) rmSync(join(directory, NIGHTLY));
   removeScript(directory, part);
   removeUnusedCatalogEntries(directory);
 }
@@ -35,7 +40,7 @@ export function removePart(directory: string, part: string): void {
 function withoutTool(text: string, name: string) {
   return withoutApp(text, { name, prefix: name.toUpperCase() })
     .replaceAll(new RegExp(`^- \`pnpm ${name}\\b.*\\n(?: +.*\\n)*`, "gm"), "")
-    .replaceAll(new RegExp(`^\\|.*\`packages/${name}\`.*\\n`, "gm"), "")
+    .replaceAll(new RegExp(`^\\|(?: ${name} |.*\`packages/${name}\`).*\\n`, "gm"), "")
     .replaceAll(new RegExp(`^( +command: \\[.*?)(?:, ${name}\\b|\\b${name}, |\\b${name}\\b)`, "gm"), "$1");
 }
 

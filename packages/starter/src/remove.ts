@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { ROOT } from "@latchkey/product/apps";
 import { adoptionFile, findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
-import { advanceTo, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkPart, removePart } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
@@ -11,7 +10,7 @@ import type { Arguments } from "./starter.ts";
 export async function remove({ names, ...args }: Arguments): Promise<void> {
   if (names.length === 0) throw new Advice("Say what to remove: pnpm starter remove NAME…");
   requireCleanTree();
-  for (const part of names) checkPart(ROOT, part);
+  for (const part of names) checkPart(CHECKOUT, part);
   const adoption = findAdoption();
   const tree = await editTree("HEAD", async (directory) => {
     for (const part of names) removePart(directory, part);

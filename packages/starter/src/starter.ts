@@ -11,7 +11,7 @@ const USAGE = `Makes this starter your product. Each command needs a clean check
       Renames everything, removes what you do not want, writes .env with a fresh
       secret and a README of your own. Asks for what the options do not say.
   pnpm starter remove NAME…
-      Removes apps or packages: ${"NAME"} is a folder in apps/, drill or bench.
+      Removes apps or packages: NAME is a folder in apps/, drill or bench.
   pnpm starter update --from PATH|BUNDLE|URL [--check]
       Merges the newest upstream version into your product, renamed and without
       what you removed. --check only says what is new.
