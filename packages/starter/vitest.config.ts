@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { reporters: ["default", "json"], outputFile: { json: "test-results/report.json" } },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 30_000,
+    reporters: ["default", "json"],
+    outputFile: { json: "test-results/report.json" },
+  },
 });

@@ -1,0 +1,118 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "@latchkey/product/apps";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { UPSTREAM } from "../src/names.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "starter-test-"));
+const upstream = join(folder, "upstream");
+const product = join(folder, "product");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const git = (cwd: string, ...args: string[]) =>
+  execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], {
+    cwd,
+    encoding: "utf8",
+  });
+
+function commit(cwd: string, message: string) {
+  git(cwd, "add", "--all", "--force");
+  git(cwd, "commit", "--quiet", "-m", message);
+}
+
+const IDENTITY = {
+  ...{ GIT_AUTHOR_NAME: "Test", GIT_AUTHOR_EMAIL: "test@example.com" },
+  ...{ GIT_COMMITTER_NAME: "Test", GIT_COMMITTER_EMAIL: "test@example.com" },
+};
+
+function starter(...args: string[]) {
+  const program = join(ROOT, "packages/starter/src/starter.ts");
+  const options = { cwd: product, encoding: "utf8", env: { ...process.env, ...IDENTITY } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
+  return { status, output: stdout + stderr };
+}
+
+const ADOPT = ["adopt", "--name", "Acme Desk", "--scope", "acme-desk", "--sites", "htmx-site,astro-site"];
+const read = (path: string) => readFileSync(join(product, path), "utf8");
+
+beforeAll(() => {
+  // The checkout as it is, with changes that are not committed yet.
+  const snapshot = git(ROOT, "stash", "create").trim() || "HEAD";
+  for (const directory of [upstream, product]) {
+    execFileSync("sh", ["-c", `mkdir "$1" && git archive "$2" | tar -x -C "$1"`, "sh", directory, snapshot], {
+      cwd: ROOT,
+    });
+    git(directory, "init", "--quiet", "--initial-branch=main");
+    commit(directory, "Start");
+  }
+});
+
+test("adopt refuses uncommitted changes and names that would break code, and changes nothing", () => {
+  expect(starter("adopt", "--name", 'A"B', "--scope", "ab")).toMatchObject({ status: 1 });
+  writeFileSync(join(product, "new.txt"), "");
+  expect(starter(...ADOPT)).toMatchObject({ status: 1, output: expect.stringContaining("Commit or stash") });
+  rmSync(join(product, "new.txt"));
+  expect(git(product, "status", "--porcelain")).toBe("");
+});
+
+test("adopt leaves the starter's name only in the license, in its own documents and where updates look for it", () => {
+  expect(starter(...ADOPT)).toMatchObject({ status: 0 });
+  expect(git(product, "status", "--porcelain")).toBe("");
+  const found = git(product, "grep", "-il", UPSTREAM.slug).trim().split("\n");
+  expect(found.filter((path) => !path.startsWith("docs/starter/"))).toEqual([
+    "LICENSE",
+    "packages/starter/upstream.json",
+  ]);
+  expect(read("README.md")).toMatch(/^# Acme Desk/);
+  expect(read("LICENSE")).toContain("The Acme Desk authors\n");
+  expect(read(".env")).toMatch(/^SESSION_SECRETS=[\da-f]{64}$/m);
+});
+
+test("remove takes an app and the tools out of code, documents and settings", () => {
+  expect(starter("remove", "api").output).toContain("cannot be removed");
+  expect(starter("remove", "wiki").output).toContain("There is no wiki");
+  expect(starter("remove", "astro-site", "drill", "bench")).toMatchObject({ status: 0 });
+  expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
+  expect(read("pnpm-workspace.yaml")).not.toContain("astro");
+  expect(read("pnpm-lock.yaml")).not.toContain("apps/astro-site");
+  expect(read("docs/commands.md")).not.toContain("pnpm drill");
+  expect(Object.keys(JSON.parse(read("package.json")).scripts)).not.toContain("bench");
+});
+
+test("update merges a newer version: renamed, without the removed parts, beside the team's own changes", () => {
+  appendFileSync(join(product, "docs/testing.md"), "\nOur own rule.\n");
+  commit(product, "Change the product");
+  writeFileSync(join(upstream, "docs/news.md"), `# News of ${UPSTREAM.name}\n`);
+  writeFileSync(
+    join(upstream, "docs/testing.md"),
+    readFileSync(join(upstream, "docs/testing.md"), "utf8").replace("# ", "# How "),
+  );
+  appendFileSync(join(upstream, "apps/astro-site/src/app.ts"), "// A change.\n");
+  appendFileSync(join(upstream, "CHANGELOG.md"), "\n### Security\n\n- A fix.\n");
+  commit(upstream, "Change the starter");
+
+  expect(starter("update", "--from", upstream, "--check").output).toBe("Security\n\n- A fix.\n\n");
+  expect(starter("update", "--from", upstream)).toMatchObject({ status: 0 });
+  expect(read("docs/news.md")).toBe("# News of Acme Desk\n");
+  expect(read("docs/testing.md")).toMatch(/^# How [\s\S]*Our own rule\.\n$/);
+  expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
+  expect(starter("update", "--from", upstream).output).toContain("Already up to date");
+});
+
+test("update stops with advice where the team changed the same lines", () => {
+  for (const [directory, line] of [
+    [product, "Ours"],
+    [upstream, "Theirs"],
+  ] as const) {
+    writeFileSync(join(directory, "docs/news.md"), `# ${line}\n`);
+    commit(directory, "Change the news");
+  }
+  expect(starter("update", "--from", upstream)).toMatchObject({
+    status: 1,
+    output: expect.stringContaining("  docs/news.md\n"),
+  });
+  git(product, "cherry-pick", "--abort");
+  expect(read("docs/news.md")).toBe("# Ours\n");
+});
