@@ -23,6 +23,9 @@ await withDatabase(server.url, async (db) => {
 });
 
 void printBannerWhenReady({ apps, demo: embedded, database: embedded ? server.url : undefined });
+if (process.argv.includes("--inspect")) {
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import=${import.meta.resolve("./inspector.ts")}`;
+}
 const exitCode = await runApps("dev");
 await server.stop();
 if (exitCode === 0 || exitCode === 130 || exitCode === 143) console.log("\n  Stopped. The data is kept.");

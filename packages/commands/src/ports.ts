@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { ConfiguredApp } from "./environment.ts";
+import { findListener } from "./listener.ts";
 
 /** Exits with advice if two apps have the same port or one is in use, before anything is started. */
 export async function requireFreePorts(apps: Pick<ConfiguredApp, "prefix" | "port">[]): Promise<void> {
@@ -9,7 +10,8 @@ export async function requireFreePorts(apps: Pick<ConfiguredApp, "prefix" | "por
     if (duplicate) {
       problems.push(`${prefix}_PORT and ${duplicate.prefix}_PORT are both ${port}: give each app its own port.`);
     } else if (!(await isFree(port))) {
-      problems.push(`Port ${port} is in use: stop the process that listens there, or set ${prefix}_PORT in .env.`);
+      const listener = findListener(port) ?? "the process that listens there";
+      problems.push(`Port ${port} is in use: stop ${listener}, or set ${prefix}_PORT in .env.`);
     }
   }
   if (problems.length === 0) return;
