@@ -12,12 +12,15 @@ export interface Place {
   directory: string;
 }
 
-/** Only root can write here, so no other account can replace a program that root starts. */
-const ROOTS_OWN = "/var/lib/latchkey";
+/**
+ * Only root can write here, so no other account can replace a program that root starts. Not named after the product, so
+ * that its data is found after a rename.
+ */
+const ROOTS_OWN = "/var/lib/embedded-postgresql";
 
 /**
  * Chooses where an embedded server runs. PostgreSQL refuses to run as root, so root starts it as `postgres` or `nobody`.
- * If that account cannot reach the repository, for example in a home of mode 0700, everything moves to /var/lib/latchkey.
+ * If that account cannot reach the repository, for example in a home of mode 0700, everything moves to /var/lib/embedded-postgresql.
  */
 export async function embeddedPlace(directory: string): Promise<Place> {
   const binaries = await findBinaries();

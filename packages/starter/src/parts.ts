@@ -24,14 +24,16 @@ export function removePart(directory: string, part: string): void {
   const folder = join(directory, TOOLS.includes(part) ? "packages" : "apps", part);
   if (!existsSync(folder)) return;
   const { app } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  for (const path of [folder, join(directory, `docs/${part}.png`)]) rmSync(path, { recursive: true, force: true });
-  if (part === "bench") rmSync(join(directory, "docs/performance.md"));
+  const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
+  for (const path of [folder, ...documents.map((document) => join(directory, document))])
+    rmSync(path, { recursive: true, force: true });
   for (const file of listFiles(directory).filter((path) => /\.(md|example|ya?ml)$/.test(path))) {
     const isChangelog = basename(file) === "CHANGELOG.md";
     if (!isChangelog && !relative(directory, file).startsWith("pnpm-lock"))
       editText(file, (text) => (app ? withoutApp(text, { name: part, ...app }) : withoutTool(text, part)));
   }
-  if (readFileSync(join(directory, NIGHTLY), "utf8").includes("command: []")) rmSync(join(directory, NIGHTLY));
+  const nightly = join(directory, NIGHTLY);
+  if (existsSync(nightly) && readFileSync(nightly, "utf8").includes("command: []")) rmSync(nightly);
   removeScript(directory, part);
   removeUnusedCatalogEntries(directory);
 }

@@ -15,7 +15,7 @@ import { productReadme } from "./product-readme.ts";
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   for (const part of adoption.removed) removePart(directory, part);
-  rmSync(join(directory, README_TEST));
+  rmSync(join(directory, README_TEST), { force: true });
   await moveDocuments(directory);
   await renameEverything(directory, adoption);
   addCopyright(directory, adoption);

@@ -70,6 +70,23 @@ test("adopt leaves the starter's name only in the license, in its own documents 
   expect(read(".env")).toMatch(/^SESSION_SECRETS=[\da-f]{64}$/m);
 });
 
+test("update stops with advice where the team changed the same lines", () => {
+  for (const [directory, line] of [
+    [product, "Ours"],
+    [upstream, "Theirs"],
+  ] as const) {
+    writeFileSync(join(directory, "docs/glossary.md"), `# ${line}\n`);
+    commit(directory, "Change a title");
+  }
+  expect(starter("update", "--from", upstream)).toMatchObject({
+    status: 1,
+    output: expect.stringContaining("  docs/glossary.md\n"),
+  });
+  git(product, "cherry-pick", "--abort");
+  expect(read("docs/glossary.md")).toBe("# Ours\n");
+  for (const directory of [product, upstream]) git(directory, "reset", "--quiet", "--hard", "HEAD^");
+});
+
 test("remove takes an app and the tools out of code, documents and settings", () => {
   expect(starter("remove", "api").output).toContain("cannot be removed");
   expect(starter("remove", "wiki").output).toContain("There is no wiki");
@@ -99,20 +116,4 @@ test("update merges a newer version: renamed, without the removed parts, beside 
   expect(read("docs/testing.md")).toMatch(/^# How [\s\S]*Our own rule\.\n$/);
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
   expect(starter("update", "--from", upstream).output).toContain("Already up to date");
-});
-
-test("update stops with advice where the team changed the same lines", () => {
-  for (const [directory, line] of [
-    [product, "Ours"],
-    [upstream, "Theirs"],
-  ] as const) {
-    writeFileSync(join(directory, "docs/news.md"), `# ${line}\n`);
-    commit(directory, "Change the news");
-  }
-  expect(starter("update", "--from", upstream)).toMatchObject({
-    status: 1,
-    output: expect.stringContaining("  docs/news.md\n"),
-  });
-  git(product, "cherry-pick", "--abort");
-  expect(read("docs/news.md")).toBe("# Ours\n");
 });
