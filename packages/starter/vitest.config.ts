@@ -1,10 +1,3 @@
-import { defineConfig } from "vitest/config";
+import shared from "@latchkey/dev-database/vitest";
 
-export default defineConfig({
-  test: {
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
-    reporters: ["default", "json"],
-    outputFile: { json: "test-results/report.json" },
-  },
-});
+export default shared;

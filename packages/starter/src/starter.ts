@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { Advice } from "./advice.ts";
 import { remove } from "./remove.ts";
@@ -12,6 +13,10 @@ const USAGE = `Makes this starter your product. Each command needs a clean check
       secret and a README of your own. Asks for what the options do not say.
   pnpm starter remove NAME…
       Removes apps or packages: NAME is a folder in apps/, drill or bench.
+  pnpm starter add app NAME --kind api|pages|static [--title TITLE] [--port PORT]
+      Adds an app in which a login at any other app is valid.
+  pnpm starter add migration NAME
+      Adds a migration of the database.
   pnpm starter update --from PATH|BUNDLE|URL [--check]
       Merges the newest upstream version into your product, renamed and without
       what you removed. --check only says what is new.
@@ -24,6 +29,9 @@ const options = {
   sites: { type: "string" },
   registration: { type: "string" },
   without: { type: "string" },
+  kind: { type: "string" },
+  title: { type: "string" },
+  port: { type: "string" },
   from: { type: "string" },
   check: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -44,7 +52,7 @@ function parse() {
 async function run() {
   const { positionals, values } = parse();
   const [verb = "", ...names] = positionals;
-  const command = new Map(Object.entries({ adopt, remove, update })).get(verb);
+  const command = new Map(Object.entries({ add, adopt, remove, update })).get(verb);
   if (values.help) return console.log(USAGE);
   if (!command) throw new Advice(USAGE);
   await command({ ...values, names });

@@ -71,7 +71,12 @@ export class Client {
   /** Requests the page that contains the form, once per session. */
   async #pageFor(path: string) {
     const [, cookie] = this.#sessionCookie ?? [];
-    return !cookie || this.#placeOf(path).json || pageUsers.has(cookie) ? undefined : this.get("/");
+    return !cookie || this.#placeOf(path).json || pageUsers.has(cookie) ? undefined : this.get(this.#formPage);
+  }
+
+  /** Every app has `/`, so at another app than the one with the login, it has no form of the user. */
+  get #formPage() {
+    return this.#loginApp === this.#app ? "/" : "/account";
   }
 
   #withPageUser(path: string, typed?: object) {

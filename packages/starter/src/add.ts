@@ -1,0 +1,31 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { listApps } from "@latchkey/product/apps";
+import { Advice } from "./advice.ts";
+import { advanceTo, commitTree, editTree, requireCleanTree } from "./git.ts";
+import { type Files, newApp } from "./new-app.ts";
+import { newMigration } from "./new-migration.ts";
+import { format, updateLockfile } from "./shape.ts";
+import type { Arguments } from "./starter.ts";
+
+/** Adds an app or a migration, and commits it. */
+export async function add({ names: [what, name = ""], ...args }: Arguments): Promise<void> {
+  if (what !== "app" && what !== "migration") throw new Advice("Say what to add: pnpm starter add app|migration NAME");
+  requireCleanTree();
+  const files = what === "app" ? newApp({ ...args, name }, listApps()) : newMigration(name, new Date());
+  if (args["dry-run"]) return console.log([...files.keys()].join("\n"));
+  const tree = await editTree("HEAD", async (directory) => {
+    write(directory, files);
+    format(directory);
+    if (what === "app") updateLockfile(directory);
+  });
+  advanceTo(commitTree(tree, `Add ${what} ${name}`, "HEAD"));
+  console.log(`Added ${[...files.keys()].join("\n      ")}\n\nNext: ${what === "app" ? "pnpm dev" : "pnpm migrate"}`);
+}
+
+function write(directory: string, files: Files) {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+}

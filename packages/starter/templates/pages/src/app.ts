@@ -1,0 +1,33 @@
+import { requireLogin, session } from "@latchkey/auth-core";
+import { type Database, requireReady } from "@latchkey/db";
+import * as server from "@latchkey/server";
+import { files } from "@latchkey/ui";
+import express, { type Express } from "express";
+import type { Config } from "./config.ts";
+import { views } from "./views.ts";
+
+/** Users log in on `config.site`, and return. */
+export function createApp({ config, db, log }: { config: Config; db: Database; log: server.Log }): Express {
+  const app = express();
+  const { handler, url } = server.assets(files, config.app);
+  const loginPage = `${config.site.origin}/login`;
+
+  app.set("trust proxy", config.app.trustProxy);
+  app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
+  app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure, pages: {} }));
+  app.use(server.ownHost(config.app));
+  app.use(server.health(() => requireReady(db), log));
+  app.use("/assets", handler);
+  app.use(server.compressPages());
+  app.use(server.sameOrigin(config.app.origin));
+  app.use(server.formBody());
+  app.use(session({ db, config: config.session, log, loginPage, origin: config.app.origin }));
+  app.use(views(app, { site: config.site.origin, asset: url, cache: config.app.production }));
+
+  app.get("/", (_req, res) => res.render("home"));
+  app.get("/hello", requireLogin, (_req, res) => res.render("hello"));
+
+  app.use(server.notFound);
+  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem))));
+  return app;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { listApps } from "@latchkey/product/apps";
+import { expect, test } from "vitest";
+import { KINDS, newApp } from "../src/new-app.ts";
+import { newMigration } from "../src/new-migration.ts";
+
+const apps = listApps();
+
+test.each(KINDS)("a new app of kind %s is its template under another name", (kind) => {
+  const files = newApp({ name: "team-wiki", kind, title: "Wiki" }, apps);
+  const template = new URL(`../templates/${kind}/`, import.meta.url);
+  for (const [path, text] of files) {
+    const inFolder = /\/(src|test|views|site)\//.test(path);
+    if (inFolder) expect(text, path).toBe(readFileSync(new URL(path.replace("apps/team-wiki/", ""), template), "utf8"));
+  }
+  const { name, app } = JSON.parse(files.get("apps/team-wiki/package.json") ?? "");
+  expect(name).toMatch(/^@[\w-]+\/team-wiki$/);
+  expect(app).toEqual({ title: "Wiki", prefix: "TEAM_WIKI", port: Math.max(...apps.map(({ port }) => port)) + 1 });
+  for (const file of ["src/server.ts", "test/contract.test.ts", "tsconfig.json", "vitest.config.ts"]) {
+    expect([...files.keys()]).toContain(`apps/team-wiki/${file}`);
+  }
+  expect([...files.keys()].filter((path) => /node_modules|test-results|views$/.test(path))).toEqual([]);
+});
+
+test.each([
+  [{ name: "wiki" }, "--kind must be one of"],
+  [{ name: "wiki", kind: "cobol" }, "--kind must be one of"],
+  [{ name: "", kind: "api" }, "NAME must be"],
+  [{ name: "../wiki", kind: "api" }, "NAME must be"],
+  [{ name: "Wiki", kind: "api" }, "NAME must be"],
+  [{ name: "wiki-", kind: "api" }, "NAME must be"],
+  [{ name: "wiki", kind: "api", port: "0" }, "--port must be"],
+  [{ name: "wiki", kind: "api", port: "3e3" }, "--port must be"],
+  [{ name: "wiki", kind: "api", port: `${apps[0]?.port}` }, "has that name or port already"],
+  [{ name: apps[0]?.name ?? "", kind: "api" }, "has that name or port already"],
+])("add app refuses %j", (options, advice) => {
+  expect(() => newApp(options, apps)).toThrow(advice);
+});
+
+test("a new migration comes after all others, and has an up and a down", () => {
+  const [[path = "", text = ""] = []] = newMigration("user_notes", new Date("2100-01-02T03:04:05Z"));
+  expect(path).toBe("migrations/21000102030405_user_notes.ts");
+  expect(text).toMatch(/function up[\s\S]*function down/);
+});
+
+test.each([
+  ["User", "NAME must be", new Date()],
+  ["sessions", "There is a migration sessions already", new Date()],
+  ["user_notes", "The clock is behind", new Date("2020-01-01")],
+])("add migration refuses %j", (name, advice, now) => {
+  expect(() => newMigration(name, now)).toThrow(advice);
+});
