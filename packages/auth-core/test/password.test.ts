@@ -109,7 +109,7 @@ const OWN = ["annabelle-smith", "o.neil+shop@example.com", "o.neil+shop"];
 const PRODUCT = product.name;
 
 test.each([
-  PRODUCT.toLowerCase(),
+  `${PRODUCT.toLowerCase()}1234`,
   `${PRODUCT}2026!`,
   `${PRODUCT.toUpperCase()}!!!!`,
   `${PRODUCT} ${PRODUCT}`,

@@ -14,7 +14,7 @@ export interface Running {
 export async function printBannerWhenReady({ apps, database, demo }: Running): Promise<void> {
   await Promise.all(apps.map(({ port }) => ready(port)));
   const addresses = apps.map(({ name, origin }) => [name, origin]);
-  const rows = [...addresses, ["emails", mailboxOf(apps)], ["PostgreSQL", database ?? "DATABASE_URL"]];
+  const rows = [...addresses, ["emails", mailboxOf(apps)], ["PostgreSQL", database?.split("?")[0] ?? "DATABASE_URL"]];
   const login = [
     ["username", DEMO_USER.username],
     ["password", DEMO_USER.password],

@@ -7,7 +7,7 @@ import { findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
-import { checkPart } from "./parts.ts";
+import { checkPart, folderOf } from "./parts.ts";
 import { shape } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 
@@ -20,7 +20,7 @@ export async function adopt(args: Arguments): Promise<void> {
   const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
-  advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"));
+  advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"), removed.map(folderOf));
   writeEnvironment(registration);
   console.log(`This is ${names.name} now. Next: pnpm dev, then pnpm test.`);
 }

@@ -56,7 +56,11 @@ export function commitTree(tree: string, message: string, ...parents: string[]):
   return git("commit-tree", tree, "-m", message, ...parents.flatMap((parent) => ["-p", parent]));
 }
 
-/** Moves the current branch and the checkout to a commit that follows it: all of it, or nothing. */
-export function advanceTo(commit: string): void {
+/**
+ * Moves the current branch and the checkout to a commit that follows it: all of it, or nothing.
+ * @param removed folders whose ignored files, such as `node_modules`, go as well
+ */
+export function advanceTo(commit: string, removed: string[] = []): void {
   git("merge", "--ff-only", "--quiet", commit);
+  for (const folder of removed) rmSync(join(CHECKOUT, folder), { recursive: true, force: true });
 }

@@ -17,6 +17,7 @@ export const UPSTREAM: Names = JSON.parse(readFileSync(new URL("../upstream.json
 export function checkNames({ name, slug }: Names): Names {
   if (!/^[\p{L}\p{N}]([\p{L}\p{N} .-]{0,38}[\p{L}\p{N}])?$/u.test(name))
     throw new Advice(`The name "${name}" must have up to 40 letters, digits, spaces, dots and hyphens.`);
+  if (!/[\p{L}\p{N}]{3}/u.test(name)) throw new Advice(`The name "${name}" must have a word of three letters or more.`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) || slug.length > 30)
     throw new Advice(`The scope "${slug}" must have up to 30 lower-case letters, digits and hyphens, like acme-desk.`);
   return { name, slug };

@@ -21,7 +21,7 @@ export function checkPart(directory: string, part: string): void {
 
 /** Removes an app or a tool from a snapshot, with everything that only it needs. Does nothing if it is not there. */
 export function removePart(directory: string, part: string): void {
-  const folder = join(directory, TOOLS.includes(part) ? "packages" : "apps", part);
+  const folder = join(directory, folderOf(part));
   if (!existsSync(folder)) return;
   const { app } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
@@ -37,6 +37,9 @@ export function removePart(directory: string, part: string): void {
   removeScript(directory, part);
   removeUnusedCatalogEntries(directory);
 }
+
+/** Where a part is in the checkout. git leaves ignored files there, such as `node_modules`. */
+export const folderOf = (part: string): string => join(TOOLS.includes(part) ? "packages" : "apps", part);
 
 /** Cuts a tool's folder in a tree, its command in a list, its rows in tables, and its job in a workflow. */
 function withoutTool(text: string, name: string) {

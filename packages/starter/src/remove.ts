@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { adoptionFile, findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
-import { checkPart, removePart } from "./parts.ts";
+import { checkPart, folderOf, removePart } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 
@@ -20,6 +20,6 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
     updateLockfile(directory);
   });
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
-  advanceTo(commitTree(tree, `Remove ${names.join(" and ")}`, "HEAD"));
+  advanceTo(commitTree(tree, `Remove ${names.join(" and ")}`, "HEAD"), names.map(folderOf));
   console.log(`Removed ${names.join(" and ")}. Next: pnpm test.`);
 }

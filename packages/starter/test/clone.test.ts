@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
@@ -88,6 +88,7 @@ test("update stops with advice where the team changed the same lines", () => {
 });
 
 test("remove takes an app and the tools out of code, documents and settings", () => {
+  mkdirSync(join(product, "apps/astro-site/node_modules"), { recursive: true });
   expect(starter("remove", "api").output).toContain("cannot be removed");
   expect(starter("remove", "wiki").output).toContain("There is no wiki");
   expect(starter("remove", "astro-site", "drill", "bench")).toMatchObject({ status: 0 });

@@ -27,6 +27,7 @@ test.each([
   { name: 'A"b', slug: "ab" },
   { name: "A\nb", slug: "ab" },
   { name: "", slug: "ab" },
+  { name: "A B", slug: "ab" },
   { name: "Acme", slug: "Acme" },
   { name: "Acme", slug: "1acme" },
   { name: "Acme", slug: "acme/x" },
