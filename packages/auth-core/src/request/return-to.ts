@@ -11,7 +11,7 @@ const MAX_LENGTH = 2_000;
  */
 export function safeReturnTo(target: unknown, origins: readonly string[] = []): string {
   if (typeof target !== "string" || target.length > MAX_LENGTH) return FALLBACK;
-  // With the slash: "https://example.com" also precedes "https://example.com@evil.test" and "https://example.com.evil.test".
+  // Never parsed and compared: the rest must be a path, so "https://example.com@evil.test" and the like are refused.
   const origin = origins.find((own) => target.startsWith(`${own}/`)) ?? "";
   const path = safePath(target.slice(origin.length));
   return path === null ? FALLBACK : origin + path;
