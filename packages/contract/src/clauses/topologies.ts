@@ -35,6 +35,14 @@ export function topologyClauses(under: AppUnderTest) {
       expect(browser.cookies.size).toBe(0);
     });
 
+    if (under.loginAt && !under.json)
+      test("an anonymous visitor is sent to the other app's login page, to return to exactly this app's origin [G5]", async () => {
+        const { status, headers } = await secure.client().get(`${under.privatePath}?x=1`, overTls);
+        expect(status).toBe(303);
+        const back = encodeURIComponent(`https://app.example.com${under.privatePath}?x=1`);
+        expect(headers.get("location")).toBe(`https://app.example.com/login?return_to=${back}`);
+      });
+
     if (under.loginAt) return; // The rest is about the app that users log in to.
 
     test("without TLS a login fails with 500 instead of silently setting no cookie [C6]", async () => {
