@@ -40,7 +40,7 @@ test.each(DELETABLE)("without apps/$name, no document and no setting names it", 
 
 test("every command of docs/commands.md is a script of the root package, and vice versa", async () => {
   const { scripts } = JSON.parse(await read("package.json"));
-  const commands = [...(await read("docs/commands.md")).matchAll(/`pnpm ([a-z]+)/g)].map(([, name = ""]) => name);
+  const commands = [...(await read("docs/commands.md")).matchAll(/`pnpm ([a-z:]+)/g)].map(([, name = ""]) => name);
   expect([...new Set(commands)].sort()).toEqual(Object.keys(scripts).sort());
 });
 

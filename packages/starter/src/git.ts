@@ -51,6 +51,12 @@ export async function editTree(commit: string, edit: (directory: string) => Prom
   }
 }
 
+/** Writes some folders of a commit to another folder. */
+export function extract(commit: string, target: string, ...paths: string[]): void {
+  const archive = execFileSync("git", ["archive", commit, ...paths], { cwd: CHECKOUT, maxBuffer: 2 ** 28 });
+  execFileSync("tar", ["-x", "-C", target], { input: archive });
+}
+
 /** @returns the id of a new commit of this tree, on no branch */
 export function commitTree(tree: string, message: string, ...parents: string[]): string {
   return git("commit-tree", tree, "-m", message, ...parents.flatMap((parent) => ["-p", parent]));

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
 import { editText, listFiles } from "./files.ts";
@@ -27,15 +27,23 @@ export function removePart(directory: string, part: string): void {
   const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
   for (const path of [folder, ...documents.map((document) => join(directory, document))])
     rmSync(path, { recursive: true, force: true });
-  for (const file of listFiles(directory).filter((path) => /\.(md|example|ya?ml)$/.test(path))) {
-    const isChangelog = basename(file) === "CHANGELOG.md";
-    if (!isChangelog && !relative(directory, file).startsWith("pnpm-lock"))
-      editText(file, (text) => (app ? withoutApp(text, { name: part, ...app }) : withoutTool(text, part)));
-  }
+  if (app) editDocuments(directory, (text) => withoutApp(text, { name: part, ...app }));
+  else removeCommand(directory, part);
+  removeUnusedCatalogEntries(directory);
+}
+
+/** Removes a script of the top package.json, with its documentation and its job in the nightly workflow. */
+export function removeCommand(directory: string, name: string): void {
+  editDocuments(directory, (text) => withoutTool(text, name));
   const nightly = join(directory, NIGHTLY);
   if (existsSync(nightly) && readFileSync(nightly, "utf8").includes("command: []")) rmSync(nightly);
-  removeScript(directory, part);
-  removeUnusedCatalogEntries(directory);
+  removeScript(directory, name);
+}
+
+/** A changelog tells what was, and the lockfile has its own command. */
+function editDocuments(directory: string, edit: (text: string) => string) {
+  const documents = listFiles(directory).filter((path) => /\.(md|example|ya?ml)$/.test(path));
+  for (const file of documents) if (!["CHANGELOG.md", "pnpm-lock.yaml"].includes(basename(file))) editText(file, edit);
 }
 
 /** Where a part is in the checkout. git leaves ignored files there, such as `node_modules`. */

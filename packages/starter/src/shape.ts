@@ -6,7 +6,7 @@ import { ROOT } from "@latchkey/product/apps";
 import { type Adoption, adoptionFile } from "./adoption.ts";
 import { editText, listFiles, moveText } from "./files.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
-import { removePart } from "./parts.ts";
+import { removeCommand, removePart } from "./parts.ts";
 import { productReadme } from "./product-readme.ts";
 
 /**
@@ -15,7 +15,8 @@ import { productReadme } from "./product-readme.ts";
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   for (const part of adoption.removed) removePart(directory, part);
-  rmSync(join(directory, README_TEST), { force: true });
+  for (const path of OWN_TESTS) rmSync(join(directory, path), { force: true });
+  removeCommand(directory, "test:clones");
   await moveDocuments(directory);
   await renameEverything(directory, adoption);
   addCopyright(directory, adoption);
@@ -25,8 +26,12 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   if (adoption.removed.length > 0) updateLockfile(directory);
 }
 
-/** Runs the listings of the starter's README, which the product's own README replaces. */
-const README_TEST = "apps/api/test/fourth-app.test.ts";
+/** They test the starter's README, which the product's own replaces, and the adoption, which is possible only once. */
+const OWN_TESTS = [
+  "apps/api/test/fourth-app.test.ts",
+  "packages/starter/test/clone.test.ts",
+  "packages/starter/src/clones.ts",
+];
 const MOVED = "docs/starter";
 
 /** The starter's own README and changelog stay available, under their own name. */

@@ -2,6 +2,7 @@ import { type Adoption, requireAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { UPSTREAM } from "./names.ts";
+import { shapeByItsOwnRules } from "./newest-shape.ts";
 import { newLines } from "./news.ts";
 import { shape } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
@@ -20,8 +21,9 @@ export async function update({ from, check, ...args }: Arguments): Promise<void>
   if (base === newest) return console.log("Already up to date.");
   console.log(newLines(git("show", `${base}:CHANGELOG.md`), git("show", `${newest}:CHANGELOG.md`)));
   if (check) return;
-  const before = await snapshot(base, adoption);
-  const after = await snapshot(newest, { ...adoption, upstream: git("rev-parse", `${newest}^{tree}`) }, before);
+  const upstream = git("rev-parse", `${newest}^{tree}`);
+  const before = snapshot(base, await editTree(base, (directory) => shape(directory, adoption)));
+  const after = snapshot(newest, shapeByItsOwnRules(newest, { ...adoption, upstream }), before);
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", before, after));
   merge(after);
 }
@@ -34,8 +36,7 @@ function findBase({ upstream }: Adoption, newest: string) {
   return base;
 }
 
-async function snapshot(commit: string, adoption: Adoption, ...parents: string[]) {
-  const tree = await editTree(commit, (directory) => shape(directory, adoption));
+function snapshot(commit: string, tree: string, ...parents: string[]) {
   return commitTree(tree, `Update from ${UPSTREAM.name}, ${git("log", "-1", "--format=%cs", commit)}`, ...parents);
 }
 

@@ -67,6 +67,8 @@ test("adopt leaves the starter's name only in the license, in its own documents 
   ]);
   expect(read("README.md")).toMatch(/^# Acme Desk/);
   expect(read("LICENSE")).toContain("The Acme Desk authors\n");
+  expect(read("package.json") + read(".github/workflows/nightly.yml")).not.toContain("test:clones");
+  expect(existsSync(join(product, "packages/starter/test/clone.test.ts"))).toBe(false);
   expect(read(".env")).toMatch(/^SESSION_SECRETS=[\da-f]{64}$/m);
 });
 
@@ -91,6 +93,8 @@ test("remove takes an app and the tools out of code, documents and settings", ()
   mkdirSync(join(product, "apps/astro-site/node_modules"), { recursive: true });
   expect(starter("remove", "api").output).toContain("cannot be removed");
   expect(starter("remove", "wiki").output).toContain("There is no wiki");
+  mkdirSync(join(product, "apps/astro-site/node_modules/astro"), { recursive: true });
+  writeFileSync(join(product, "apps/astro-site/node_modules/astro/index.js"), "");
   expect(starter("remove", "astro-site", "drill", "bench")).toMatchObject({ status: 0 });
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
   expect(read("pnpm-workspace.yaml")).not.toContain("astro");
@@ -99,21 +103,26 @@ test("remove takes an app and the tools out of code, documents and settings", ()
   expect(Object.keys(JSON.parse(read("package.json")).scripts)).not.toContain("bench");
 });
 
-test("update merges a newer version: renamed, without the removed parts, beside the team's own changes", () => {
+/** Edits a file of the upstream repository. */
+function replaceIn(path: string, from: string, to: string) {
+  const file = join(upstream, path);
+  writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+}
+
+test("update merges a newer version by its own rules, without removed parts, beside the team's changes", () => {
   appendFileSync(join(product, "docs/testing.md"), "\nOur own rule.\n");
   commit(product, "Change the product");
   writeFileSync(join(upstream, "docs/news.md"), `# News of ${UPSTREAM.name}\n`);
-  writeFileSync(
-    join(upstream, "docs/testing.md"),
-    readFileSync(join(upstream, "docs/testing.md"), "utf8").replace("# ", "# How "),
-  );
+  replaceIn("docs/testing.md", "# ", "# How ");
   appendFileSync(join(upstream, "apps/astro-site/src/app.ts"), "// A change.\n");
+  replaceIn("packages/starter/src/product-readme.ts", "In development, log in", "For a first look, log in");
   appendFileSync(join(upstream, "CHANGELOG.md"), "\n### Security\n\n- A fix.\n");
   commit(upstream, "Change the starter");
 
   expect(starter("update", "--from", upstream, "--check").output).toBe("Security\n\n- A fix.\n\n");
   expect(starter("update", "--from", upstream)).toMatchObject({ status: 0 });
   expect(read("docs/news.md")).toBe("# News of Acme Desk\n");
+  expect(read("README.md")).toContain("For a first look");
   expect(read("docs/testing.md")).toMatch(/^# How [\s\S]*Our own rule\.\n$/);
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
   expect(starter("update", "--from", upstream).output).toContain("Already up to date");

@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { git } from "./git.ts";
+import { UPSTREAM } from "./names.ts";
+
+/**
+ * `pnpm test:clones [CHOICE…]`: does what a team does. Each choice adopts a clone of an older version, updates it to this
+ * one, adds an app of every kind, and runs all checks and tests. Takes minutes.
+ */
+const CHOICES: Record<string, string[]> = {
+  everything: [],
+  htmx: ["--sites", "htmx-site", "--registration", "invitation", "--without", "drill"],
+  api: ["--sites", "none", "--without", "drill,bench"],
+};
+
+/** The versions that a clone may be behind. */
+const COMMITS_BEHIND = 20;
+
+for (const choice of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHOICES)) {
+  const directory = mkdtempSync(join(tmpdir(), "starter-clone-"));
+  console.log(`\n${choice}: ${directory}`);
+  tryOut(directory, CHOICES[choice] ?? []);
+  rmSync(directory, { recursive: true });
+}
+
+function tryOut(directory: string, choice: string[]) {
+  const upstream = git("rev-parse", "--show-toplevel");
+  const run = (command: string, ...args: string[]) => {
+    console.log(`$ ${command} ${args.join(" ")}`);
+    execFileSync(command, args, { cwd: directory, stdio: ["ignore", "inherit", "inherit"] });
+  };
+  run("git", "clone", "--quiet", upstream, ".");
+  run("git", "reset", "--quiet", "--hard", olderVersion());
+  run("pnpm", "install", "--frozen-lockfile");
+  run("pnpm", "starter", "adopt", "--name", "Acme Desk", "--scope", "acme-desk", ...choice);
+  run("pnpm", "install", "--frozen-lockfile");
+  run("pnpm", "starter", "update", "--from", upstream);
+  run("pnpm", "install", "--frozen-lockfile");
+  const templates = join(directory, "packages/starter/templates");
+  for (const kind of existsSync(templates) ? readdirSync(templates) : [])
+    run("pnpm", "starter", "add", "app", `new-${kind}`, "--kind", kind);
+  run("pnpm", "install");
+  requireNoLeftovers(directory);
+  run("pnpm", "test");
+}
+
+/** The oldest version of the last ones that can be updated. */
+function olderVersion() {
+  const known = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H", "--", "packages/starter/src").split("\n");
+  return known.at(-1) ?? "HEAD";
+}
+
+function requireNoLeftovers(directory: string) {
+  const args = [
+    "grep",
+    "-il",
+    UPSTREAM.slug,
+    "--",
+    ".",
+    ":!docs/starter",
+    ":!LICENSE",
+    ":!packages/starter/upstream.json",
+  ];
+  let found = "";
+  try {
+    found = execFileSync("git", args, { cwd: directory, encoding: "utf8" });
+  } catch {
+    return; // git grep fails if it finds nothing.
+  }
+  throw new Error(`The starter's name is left in:\n${found}`);
+}
