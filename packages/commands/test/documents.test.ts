@@ -15,10 +15,10 @@ const root = new URL("../../../", import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), "utf8");
 const documents = globSync("{*,docs/*,docs/decisions/*}.md", { cwd: fileURLToPath(root) });
 
-/** A team may delete packages/drill and packages/bench. */
+/** A team may delete packages/drill and packages/bench. After a pull, their ignored `node_modules` remain. */
 function isDeleted(link: string) {
   const [name] = link.match(/packages\/(drill|bench)\b/) ?? [];
-  return name !== undefined && !existsSync(new URL(name, root));
+  return name !== undefined && !existsSync(new URL(`${name}/package.json`, root));
 }
 
 test.each(documents)("every file that %s links to exists", async (document) => {

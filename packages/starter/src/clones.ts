@@ -49,10 +49,11 @@ function tryOut(directory: string, choice: string[]) {
   run("pnpm", "test");
 }
 
-/** The oldest version of the last ones that can be updated. */
+/** The oldest of the last versions whose updates follow the newest version's rules. */
 function olderVersion() {
-  const known = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H", "--", "packages/starter/src").split("\n");
-  return known.at(-1) ?? "HEAD";
+  const versions = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H").split("\n");
+  const file = "packages/starter/src/newest-shape.ts";
+  return versions.findLast((version) => git("ls-tree", "--name-only", version, file)) ?? "HEAD";
 }
 
 function requireNoLeftovers(directory: string) {
