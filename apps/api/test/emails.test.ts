@@ -1,5 +1,5 @@
 import { emailComposer, linkKeys } from "@latchkey/auth-core";
-import { Client, createAccount } from "@latchkey/contract";
+import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { startMailServer } from "@latchkey/testkit/mail-server";
@@ -37,7 +37,33 @@ test.each([
   expect([await requestEmail(), await requestEmail(), await requestEmail()]).toEqual([202, 202, 429]);
 });
 
-const NEW_LOGIN = "Subject: New login to your account";
+test.each<[string, (email: string, headers: Record<string, string>) => Promise<{ status: number }>]>([
+  ["to register", (email, headers) => browser.post("/register", { email }, headers)],
+  ["to reset a password", (email, headers) => browser.post("/password/forgot", { email }, headers)],
+  [
+    "to change an address",
+    async (email, headers) => {
+      const owner = newClient();
+      await owner.join();
+      return owner.post("/account/email", { email }, headers);
+    },
+  ],
+])("a client's second request %s waits for the first one of another client [R8]", async (_, requestEmail) => {
+  const requests = [
+    ["first@example.com", "203.0.113.7"],
+    ["second@example.com", "203.0.113.7"],
+    ["other@example.com", "203.0.113.8"],
+  ] as const;
+  for (const [email, address] of requests) {
+    expect((await requestEmail(email, { "x-forwarded-for": address })).status).toBe(202);
+  }
+  const recipients = requests.map(([email]) => email);
+  const turns = await db("mails").whereIn("recipient", recipients).orderBy("turn_at").pluck("recipient");
+  expect(turns).toEqual(["first@example.com", "other@example.com", "second@example.com"]);
+});
+
+const NEW_LOGIN = "New login to your account";
+const NEW_PASSWORD = "another long enough password";
 
 /** Logs in concurrently from a number of new addresses. */
 async function logInFrom(addresses: number, { username, password }: { username: string; password: string }) {
@@ -47,11 +73,11 @@ async function logInFrom(addresses: number, { username, password }: { username: 
   expect(await Promise.all(logins)).not.toContain(false);
 }
 
-/** Sends all emails that are due, and returns their subjects, sorted. */
-async function subjectsSent() {
-  const subjects: string[] = [];
-  const server = await startMailServer((mail) => {
-    subjects.push(mail.match(/^Subject: .*$/m)?.[0].trim() ?? "");
+/** Sends all emails that are due, and returns the subjects of those to a mailbox, which are sent one after another. */
+async function subjectsSentTo({ email }: { email: string }) {
+  const subjects: (string | undefined)[] = [];
+  const server = await startMailServer((message) => {
+    if (message.includes(`To: ${email}\r`)) subjects.push(message.match(/^Subject: (.*?)\r?$/m)?.[1]);
   });
   const send = overSmtp({ smtp: server.url, from: "Latchkey <mail@example.com>" });
   const log = { info() {}, warn() {} };
@@ -59,27 +85,77 @@ async function subjectsSent() {
   await expect.poll(() => db("mails").where("due_at", "<=", db.fn.now())).toEqual([]);
   await delivery.stop();
   await server.stop();
-  return subjects.sort();
+  return subjects;
 }
+
+test("emails that a user is waiting for are sent before notices, whatever was queued first [R8]", async () => {
+  const [owner, other] = [newClient(), newClient()];
+  const { email, password } = await owner.join();
+  await owner.post("/account/password", { current_password: password, password: NEW_PASSWORD });
+  await other.join();
+  for (const [client, path] of [
+    [browser, "/register"],
+    [browser, "/password/forgot"],
+    [other, "/account/email"],
+  ] as const) {
+    expect((await client.post(path, { email })).status).toBe(202);
+  }
+  const taken = "You already have an account";
+  expect(await subjectsSentTo({ email })).toEqual([taken, "Choose a new password", taken, "Your password was changed"]);
+});
 
 test("after three emails about new logins within an hour the rest are reported in one digest at the end of the hour [R13]", async () => {
   const person = await newClient().join();
   await logInFrom(8, person);
-  expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN]);
+  expect(await subjectsSentTo(person)).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN]);
   const [digest] = await db("mails").whereRaw(
     "due_at BETWEEN now() + interval '59 minutes' AND now() + interval '1 hour'",
   );
   expect(digest?.kind).toBe("new_browsers");
   await db("mails").update({ due_at: db.fn.now() });
-  expect(await subjectsSent()).toEqual(["Subject: 5 more new logins to your account"]);
+  expect(await subjectsSentTo(person)).toEqual(["5 more new logins to your account"]);
 });
 
-test("a changed password is reported immediately, even after many new logins [R13]", async () => {
-  const person = await browser.join();
+type Person = Awaited<ReturnType<Client["join"]>>;
+
+const requestEmailChange = (owner: Client, { email }: Person) =>
+  owner.post("/account/email", { email: `next-${email}` });
+
+const decisive: [string, string[], (owner: Client, person: Person) => Promise<{ status: number }>][] = [
+  [
+    "a changed password",
+    ["Your password was changed"],
+    (owner, { password }) => owner.post("/account/password", { current_password: password, password: NEW_PASSWORD }),
+  ],
+  ["a requested email change", ["Your email address is about to change"], requestEmailChange],
+  [
+    "a changed address",
+    ["Your email address is about to change", "Your email address was changed"],
+    async (owner, person) => {
+      await requestEmailChange(owner, person);
+      return browser.post("/email/confirm", { token: await tokenTo(db, "change_email", `next-${person.email}`) });
+    },
+  ],
+  [
+    "a password reset",
+    ["Your password was changed"],
+    async (_, { email }) => {
+      const token = await tokenFor(db, "reset_password", email);
+      return browser.post("/password/reset", { token, password: NEW_PASSWORD });
+    },
+  ],
+  [
+    "a deleted account",
+    ["Your account was deleted"],
+    (owner, { password }) => owner.post("/account/delete", { password }),
+  ],
+];
+
+test.each(decisive)("%s is reported immediately, even after many new logins [R13]", async (_, notices, act) => {
+  const owner = newClient();
+  const person = await owner.join();
   await logInFrom(8, person);
-  await browser.post("/account/password", {
-    current_password: person.password,
-    password: "another long enough password",
-  });
-  expect(await subjectsSent()).toEqual([NEW_LOGIN, NEW_LOGIN, NEW_LOGIN, "Subject: Your password was changed"]);
+  expect((await act(owner, person)).status).toBeLessThan(300);
+  const subjects = await subjectsSentTo(person);
+  expect(subjects.filter((subject) => subject !== NEW_LOGIN)).toEqual(notices);
 });

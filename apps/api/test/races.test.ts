@@ -110,6 +110,23 @@ test.each(actions)("%s that was authorized before a logout has no effect after i
   expect(await db("mails").whereIn("recipient", [person.email, "new@example.com"])).toEqual([]);
 });
 
+test("a logout is answered only after a change that had started before it [L16]", async () => {
+  const person = await loggedIn();
+  const sameCookie = newClient();
+  sameCookie.cookies = new Map(person.browser.cookies);
+  // Blocks the change after it has checked the session for the last time.
+  const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
+  const { change, logout } = await whileOpen(lockEvents, async () => {
+    const change = person.browser.post("/account/username", { username: `${person.username}-renamed` });
+    await untilWaiting(1);
+    const logout = sameCookie.post("/logout");
+    await untilWaiting(2);
+    return { change, logout };
+  });
+  expect([(await change).status, (await logout).status]).toEqual([200, 204]);
+  expect((await person.browser.get("/me")).status).toBe(401);
+});
+
 test("nobody dodges an operator by renaming the account meanwhile [L10, L16]", async () => {
   const person = await loggedIn();
   const { renamed, ended } = await whileOpen(lockRow(person), async () => {

@@ -52,7 +52,7 @@ test("expired rate limit counters are deleted", async () => {
   expect(await db("attempts").pluck("key")).toEqual(["expired within the clock skew", "valid"]);
 });
 
-test("emails that expired before they could be sent are deleted and logged [R13]", async () => {
+test("emails that expired before they could be sent are deleted and logged [R10]", async () => {
   const email = (recipient: string, more = {}) =>
     db("mails").insert({ kind: "hello", recipient, data: "{}", expires_at: db.raw("now()"), ...more });
   await email("ann@example.com");

@@ -28,6 +28,7 @@ test("the first start creates the data, and the next one reuses it", async () =>
 test("the server listens on loopback only and requires its password", async () => {
   const { url } = await start({ directory: await newDirectory() });
   expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
+  expect(await query(url, "SHOW unix_socket_directories")).toEqual([{ unix_socket_directories: "" }]);
   const wrong = new URL(url);
   wrong.password = "wrong";
   await expect(query(wrong.href, "SELECT 1")).rejects.toThrow("password authentication failed");

@@ -35,6 +35,33 @@ test("a claim outlasts every attempt, and each attempt has a limit [R10]", async
   expect(details[0]).toMatchObject({ err: { name: "AbortError" } });
 });
 
+test("a claim outlasts the longer time limit of later attempts [R10]", async () => {
+  const { url } = await mailServer(() => new Promise(() => {}));
+  await queue("ann");
+  await db.raw("UPDATE mails SET attempts = 1");
+  deliver(url, { limitSeconds: { first: 0.3, later: 60, stop: 0.2 } });
+  const claimed = () => db("mails").whereRaw("claimed_until > now() + interval '1 minute'");
+  await expect.poll(claimed, { timeout: 5_000 }).toHaveLength(1);
+});
+
+test("a process never sends an email twice concurrently, even if its claim has expired [R10]", async () => {
+  const [arrived, silent] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { url, received } = await mailServer(async (email) => {
+    if (!/^To: ann@/m.test(email)) return;
+    arrived.resolve();
+    await silent.promise;
+  });
+  await queue("ann");
+  deliver(url);
+  await arrived.promise;
+  await db("mails").update({ claimed_until: new Date(0), due_at: new Date(0) });
+  await queue("bob"); // Ann's email precedes it, if it is claimed again.
+  await expect.poll(() => received).toHaveLength(1);
+  silent.resolve();
+  await expect.poll(waiting).toBe(0);
+  expect(received.map(header("To"))).toEqual(["bob@example.com", "ann@example.com"]);
+});
+
 test("a server slower than the timeout of the first attempt gets one duplicate, with the same Message-ID [R10]", async () => {
   const answers = [1_000, 1_000, 0];
   const { url, received } = await mailServer(() => delay(answers.shift()));

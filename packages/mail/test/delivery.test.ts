@@ -81,7 +81,7 @@ test("an email that is no longer needed is not sent", async () => {
   expect(received).toEqual([]);
 });
 
-test("an email that has expired is not sent [R13]", async () => {
+test("an email that has expired is not sent [R10]", async () => {
   const { url, received } = await mailServer();
   await queueEmail(db, "hello", "late@example.com", {}, { expiresIn: 0 });
   await queue("ann");
