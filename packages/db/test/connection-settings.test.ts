@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { connectionSettings } from "../src/connection-settings.ts";
 import { openDatabase } from "../src/open-database.ts";
 import { withTestDatabase } from "./database.ts";
 
-const { db } = await withTestDatabase();
+const { url } = await withTestDatabase();
+const db = openDatabase(url);
+afterAll(() => db.destroy());
 
 test("a connection sets what the queries rely on, whatever the defaults of the database are", async () => {
   const { rows } = await db.raw("SELECT name, setting FROM pg_settings WHERE name = ANY(?)", [
