@@ -2,9 +2,9 @@ import {
   type AuthContext,
   actions,
   attempt,
-  findGrant,
-  type Grant,
   linkProblem,
+  type OpenedLink,
+  openLink,
   type Purpose,
   type Refusal,
   type Results,
@@ -27,7 +27,7 @@ interface Submission {
   /** For the form to show. */
   refused: Refusal | null;
   /** What the link grants that opened the page; null if it is not valid. */
-  grant?: Grant | null;
+  grant?: OpenedLink | null;
   /** Why the form behind that link can never succeed. */
   problem?: string;
 }
@@ -80,7 +80,7 @@ export function localsFor(req: Request, res: ExpressResponse, context: AppContex
     run: (name) => actions[name](req, context, input),
     submit: async (action, purpose) => {
       const refused = posted ? await attempt(actions[action])(req, context, input) : null;
-      const grant = purpose && !posted ? await findGrant(db, purpose, req.query.token) : undefined;
+      const grant = purpose && !posted ? await openLink(db, purpose, req.query.token) : undefined;
       return { done: posted && !refused, refused, grant, problem: purpose && linkProblem(grant, refused) };
     },
     get status() {

@@ -2,9 +2,9 @@ import {
   type Action,
   type AuthContext,
   attempt,
-  findGrant,
-  type Grant,
   linkProblem,
+  type OpenedLink,
+  openLink,
   type Purpose,
   type Refusal,
 } from "@latchkey/auth-core";
@@ -15,7 +15,7 @@ interface FormData {
   /** The refusal, if the form is shown again. */
   refusal?: Refusal | null;
   /** What the link that opened the page grants; null if it is not valid. */
-  grant?: Grant | null;
+  grant?: OpenedLink | null;
   [name: string]: unknown;
 }
 
@@ -34,7 +34,7 @@ export function showTokenForm(req: Request, res: Response, name: string, data: F
 /** A handler that shows such a page. It does not consume the token. */
 export function tokenForm(name: string, purpose: Purpose | readonly Purpose[], { db }: AuthContext): RequestHandler {
   return async (req, res) => {
-    showTokenForm(req, res, name, { grant: await findGrant(db, purpose, req.query.token) });
+    showTokenForm(req, res, name, { grant: await openLink(db, purpose, req.query.token) });
   };
 }
 

@@ -1,17 +1,18 @@
-import { refusalText } from "@latchkey/texts";
+import { fieldErrors, refusalText } from "@latchkey/texts";
 import type { Refusal } from "../request/refused.ts";
-import type { Grant } from "./tokens.ts";
+import type { OpenedLink } from "./open-link.ts";
 
 /** Refusals after which the link cannot succeed anymore. */
 const FINAL = [409, 410];
 
 /**
  * Explains why the form behind an emailed link cannot succeed. Such a form is not shown.
- * @param grant what the link grants; null if it is not valid, undefined after the form was posted
+ * @param link the opened link; null if it is not valid, undefined after the form was posted
  * @returns the reason, or undefined if the form can succeed
  */
-export function linkProblem(grant?: Grant | null, refusal?: Refusal | null): string | undefined {
-  if (grant === null || refusal?.errors?.token) return refusalText("invalid_link");
+export function linkProblem(link?: OpenedLink | null, refusal?: Refusal | null): string | undefined {
+  if (link?.taken) return fieldErrors.email_taken;
+  if (link === null || refusal?.errors?.token) return refusalText("invalid_link");
   if (refusal?.errors) return refusal.errors.email; // The user did not enter the address: it is the link's.
   return refusal && FINAL.includes(refusal.status) ? refusal.message : undefined;
 }

@@ -14,6 +14,13 @@ export async function isReserved(db: Database, email: string, except?: string): 
   return rows.length > 0;
 }
 
+/** Returns whether an account other than `except` has an email address, or has reserved it. */
+export async function isTaken(db: Database, email: string, except?: string): Promise<boolean> {
+  const others = db("users").whereRaw("id IS DISTINCT FROM ?::uuid", [except ?? null]);
+  const other = await others.where({ email_key: fold(email) }).first("id");
+  return other !== undefined || isReserved(db, email, except);
+}
+
 /**
  * Call it in the transaction that sets the address, after the update: the unique key makes the update wait until the
  * previous account has committed its change, and only then is that account's reservation visible.

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { apiOf, listApps } from "@latchkey/product/apps";
-import { refusalText } from "@latchkey/texts";
+import { fieldErrors, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
-import { addressOf, createAccount, tokenFor } from "../accounts.ts";
+import { addressOf, createAccount, tokenFor, tokenTo } from "../accounts.ts";
 import type { AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
@@ -129,7 +129,7 @@ export function formClauses(app: AppWithDatabase) {
         [200, await app.client().get(`${path}?token=x`)],
         [410, await app.client().post(path, { token: "x", ...fields })],
       ] as const) {
-        const [, main = ""] = answer.body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
+        const main = mainOf(answer.body);
         expect(answer.status).toBe(status);
         expect(main).toContain(`<p class="alert" role="alert">${refusalText("invalid_link")}`);
         expect(main).not.toMatch(/<form|<input|<button/);
@@ -137,6 +137,29 @@ export function formClauses(app: AppWithDatabase) {
       }
     },
   );
+
+  test("a link to an address that another account got since shows an explanation, no form, and a link [G6]", async () => {
+    const email = `late-${randomUUID()}@example.com`;
+    const browser = app.client();
+    await browser.join();
+    await browser.post("/account/email", { email });
+    const links = [
+      [`/register/confirm?token=${await tokenFor(app.db, "register", email)}`, "/login"],
+      [`/email/confirm?token=${await tokenTo(app.db, "change_email", email)}`, "/account"],
+    ] as const;
+    for (const [path] of links) expect(mainOf((await browser.get(path)).body)).toContain("<form");
+    await createAccount(app.db, {
+      username: `late-${randomUUID().slice(0, 8)}`,
+      email,
+      password: "a long enough password",
+    });
+    for (const [path, wayOn] of links) {
+      const main = mainOf((await browser.get(path)).body);
+      expect(main).toContain(`<p class="alert" role="alert">${fieldErrors.email_taken}`);
+      expect(main).not.toMatch(/<form|<input|<button/);
+      expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
+    }
+  });
 
   test("a report that could only lock the account shows an explanation, no form, and a link [R9]", async () => {
     const { username, email } = await app.client().join();
@@ -156,7 +179,7 @@ export function formClauses(app: AppWithDatabase) {
       .update(addressOf(`intruder-${email}`));
     await createAccount(app.db, { username: `${username}-2`, email, password: "a long enough password" });
     const { status, body } = await app.client().post("/not-me", { token });
-    const [, main = ""] = body.match(/<main[^>]*>([\s\S]*)<\/main>/) ?? [];
+    const main = mainOf(body);
     expect(status).toBe(409);
     expect(main).toContain('<p class="alert" role="alert">Your account is locked');
     expect(main).not.toMatch(/<form|<input|<button/);
@@ -237,3 +260,5 @@ function formsOn(page: string): Form[] {
     return { action, fields: Object.fromEntries([...hidden].map(([, name = "", value = ""]) => [name, value])) };
   });
 }
+
+const mainOf = (page: string) => page.match(/<main[^>]*>([\s\S]*)<\/main>/)?.[1] ?? "";
