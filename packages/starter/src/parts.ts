@@ -49,11 +49,12 @@ function editDocuments(directory: string, edit: (text: string) => string) {
 /** Where a part is in the checkout. git leaves ignored files there, such as `node_modules`. */
 export const folderOf = (part: string): string => join(TOOLS.includes(part) ? "packages" : "apps", part);
 
-/** Cuts a tool's folder in a tree, its command in a list, its rows in tables, and its job in a workflow. */
+/** Cuts a tool's folder in a tree, its command in a list, its rows in tables, and its job and settings in a workflow. */
 function withoutTool(text: string, name: string) {
   return withoutApp(text, { name, prefix: name.toUpperCase() })
     .replaceAll(new RegExp(`^- \`pnpm ${name}\\b.*\\n(?: +.*\\n)*`, "gm"), "")
     .replaceAll(new RegExp(`^\\|(?: ${name} |.*\`packages/${name}\`).*\\n`, "gm"), "")
+    .replaceAll(new RegExp(`^.* # pnpm ${name}\\b.*\\n`, "gm"), "")
     .replaceAll(new RegExp(`^( +command: \\[.*?)(?:, ${name}\\b|\\b${name}, |\\b${name}\\b)`, "gm"), "$1");
 }
 

@@ -15,7 +15,7 @@ import { productReadme } from "./product-readme.ts";
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   for (const part of adoption.removed) removePart(directory, part);
-  for (const path of OWN_TESTS) rmSync(join(directory, path), { force: true });
+  for (const path of OWN_TESTS) rmSync(join(directory, path), { recursive: true, force: true });
   removeCommand(directory, "test:clones");
   await moveDocuments(directory);
   await renameEverything(directory, adoption);
@@ -28,7 +28,9 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
 
 /** They test the starter's README, which the product's own replaces, and the adoption, which is possible only once. */
 const OWN_TESTS = [
+  "packages/starter/test/readme.test.ts",
   "apps/api/test/fourth-app.test.ts",
+  "apps/api/test/fourth-app",
   "packages/starter/test/clone.test.ts",
   "packages/starter/src/clones.ts",
 ];

@@ -1,0 +1,24 @@
+import { requireLogin, requireUser, session, sessionSettings } from "@latchkey/auth-core";
+import { databaseSettings, openDatabase, requireReady } from "@latchkey/db";
+import * as server from "@latchkey/server";
+import express from "express";
+
+const config = server.settingsOrExit((environment) => {
+  const groups = { app: server.appSettings("WIKI", 3003), database: databaseSettings };
+  return server.readSettings(environment, { ...groups, session: sessionSettings(["WIKI_ORIGIN"]) });
+});
+const log = server.createLog(config.app);
+const db = openDatabase(config.database.url, { name: "wiki" });
+
+const app = express();
+app.set("trust proxy", config.app.trustProxy);
+app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure }));
+app.use(server.ownHost(config.app));
+app.use(server.health(() => requireReady(db), log));
+app.use(server.sameOrigin(config.app.origin));
+app.use(session({ db, config: config.session, log }));
+app.get("/wiki", requireLogin, (req, res) => {
+  res.json({ hello: requireUser(req).username });
+});
+app.use(server.notFound, server.errorHandler());
+server.serve(app, { ...config.app, log, close: () => db.destroy() });
