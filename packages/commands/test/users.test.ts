@@ -11,7 +11,6 @@ import { beforeEach, expect, test } from "vitest";
 const [site = apiOf(listApps())] = sitesOf(listApps());
 const { db, url } = await withTestDatabase();
 const USERS = fileURLToPath(new URL("../src/users.ts", import.meta.url));
-const NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 
 interface Options {
   input?: string;
@@ -21,7 +20,7 @@ interface Options {
 /** What `pnpm users` with these words prints, and how it ends. */
 function users(words: string[], { input = "", env = {} }: Options = {}) {
   return new Promise<{ code: number; output: string; errors: string }>((resolve) => {
-    const environment = { ...process.env, NODE_COMPILE_CACHE, DATABASE_URL: url, NODE_ENV: "development", ...env };
+    const environment = { ...process.env, DATABASE_URL: url, NODE_ENV: "development", ...env };
     const child = execFile(process.execPath, [USERS, ...words], { env: environment }, (_error, output, errors) => {
       resolve({ code: child.exitCode ?? -1, output, errors });
     });
@@ -137,7 +136,7 @@ test("a reader that closes the pipe ends the list without an error", async () =>
   await db.raw(`INSERT INTO users (username, username_key, email, email_key, password_hash)
     SELECT n, n, n || '@example.com', n || '@example.com', '' FROM (SELECT 'user' || i AS n FROM generate_series(1, 5000) i) s`);
   const child = spawn(process.execPath, [USERS, "list"], {
-    env: { ...process.env, NODE_COMPILE_CACHE, DATABASE_URL: url },
+    env: { ...process.env, DATABASE_URL: url },
   });
   let errors = "";
   child.stderr.on("data", (chunk) => {
