@@ -10,6 +10,7 @@ import { checkNames, slugOf } from "./names.ts";
 import { checkPart, folderOf } from "./parts.ts";
 import { shape } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
+import { warnWithoutSite } from "./warn-without-site.ts";
 
 /** Gives the product its names, removes what the team does not want, and commits. */
 export async function adopt(args: Arguments): Promise<void> {
@@ -17,6 +18,7 @@ export async function adopt(args: Arguments): Promise<void> {
   requireCleanTree();
   const { names, removed, registration } = await choose(args);
   for (const part of removed) checkPart(CHECKOUT, part);
+  warnWithoutSite(console, listApps(), removed);
   const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));

@@ -1,0 +1,15 @@
+import { type App, sitesOf } from "@latchkey/product/apps";
+
+/** Without a site, emails link to the API, which has no pages: it answers these links with 404. */
+const WARNING = `Warning: no site is kept, so emails link to API_ORIGIN, which has no pages.
+Before you send emails, serve /register/confirm, /email/confirm, /password/reset,
+/password/forgot and /not-me there.`;
+
+/** Warns if no site stays when these parts are removed. */
+export function warnWithoutSite(
+  log: { warn(message: string): void },
+  apps: Pick<App, "name" | "kind">[],
+  removed: string[],
+): void {
+  if (sitesOf(apps).every(({ name }) => removed.includes(name))) log.warn(WARNING);
+}
