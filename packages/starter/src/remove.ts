@@ -1,16 +1,19 @@
 import { writeFileSync } from "node:fs";
+import { listApps } from "@latchkey/product/apps";
 import { adoptionFile, findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkPart, folderOf, removePart } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
+import { warnWithoutSite } from "./warn-without-site.ts";
 
 /** Removes apps or tools, and keeps later updates from bringing them back. */
 export async function remove({ names, ...args }: Arguments): Promise<void> {
   if (names.length === 0) throw new Advice("Say what to remove: pnpm starter remove NAME…");
   requireCleanTree();
   for (const part of names) checkPart(CHECKOUT, part);
+  warnWithoutSite(console, listApps(), names);
   const adoption = findAdoption();
   const tree = await editTree("HEAD", async (directory) => {
     for (const part of names) removePart(directory, part);

@@ -5,11 +5,12 @@ const WARNING = `Warning: no site is kept, so emails link to API_ORIGIN, which h
 Before you send emails, serve /register/confirm, /email/confirm, /password/reset,
 /password/forgot and /not-me there.`;
 
-/** Warns if no site stays when these parts are removed. */
+/** Warns if removing these parts removes the last site. */
 export function warnWithoutSite(
   log: { warn(message: string): void },
   apps: Pick<App, "name" | "kind">[],
   removed: string[],
 ): void {
-  if (sitesOf(apps).every(({ name }) => removed.includes(name))) log.warn(WARNING);
+  const sites = sitesOf(apps);
+  if (sites.length > 0 && sites.every(({ name }) => removed.includes(name))) log.warn(WARNING);
 }
