@@ -5,7 +5,7 @@ import { Advice } from "./advice.ts";
 import { editText, listFiles } from "./files.ts";
 
 /** Packages that nothing imports, and that have a command of their own. */
-const TOOLS = ["drill", "bench"];
+const TOOLS = ["drill", "bench", "starter"];
 
 /** The workflow that runs the tools. Without any, it has nothing to do. */
 const NIGHTLY = ".github/workflows/nightly.yml";
@@ -15,7 +15,7 @@ export function checkPart(directory: string, part: string): void {
   const manifest = join(directory, "apps", part, "package.json");
   if (TOOLS.includes(part) && existsSync(join(directory, "packages", part))) return;
   const { app } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")) : {};
-  if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${TOOLS.join(" or ")}.`);
+  if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${TOOLS.join(", ")}.`);
   if (app.kind === "json") throw new Advice(`${part} sends the emails and updates open pages. It cannot be removed.`);
 }
 

@@ -8,7 +8,7 @@ import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 import { warnWithoutSite } from "./warn-without-site.ts";
 
-/** Removes apps or tools, and keeps later updates from bringing them back. */
+/** Removes apps or tools, in the end also these commands, and keeps later updates from bringing them back. */
 export async function remove({ names, ...args }: Arguments): Promise<void> {
   if (names.length === 0) throw new Advice("Say what to remove: pnpm starter remove NAME…");
   requireCleanTree();
@@ -18,7 +18,7 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
   const tree = await editTree("HEAD", async (directory) => {
     for (const part of names) removePart(directory, part);
     const removed = adoption && { ...adoption, removed: [...adoption.removed, ...names] };
-    if (removed) writeFileSync(adoptionFile(directory), JSON.stringify(removed));
+    if (removed && !names.includes("starter")) writeFileSync(adoptionFile(directory), JSON.stringify(removed));
     format(directory);
     updateLockfile(directory);
   });

@@ -12,7 +12,8 @@ const USAGE = `Makes this starter your product. Each command needs a clean check
       Renames everything, removes what you do not want, writes .env with a fresh
       secret and a README of your own. Asks for what the options do not say.
   pnpm starter remove NAME…
-      Removes apps or packages: NAME is a folder in apps/, drill or bench.
+      Removes apps or packages: NAME is a folder in apps/, drill, bench,
+      or starter: these commands, once you no longer need them.
   pnpm starter add app NAME --kind api|pages|static [--title TITLE] [--port PORT]
       Adds an app in which a login at any other app is valid.
   pnpm starter add migration NAME

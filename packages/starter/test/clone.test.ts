@@ -127,3 +127,9 @@ test("update merges a newer version by its own rules, without removed parts, bes
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
   expect(starter("update", "--from", upstream).output).toContain("Already up to date");
 });
+
+test("remove can take the starter's own commands out", () => {
+  expect(starter("remove", "starter")).toMatchObject({ status: 0 });
+  expect(existsSync(join(product, "packages/starter"))).toBe(false);
+  expect(read("docs/commands.md") + read("docs/architecture.md") + read("package.json")).not.toMatch(/starter[/: ]/);
+});

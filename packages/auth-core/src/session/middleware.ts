@@ -84,16 +84,19 @@ export function session({ db, config, log, loginPage, origin }: SessionOptions):
 
 /** A request that fails leaves its session unchanged: with status 5xx nothing is stored, and no new cookie is sent. */
 function abandonOnFailure(req: Request, res: Response) {
-  const abandoning = <Method extends (...args: never[]) => unknown>(method: Method) =>
-    new Proxy(method, {
-      apply(target, self, args) {
-        const [status] = args; // Astro passes it to `writeHead`.
-        if ((typeof status === "number" ? status : res.statusCode) >= 500) abandonSession(req);
-        return Reflect.apply(target, self, args);
-      },
-    });
-  res.writeHead = abandoning(res.writeHead);
-  res.end = abandoning(res.end);
+  const { writeHead, end } = res;
+  const abandonIf = (status: number) => status >= 500 && abandonSession(req);
+  // Plain functions: a Proxy would cost each request more than the rest of this middleware.
+  Object.assign(res, {
+    writeHead(status: number, ...args: unknown[]) {
+      abandonIf(status); // Astro passes it here only.
+      return Reflect.apply(writeHead, res, [status, ...args]);
+    },
+    end(...args: unknown[]) {
+      abandonIf(res.statusCode);
+      return Reflect.apply(end, res, args);
+    },
+  });
 }
 
 const isFound = (req: Request) => req.recentLogin !== undefined;
