@@ -37,8 +37,8 @@ for (const { name, site } of sites) {
     page,
     person,
   }) => {
-    const register = await tokenToRegister(site, person);
     await giveAccount(site, person);
+    const register = await tokenToRegister(site, { ...person, email: `new-${person.email}` });
     const links = [`/register/confirm?token=${register}`, `/password/reset?token=${await tokenToReset(site, person)}`];
     for (const path of links) {
       await page.goto(site + path);
