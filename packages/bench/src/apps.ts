@@ -14,7 +14,7 @@ export interface MeasuredApp extends App {
 
 export const APPS: MeasuredApp[] = listApps().flatMap((app) => {
   if (!app.kind) return [];
-  const path = app.kind === "json" ? "/me" : "/dashboard";
+  const path = app.kind === "pages" ? "/dashboard" : "/me";
   return { ...app, path, label: `${app.title} ${path}`, built: existsSync(join(app.directory, "dist")) };
 });
 export const API: MeasuredApp = apiOf(APPS);

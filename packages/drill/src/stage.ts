@@ -73,6 +73,7 @@ function targetsOf({ apps }: Stack): Target[] {
 const ROUTES = {
   json: { json: true, privatePath: "/me", publicPath: "/me", publicStatus: 401 },
   pages: { json: false, privatePath: "/dashboard", publicPath: "/", publicStatus: 200 },
+  spa: { json: true, privatePath: "/me", publicPath: "/", publicStatus: 200 },
 };
 
 export function apiAt(origin: string): Target {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { tokenFor } from "@latchkey/contract/accounts";
 import { openDatabase } from "@latchkey/db";
-import { apiOf, sitesOf } from "@latchkey/product/apps";
+import { apiOf } from "@latchkey/product/apps";
 import { chromium } from "@playwright/test";
 import { launchOptions } from "./launch-options.ts";
 import { startStacks } from "./stacks.ts";
@@ -22,7 +22,7 @@ try {
     const api = apps[apiOf(APPS).name];
     await page.request.post(`${api}/register/confirm`, { data: { ...ann, token } });
     await page.request.post(`${api}/login`, { data: { ...ann, password: "not the password" } });
-    for (const [index, { name }] of sitesOf(APPS).entries()) {
+    for (const [index, { name }] of APPS.filter(({ kind }) => kind === "pages").entries()) {
       await page.goto(`${apps[name]}${PAGES[index % PAGES.length]}`);
       await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, PICTURES)) });
     }

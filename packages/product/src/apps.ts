@@ -13,8 +13,8 @@ interface Description {
   prefix: string;
   /** The default port. */
   port: number;
-  /** Whether it has the API's routes or the sites' pages. Omitted for other apps. */
-  kind?: "json" | "pages";
+  /** Whether it has the API's routes, the sites' pages, or both, as a single-page app does. Omitted for other apps. */
+  kind?: "json" | "pages" | "spa";
 }
 
 export interface App extends Description {
@@ -45,9 +45,12 @@ function describe(manifest: string): App[] {
   return app ? [{ ...app, name: basename(directory), directory, description }] : [];
 }
 
-/** The sites, in this order: emails link to the pages of the first one, and each site links to the others. */
+/**
+ * The sites, which have a login page and those that emails link to. Emails link to the first one, and each links to the
+ * others.
+ */
 export const sitesOf = <Each extends Pick<App, "kind">>(apps: Each[]): Each[] =>
-  apps.filter(({ kind }) => kind === "pages");
+  apps.filter(({ kind }) => kind === "pages" || kind === "spa");
 
 /** The API, which must exist: it sends the emails and updates open pages. */
 export function apiOf<Each extends Pick<App, "kind">>(apps: Each[]): Each {

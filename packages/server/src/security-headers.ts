@@ -13,6 +13,8 @@ interface SecurityOptions {
 interface PageOptions {
   /** Another origin that scripts on the pages may connect to. */
   connectTo?: string;
+  /** Whether the pages submit forms by themselves. If false, their scripts must send what forms contain. */
+  forms?: boolean;
   /** Origins of other apps that the login form may return to: browsers apply `form-action` to redirects, too. */
   returnTo?: readonly string[];
   /** For development servers that inline styles. */
@@ -56,14 +58,14 @@ export function securityHeaders({ https, pages }: SecurityOptions): RequestHandl
   };
 }
 
-function sourcesOf({ connectTo, returnTo = [], inlineStyles = false }: PageOptions) {
+function sourcesOf({ connectTo, forms = true, returnTo = [], inlineStyles = false }: PageOptions) {
   return {
     scriptSrc: ["'self'"],
     styleSrc: inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     imgSrc: ["'self'"],
     fontSrc: ["'self'"],
     connectSrc: ["'self'", ...(connectTo ? [connectTo] : [])],
-    formAction: ["'self'", ...returnTo],
+    formAction: forms ? ["'self'", ...returnTo] : ["'none'"],
   };
 }
 

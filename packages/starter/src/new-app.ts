@@ -26,22 +26,27 @@ export function newApp({ name, kind = "", title = name, port }: Options, apps: A
   if (!KINDS.includes(kind)) throw new Advice(`--kind must be one of ${KINDS.join(", ")}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Advice("NAME must be lower-case words with hyphens, like team-wiki");
-  const app = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
-  const taken = apps.find((other) => other.name === name || other.prefix === app.prefix || other.port === app.port);
+  const own = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
+  const taken = apps.find((other) => other.name === name || other.prefix === own.prefix || other.port === own.port);
   if (taken) throw new Advice(`apps/${taken.name} has that name or port already`);
   const template = join(TEMPLATES, kind);
   const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
+  const app = { ...manifest.app, ...own };
   const renamed = { ...manifest, name: manifest.name.replace(/[^/]+$/, name), app };
   const files = new Map([["package.json", `${JSON.stringify(renamed, null, 2)}\n`]]);
-  for (const path of CONFIGURATION) files.set(path, readFileSync(join(apiOf(apps).directory, path), "utf8"));
-  for (const path of globSync("{src,test,views,site}/**/*.*", { cwd: template })) {
+  const { directory: api } = apiOf(apps);
+  for (const path of CONFIGURATION) files.set(path, readFileSync(join(api, path), "utf8"));
+  for (const path of globSync(CONTENTS, { cwd: template, exclude: ["package.json"] })) {
     files.set(path, readFileSync(join(template, path), "utf8"));
   }
   return new Map([...files].map(([path, text]) => [`apps/${name}/${path}`, text]));
 }
 
-/** They depend on the folder, so a template cannot contain them. */
+/** Of the API, unless the template has its own. */
 const CONFIGURATION = ["tsconfig.json", "vitest.config.ts"];
+
+/** What a template consists of, besides what tools write there. */
+const CONTENTS = ["*.*", "{src,test,e2e,views,site,web}/**/*.*"];
 
 function portOf(port: string | undefined, apps: App[]) {
   if (port === undefined) return Math.max(2999, ...apps.map((app) => app.port)) + 1;

@@ -14,9 +14,10 @@ export const requireOwnPage: RequestHandler = (req, res, next) => {
   next(otherUsersPage(req, req.user));
 };
 
-/** An app without a login page has no forms. */
+/** Programs that call an app without a login page have no pages. A single-page app sends its user all the same. */
 function isOwnPage(req: Request, res: Response, { id }: User) {
-  return isRead(req) || !res.locals.loginPage || req.body?.page_user === id;
+  const pageUser = req.body?.page_user;
+  return isRead(req) || pageUser === id || (!res.locals.loginPage && pageUser === undefined);
 }
 
 function otherUsersPage(req: Request, { username }: User) {

@@ -184,6 +184,20 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, NEW)).toBe(true);
   });
 
+  if (under.json)
+    test("a request that names another user than the current one is refused, and changes nothing [L17]", async () => {
+      const { browser, username } = await loggedIn(app);
+      const ids = async (name: string) => (await user(name).first("id"))?.id;
+      const change = (page_user: unknown) => browser.post("/account/username", { username: "taken-over", page_user });
+      for (const other of [await ids((await app.client().join()).username), null, ""]) {
+        const { status, body } = await change(other);
+        expect(status).toBe(409);
+        expect(JSON.parse(body).code).toBe("other_users_page");
+      }
+      expectKnown(await browser.get(under.privatePath), username);
+      expectChanged(await change(await ids(username)));
+    });
+
   if (!under.json)
     test.each(["/register/confirm", "/password/reset", "/email/confirm", "/not-me"])(
       "opening a link to %s changes nothing, and no cache, Referer or log gets its token [R5]",
