@@ -10,7 +10,7 @@ export async function up(knex: Knex) {
     table.timestamp("disabled_at");
     table.timestamp("created_at").notNullable().defaultTo(knex.fn.now());
   });
-  // Ann and ANN are one person: decided here, as two registrations at once both pass any check before the insert.
+  // Ann and ann are the same user. Only a unique index can enforce that: two concurrent inserts both pass any earlier check.
   await knex.raw("CREATE UNIQUE INDEX users_username_key ON users (lower(username))");
   await knex.raw("CREATE UNIQUE INDEX users_email_key ON users (lower(email))");
 }

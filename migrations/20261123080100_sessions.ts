@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 
 export async function up(knex: Knex) {
-  // sid, sess and expired are what connect-session-knex expects.
+  // connect-session-knex requires the columns sid, sess and expired.
   await knex.schema.createTable("sessions", (table) => {
     table.text("sid").primary();
     table.json("sess").notNullable();
@@ -9,7 +9,7 @@ export async function up(knex: Knex) {
     table.uuid("id").notNullable().unique().defaultTo(knex.fn.uuid());
     table.timestamp("created_at").notNullable().defaultTo(knex.fn.now());
   });
-  // Generated, so that whoever writes `sess` cannot forget it; deleting a user ends the user's sessions.
+  // Generated from `sess`, so it is always set. Deleting a user deletes the user's sessions.
   await knex.raw(`
     ALTER TABLE sessions ADD COLUMN user_id uuid
       GENERATED ALWAYS AS ((sess ->> 'userId')::uuid) STORED

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-/** Whoever disables a user, by hand or by code, ends the sessions for good: enabling again brings none back. */
+/** Disabling a user, from the app or in SQL, permanently ends the sessions: enabling the user does not restore them. */
 export async function up(knex: Knex) {
   await knex.raw(`
     CREATE FUNCTION end_sessions_of_disabled_user() RETURNS trigger LANGUAGE plpgsql AS $$

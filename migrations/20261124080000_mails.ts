@@ -5,12 +5,12 @@ export async function up(knex: Knex) {
     table.bigIncrements("id");
     table.text("kind").notNullable();
     table.text("recipient").notNullable();
-    // What the letter is made of, at the moment it is sent: a link's token is stored nowhere before that.
+    // The email is composed from this data when it is sent, so no token is stored.
     table.jsonb("data").notNullable();
     table.integer("attempts").notNullable().defaultTo(0);
     table.timestamp("due_at").notNullable().defaultTo(knex.fn.now());
     table.timestamp("created_at").notNullable().defaultTo(knex.fn.now());
-    // Only while developing: the mailbox shows what was sent. Elsewhere a mail that was sent is deleted.
+    // Development only: the email as the mailbox shows it. In production, a sent email is deleted.
     table.jsonb("shown");
   });
   await knex.raw("CREATE INDEX mails_due_index ON mails (due_at) WHERE shown IS NULL");

@@ -2,17 +2,17 @@ import type { Knex } from "knex";
 
 export async function up(knex: Knex) {
   await knex.schema.createTable("user_tokens", (table) => {
-    // SHA-256 of what the mail holds, base64url: whoever reads this table can use none of them.
+    // SHA-256 of the token, base64url: someone who can read this table cannot use the tokens.
     table.text("token_hash").notNullable().unique();
     table.text("purpose").notNullable();
-    // The user's id or, where an account is only to be made, the address: one token each, so a newer one is the only one.
+    // The user's id or, for a registration, the address. There is one token per subject, so a new one replaces the old one.
     table.text("subject").notNullable();
     table.uuid("user_id").references("users.id").onDelete("CASCADE").index();
-    // The address that whoever has the token reads the mail of.
+    // The address that the token was sent to.
     table.text("sent_to").notNullable();
-    // A token is worth something only while the account still has the address it had then.
+    // A change of the email address revokes the token.
     table.text("account_email");
-    // Nor does it outlive a change of the password, whether it was sent before or is still to be.
+    // So does a change of the password, even if the email has not been sent yet.
     table.integer("account_auth_version");
     table.timestamp("expires_at").notNullable().index();
     table.primary(["purpose", "subject"]);

@@ -1,11 +1,11 @@
 import type { Knex } from "knex";
 
 /**
- * Tells whoever listens whose account something has happened to, when it is committed: a session that ended before its
- * time, a password or lock that ends all of them, a notification that came or was read. By hand or by code, it is told.
+ * Notifies listeners of every committed change to an account, made by the app or in SQL: a session that ended early, a
+ * new `auth_version` or a disabled user, which end all sessions, and a notification that was created or read.
  */
 export async function up(knex: Knex) {
-  // Each page shows how many are unread: counted on the few that are.
+  // Each page shows the number of unread notifications, so counting them must not read the others.
   await knex.raw("CREATE INDEX events_unread_index ON events (user_id) WHERE read_at IS NULL");
   await knex.raw(`
     CREATE FUNCTION tell_account_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -10,8 +10,8 @@ interface Names {
 }
 
 /**
- * Names and addresses are compared by keys that the code computes. `lower` depends on the database's locale: under a
- * Turkish one a user with an "I" could not log in, and a second one could register. "C", so that no locale counts.
+ * Names and addresses are compared by keys that the app computes. `lower` depends on the database's locale: in a Turkish
+ * one, a user with an "I" could not log in, and a duplicate could register. The collation "C" does not depend on a locale.
  */
 export async function up(knex: Knex) {
   await knex.raw('ALTER TABLE users ADD username_key text COLLATE "C", ADD email_key text COLLATE "C"');
@@ -28,7 +28,7 @@ export async function up(knex: Knex) {
     ALTER TABLE users ALTER username_key SET NOT NULL, ALTER email_key SET NOT NULL,
       ADD CONSTRAINT users_username_key UNIQUE (username_key),
       ADD CONSTRAINT users_email_key UNIQUE (email_key)`);
-  // A name that is changed by hand without its key would be found by the old name; in ASCII that can be seen here.
+  // A name changed in SQL without its key would still be found by the old name. For ASCII names, this check prevents that.
   await knex.raw(`
     ALTER TABLE users
       ADD CONSTRAINT users_username_key_fits CHECK
@@ -47,7 +47,7 @@ async function after(knex: Knex, id = "00000000-0000-0000-0000-000000000000"): P
   return knex("users").where("id", ">", id).orderBy("id").limit(BATCH).select("id", "username", "email");
 }
 
-/** auth-core's `folded` as it was when this was written: a migration must always do the same. */
+/** A copy of auth-core's `fold`: a migration must not change when the code does. */
 function keyOf(name: string) {
   const text = name
     .normalize("NFKC")
@@ -62,7 +62,7 @@ function keyOf(name: string) {
 
 const lowered = (text: string) => text.toLowerCase().replaceAll("ς", "σ");
 
-/** Which of two accounts keeps the name is for a person to decide. */
+/** An administrator must decide which of two accounts keeps the name. */
 async function refuseCollisions(knex: Knex) {
   const { rows } = await knex.raw(`
     SELECT 'username' AS what, string_agg(format('%s (%s)', id, username), ', ' ORDER BY created_at) AS users
@@ -73,7 +73,7 @@ async function refuseCollisions(knex: Knex) {
   if (rows.length === 0) return;
   const list = rows.map(({ what, users }: { what: string; users: string }) => `  the same ${what}: ${users}`);
   throw new Error(
-    `Some users have names or addresses that differ in case or spelling only:\n${list.join("\n")}\n` +
-      "Nothing was changed. Rename or delete all but one of each (the oldest stands first), then migrate again.",
+    `Some users have names or addresses that differ only in case or spelling:\n${list.join("\n")}\n` +
+      "Nothing was changed. Rename or delete all but one of each (the oldest is listed first), then migrate again.",
   );
 }

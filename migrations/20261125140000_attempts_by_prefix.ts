@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-/** By bytes, so that the index finds all keys that begin with one name's hash, whatever the locale of the database. */
+/** The collation "C" lets the index find all keys with a prefix, whatever the database's locale. */
 export async function up(knex: Knex) {
   await knex.raw('ALTER TABLE attempts ALTER COLUMN key TYPE varchar(255) COLLATE "C"');
 }

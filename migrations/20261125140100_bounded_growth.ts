@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-/** The newest sessions of a user, and the newest events of each kind, are found without reading the others. */
+/** Indexes that find a user's newest sessions, and the newest events of each kind, without reading the others. */
 export async function up(knex: Knex) {
   await knex.schema.alterTable("sessions", (table) => {
     table.dropIndex("user_id");

@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
 
 /**
- * Renames the event kind `signed_in`, and rebuilds the index that names it. What a process of the previous version records
- * during the deployment keeps the old name: it may cost one more notice of a new browser.
+ * Renames the event kind `signed_in`, and rebuilds the index that names it. Events that a process of the previous version
+ * records during the deployment keep the old kind, so a user may get one more notice of a new browser.
  */
 export async function up(knex: Knex) {
   await rename(knex, "signed_in", "logged_in");

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-/** The results of recently used links, so that a form that is posted twice gets the same response twice. */
+/** The results of recently used links, so that a form that is posted twice gets the same response. */
 export async function up(knex: Knex) {
   await knex.schema.createTable("used_tokens", (table) => {
     table.text("token_hash").primary();

@@ -13,7 +13,7 @@ export const LOGIN_EVENTS = {
 
 export type LoginMethod = Exclude<keyof typeof LOGIN_EVENTS, "newBrowser">;
 
-/** Events after which the logins before them prove nothing about an address: an intruder may have made them. */
+/** Events after which earlier logins no longer make an address a known one: an intruder may have made them. */
 export const RECOVERY_EVENTS = {
   report: "intruder_reported",
   /** Proves access to the owner's mailbox, so it counts as a login from its address. */

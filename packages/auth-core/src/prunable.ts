@@ -4,7 +4,7 @@ import { POLICY } from "./policy.ts";
 
 const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interval '1 second'`;
 
-/** Written so that PostgreSQL can use the indexes on both times. */
+/** Written so that PostgreSQL can use the indexes on both columns. */
 const EXPIRED_SESSIONS = `
   s.expired <= now() OR (NOT s.remembered AND ${older(POLICY.session.absolute)})
                      OR (s.remembered AND ${older(POLICY.remembered.absolute)})`;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Purpose } from "./emails/tokens.ts";
 
-/** Who can create an account: anyone, or only who has a link of `pnpm users invite`. */
+/** Who can create an account: anyone, or only someone with a link from `pnpm users invite`. */
 export type Registration = "open" | "invitation";
 
 export const registrationSettings = v.pipe(

@@ -18,8 +18,8 @@ const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /**
- * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION and LIMIT_*. Rejects combinations whose cookies browsers would
- * silently drop.
+ * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION and LIMIT_*. Rejects combinations whose cookies
+ * browsers would silently drop.
  * @param origins the variables that hold the origins of the apps, such as `API_ORIGIN`
  */
 export function sessionSettings(origins: readonly string[]) {

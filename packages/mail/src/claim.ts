@@ -2,7 +2,7 @@ import type { Database } from "@latchkey/db";
 import { inSeconds, type QueuedEmail } from "./outbox.ts";
 
 interface ClaimOptions {
-  /** The kinds that it may have. */
+  /** The kinds to choose from. */
   kinds: readonly string[];
   /** Ids of emails that this process is still sending. */
   inProgress: readonly string[];
@@ -33,8 +33,8 @@ const first = (condition: string) => `
     ORDER BY turn_at LIMIT 1 FOR UPDATE SKIP LOCKED) AS first`;
 
 /**
- * Reads each kind in the order of its index and stops at the first email that may be sent, so that a claim costs the same
- * however many wait. An email that is due before its turn is sent early if no other one waits.
+ * Reads each kind in the order of its index and stops at the first email that may be sent, so the cost of a claim does not
+ * depend on the length of the queue. An email that is due before its turn is sent early if no other one is waiting.
  */
 const CLAIM = `
   UPDATE mails SET attempts = attempts + 1, digest = NULL,

@@ -13,7 +13,7 @@ interface ScryptCost {
 
 type Callback<T> = (error: Error | null, result?: T) => void;
 
-/** The cost of every new hash, which takes 32 MiB of memory (OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3). */
+/** The scrypt cost of every new hash, which takes 32 MiB (OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3). */
 export const DEFAULT_COST: ScryptCost = { N: 15, r: 8, p: 3 };
 
 /** Limits for verifying a stored hash: 8 times the memory of DEFAULT_COST, 4 times the work of OWASP's N=2^17, r=8, p=1. */

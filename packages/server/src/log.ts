@@ -11,7 +11,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
   if (production || logLevel === "silent") return pino(options, bufferedOutput());
   const shown = {
     singleLine: true,
-    ignore: "pid,hostname,method,path,statusCode,responseTime,policy,limits", // The message says it.
+    ignore: "pid,hostname,method,path,statusCode,responseTime,policy,limits", // Already in the message.
     translateTime: "SYS:HH:MM:ss",
   };
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
@@ -20,7 +20,7 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
 /** A write costs more than formatting a line, so lines are collected for this long. */
 const FLUSH_INTERVAL_MS = 10;
 
-/** Buffers lines and writes them together. Everything is written before the process exits, also after an error. */
+/** Buffers lines and writes them together. Everything is written before the process exits, even after an error. */
 function bufferedOutput(): DestinationStream {
   const output = pino.destination({ sync: true }); // Concurrent writes would interleave lines.
   let lines = "";

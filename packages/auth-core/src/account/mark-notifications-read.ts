@@ -16,7 +16,7 @@ export async function markNotificationsRead(req: Request, { db, throttle }: Auth
   req.unread = 0;
 }
 
-/** Stops at the latest one at the start: otherwise a stream of new ones could keep this running forever. */
+/** Stops at the notification that was the latest at the start: new ones could otherwise keep this running forever. */
 async function markBatch(trx: Database, req: Request, latest: string): Promise<number> {
   const { id } = await lockAccount(trx, req);
   const unread = trx("events").where({ user_id: id }).whereNull("read_at").where("id", "<=", latest);

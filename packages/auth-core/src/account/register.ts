@@ -61,7 +61,7 @@ async function createAccount(req: Request, context: AuthContext, token: string, 
   });
 }
 
-/** A check before the expensive hash. Only the insert can tell for certain. */
+/** An early check, before the expensive hash. The insert checks again. */
 async function requireFreeNames(
   { db, registration }: AuthContext,
   token: string,

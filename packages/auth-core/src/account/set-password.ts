@@ -3,7 +3,7 @@ import { endTokens } from "../emails/tokens.ts";
 import { deleteSessions } from "../session/end.ts";
 
 /**
- * Sets a password hash and revokes what the old password opened: all sessions, all emailed links, and logins in
+ * Sets a password hash and revokes all access that the old password gave: sessions, emailed links, and logins in
  * progress.
  * @param continued the `sid` of a session that is kept; the caller must set its `authVersion`
  */

@@ -18,7 +18,7 @@ export interface LiveStream {
   failed?: boolean;
 }
 
-/** Browsers reconnect by themselves after this. */
+/** Browsers reconnect automatically after this time. */
 const RECONNECT_MS = 1_000;
 
 /** Starts the response. An open stream does not count as activity, so its end must not extend the session. */

@@ -20,14 +20,14 @@ const REFRESH_INTERVAL_MS = 15_000;
 /** Between attempts while the database does not respond. */
 const RETRY_INTERVAL_MS = 1_000;
 
-/** More than one user's browsers open; few enough that one account cannot exhaust the process. */
+/** More than the browsers of one user need, and few enough that one account cannot exhaust the process. */
 const MAX_STREAMS_PER_USER = 50;
 
 /**
  * Notifies open pages of what happens to their account, with server-sent events: `user` with the user's id at the
  * start, so that a page of another user can reload; `unread` with the number of unread notifications, at the start and
  * after every change; and `ended` when the session has ended, in any app (live logout), after which the stream ends. A
- * notification of PostgreSQL only says that something changed; the session lookup says what.
+ * PostgreSQL notification only says that something changed; the session lookup says what.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
 export function startLive({ db, url }: LiveOptions) {

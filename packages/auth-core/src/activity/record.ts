@@ -8,7 +8,7 @@ import { whereFrom } from "../request/where-from.ts";
 const RECORD = `
   INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
 
-/** FOR SHARE waits for every change of the account, so that a login which it revokes is not recorded after it. */
+/** FOR SHARE waits for changes to the account in progress, so that a login is not recorded after a change that revokes it. */
 const RECORD_LOGIN = `
   INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? AND auth_version = ?
   FOR SHARE RETURNING id`;
@@ -33,7 +33,7 @@ export async function recordEvent(
 }
 
 /**
- * Records a login. It makes the client address known, so it must not follow a report or reset that has revoked it.
+ * Records a login, unless a report or reset has revoked it: the record makes the client address a known one.
  * @returns the event's id; undefined if the login was revoked or the user deleted since `account` was read
  */
 export async function recordLogin(

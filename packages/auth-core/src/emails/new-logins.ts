@@ -34,7 +34,7 @@ async function countRecent(trx: Database, userId: string, seconds: number): Prom
 
 interface NewLogins {
   count: number;
-  /** The newest, each once. */
+  /** The newest ones, without duplicates. */
   newest: { browser: string; address: string }[];
 }
 

@@ -6,7 +6,7 @@ import type { Registration } from "../registration.ts";
 import type { LinkKeys } from "./link-keys.ts";
 import { findLinkToken } from "./link-token.ts";
 
-/** What the links of emails are looked up in and computed with. */
+/** What is needed to look up and compute the links of emails. */
 export interface LinkSource {
   db: Database;
   keys: LinkKeys;

@@ -10,7 +10,8 @@ export interface OpenedLink extends Grant {
 
 /**
  * Looks up the token in the URL of an emailed link. Does not consume it.
- * @returns null if it is not valid. Only a reader of the address learns that it is taken (user enumeration).
+ * @returns null if it is not valid. Only someone who receives emails at the address learns that it is taken (user
+ * enumeration).
  */
 export async function openLink(
   db: Database,

@@ -7,7 +7,7 @@ import { hashToken } from "./link-keys.ts";
 /** What an emailed token may be used for, and for nothing else. */
 export type Purpose = keyof typeof LINK_LIFETIME;
 
-/** What a valid token proves: that its bearer reads the emails to `sentTo`, and whose account it is about, if any. */
+/** What a valid token proves: access to the mailbox `sentTo`. With the account that it is about, if any. */
 export interface Grant {
   sentTo: string;
   user: Pick<UserRow, "id" | "email" | "username"> | null;
@@ -62,7 +62,7 @@ export async function lockOwner(trx: Database, token: string, purpose: Purpose) 
 }
 
 /**
- * Consumes a one-time token. Only one of several concurrent requests succeeds.
+ * Consumes a one-time (single-use) token. Only one of several concurrent requests succeeds.
  * @returns the event that it reports, if any
  * @throws Refused (410) for all others
  */
@@ -77,7 +77,7 @@ export async function consumeToken(trx: Database, token: string, ...purposes: Pu
 
 /**
  * Revokes all links to an account except those that report an event: an intruder who changes address and password must
- * not silence the owner that way. Also forgets what used links have achieved.
+ * not silence the owner that way. Also deletes the results of used links.
  * @param from if given, also revokes those that report this event or a later one
  */
 export async function endTokens(trx: Database, { id }: { id: string }, from?: string): Promise<void> {

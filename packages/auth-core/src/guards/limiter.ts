@@ -67,7 +67,7 @@ export function createClientLimiter(
   );
   const limiter = {
     perAddress,
-    /** @param subject separates counts, such as those of one name */
+    /** @param subject is counted separately, such as one username */
     async count(req: Request, subject = "") {
       await limiter.countAddress(req, subject);
       await limiter.countNetwork(req, subject);

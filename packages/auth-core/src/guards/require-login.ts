@@ -5,7 +5,7 @@ import { notAuthenticated } from "../session/current-user.ts";
 import { requireOwnPage } from "./own-page.ts";
 
 /**
- * Lets only requests of a logged-in user pass, so that `req.user` is set in the handlers behind it.
+ * Passes only requests of logged-in users, so `req.user` is set in the handlers behind it.
  *
  * Anonymous requests, including those with an expired session, are redirected to the login page and return afterwards:
  * a page with 303, an htmx request with `HX-Redirect`, so that the login page never appears inside a fragment. All

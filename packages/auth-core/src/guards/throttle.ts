@@ -12,9 +12,9 @@ import { count, createClientLimiter, createLimiter } from "./limiter.ts";
 export type Throttle = ReturnType<typeof throttle>;
 
 /**
- * Creates the rate limits, against brute force, credential stuffing and email flooding. They are counted in PostgreSQL
- * across all processes, and each attempt is counted before it is made. Every function throws Refused (429) beyond a limit, and rejects
- * if the database cannot count, so that no attempt goes uncounted.
+ * Creates the rate limits, against brute force, credential stuffing and email flooding. Attempts are counted in PostgreSQL
+ * across all processes, each before it is made. Every function throws Refused (429) beyond a limit, and rejects if the
+ * database cannot count, so that no attempt goes uncounted.
  *
  * No attacker can lock out an owner permanently: guesses from one address count against that address; the limit of an
  * account does not apply to addresses that the owner has logged in from; guesses within sessions do not count at the
@@ -97,7 +97,7 @@ const CARRY = `
 
 const guessesAt = (name: string) => `${keyOf(name)} `;
 
-/** By the name as entered: counting by account would tell which username and email address belong together. */
+/** By the name as entered: counting by account would reveal which username and email address belong together. */
 const keyOf = (name: string) => createHash("sha256").update(fold(name)).digest("base64url");
 
 /** Removes the tag of a sub-address (RFC 5233): ann+1@ and ann+2@ are the same mailbox. For limits, never for identity. */

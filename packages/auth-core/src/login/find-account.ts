@@ -44,10 +44,10 @@ const RECOVERY = `
     ORDER BY id DESC LIMIT 1
   ) AS recovery ON true`;
 const LOGINS = `SELECT FROM events AS login WHERE user_id = users.id AND kind IN (${listSql(LOGIN_EVENTS)})`;
-/** Old events are pruned, so a user who is older than they are counts as one who has logged in. */
+/** Old events are pruned, so a user who is older than `eventRetention` counts as having logged in. */
 const HAS_LOGGED_IN = `(users.created_at <= now() - interval '${POLICY.eventRetention} s' OR EXISTS (${LOGINS}))`;
 
-/** A recovery revokes what earlier logins show. */
+/** Logins before the last recovery do not count: an intruder may have made them. */
 const known = (isHere: (event: string) => string) => `(
   EXISTS (${LOGINS} AND login.id > coalesce(recovery.id, 0) AND ${isHere("login")})
   OR coalesce(recovery.kind = '${RECOVERY_EVENTS.reset}' AND ${isHere("recovery")}, false))`;

@@ -9,8 +9,8 @@ import { checkCredentials } from "./check-credentials.ts";
 import { tryLogin } from "./login.ts";
 
 /**
- * Idempotent: a registration that is sent twice, by a double click or because its response was lost, logs in to the account
- * that the first request has just created.
+ * Idempotent: a registration that is sent twice, by a double click or because its response was lost, logs in to the
+ * account that the first request has just created.
  * @param error why it could not be created
  * @throws `error` for everyone else, because the link is used up
  */
@@ -32,8 +32,8 @@ export async function requireSameRegistration(
 }
 
 /**
- * The same for a password reset, without a login. A different password was not set, and the response must not suggest that it was:
- * it counts as a password guess.
+ * The same for a password reset, without a login. If the second request contains a different password, that one was not
+ * set, and the response must not suggest that it was: it counts as a password guess.
  */
 export async function requireSameReset(
   req: Request,

@@ -10,13 +10,14 @@ import { fold, normalize } from "../users/names.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { emailTaken } from "../users/taken.ts";
 
-/** For an operator: the token of a link with which a user chooses a new password. It revokes the previous one. */
+/** For an operator: creates a link to choose a new password, and revokes the previous one. Returns its token. */
 export function createPasswordLink(db: Database, keys: LinkKeys, owner: UserRow): Promise<string> {
   return createToken(db, keys, { purpose: "reset_password", sentTo: owner.email, owner });
 }
 
 /**
- * For an operator: the token of a link with which the owner of an email address creates an account.
+ * For an operator: creates a link with which the owner of an email address can create an account.
+ * @returns its token
  * @throws InvalidInput if it is not an email address, or another account uses it
  */
 export async function createInvitation(db: Database, keys: LinkKeys, typed: string): Promise<string> {

@@ -43,7 +43,7 @@ function withoutPassword(typedName: string, typedEmail: string) {
 
 /**
  * For an operator: disables a user and notifies them by email. The row's trigger increments `auth_version`, which ends
- * all sessions and logins in progress permanently; deleting the sessions makes open pages leave.
+ * all sessions and logins in progress permanently; deleting the sessions notifies open pages (live logout).
  * @returns false if the user was disabled already
  */
 export function disableUser(db: Database, { id }: { id: string }): Promise<boolean> {
@@ -58,7 +58,7 @@ export function disableUser(db: Database, { id }: { id: string }): Promise<boole
 }
 
 /**
- * For an operator: enables a user and notifies them by email. No session comes back.
+ * For an operator: enables a user and notifies them by email. Does not restore sessions.
  * @returns false if the user was enabled already
  */
 export function enableUser(db: Database, { id }: { id: string }): Promise<boolean> {

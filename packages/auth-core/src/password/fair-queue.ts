@@ -48,12 +48,12 @@ export function createFairQueue({ concurrency, capacity = Number.POSITIVE_INFINI
     }
   }
 
-  /** The longest waiting one of several. */
+  /** Of several, the one that has waited longest. */
   function leastServed() {
     return waiting.reduce((least, place) => (servedTo(place) < servedTo(least) ? place : least));
   }
 
-  /** The newest one of several. */
+  /** Of several, the newest. */
   function greediest() {
     const wanted = Map.groupBy(waiting, ({ client }) => client);
     const load = (place: Waiting) => servedTo(place) + (wanted.get(place.client)?.length ?? 0);

@@ -13,7 +13,7 @@ export function normalize(name: string): string {
   return domain ? `${local}@${readable(domain)}` : text;
 }
 
-/** A-labels stay where a U-label holds a joiner (RFC 5892, A.1): without it, as we read names, it is another domain. */
+/** Keeps the A-label of a domain that contains a joiner (RFC 5892, A.1): without it, it would be a different domain. */
 function readable(domain: string) {
   const unicode = domainToUnicode(domain);
   const ascii = domainToASCII(domain);

@@ -56,7 +56,7 @@ export async function insertUser(db: Database, user: PreparedUser): Promise<User
 }
 
 /**
- * A check before an expensive hash. Only the insert can tell for certain.
+ * An early check, before the expensive hash. Only the unique indexes guarantee it.
  * @throws InvalidInput (409) if the username or email address is taken
  */
 export async function requireFree(db: Database, { username, email }: Omit<NewUser, "password">): Promise<void> {

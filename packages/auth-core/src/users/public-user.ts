@@ -29,7 +29,7 @@ const DATE_COLUMNS: Record<DateColumn, true> = { created_at: true, disabled_at: 
 
 const DATES = COLUMNS.flatMap(([property, column]) => (column in DATE_COLUMNS ? property : []));
 
-/** The user that `USER_JSON` describes, made of the parsed JSON itself: this runs for each request. */
+/** Turns the parsed `USER_JSON` into the user, in place: this runs on each request. */
 export function parseUser(json: Record<string, unknown>): User {
   for (const property of DATES) if (typeof json[property] === "string") json[property] = new Date(json[property]);
   return json as User;
