@@ -30,7 +30,7 @@ test.each(["https://evil.test", `${SITE}.evil.test`, "http://site.example.com", 
   },
 );
 
-test("an origin that may read may change nothing (CSRF) [F4]", async () => {
+test("an origin that may read cannot change anything (CSRF) [F4]", async () => {
   const headers = { origin: SITE, "access-control-request-method": "DELETE" };
   const preflight = await browser.send("OPTIONS", "/sessions", { headers });
   expect(preflight.headers.get("access-control-allow-methods")).toBe("GET,HEAD");

@@ -88,7 +88,7 @@ async function subjectsSentTo({ email }: { email: string }) {
   return subjects;
 }
 
-test("emails that a user is waiting for are sent before notices, whatever was queued first [R8]", async () => {
+test("emails that a user is waiting for are sent before notices, whichever were queued first [R8]", async () => {
   const [owner, other] = [newClient(), newClient()];
   const { email, password } = await owner.join();
   await owner.post("/account/password", { current_password: password, password: NEW_PASSWORD });

@@ -116,7 +116,7 @@ test("a password reset clears all counts of guesses at this account, and no othe
   expect(await guess(other.username, "10.3.0.2", other.password)).toBe(429);
 });
 
-test("a reset makes addresses that an intruder logged in from unknown, and the owner's own known [G2, R13]", async () => {
+test("after a reset, an address that an intruder logged in from is unknown again, and the owner's is known [G2, R13]", async () => {
   const { username, email, password } = await loggedIn("10.9.0.1");
   expect(await guess(username, "10.9.0.66", password)).toBe(200);
   await reset(email, from("10.9.0.2"));
@@ -128,7 +128,7 @@ test("a reset makes addresses that an intruder logged in from unknown, and the o
   expect([newest?.kind, before?.kind]).toEqual(["new_browser", "logged_in"]);
 });
 
-test("a report makes addresses that an intruder logged in from unknown [G2]", async () => {
+test("after a report, an address that an intruder logged in from is unknown again [G2]", async () => {
   const { username, email, password } = await loggedIn("10.10.0.1");
   expect(await guess(username, "10.10.0.66", password)).toBe(200);
   const token = await tokenTo(db, "report_intruder", email);
@@ -163,7 +163,7 @@ test("uses of emailed links are limited per client address [O18]", async () => {
 });
 
 // A /48 has 65,536 client addresses and often belongs to one customer.
-test("the addresses of an IPv6 /48 share four times the limit of one, except at accounts that were used from there [G2]", async () => {
+test("all addresses of an IPv6 /48 share four times the limit of one address, except for accounts that were used from there [G2]", async () => {
   const limits = { LIMIT_LOGINS_PER_ADDRESS: "4/900", LIMIT_MAILS_PER_ADDRESS: "1/900", LIMIT_GUESSES: "1/900" };
   const api = apiWith({ DATABASE_URL: url, TRUST_PROXY: "1", ...limits });
   const statuses = async (count: number, network: string, post: (each: number) => [path: string, fields: object]) => {

@@ -150,14 +150,14 @@ test("retrying an email whose link was used restores no link [R2]", async () => 
   expect(await compose(mail)).toBeNull();
 });
 
-test("a link's lifetime starts at the request, however late its email is composed [R9]", async () => {
+test("a link's lifetime starts at the request, no matter how late its email is composed [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await db.raw("UPDATE mails SET created_at = now() - interval '16 minutes' WHERE recipient = ?", [email]);
   expect(await emailsTo(email)).toEqual([null]);
 });
 
-test("of two requested links only the later one is valid, in whichever order their emails are composed [R9]", async () => {
+test("of two requested links only the later one is valid, whichever email is composed first [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   await post("/password/forgot", { email });
@@ -288,7 +288,7 @@ test("deleting an account removes its queued emails, except final ones to every 
   expect(JSON.stringify(left)).not.toContain(owner?.id);
 });
 
-test("a change to the current address is refused without an email, a change of its case is not [G3]", async () => {
+test("a change to the current address is refused without an email, but its case can be changed [G3]", async () => {
   const { browser, email, user } = await loggedIn();
   const { status, body } = await browser.post("/account/email", { email: ` ${email} ` });
   expect({ status, explained: body.includes(fieldErrors.email_unchanged) }).toEqual({ status: 422, explained: true });
@@ -321,7 +321,7 @@ test("a reset link goes to the stored address, not to the typed one [G3]", async
   expect(content).toMatchObject({ to: email, subject: "Choose a new password" });
 });
 
-test("no other email to a deleted account waits, in whatever spelling its address was typed [R11]", async () => {
+test("deleting an account removes every other queued email to its address, in any spelling [R11]", async () => {
   const browser = newClient();
   const { password } = await browser.join({ email: "Émile@example.com" });
   expect((await newClient().post("/password/forgot", { email: "ÉMILE@example.com" })).status).toBe(202);

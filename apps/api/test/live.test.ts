@@ -64,7 +64,7 @@ test("the live stream requires a login", async () => {
   expect((await newClient().get("/live")).status).toBe(401);
 });
 
-test("an open page receives its user and the number of unread notifications, at first and on every change", async () => {
+test("an open page receives its user and the number of unread notifications, initially and on every change", async () => {
   const { browser, username, user } = await loggedIn();
   const stream = await streamOf(browser);
   expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");

@@ -15,7 +15,7 @@ const [queued] = await db("mails")
   .insert({ kind: "hello", recipient: "<i>@example.com", data: "{}", shown: JSON.stringify(shown) })
   .returning("id");
 
-test("in development the mailbox shows emails as they look, without running scripts", async () => {
+test("in development the mailbox shows emails as recipients see them, without running scripts", async () => {
   const browser = browserAt({ NODE_ENV: "development" });
   const list = await browser.get("/dev/mailbox");
   expect(list.status).toBe(200);

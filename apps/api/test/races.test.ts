@@ -127,7 +127,7 @@ test("a logout is answered only after a change that had started before it [L16]"
   expect((await person.browser.get("/me")).status).toBe(401);
 });
 
-test("nobody dodges an operator by renaming the account meanwhile [L10, L16]", async () => {
+test("renaming an account concurrently does not protect it from an operator [L10, L16]", async () => {
   const person = await loggedIn();
   const { renamed, ended } = await whileOpen(lockRow(person), async () => {
     const renamed = person.browser.post("/account/username", { username: `${person.username}-dodge` });
@@ -316,7 +316,7 @@ test("the notice of a login in flight during an email change goes to the new add
   expect(notices.map(({ recipient }) => recipient)).toEqual([intruder]);
 });
 
-test("two concurrent reports of one account never get 500 [O19]", async () => {
+test("two concurrent reports about one account never get 500 [O19]", async () => {
   for (let round = 0; round < 5; round++) {
     const { browser, email, report } = await underAttack();
     const earlier = await tokenTo(db, "report_intruder", email);

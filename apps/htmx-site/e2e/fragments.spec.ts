@@ -56,7 +56,7 @@ test("a refused account change is swapped in place, and the other forms keep the
   expect(await isSamePage(page)).toBe(true);
 });
 
-test("marking all notifications read is swapped in place", async ({ page, person }) => {
+test("marking all notifications as read updates them in place", async ({ page, person }) => {
   await join(page, site, person);
   await page.goto(`${site}/notifications`);
   await mark(page);

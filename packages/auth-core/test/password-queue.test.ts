@@ -46,7 +46,7 @@ test("26 logins may be queued or running; the next gets 503 with Retry-After [O1
   await Promise.all(logins.map(({ done }) => done));
 });
 
-test("an address that fills the queue makes room for a new one [O1]", async () => {
+test("an address that fills the queue loses a place to a new one [O1]", async () => {
   const crowd = Array.from({ length: 26 }, () => startLogin());
   const owner = startLogin(request("198.51.100.1"));
   await expect(crowd.at(-1)?.done).rejects.toMatchObject(BUSY);

@@ -51,7 +51,7 @@ const UNUSABLE = [
 ];
 
 test.each(UNUSABLE)(
-  "with %j as the stored hash every password is wrong, after as much work as any other [W2]",
+  "with the stored hash %j every password is wrong, after as much work as with any other [W2]",
   async (hash) => {
     using computed = vi.spyOn(scrypt, "verifyHash").mockResolvedValue(true);
     expect(hashState(hash)).toBe("unusable");

@@ -49,7 +49,7 @@ test.each([`${WIKI}/`, `${WIKI}/pages?p=2#top`, "http://localhost:3003/wiki"])(
   },
 );
 
-test("an origin that another one begins with does not hide it", () => {
+test("an origin that is a prefix of another one does not hide it", () => {
   expect(safeReturnTo("http://localhost:3003/wiki", ["http://localhost:300", "http://localhost:3003"])).toBe(
     "http://localhost:3003/wiki",
   );

@@ -132,7 +132,7 @@ test("a database error reaches the callback exactly once, and no promise is left
   }
 });
 
-test("a failure to extend a session is logged and fails no request", async () => {
+test("a failure to extend a session is logged, and no request fails", async () => {
   const { link, broken } = await breakableDatabase();
   const warnings: string[] = [];
   const app = countingApp(broken, { info() {}, warn: (_, message) => warnings.push(message) });
@@ -187,7 +187,7 @@ test("concurrent requests of the same session each get their own copy of its dat
   expect(other).not.toBe(one);
 });
 
-test("10,000 times: a session that has ended is not found, while 50 concurrent lookups continue [L15]", async () => {
+test("a session that has ended is not found, in 10,000 attempts with 50 concurrent lookups [L15]", async () => {
   await db.raw(`
     INSERT INTO sessions (sid, sess, expired)
     SELECT translate(encode(sha256(('s' || i)::bytea), 'base64'), '+/=', '-_'), '{}', now() + interval '1 hour'

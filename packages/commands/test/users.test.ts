@@ -103,7 +103,7 @@ test("disabling a user ends all sessions and links, and notifies the user; enabl
   expect(await db("mails").orderBy("created_at").pluck("kind")).toEqual(["account_disabled", "account_enabled"]);
 });
 
-test("a user is deleted only with --yes, and gets a last email", async () => {
+test("a user is deleted only with --yes, and gets a final email", async () => {
   const { code, errors } = await users(["delete", "ann"]);
   expect(code).toBe(1);
   expect(errors).toContain("add --yes");
@@ -113,7 +113,7 @@ test("a user is deleted only with --yes, and gets a last email", async () => {
   expect(await db("mails").select("kind", "recipient")).toEqual([{ kind: "farewell", recipient: "ann@example.com" }]);
 });
 
-test("the list fits 80 columns, and --json prints one object a line", async () => {
+test("the list fits 80 columns, and --json prints one object per line", async () => {
   await insert("b".repeat(32), `${"b".repeat(60)}@example.com`);
   const [{ output }, asJson] = await Promise.all([users(["list"]), users(["list", "--json"])]);
   const lines = output.trimEnd().split("\n");
@@ -124,7 +124,7 @@ test("the list fits 80 columns, and --json prints one object a line", async () =
   expect(json.map((line) => JSON.parse(line).username)).toEqual(["ann", "b".repeat(32)]);
 });
 
-test("the columns of the list line up and fit 80 columns if names have wide characters", async () => {
+test("the columns of the list line up and fit 80 columns even if names have wide characters", async () => {
   await insert("日本", `${"日".repeat(40)}@example.com`);
   const lines = (await users(["list"])).output.trimEnd().split("\n");
   const dates = lines.map((line) => stringWidth(line.slice(0, line.search(/\d{4}-/))));
@@ -162,7 +162,7 @@ test("a refused command prints one line of advice for each problem", async () =>
   }
 });
 
-test("a database that is away is reported without a stack trace", async () => {
+test("a database that is down is reported without a stack trace", async () => {
   const { code, errors } = await users(["list"], { env: { DATABASE_URL: "postgres://127.0.0.1:1/away" } });
   expect(code).toBe(1);
   expect(errors).toContain("Check DATABASE_URL");
@@ -178,7 +178,7 @@ const WRONG = [
   ["delete", "--yes"],
 ];
 
-test("an incomplete or wrong command changes nothing and prints the usage", async () => {
+test("an incomplete or invalid command changes nothing and prints the usage", async () => {
   const results = await Promise.all(WRONG.map((words) => users(words)));
   for (const [index, words] of WRONG.entries()) {
     expect(results[index], words.join(" ")).toMatchObject({

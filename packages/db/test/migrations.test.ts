@@ -26,7 +26,7 @@ test("each migration can be rolled back and applied again, with the same schema 
   expect(await schema()).toEqual(before);
 });
 
-test("a database that is ahead of the migrations folder, as after switching branches, is refused with advice", async () => {
+test("a database that is ahead of the migrations folder, for example after switching branches, is refused with advice", async () => {
   await db("knex_migrations").insert({ name: "29991231_other_branch.ts", batch: 99 });
   await expect(migrateLatest(db)).rejects.toThrow("29991231_other_branch.ts, which this branch does not have");
   await db("knex_migrations").where({ name: "29991231_other_branch.ts" }).delete();

@@ -23,7 +23,7 @@ export const drills: Drill[] = [
   {
     name: "packets dropped",
     expectation:
-      "where packets to PostgreSQL are dropped no request hangs, and all is whole within five seconds of their return [O17]",
+      "while packets to PostgreSQL are dropped no request hangs, and within five seconds afterward everything works [O17]",
     run: droppedPackets,
   },
   {

@@ -9,7 +9,7 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 const NEW = "another long enough password";
 
 for (const { name, site, other } of sites) {
-  test(`on the ${name} a username can be changed, and a refused one shows at the field what to do`, async ({
+  test(`on the ${name} a username can be changed, and a refused one is explained at its field`, async ({
     page,
     person,
   }) => {

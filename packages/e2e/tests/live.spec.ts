@@ -73,7 +73,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/`);
   });
 
-  test(`on the ${name} a page of one user never acts for another who logs in in a second tab: it reloads as the other's [L17]`, async ({
+  test(`on the ${name} a page of one user never acts for another who logs in from a second tab: it reloads for the other [L17]`, async ({
     page,
     person,
   }) => {

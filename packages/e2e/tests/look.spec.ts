@@ -9,7 +9,7 @@ const PUBLIC = ["/", "/login", "/register", "/password/forgot", "/not-me?token=x
 const PRIVATE = ["/", "/dashboard", "/notifications", "/account", "/account?done=email", "/account/sessions", "/login"];
 
 for (const { name, site } of sites) {
-  test.describe(`fits a phone and a desktop, and is accessible on both, in light and in dark, on the ${name}`, () => {
+  test.describe(`fits a phone and a desktop, and is accessible on both, in light and dark mode, on the ${name}`, () => {
     test("every public page", async ({ page }) => {
       for (const path of PUBLIC) {
         await page.goto(site + path);
@@ -25,7 +25,7 @@ for (const { name, site } of sites) {
       }
     });
 
-    test("every step of a registration", async ({ page, person }) => {
+    test("every step of the registration", async ({ page, person }) => {
       await page.goto(`${site}/login`);
       await logIn(page, { username: "nobody", password: "wrong" });
       await lookAtRefusal(page, "a refused login");

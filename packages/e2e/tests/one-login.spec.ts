@@ -59,7 +59,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
-  test(`on the ${name} a refused registration shows at the field what to do`, async ({ page, person }) => {
+  test(`on the ${name} a refused registration is explained at the field`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await askToRegister(page, "ann@localhost");
     await expectRefused(page, "Email", "ann@localhost", fieldErrors.email_invalid);
@@ -75,7 +75,7 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
-  test(`on the ${name} notifications can be marked read`, async ({ page, person }) => {
+  test(`on the ${name} notifications can be marked as read`, async ({ page, person }) => {
     await join(page, site, person);
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
     await expect(page.getByRole("main").getByText("1 unread")).toBeVisible();
@@ -86,7 +86,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
   });
 
-  test(`the ${name} can be used by keyboard only`, async ({ page, person }) => {
+  test(`the ${name} can be used with the keyboard alone`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await expect(page.getByLabel("Email")).toBeFocused();
     await page.keyboard.type(person.email);

@@ -67,7 +67,7 @@ for (const { name, site, other } of sites) {
     await firefox.context().close();
   });
 
-  test(`on the ${name} too many guesses show how long to wait, and the form keeps its input`, async ({
+  test(`on the ${name} after too many guesses the login form says how long to wait, and keeps its input`, async ({
     page,
     person,
   }) => {

@@ -13,7 +13,7 @@ test("every app has a title and a description to show on the other sites", () =>
   for (const { name, title, description } of apps) expect([title, description], name).not.toContain("");
 });
 
-test("an app knows all others", () => {
+test("an app knows all other apps", () => {
   for (const { prefix } of apps) expect(listOtherApps(prefix)).toEqual(apps.filter((app) => app.prefix !== prefix));
 });
 

@@ -23,7 +23,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
   const findSession = (sid: string) => app.db("sessions").where({ sid });
   const confirm = (token: string) => app.client().post("/email/confirm", { token });
 
-  test("a username can only be changed to a free one, and the owner is notified [G3]", async () => {
+  test("a username can only be changed to one that is not taken, and the owner is notified [G3]", async () => {
     const { browser, username, password } = await loggedIn(app);
     const other = await loggedIn(app);
     const name = `${username}-renamed`;

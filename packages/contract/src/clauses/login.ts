@@ -14,7 +14,7 @@ export function loginClauses(under: AppUnderTest, app: AppWithDatabase) {
   });
 
   if (under.json)
-    test("login returns the same user as the next request", async () => {
+    test("a login returns the same user as the next request", async () => {
       const browser = app.client();
       const { username, password } = await browser.join();
       const login = await browser.post("/login", { username, password });

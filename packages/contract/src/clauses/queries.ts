@@ -18,7 +18,7 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   if (!under.sharedCode) return; // The rest is about code that all apps share.
 
-  test("a session in use is extended, at most once per tenth of the idle timeout [L15]", async () => {
+  test("a session in use is extended at most once per tenth of the idle timeout [L15]", async () => {
     const { browser, sid } = await loggedIn(app);
     const remaining = async () => {
       const { rows } = await app.db.raw(

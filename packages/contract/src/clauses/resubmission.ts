@@ -46,7 +46,7 @@ export function resubmissionClauses(under: AppUnderTest, app: AppWithDatabase) {
   }
 
   test.each(paths)(
-    "of ten concurrent posts of one form to %s one acts, and all get its answer [R2, L18]",
+    "of ten concurrent posts of one form to %s one takes effect, and all get its response [R2, L18]",
     async (path) => {
       const { send, events } = await withLink(path);
       const answers = await Promise.all(Array.from({ length: 10 }, () => send()));
