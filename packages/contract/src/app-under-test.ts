@@ -97,7 +97,7 @@ export function withApp(under: AppUnderTest, extra: NodeJS.ProcessEnv = {}): App
   beforeAll(async () => {
     const database = await createTestDatabase();
     cleanUp.push(database.drop);
-    const running = await run(under, database.url, extra);
+    const running = await run(under, database.appUrl, extra);
     cleanUp.unshift(running.close);
     Object.assign(app, running, { db: database.db, url: database.url });
   });

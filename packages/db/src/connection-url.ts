@@ -118,3 +118,8 @@ export function withDatabaseName(url: string, name: string): string {
   const [, server = "", , query = ""] = /^(\w+:\/\/[^/?]*)(\/[^?]*)?(.*)$/s.exec(url) ?? [];
   return `${server}/${encodeURIComponent(name)}${query}`;
 }
+
+/** Replaces the username and password in a URL. */
+export function withCredentials(url: string, user: string, password: string): string {
+  return url.replace(/^(\w+:\/\/)([^@/?]*@)?/, `$1${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
+}

@@ -1,12 +1,14 @@
 export { batched, batchedIn } from "./batched.ts";
 export { BATCH_SIZE, inBatches } from "./batches.ts";
-export { parseDatabaseUrl, withDatabaseName } from "./connection-url.ts";
+export { parseDatabaseUrl, withCredentials, withDatabaseName } from "./connection-url.ts";
 export { DatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from "./errors.ts";
+export { grantToApps, requireRole } from "./grants.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./open-database.ts";
 export { prepared, type Statement } from "./prepared.ts";
 export { requireReady } from "./readiness.ts";
+export { inspectRole } from "./rights.ts";
 export { databaseSettings } from "./settings.ts";
 export type { EmailRow, EventRow, UsedTokenRow, UserRow } from "./tables.ts";
 export { retried, type Transaction, transaction } from "./transaction.ts";

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import knex, { type Knex } from "knex";
+import { lacksRight } from "./errors.ts";
 import type { Database } from "./open-database.ts";
 
 /** The top-level migrations/ folder. */
@@ -18,11 +19,15 @@ export async function rollback(db: Database, directory = MIGRATIONS): Promise<st
   return reverted;
 }
 
-/** Lists the applied and the pending migrations. Changes nothing. */
-export async function migrationStatus(db: Database): Promise<{ applied: string[]; pending: string[] }> {
+/** Lists the applied and the pending migrations, or returns null if the role may not read them. Changes nothing. */
+export async function migrationStatus(db: Database): Promise<{ applied: string[]; pending: string[] } | null> {
   const files = await migrationFiles();
-  const { rows } = await db.raw("SELECT to_regclass('knex_migrations') IS NOT NULL AS exists");
-  const applied: string[] = rows[0].exists ? await db("knex_migrations").orderBy("id").pluck("name") : [];
+  const { rows } = await db.raw(`
+    SELECT id IS NOT NULL AS exists, current_schema IS NULL OR NOT has_table_privilege(id, 'SELECT') AS hidden
+    FROM to_regclass('knex_migrations') AS id`);
+  const { exists, hidden } = rows[0];
+  if (hidden) return null;
+  const applied: string[] = exists ? await db("knex_migrations").orderBy("id").pluck("name") : [];
   return { applied, pending: files.filter((file) => !applied.includes(file)) };
 }
 
@@ -48,10 +53,15 @@ async function oneAtATime<T>(
     requireUtf8(rows[0].encoding);
     await single.migrate.forceFreeMigrationsLock();
     return await work(single.migrate).catch(explainCorrupt);
+  } catch (error) {
+    throw lacksRight(error) ? new Error(OWNER_ONLY, { cause: error }) : error;
   } finally {
     await single.destroy();
   }
 }
+
+const OWNER_ONLY =
+  "The role of DATABASE_URL may not migrate. Run this with the URL of the owner of the tables, and let only the apps use this role.";
 
 /** Knex calls the folder corrupt if the database has migrations that the folder lacks. */
 function explainCorrupt(error: Error): never {

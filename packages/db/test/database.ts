@@ -2,6 +2,9 @@
  * The databases of this package's tests, imported by path: packages/dev-database depends on this package, and turbo
  * rejects circular dependencies.
  */
+
+export { startEmbeddedServer } from "../../dev-database/src/embedded-server.ts";
+export { createTemporaryData } from "../../dev-database/src/temporary-data.ts";
 export { withTestDatabase } from "../../dev-database/src/test-database.ts";
 export { createDatabase, createDatabaseIn, dropDatabase } from "../../dev-database/src/test-server.ts";
 export { startBreakableLink } from "../../testkit/src/breakable-link.ts";

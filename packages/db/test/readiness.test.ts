@@ -40,7 +40,7 @@ test.each([
   ["USAGE ON SEQUENCE mails_id_seq", "USAGE on sequence mails_id_seq"],
 ])("without %s the database is not ready, and the error names the right [O11]", async (right, missing) => {
   await db.raw(`REVOKE ${right} FROM ${role}`);
-  await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}.`);
+  await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}. Run as the owner`);
   await db.raw(GRANTS);
   await requireReady(app);
 });

@@ -1,23 +1,25 @@
-import { openDatabase } from "@latchkey/db";
+import { openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 import { afterAll, inject } from "vitest";
 import { createDatabase, dropDatabase } from "./test-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     template: string;
+    app: string;
   }
 }
 
 /** For what a test prepares and looks up: on a busy machine the apps' own limit is too short for thousands of rows. */
 const STATEMENT_TIMEOUT_MS = 20_000;
 
-/** Creates a migrated database. Returns its URL, a pool on it, and `drop`. */
+/** Creates a migrated database. Returns the owner's URL, that of the apps' role, a pool of the owner, and `drop`. */
 export async function createTestDatabase() {
   const template = inject("template");
   const url = await createDatabase(template, template);
   const db = openDatabase(url, { name: "test", statementTimeout: STATEMENT_TIMEOUT_MS });
   return {
     url,
+    appUrl: withDatabaseName(inject("app"), parseDatabaseUrl(url).database),
     db,
     async drop() {
       await db.destroy();

@@ -1,11 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { migrateLatest, openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
+import {
+  grantToApps,
+  migrateLatest,
+  openDatabase,
+  parseDatabaseUrl,
+  withCredentials,
+  withDatabaseName,
+} from "@latchkey/db";
 import { startEmbeddedServer } from "./embedded-server.ts";
 import { createTemporaryData } from "./temporary-data.ts";
 
 interface TestServer {
   /** The URL of the migrated database that test databases are copied from. */
   template: string;
+  /** Its URL for the role of the apps, which owns nothing. */
+  app: string;
   stop(): Promise<void>;
 }
 
@@ -15,11 +24,17 @@ export async function startTestServer(): Promise<TestServer> {
   const template = await createDatabase(server.url);
   const db = openDatabase(template, { statementTimeout: 60_000 });
   await migrateLatest(db);
+  const { database: role } = parseDatabaseUrl(template);
+  const password = randomBytes(16).toString("hex");
+  await db.raw(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+  await grantToApps(db, role);
   await db.destroy();
   return {
     template,
+    app: withCredentials(template, role, password),
     async stop() {
       await dropDatabase(template);
+      await administer(server.url, "DROP ROLE ??", [role]);
       await server.stop();
     },
   };

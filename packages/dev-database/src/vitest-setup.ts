@@ -5,5 +5,6 @@ import { startTestServer } from "./test-server.ts";
 export default async function setup(project: TestProject) {
   const server = await startTestServer();
   project.provide("template", server.template);
+  project.provide("app", server.app);
   return () => server.stop();
 }

@@ -19,7 +19,7 @@ export function faultClauses(under: AppUnderTest) {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    link = await startBreakableLink(database.url);
+    link = await startBreakableLink(database.appUrl);
     app = await run(under, link.url);
   });
   afterAll(async () => {

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseDatabaseUrl } from "../src/connection-url.ts";
+import { grantToApps } from "../src/grants.ts";
+import { migrateLatest } from "../src/migrations.ts";
+import { openDatabase } from "../src/open-database.ts";
+import { requireReady } from "../src/readiness.ts";
+import { inspectRole } from "../src/rights.ts";
+import { withTestDatabase } from "./database.ts";
+
+const { db, appUrl } = await withTestDatabase();
+const role = parseDatabaseUrl(appUrl).user ?? "";
+const app = openDatabase(appUrl);
+beforeAll(() => grantToApps(db, role));
+afterAll(() => app.destroy());
+
+test("the apps' role has exactly the rights that the apps need [O10]", async () => {
+  await requireReady(app);
+  expect(await inspectRole(app)).toEqual({ name: role, missing: [], excess: [] });
+});
+
+test.each([
+  "CREATE TABLE theirs ()",
+  "CREATE TEMPORARY TABLE theirs ()",
+  "CREATE SCHEMA theirs",
+  "CREATE FUNCTION theirs() RETURNS int RETURN 1",
+  "ALTER TABLE users ADD theirs int",
+  "CREATE INDEX ON users (created_at)",
+  "DROP TABLE sessions",
+  "TRUNCATE sessions",
+  "INSERT INTO knex_migrations (name) VALUES ('theirs')",
+  "UPDATE knex_migrations_lock SET is_locked = 1",
+])("the apps' role may not run: %s [O10]", async (statement) => {
+  await expect(app.raw(statement)).rejects.toThrow(/permission denied|must be owner/);
+});
+
+test("the apps' role may not migrate, and the error says who may [O10]", async () => {
+  await expect(migrateLatest(app)).rejects.toThrow("Run this with the URL of the owner of the tables");
+});
+
+test("the apps' role may use tables and sequences that the owner creates later [O10]", async () => {
+  await db.raw("CREATE TABLE later (id bigserial, name text)");
+  await app.raw("INSERT INTO later (name) VALUES ('one')");
+  await db.raw("CREATE TABLE untouched (id bigserial); REVOKE ALL ON untouched FROM PUBLIC");
+  await db.raw(`REVOKE ALL ON untouched, untouched_id_seq FROM ${role}`);
+  await grantToApps(db, role);
+  await app.raw("INSERT INTO untouched DEFAULT VALUES");
+  await db.raw("DROP TABLE later, untouched");
+});
+
+test.each([
+  [`GRANT TRUNCATE ON users TO ${role}`, "has TRUNCATE on users"],
+  [`GRANT CREATE ON SCHEMA public TO PUBLIC`, "may create objects in schema public"], // As PostgreSQL 14 did by default.
+  [`GRANT INSERT ON knex_migrations TO ${role}`, "has INSERT on knex_migrations"],
+])("after %s, migrating takes the right away again [O10]", async (grant, power) => {
+  await db.raw(grant);
+  expect((await inspectRole(db, role)).excess).toEqual([power]);
+  await grantToApps(db, role);
+  expect((await inspectRole(db, role)).excess).toEqual([]);
+});
+
+test("powers that come with the role itself are named [O10]", async () => {
+  await db.raw(`ALTER ROLE ${role} CREATEROLE CREATEDB; ALTER TABLE attempts OWNER TO ${role}`);
+  const { excess } = await inspectRole(db, role);
+  await db.raw(`ALTER ROLE ${role} NOCREATEROLE NOCREATEDB; ALTER TABLE attempts OWNER TO CURRENT_USER`);
+  await grantToApps(db, role);
+  expect(excess).toEqual(expect.arrayContaining(["may create roles", "may create databases", "owns attempts"]));
+  expect((await inspectRole(db)).excess).toEqual(["is a superuser"]);
+});
+
+test("a role that does not exist is refused with advice", async () => {
+  await expect(grantToApps(db, "nobody_here")).rejects.toThrow("Create it: CREATE ROLE nobody_here");
+});
+
+test("a role without rights on the schema is not ready, and the error names it [O11]", async () => {
+  await db.raw(`REVOKE USAGE ON SCHEMA public FROM PUBLIC, ${role}`);
+  await expect(requireReady(app)).rejects.toThrow("lacks USAGE on the schema. Run as the owner");
+  await db.raw("GRANT USAGE ON SCHEMA public TO PUBLIC");
+  await grantToApps(db, role);
+  await requireReady(app);
+});
