@@ -6,12 +6,12 @@ export default defineConfig({
     { name: "all apps", testDir: "tests" },
     { name: "one app", testDir: "../../apps", testMatch: "*/e2e/*.spec.ts" },
   ],
-  // Playwright transpiles what is required, and not imported, to CommonJS: for this one Node knows better.
+  // Playwright would transpile this module to CommonJS, because scrypt-for-humans requires it. Node loads it as it is.
   build: { external: ["**/packages/scrypt/**"] },
   globalSetup: "./src/global-setup.ts",
   fullyParallel: true,
   workers: 2,
-  // A busy machine is no reason to fail: what never happens still does.
+  // Generous, so that a busy machine fails no test.
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],

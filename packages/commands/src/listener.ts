@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Describes the process that listens on a TCP port, if the system tells this user. */
+/** Describes the process that listens on a TCP port, if this user may see it. */
 export function findListener(port: number): string | undefined {
   try {
     return existsSync("/proc/net/tcp") ? findInProc(port) : findWithLsof(port);

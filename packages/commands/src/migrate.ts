@@ -51,7 +51,7 @@ function describeRole({ name, missing, excess }: Awaited<ReturnType<typeof inspe
 const { positionals } = parseArgs({ allowPositionals: true });
 const command = commands.get(positionals[0] ?? "latest");
 if (!command) {
-  console.error(`Unknown: ${positionals[0]}. Use: pnpm migrate [${[...commands.keys()].join("|")}]`);
+  console.error(`Unknown command: ${positionals[0]}. Usage: pnpm migrate [${[...commands.keys()].join("|")}]`);
   process.exit(2);
 }
 

@@ -4,7 +4,7 @@ import type { Database } from "@latchkey/db";
 import { runWithDatabase } from "./database.ts";
 import { loadEnvFile } from "./environment.ts";
 
-const USAGE = "Use: pnpm sessions list|end --user NAME | --all";
+const USAGE = "Usage: pnpm sessions list|end --user NAME | --all";
 
 const commands = new Map([
   ["list", list],

@@ -22,7 +22,7 @@ function requireOrigins() {
 }
 
 /**
- * Exits if the database lacks migrations or rights, or refuses the password, because waiting does not fix that. The apps
+ * Exits if the database lacks migrations or privileges, or refuses the password, because waiting does not fix that. The apps
  * wait for a database that is not reachable yet.
  */
 async function requireDatabase(url: string) {

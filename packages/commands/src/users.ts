@@ -8,6 +8,7 @@ import {
   enableUser,
   findByUsername,
   InvalidInput,
+  LINK_LIFETIME,
   linkKeys,
   listUsers,
   queueInvitation,
@@ -17,16 +18,17 @@ import {
 import type { Database } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
 import { readSettings, settingsOrExit } from "@latchkey/server";
+import { formatDuration } from "@latchkey/texts";
 import stringWidth from "string-width";
 import { runWithDatabase } from "./database.ts";
 import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 
-const USAGE = `Use: pnpm users list
+const USAGE = `Usage: pnpm users list
      pnpm users create NAME EMAIL [--password-stdin]
      pnpm users link|disable|enable NAME
      pnpm users invite EMAIL [--email]
      pnpm users delete NAME --yes
-Add --json for one JSON object a line.`;
+--json prints one JSON object per line.`;
 
 const LINE_WIDTH = 80;
 const PAGE_SIZE = 500;
@@ -42,7 +44,7 @@ const OWN_FLAGS = ["yes", "password-stdin", "email"] as const;
 
 interface Verb {
   arguments: number;
-  /** The flag, besides --json, that it takes. */
+  /** The flag that it takes besides --json. */
   flag?: (typeof OWN_FLAGS)[number];
   run(db: Database, words: string[], flags: Flags): Promise<void>;
 }
@@ -82,7 +84,7 @@ function row({ username, email, created_at, disabled_at }: User, width: number) 
   return fit(`${username}${padding}  ${created_at.toISOString().slice(0, 10)}  ${state}  ${email}`);
 }
 
-/** Cuts what does not fit the width of a terminal, where some characters take two columns. */
+/** Truncates a line to the width of a terminal, where some characters take two columns. */
 function fit(line: string) {
   if (stringWidth(line) <= LINE_WIDTH) return line;
   const kept = [...line];
@@ -101,41 +103,43 @@ async function create(db: Database, [username = "", email = ""]: string[], flags
 
 async function link(db: Database, [username = ""]: string[], flags: Flags) {
   const user = await requireUser(db, username);
-  if (user.disabled_at) fail(`${user.username} is disabled. Use: pnpm users enable ${user.username}`);
+  if (user.disabled_at) fail(`${user.username} is disabled. Run: pnpm users enable ${user.username}`);
   const { url, keys } = linkTarget();
   const address = url("/password/reset", await createPasswordLink(db, keys, user));
   print(flags, { user: user.username, url: address }, linkText(address).trim());
 }
 
-const linkText = (url: string) => `\nTo choose a password within 15 minutes, open:\n${url}`;
+const linkText = (url: string) =>
+  `\nOpen this link within ${formatDuration(LINK_LIFETIME.reset_password)} to choose a password:\n${url}`;
 
 async function invite(db: Database, [email = ""]: string[], flags: Flags) {
   const { origin, url, keys } = linkTarget();
   if (flags.email) {
     await queueInvitation(db, origin, email);
-    return print(flags, { email, queued: true }, `Queued an email to ${email}. A running app sends it.`);
+    return print(flags, { email, queued: true }, `Queued an email to ${email}. The API will send it.`);
   }
+  const lifetime = formatDuration(LINK_LIFETIME.invite);
   const address = url("/register/confirm", await createInvitation(db, keys, email));
-  print(flags, { email, url: address }, `To create an account within 24 hours, open:\n${address}`);
+  print(flags, { email, url: address }, `Open this link within ${lifetime} to create an account:\n${address}`);
 }
 
 async function disable(db: Database, [username = ""]: string[], flags: Flags) {
   const user = await requireUser(db, username);
   const changed = await disableUser(db, user);
-  const done = changed ? `Disabled ${user.username} and ended all sessions.` : `${user.username} was disabled already.`;
+  const done = changed ? `Disabled ${user.username} and ended all sessions.` : `${user.username} is already disabled.`;
   print(flags, { disabled: user.username, changed }, done);
 }
 
 async function enable(db: Database, [username = ""]: string[], flags: Flags) {
   const user = await requireUser(db, username);
   const changed = await enableUser(db, user);
-  const done = changed ? `Enabled ${user.username}.` : `${user.username} was enabled already.`;
+  const done = changed ? `Enabled ${user.username}.` : `${user.username} is already enabled.`;
   print(flags, { enabled: user.username, changed }, done);
 }
 
 async function remove(db: Database, [username = ""]: string[], flags: Flags) {
   const user = await requireUser(db, username);
-  if (!flags.yes) fail(`This permanently deletes ${user.username} and all of their data. To do it, add --yes.`);
+  if (!flags.yes) fail(`This permanently deletes ${user.username} and all of their data. Add --yes to confirm.`);
   await removeUser(db, user);
   print(flags, { deleted: user.username }, `Deleted ${user.username}.`);
 }

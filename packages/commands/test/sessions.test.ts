@@ -64,7 +64,7 @@ test.each([
 ])("an incomplete or ambiguous command (%s %s) ends nothing and prints the usage", async (...words) => {
   const { code, output } = await sessions(...words.filter((word) => word !== undefined));
   expect(code).toBe(2);
-  expect(output).toContain("Use: pnpm sessions");
+  expect(output).toContain("Usage: pnpm sessions");
   expect(await sessionsOf("ann")).toBe(1);
 });
 

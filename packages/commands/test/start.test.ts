@@ -89,7 +89,7 @@ test("the demo user is created in your own database if you name it", async () =>
   expect(await db("users").select("username")).toEqual([{ username: "demo" }]);
 });
 
-test("no app starts with a role that lacks rights, and the command names them", async () => {
+test("no app starts with a role that lacks privileges, and the command names them", async () => {
   const role = `latchkey_test_${randomUUID().slice(0, 8)}`;
   await db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
   try {

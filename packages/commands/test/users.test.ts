@@ -75,7 +75,7 @@ test("--email sends an invitation by email, but not to an address that has an ac
     users(["invite", "carl@example.com", "--email"]),
     users(["invite", "ann@example.com", "--email"]),
   ]);
-  expect(output).toBe("Queued an email to carl@example.com. A running app sends it.\n");
+  expect(output).toBe("Queued an email to carl@example.com. The API will send it.\n");
   const [email] = await listQueuedEmails<Emails>(db, "carl@example.com");
   const sent = email && (await emailComposer(db, linkKeys(["any secret"])).composeEmail(email));
   expect(sent?.action?.url).toContain(`http://localhost:${site.port}/register/confirm?token=`);
@@ -95,7 +95,7 @@ test("disabling a user ends all sessions and links, and notifies the user; enabl
   expect(after?.disabled_at).toBeInstanceOf(Date);
   expect(after?.auth_version).toBeGreaterThan(before?.auth_version ?? Number.NaN);
   const [again, refused] = await Promise.all([users(["disable", "ann"]), users(["link", "ann"])]);
-  expect(again.output).toContain("was disabled already");
+  expect(again.output).toContain("is already disabled");
   expect(refused.errors).toContain("ann is disabled");
   expect((await users(["enable", "ann"])).output).toBe("Enabled ann.\n");
   expect((await find("ann"))?.disabled_at).toBeNull();
@@ -106,7 +106,7 @@ test("disabling a user ends all sessions and links, and notifies the user; enabl
 test("a user is deleted only with --yes, and gets a final email", async () => {
   const { code, errors } = await users(["delete", "ann"]);
   expect(code).toBe(1);
-  expect(errors).toContain("add --yes");
+  expect(errors).toContain("Add --yes");
   expect(await find("ann")).toBeDefined();
   expect((await users(["delete", "ann", "--yes"])).output).toBe("Deleted ann.\n");
   expect(await find("ann")).toBeUndefined();
@@ -183,7 +183,7 @@ test("an incomplete or invalid command changes nothing and prints the usage", as
   for (const [index, words] of WRONG.entries()) {
     expect(results[index], words.join(" ")).toMatchObject({
       code: 2,
-      errors: expect.stringContaining("Use: pnpm users"),
+      errors: expect.stringContaining("Usage: pnpm users"),
     });
   }
   expect(await db("users").pluck("username")).toEqual(["ann"]);

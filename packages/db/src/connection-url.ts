@@ -45,7 +45,7 @@ export function parseDatabaseUrl(url: string) {
   };
 }
 
-const FORM = `must be set, like ${DATABASE_URL_EXAMPLE} (\`pnpm dev\` sets it by itself)`;
+const FORM = `must be set, like ${DATABASE_URL_EXAMPLE} (\`pnpm dev\` sets it automatically)`;
 
 const ENCODE = "has a question mark in the username or password, or a broken parameter: write ? as %3F";
 

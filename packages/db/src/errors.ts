@@ -6,7 +6,7 @@ export class DatabaseUnavailable extends Error {
   status = 503;
   code = "database_unavailable";
   headers = { "Retry-After": "5" };
-  /** Waiting does not help: credentials, rights, certificates or the schema must be fixed. */
+  /** Waiting does not help: credentials, privileges, certificates or the schema must be fixed. */
   misconfigured: boolean;
 
   constructor(cause: unknown) {
@@ -18,7 +18,7 @@ export class DatabaseUnavailable extends Error {
 
 /**
  * SQLSTATEs (PostgreSQL, appendix A): connection lost (08), read-only (25006), transaction timeouts (25P03, 25P04),
- * credentials (28), no such database (3D), deadlocks and serialization failures (40), missing rights or migrations
+ * credentials (28), no such database (3D), deadlocks and serialization failures (40), missing privileges or migrations
  * (42), resources exhausted (53), lock not available (55P03), shutdown and timeouts (57), files and disks (58),
  * configuration (F0), and internal errors (XX).
  */

@@ -8,7 +8,7 @@ export interface UserRow {
   username_key: string;
   email_key: string;
   password_hash: string;
-  /** Copied into each session at login. Raising it ends all of them immediately. */
+  /** Copied into each session at login. Incrementing it ends all of them immediately. */
   auth_version: number;
   disabled_at: Date | null;
   created_at: Date;
@@ -74,7 +74,7 @@ export interface UsedTokenRow {
   token_hash: string;
   purpose: string;
   user_id: string;
-  /** False if the account could not get back its address. */
+  /** False if the account's address could not be restored. */
   succeeded: boolean;
   used_at: Date;
 }

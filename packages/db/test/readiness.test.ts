@@ -23,7 +23,7 @@ afterAll(async () => {
   await db.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
 });
 
-test("a role that owns nothing is ready with rights on tables and sequences, and one query checks them", async ({
+test("a role that owns nothing is ready with privileges on tables and sequences, and one query checks them", async ({
   skip,
 }) => {
   await requireReady(app);
@@ -38,7 +38,7 @@ test.each([
   ["INSERT ON mails", "INSERT on mails"],
   ["DELETE ON events", "DELETE on events"],
   ["USAGE ON SEQUENCE mails_id_seq", "USAGE on sequence mails_id_seq"],
-])("without %s the database is not ready, and the error names the right [O11]", async (right, missing) => {
+])("without %s the database is not ready, and the error names the privilege [O11]", async (right, missing) => {
   await db.raw(`REVOKE ${right} FROM ${role}`);
   await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}. Run as the owner`);
   await db.raw(GRANTS);

@@ -62,7 +62,7 @@ test.each([
   expect(await connecting(url)).toMatchObject({ ...UNAVAILABLE, misconfigured, cause: code ? { code } : {} });
 });
 
-test("a missing right (42501) and a missing table (42P01) count as unavailable, with advice", async () => {
+test("a missing privilege (42501) and a missing table (42P01) count as unavailable, with advice", async () => {
   const pool = openDatabase(asRole());
   try {
     const advised = (advice: string) => ({

@@ -60,7 +60,7 @@ function findAccount() {
     try {
       return { uid: idOf("-u", user), gid: idOf("-g", user) };
     } catch {
-      // Tries the next one.
+      // Try the next one.
     }
   }
   throw new Error("PostgreSQL cannot run as root, and neither `postgres` nor `nobody` exists. Set DATABASE_URL.");

@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The `app` field of an app's package.json. */
 interface Description {
-  /** What people call it, like `htmx`. */
+  /** Its display name, like `htmx`. */
   title: string;
   /** The prefix of its variables: `API` for `API_PORT` and `API_ORIGIN`. */
   prefix: string;

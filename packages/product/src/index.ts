@@ -1,8 +1,8 @@
 /** The names of the product. Everything that shows or uses a name takes it from here. */
 export const product = {
-  /** As people read it, for example in page titles. Passwords that resemble it are refused. */
+  /** The display name, for example in page titles. Passwords that resemble it are refused. */
   name: "Latchkey",
-  /** As programs read it: the scope of the packages, the cookie's name, the development database's owner. */
+  /** The name in code: the scope of the packages, the cookie's name, the development database's owner. */
   slug: "latchkey",
 };
 

@@ -1,8 +1,8 @@
 import type { App } from "./apps.ts";
 
 /**
- * Cuts what a document or `.env.example` says about one app. These parts are cut, and nothing else needs an edit when an
- * app is deleted:
+ * Removes what a document or `.env.example` says about one app. These parts are removed, and nothing else needs an edit
+ * when an app is deleted:
  * - its settings: `ASTRO_PORT=`
  * - its folder in a directory tree: `  astro-site/ …`
  * - rows of a table with a link into its folder, and a table that has no other rows: `| … | [apps/astro-site](apps/astro-site) |`

@@ -10,7 +10,7 @@ import type { Arguments } from "./starter.ts";
 
 /** Adds an app or a migration, and commits it. */
 export async function add({ names: [what, name = ""], ...args }: Arguments): Promise<void> {
-  if (what !== "app" && what !== "migration") throw new Advice("Say what to add: pnpm starter add app|migration NAME");
+  if (what !== "app" && what !== "migration") throw new Advice("Name what to add: pnpm starter add app|migration NAME");
   requireCleanTree();
   const files = what === "app" ? newApp({ ...args, name }, listApps()) : newMigration(name, new Date());
   if (args["dry-run"]) return console.log([...files.keys()].join("\n"));

@@ -14,7 +14,7 @@ import { warnWithoutSite } from "./warn-without-site.ts";
 
 /** Gives the product its names, removes what the team does not want, and commits. */
 export async function adopt(args: Arguments): Promise<void> {
-  if (findAdoption()) throw new Advice("This product has its name already. See pnpm starter remove and update.");
+  if (findAdoption()) throw new Advice("This product has already been adopted. Use pnpm starter remove or update.");
   requireCleanTree();
   const { names, removed, registration } = await choose(args);
   for (const part of removed) checkPart(CHECKOUT, part);
@@ -24,14 +24,14 @@ export async function adopt(args: Arguments): Promise<void> {
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
   advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"), removed.map(folderOf));
   writeEnvironment(registration);
-  console.log(`This is ${names.name} now. Next: pnpm dev, then pnpm test.`);
+  console.log(`Adopted as ${names.name}. Next: pnpm dev, then pnpm test.`);
 }
 
 async function choose(args: Arguments) {
   const ask = asker();
   const sites = sitesOf(listApps()).map(({ name }) => name);
-  const name = args.name ?? (await ask("The product's name", undefined));
-  const slug = args.scope ?? (await ask("The scope of its packages, and the name of its cookie", slugOf(name)));
+  const name = args.name ?? (await ask("Product name", undefined));
+  const slug = args.scope ?? (await ask("Package scope and cookie name", slugOf(name)));
   const kept = args.sites ?? (await ask(`Sites to keep, or none`, sites.join(",")));
   const without = args.without ?? (await ask("Tools to remove (drill, bench), or none", "none"));
   const registration = args.registration ?? (await ask("Registration: open or invitation", "open"));
@@ -44,7 +44,7 @@ async function choose(args: Arguments) {
   return { names: checkNames({ name, slug }), removed, registration };
 }
 
-/** Asks on a terminal. Elsewhere, takes the default, or says which option is missing. */
+/** Prompts on a terminal. Elsewhere, takes the default, or says which option is missing. */
 function asker() {
   const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   const ask = async (question: string, standard: string | undefined) => {
@@ -59,7 +59,7 @@ function asker() {
 /** Nothing else in .env is needed for development. */
 function writeEnvironment(registration: string) {
   const file = join(CHECKOUT, ".env");
-  if (existsSync(file)) return console.log("Your .env stays as it is.");
+  if (existsSync(file)) return console.log("Kept your .env.");
   const secret = randomBytes(32).toString("hex");
   writeFileSync(file, `SESSION_SECRETS=${secret}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
 }

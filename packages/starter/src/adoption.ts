@@ -4,7 +4,7 @@ import { Advice } from "./advice.ts";
 import { CHECKOUT } from "./git.ts";
 import type { Names } from "./names.ts";
 
-/** What a team made of the starter. An update does the same to the new version. */
+/** How a team adopted the starter. An update applies the same changes to the new version. */
 export interface Adoption extends Names {
   /** Folders in apps/ and packages/ that were removed, without `apps/` and `packages/`. */
   removed: string[];
@@ -26,5 +26,5 @@ export function requireAdoption(): Adoption {
   return adoption;
 }
 
-/** The record's place in a snapshot. */
+/** The path of this record in a snapshot. */
 export const adoptionFile = (directory: string): string => join(directory, FILE);

@@ -1,2 +1,2 @@
-/** A mistake that the person at the command line can correct. Its message says how, and no stack trace is shown. */
+/** An error that the user of the command can fix. Its message says how; no stack trace is printed. */
 export class Advice extends Error {}

@@ -19,7 +19,7 @@ const CHOICES: Record<string, string[]> = {
 /** Users of the other kinds log in at a site. */
 const NEED_NO_SITE = ["api"];
 
-/** The versions that a clone may be behind. */
+/** How many commits a clone may be behind. */
 const COMMITS_BEHIND = 20;
 
 for (const choice of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHOICES)) {

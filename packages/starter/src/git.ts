@@ -64,7 +64,7 @@ export function commitTree(tree: string, message: string, ...parents: string[]):
 
 /**
  * Moves the current branch and the checkout to a commit that follows it: all of it, or nothing.
- * @param removed folders whose ignored files, such as `node_modules`, go as well
+ * @param removed folders whose ignored files, such as `node_modules`, are deleted as well
  */
 export function advanceTo(commit: string, removed: string[] = []): void {
   git("merge", "--ff-only", "--quiet", commit);

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Advice } from "./advice.ts";
 
-/** What a product is called. */
+/** The names of a product. */
 export interface Names {
-  /** As people read it: `Acme Desk`. */
+  /** The display name: `Acme Desk`. */
   name: string;
-  /** As programs read it, for example as the scope of packages: `acme`. */
+  /** The name in code, for example as the scope of packages: `acme`. */
   slug: string;
 }
 
@@ -16,10 +16,13 @@ export const UPSTREAM: Names = JSON.parse(readFileSync(new URL("../upstream.json
 /** @throws Advice if a name would break code, a cookie or a package name */
 export function checkNames({ name, slug }: Names): Names {
   if (!/^[\p{L}\p{N}]([\p{L}\p{N} .-]{0,38}[\p{L}\p{N}])?$/u.test(name))
-    throw new Advice(`The name "${name}" must have up to 40 letters, digits, spaces, dots and hyphens.`);
-  if (!/[\p{L}\p{N}]{3}/u.test(name)) throw new Advice(`The name "${name}" must have a word of three letters or more.`);
+    throw new Advice(`The name "${name}" must consist of up to 40 letters, digits, spaces, dots and hyphens.`);
+  if (!/[\p{L}\p{N}]{3}/u.test(name))
+    throw new Advice(`The name "${name}" must contain a word of three letters or more.`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) || slug.length > 30)
-    throw new Advice(`The scope "${slug}" must have up to 30 lower-case letters, digits and hyphens, like acme-desk.`);
+    throw new Advice(
+      `The scope "${slug}" must consist of up to 30 lowercase letters, digits and hyphens, like acme-desk.`,
+    );
   return { name, slug };
 }
 

@@ -25,10 +25,10 @@ interface Options {
 export function newApp({ name, kind = "", title = name, port }: Options, apps: App[]): Files {
   if (!KINDS.includes(kind)) throw new Advice(`--kind must be one of ${KINDS.join(", ")}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
-    throw new Advice("NAME must be lower-case words with hyphens, like team-wiki");
+    throw new Advice("NAME must be lowercase words with hyphens, like team-wiki");
   const own = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
   const taken = apps.find((other) => other.name === name || other.prefix === own.prefix || other.port === own.port);
-  if (taken) throw new Advice(`apps/${taken.name} has that name or port already`);
+  if (taken) throw new Advice(`apps/${taken.name} already has that name or port`);
   const template = join(TEMPLATES, kind);
   const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
   const app = { ...manifest.app, ...own };

@@ -9,10 +9,10 @@ import type { Files } from "./new-app.ts";
  */
 export function newMigration(name: string, now: Date): Files {
   if (!/^[a-z][a-z0-9_]*$/.test(name))
-    throw new Advice("NAME must be lower-case words with underscores, like user_notes");
+    throw new Advice("NAME must be lowercase words with underscores, like user_notes");
   const existing = globSync("*.ts", { cwd: `${ROOT}migrations` }).sort();
   if (existing.some((file) => file.replace(/^\d+_/, "") === `${name}.ts`)) {
-    throw new Advice(`There is a migration ${name} already`);
+    throw new Advice(`A migration named ${name} already exists`);
   }
   const time = now.toISOString().replaceAll(/\D/g, "").slice(0, 14);
   const newest = existing.at(-1) ?? "";

@@ -40,7 +40,7 @@ export function removeCommand(directory: string, name: string): void {
   removeScript(directory, name);
 }
 
-/** A changelog tells what was, and the lockfile has its own command. */
+/** The changelog describes the past, and `pnpm install` updates the lockfile. */
 function editDocuments(directory: string, edit: (text: string) => string) {
   const documents = listFiles(directory).filter((path) => /\.(md|example|ya?ml)$/.test(path));
   for (const file of documents) if (!["CHANGELOG.md", "pnpm-lock.yaml"].includes(basename(file))) editText(file, edit);
@@ -49,7 +49,7 @@ function editDocuments(directory: string, edit: (text: string) => string) {
 /** Where a part is in the checkout. git leaves ignored files there, such as `node_modules`. */
 export const folderOf = (part: string): string => join(TOOLS.includes(part) ? "packages" : "apps", part);
 
-/** Cuts a tool's folder in a tree, its command in a list, its rows in tables, and its job and settings in a workflow. */
+/** Removes a tool's folder in a tree, its command in a list, its rows in tables, and its job and settings in a workflow. */
 function withoutTool(text: string, name: string) {
   return withoutApp(text, { name, prefix: name.toUpperCase() })
     .replaceAll(new RegExp(`^- \`pnpm ${name}\\b.*\\n(?: +.*\\n)*`, "gm"), "")

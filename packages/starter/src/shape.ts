@@ -61,7 +61,7 @@ async function renameEverything(directory: string, to: Adoption) {
   }
 }
 
-/** The starter's license asks to keep its notice, so the team's line comes in addition. */
+/** The starter's license requires keeping its notice, so the team's line is added to it. */
 function addCopyright(directory: string, { name }: Adoption) {
   const year = readFileSync(join(directory, "LICENSE"), "utf8").match(/\d{4}/)?.[0];
   const line = `Copyright (c) ${year} The ${name} authors\n`;

@@ -9,20 +9,20 @@ const USAGE = `Makes this starter your product. Each command needs a clean check
 
   pnpm starter adopt [--name "Acme Desk"] [--scope acme] [--sites htmx-site,…|none]
                      [--registration open|invitation] [--without drill,bench]
-      Renames everything, removes what you do not want, writes .env with a fresh
-      secret and a README of your own. Asks for what the options do not say.
+      Renames everything, removes what you do not want, and writes a README of
+      your own and an .env with a new secret. Prompts for options that you omit.
   pnpm starter remove NAME…
-      Removes apps or packages: NAME is a folder in apps/, drill, bench,
-      or starter: these commands, once you no longer need them.
+      Removes apps or tools: NAME is a folder in apps/, drill, bench, or starter
+      (these commands, when you no longer need them).
   pnpm starter add app NAME --kind api|pages|static [--title TITLE] [--port PORT]
       Adds an app in which a login at any other app is valid.
   pnpm starter add migration NAME
-      Adds a migration of the database.
+      Adds an empty database migration.
   pnpm starter update --from PATH|BUNDLE|URL [--check]
       Merges the newest upstream version into your product, renamed and without
-      what you removed. --check only says what is new.
+      what you removed. --check only lists what is new.
 
-  --dry-run  says what would change, and changes nothing`;
+  --dry-run  shows what would change, without changing anything`;
 
 const options = {
   name: { type: "string" },

@@ -13,7 +13,7 @@ import type { Arguments } from "./starter.ts";
  */
 export async function update({ from, check, ...args }: Arguments): Promise<void> {
   const adoption = requireAdoption();
-  if (!from) throw new Advice("Say where the starter is: --from with a path, a bundle or a URL.");
+  if (!from) throw new Advice("Name the starter to update from: --from PATH|BUNDLE|URL.");
   requireCleanTree();
   git("fetch", "--quiet", from, "HEAD");
   const newest = git("rev-parse", "FETCH_HEAD");
@@ -32,7 +32,7 @@ export async function update({ from, check, ...args }: Arguments): Promise<void>
 function findBase({ upstream }: Adoption, newest: string) {
   const commits = git("log", "--format=%H %T", newest).split("\n");
   const base = commits.find((line) => line.endsWith(` ${upstream}`))?.split(" ")[0];
-  if (!base) throw new Advice(`${UPSTREAM.name} at this place has no version with the tree ${upstream}.`);
+  if (!base) throw new Advice(`${UPSTREAM.name} has no version with the tree ${upstream} at this location.`);
   return base;
 }
 
@@ -47,13 +47,13 @@ function merge(snapshotCommit: string) {
     console.log("Updated. Next: pnpm install, then pnpm test.");
   } catch {
     const conflicts = git("diff", "--name-only", "--diff-filter=U");
-    throw new Advice(`Both you and the starter changed the same lines of:
+    throw new Advice(`You and the starter changed the same lines of:
 
 ${conflicts.replaceAll(/^/gm, "  ")}
 
-Resolve them and git add them (for pnpm-lock.yaml, pnpm install does), then
+Resolve the conflicts (for pnpm-lock.yaml, run pnpm install), git add the files, then run
   git cherry-pick --continue
-or give up with
+or, to abort the update,
   git cherry-pick --abort`);
   }
 }

@@ -36,8 +36,8 @@ test.each([
   [{ name: "wiki-", kind: "api" }, "NAME must be"],
   [{ name: "wiki", kind: "api", port: "0" }, "--port must be"],
   [{ name: "wiki", kind: "api", port: "3e3" }, "--port must be"],
-  [{ name: "wiki", kind: "api", port: `${apps[0]?.port}` }, "has that name or port already"],
-  [{ name: apps[0]?.name ?? "", kind: "api" }, "has that name or port already"],
+  [{ name: "wiki", kind: "api", port: `${apps[0]?.port}` }, "already has that name or port"],
+  [{ name: apps[0]?.name ?? "", kind: "api" }, "already has that name or port"],
 ])("add app refuses %j", (options, advice) => {
   expect(() => newApp(options, apps)).toThrow(advice);
 });
@@ -50,7 +50,7 @@ test("a new migration comes after all others, and has an up and a down", () => {
 
 test.each([
   ["User", "NAME must be", new Date()],
-  ["sessions", "There is a migration sessions already", new Date()],
+  ["sessions", "A migration named sessions already exists", new Date()],
   ["user_notes", "The clock is behind", new Date("2020-01-01")],
 ])("add migration refuses %j", (name, advice, now) => {
   expect(() => newMigration(name, now)).toThrow(advice);

@@ -33,5 +33,5 @@ test.each([
   { name: "Acme", slug: "acme/x" },
   { name: "Acme", slug: "" },
 ])("$name with the scope $slug is refused with advice", (names) => {
-  expect(() => checkNames(names)).toThrow(/must have/);
+  expect(() => checkNames(names)).toThrow(/must (consist of|contain)/);
 });
