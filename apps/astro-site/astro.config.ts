@@ -10,7 +10,7 @@ export default defineConfig({
   adapter: node({ mode: "middleware", bodySizeLimit: 16_384, experimentalDisableStreaming: true }),
   session: false, // The session is express-session's.
   integrations: [expressInFront()],
-  server: { port: Number(process.env[`${app.prefix}_PORT`] || app.port) },
+  server: { host: process.env.HOST || false, port: Number(process.env[`${app.prefix}_PORT`] || app.port) },
   build: { inlineStylesheets: "never" }, // Our Content-Security-Policy forbids them.
   devToolbar: { enabled: false }, // It would need inline scripts and styles, which our policy forbids.
   security: {

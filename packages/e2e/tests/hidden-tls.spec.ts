@@ -16,6 +16,6 @@ for (const { name, site } of sites) {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Internal Server Error");
     expect(await context.cookies()).toEqual([]);
     const logged = async () => (await readFile(log, "utf8")).slice(before.length);
-    await expect.poll(logged).toContain("Behind a TLS proxy set TRUST_PROXY");
+    await expect.poll(logged).toContain("TRUST_PROXY must trust it");
   });
 }

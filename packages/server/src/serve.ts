@@ -9,6 +9,8 @@ interface ServeOptions {
   port: number;
   /** The address to listen on. By default, all addresses of the machine. */
   host?: string;
+  /** Milliseconds that an idle connection stays open. Each response announces them (`Keep-Alive: timeout=75`). */
+  keepAlive: number;
   log: Log;
   /** In development, idle connections are closed immediately, so a restart takes no time. */
   development?: boolean;
@@ -27,11 +29,14 @@ const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsChec
 /** A client that reads nothing of its response for this long is disconnected. */
 const UNREAD_RESPONSE_TIMEOUT_MS = 60_000;
 
+/** How much longer than announced an idle connection stays open: a request may be on its way. */
+const KEEP_ALIVE_BUFFER_MS = 1_000;
+
 /**
- * Each response announces five seconds (`Keep-Alive: timeout=5`). Clients may rely on that during a shutdown as well.
+ * During a shutdown, an idle connection may still send a request for this long. A process manager does not wait for the
+ * announced time.
  */
-const KEEP_ALIVE = { keepAliveTimeout: 5_000, keepAliveTimeoutBuffer: 1_000 };
-const KEEP_ALIVE_MS = KEEP_ALIVE.keepAliveTimeout + KEEP_ALIVE.keepAliveTimeoutBuffer;
+const SHUTDOWN_KEEP_ALIVE_MS = 5_000;
 
 /** After this time even requests in progress are aborted: process managers kill a process that takes much longer. */
 const SHUTDOWN_TIMEOUT_MS = 9_000;
@@ -44,19 +49,20 @@ const READYZ = /^\/readyz\/?(\?|$)/;
 
 /**
  * Listens, and shuts down gracefully: on SIGTERM, SIGINT or SIGHUP it accepts no more connections, finishes the requests in
- * progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after the announced
- * time. An uncaught error leaves the process in an unknown state, so it logs the error, finishes its requests and exits
+ * progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after five seconds. An uncaught error leaves the process in an unknown state, so it logs the error, finishes its requests and exits
  * 1. Slow clients are disconnected: headers must arrive within 10 seconds, a body within 30, and a response must be
  * read within 60.
  */
 export function serve(
   app: RequestListener,
-  { port, host, log, development = false, shutdownDelay = 0, lifeline, stopping = async () => {}, close }: ServeOptions,
+  { port, host, keepAlive, log, development = false, shutdownDelay = 0, lifeline, ...hooks }: ServeOptions,
 ): Server {
-  const server = createServer({ ...LIMITS, ...KEEP_ALIVE, requireHostHeader: false }); // serveWellFormed checks it.
+  const { stopping = async () => {}, close } = hooks;
+  const idle = { keepAliveTimeout: keepAlive, keepAliveTimeoutBuffer: KEEP_ALIVE_BUFFER_MS };
+  const server = createServer({ ...LIMITS, ...idle, requireHostHeader: false }); // serveWellFormed checks it.
   server.setTimeout(UNREAD_RESPONSE_TIMEOUT_MS);
   const drain = drainable(server);
-  const idleMs = development ? 0 : KEEP_ALIVE_MS;
+  const idleMs = development ? 0 : Math.min(keepAlive, SHUTDOWN_KEEP_ALIVE_MS) + KEEP_ALIVE_BUFFER_MS;
   const stop = stopOnce(drain, { log, shutdownDelay, idleMs, stopping, close });
   const fail = (error: unknown, message: string) => {
     log.fatal({ err: error }, message);
@@ -72,13 +78,20 @@ export function serve(
       taken ? `Port ${port} is in use. Stop the other program or set another port.` : "Could not open the port",
     );
   });
-  server.listen(port, host, () => log.info(`Listening on http://localhost:${port}`));
+  server.listen(port, host, () => log.info(`Listening on ${urlOf(server.address(), host)}`));
 
   for (const signal of STOP_SIGNALS) process.on(signal, () => stop(0));
   if (lifeline) endWith(lifeline);
   process.on("uncaughtException", (error) => fail(error, "Uncaught error"));
   process.on("unhandledRejection", (reason) => fail(reason, "Unhandled rejection"));
   return server;
+}
+
+/** In development `localhost` is what browsers must use: a cookie for it is not sent to 127.0.0.1. */
+function urlOf(bound: ReturnType<Server["address"]>, host?: string) {
+  if (bound === null || typeof bound === "string") return `${bound}`;
+  const address = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
+  return `http://${host === "localhost" ? host : address}:${bound.port}`;
 }
 
 type StopOptions = Required<Pick<ServeOptions, "log" | "shutdownDelay" | "stopping" | "close">> & { idleMs: number };

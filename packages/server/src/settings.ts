@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { networkSettings } from "./network-settings.ts";
+import { oneOf, wholeNumber } from "./setting-values.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -76,46 +78,28 @@ function addressIn(settings: Record<string, string | number | undefined>, app: s
 const nodeEnvironment = oneOf(["development", "test", "production"]);
 const logLevel = oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
 
-const shared = v.pipe(
+const processSettings = v.pipe(
   v.object({
-    TRUST_PROXY: v.optional(wholeNumber(10), "0"),
-    SHUTDOWN_DELAY: v.optional(wholeNumber(60), "0"),
     LOG_LEVEL: v.optional(logLevel, "info"),
     NODE_ENV: v.optional(nodeEnvironment, "development"),
     LIFELINE_PORT: v.optional(wholeNumber(65_535, 1)),
   }),
-  v.transform(({ TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV, LIFELINE_PORT }) => ({
-    /** The number of proxies in front. Only their X-Forwarded-* headers are trusted. */
-    trustProxy: TRUST_PROXY,
-    /** Milliseconds between SIGTERM and closing the listening socket. */
-    shutdownDelay: SHUTDOWN_DELAY * 1000,
+  v.transform(({ LOG_LEVEL, NODE_ENV, LIFELINE_PORT }) => ({
     logLevel: LOG_LEVEL,
     production: NODE_ENV === "production",
     development: NODE_ENV === "development",
-    /** Development uses public secrets, so it listens on this machine only. */
-    host: NODE_ENV === "production" ? undefined : "localhost",
     /** Set by `pnpm dev` and `pnpm start`, so that the apps end with the command. */
     lifeline: LIFELINE_PORT,
   })),
 );
 
 /**
- * What every app reads: its own port and origin, TRUST_PROXY, SHUTDOWN_DELAY, LOG_LEVEL, NODE_ENV.
+ * What every app reads: its own port and origin, the network's settings, LOG_LEVEL, NODE_ENV.
  * @param app the prefix of its own variables
  * @param port its default port
  */
 export function appSettings(app: string, port: number) {
-  return v.intersect([addressSettings(app, port), shared]);
-}
-
-function wholeNumber(most: number, least = 0) {
-  const advice = `must be a whole number from ${least} to ${most}`;
-  const inRange = (value: number) => value >= least && value <= most;
-  return v.pipe(v.string(), v.regex(/^\d{1,9}$/, advice), v.transform(Number), v.check(inRange, advice));
-}
-
-function oneOf<const Words extends readonly string[]>(words: Words) {
-  return v.picklist(words, `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+  return v.intersect([addressSettings(app, port), networkSettings, processSettings]);
 }
 
 export type AppSettings = v.InferOutput<ReturnType<typeof appSettings>>;

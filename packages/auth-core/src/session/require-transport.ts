@@ -7,7 +7,7 @@ import type { Request } from "express";
 export function requireTransport(req: Request): void {
   if (!req.session.cookie.secure || req.secure) return;
   throw new Error(
-    "The session cookie is Secure, but this request arrived over plain HTTP. Behind a TLS proxy set TRUST_PROXY to " +
-      "the number of proxies; without TLS set COOKIE_SECURE=false.",
+    `The session cookie is Secure, but this request arrived over plain HTTP from ${req.socket.remoteAddress}. If that is your ` +
+      "TLS proxy, TRUST_PROXY must trust it, and it must send X-Forwarded-Proto; without TLS set COOKIE_SECURE=false.",
   );
 }
