@@ -17,7 +17,7 @@ const commands = new Map([
   ["status", showStatus],
 ]);
 
-/** Then grants the rights again, because a migration may have created tables. */
+/** Then grants the privileges again, because a migration may have created tables. */
 async function changeSchema(db: Database, title: string, change: (db: Database) => Promise<string[]>) {
   const role = process.env.DATABASE_APP_ROLE;
   if (role) await requireRole(db, role);
@@ -44,7 +44,7 @@ function describeRole({ name, missing, excess }: Awaited<ReturnType<typeof inspe
   if (missing.length > 0) {
     return `The role ${name} lacks ${missing.join(", ")}.\nRun as the owner: DATABASE_APP_ROLE=${name} pnpm migrate`;
   }
-  if (excess.length === 0) return `The role ${name} has exactly the rights that the apps need.`;
+  if (excess.length === 0) return `The role ${name} has exactly the privileges that the apps need.`;
   return `The role ${name} can do more than the apps need. It ${excess.join(", ")}.`;
 }
 

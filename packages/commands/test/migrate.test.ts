@@ -22,17 +22,17 @@ function migrate(words: string[], env: NodeJS.ProcessEnv) {
   });
 }
 
-test("migrate status as the apps' role says which rights it lacks, and migrating as the owner grants them [O10]", async () => {
+test("migrate status as the apps' role says which privileges it lacks, and migrating as the owner grants them [O10]", async () => {
   const status = () => migrate(["status"], { DATABASE_URL: appUrl });
   await db.raw(`REVOKE SELECT ON sessions, knex_migrations FROM ${role}`);
   expect((await status()).output).toBe(
     `The role ${role} lacks SELECT on sessions, SELECT on knex_migrations.\n` +
       `Run as the owner: DATABASE_APP_ROLE=${role} pnpm migrate\n`,
   );
-  const exact = `The role ${role} has exactly the rights that the apps need.\n`;
+  const exact = `The role ${role} has exactly the privileges that the apps need.\n`;
   const granted = await migrate([], { DATABASE_URL: url, DATABASE_APP_ROLE: role });
   expect(granted).toEqual({ code: 0, output: `Applied: none\n${exact}` });
-  expect((await status()).output).toMatch(/^Applied:\n(.+\n)+Pending: none\nThe role .* has exactly the rights/);
+  expect((await status()).output).toMatch(/^Applied:\n(.+\n)+Pending: none\nThe role .* has exactly the privileges/);
 });
 
 test("migrate as the apps' role, or for a role that does not exist, changes nothing and says why [O10]", async () => {

@@ -45,7 +45,7 @@ export function needsNewConnection(error: unknown): boolean {
 /** Returns whether PostgreSQL rolled back the transaction because of a concurrent one, so it can be retried. */
 export const isRolledBack = (error: unknown) => /^40/.test(sqlStateOf(causeOf(error)));
 
-export const lacksRight = (error: unknown) => sqlStateOf(causeOf(error)) === "42501";
+export const lacksPrivilege = (error: unknown) => sqlStateOf(causeOf(error)) === "42501";
 
 export const lacksTable = (error: unknown) => sqlStateOf(causeOf(error)) === "42P01";
 

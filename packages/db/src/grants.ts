@@ -33,7 +33,7 @@ export async function grantToApps(db: Database, role: string): Promise<void> {
     `${defaults} GRANT ${ROWS} ON TABLES TO ${app}`,
     `${defaults} GRANT USAGE ON SEQUENCES TO ${app}`,
   ];
-  await db.raw(statements.join(";\n")); // One transaction: the apps never lack a right in between.
+  await db.raw(statements.join(";\n")); // One transaction: the apps never lack a privilege in between.
 }
 
 /**

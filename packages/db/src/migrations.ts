@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import knex, { type Knex } from "knex";
-import { lacksRight } from "./errors.ts";
+import { lacksPrivilege } from "./errors.ts";
 import type { Database } from "./open-database.ts";
 
 /** The top-level migrations/ folder. */
@@ -54,7 +54,7 @@ async function oneAtATime<T>(
     await single.migrate.forceFreeMigrationsLock();
     return await work(single.migrate).catch(explainCorrupt);
   } catch (error) {
-    throw lacksRight(error) ? new Error(OWNER_ONLY, { cause: error }) : error;
+    throw lacksPrivilege(error) ? new Error(OWNER_ONLY, { cause: error }) : error;
   } finally {
     await single.destroy();
   }

@@ -1,12 +1,12 @@
 import { lacksTable } from "./errors.ts";
 import { migrationFiles, requireUtf8 } from "./migrations.ts";
 import type { Database } from "./open-database.ts";
-import { missingRights } from "./rights.ts";
+import { missingPrivileges } from "./privileges.ts";
 
 const CHECK = `
   SELECT current_setting('server_encoding') AS encoding,
     ARRAY(SELECT file FROM json_array_elements_text(?::json) AS file EXCEPT SELECT name FROM knex_migrations ORDER BY 1) AS pending,
-    ${missingRights("current_user")} AS missing`;
+    ${missingPrivileges("current_user")} AS missing`;
 
 /**
  * Checks with one query that all migrations are applied and that the role may read and write every table.
@@ -23,14 +23,14 @@ export async function requireReady(db: Database): Promise<void> {
   if (missing.length > 0) throw unprivileged(missing.join(", "));
 }
 
-/** A role without rights on the schema does not see its tables. */
+/** A role without privileges on the schema does not see its tables. */
 async function noTables(db: Database, files: string[]) {
   const { rows } = await db.raw("SELECT current_schema AS schema");
   return rows[0].schema === null ? unprivileged("USAGE on the schema") : lacking(files);
 }
 
-const unprivileged = (rights: string) =>
-  new Error(`The role of DATABASE_URL lacks ${rights}. Run as the owner: DATABASE_APP_ROLE=… pnpm migrate`);
+const unprivileged = (missing: string) =>
+  new Error(`The role of DATABASE_URL lacks ${missing}. Run as the owner: DATABASE_APP_ROLE=… pnpm migrate`);
 
 const lacking = (files: string[]) => new Error(`The database lacks ${files.join(", ")}. Run: pnpm migrate`);
 

@@ -3,8 +3,8 @@ import { parseDatabaseUrl } from "../src/connection-url.ts";
 import { grantToApps } from "../src/grants.ts";
 import { migrateLatest } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
+import { inspectRole } from "../src/privileges.ts";
 import { requireReady } from "../src/readiness.ts";
-import { inspectRole } from "../src/rights.ts";
 import { withTestDatabase } from "./database.ts";
 
 const { db, appUrl } = await withTestDatabase();
@@ -13,7 +13,7 @@ const app = openDatabase(appUrl);
 beforeAll(() => grantToApps(db, role));
 afterAll(() => app.destroy());
 
-test("the apps' role has exactly the rights that the apps need [O10]", async () => {
+test("the apps' role has exactly the privileges that the apps need [O10]", async () => {
   await requireReady(app);
   expect(await inspectRole(app)).toEqual({ name: role, missing: [], excess: [] });
 });
@@ -51,7 +51,7 @@ test.each([
   [`GRANT TRUNCATE ON users TO ${role}`, "has TRUNCATE on users"],
   [`GRANT CREATE ON SCHEMA public TO PUBLIC`, "may create objects in schema public"], // As PostgreSQL 14 did by default.
   [`GRANT INSERT ON knex_migrations TO ${role}`, "has INSERT on knex_migrations"],
-])("after %s, migrating takes the right away again [O10]", async (grant, power) => {
+])("after %s, migrating revokes it again [O10]", async (grant, power) => {
   await db.raw(grant);
   expect((await inspectRole(db, role)).excess).toEqual([power]);
   await grantToApps(db, role);
@@ -71,7 +71,7 @@ test("a role that does not exist is refused with advice", async () => {
   await expect(grantToApps(db, "nobody_here")).rejects.toThrow("Create it: CREATE ROLE nobody_here");
 });
 
-test("a role without rights on the schema is not ready, and the error names it [O11]", async () => {
+test("a role without privileges on the schema is not ready, and the error names it [O11]", async () => {
   await db.raw(`REVOKE USAGE ON SCHEMA public FROM PUBLIC, ${role}`);
   await expect(requireReady(app)).rejects.toThrow("lacks USAGE on the schema. Run as the owner");
   await db.raw("GRANT USAGE ON SCHEMA public TO PUBLIC");

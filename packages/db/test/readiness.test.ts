@@ -38,8 +38,8 @@ test.each([
   ["INSERT ON mails", "INSERT on mails"],
   ["DELETE ON events", "DELETE on events"],
   ["USAGE ON SEQUENCE mails_id_seq", "USAGE on sequence mails_id_seq"],
-])("without %s the database is not ready, and the error names the privilege [O11]", async (right, missing) => {
-  await db.raw(`REVOKE ${right} FROM ${role}`);
+])("without %s the database is not ready, and the error names the privilege [O11]", async (privilege, missing) => {
+  await db.raw(`REVOKE ${privilege} FROM ${role}`);
   await expect(requireReady(app)).rejects.toThrow(`The role of DATABASE_URL lacks ${missing}. Run as the owner`);
   await db.raw(GRANTS);
   await requireReady(app);

@@ -17,8 +17,8 @@ const NEEDED = JSON.stringify({
   knex_migrations: ["SELECT"],
 });
 
-/** SQL for an array of the rights that `role`, an expression for a name, lacks. */
-export const missingRights = (role: string) => `
+/** SQL for an array of the privileges that `role`, an expression for a name, lacks. */
+export const missingPrivileges = (role: string) => `
   (WITH used AS (SELECT name, to_regclass(name) AS id, privileges FROM json_each('${NEEDED}') AS t (name, privileges)),
        sequences AS (
          SELECT seqrelid AS id FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
@@ -55,7 +55,7 @@ const EXCESS = `
  */
 export async function inspectRole(db: Database, role: string | null = null) {
   const { rows } = await db.raw(
-    `SELECT role, ${missingRights("role")} AS missing FROM coalesce(?, current_user) AS role`,
+    `SELECT role, ${missingPrivileges("role")} AS missing FROM coalesce(?, current_user) AS role`,
     [role],
   );
   const { role: name, missing }: { role: string; missing: string[] } = rows[0];
