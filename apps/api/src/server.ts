@@ -20,7 +20,7 @@ if (!delivers) log.warn("SMTP_URL is not set: emails stay in the outbox");
 const delivery = delivers
   ? startDelivery({ db, ...emailComposer(db, linkKeys(secrets), registration), send, log })
   : undefined;
-const live = startLive({ db, url: config.database.url });
+const live = startLive({ db, url: config.database.listenUrl, log });
 const close = async () => {
   await delivery?.stop();
   await pruning.stop();

@@ -11,7 +11,7 @@ export function apiWith(settings: NodeJS.ProcessEnv & { DATABASE_URL: string }, 
   const config = readConfig(settings);
   const log = createLog({ logLevel: "silent", production: true });
   const db = openDatabase(config.database.url, { name: "api", ...options });
-  const live = startLive({ db, url: config.database.url });
+  const live = startLive({ db, url: config.database.listenUrl, log });
   const server = createApp({ config, db, log, live }).listen(0);
   afterAll(async () => {
     server.close();

@@ -54,6 +54,10 @@ async function streamOf(browser: Client, { origin } = api) {
   return Object.assign(stream, { close: () => disconnect.abort() });
 }
 
+const LISTENING = `
+  SELECT 1 FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'live' AND query ~ '^(LISTEN|SELECT 1$)'`;
+
 const unread = (count: number) => `event: unread\ndata: ${count}`;
 const USER = "event: user\n";
 const ENDED = "event: ended\ndata: ";
@@ -225,4 +229,28 @@ test("a process that shuts down closes its streams without ending the sessions",
   await expect.poll(() => stream.closed).toBe(true);
   expect(stream.events).toEqual([unread(1)]);
   expect((await browser.get("/me")).status).toBe(200);
+});
+
+test("notifications come over LISTEN_DATABASE_URL, and the log says once that it cannot be used", async () => {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const link = await startBreakableLink(url);
+  link.set("cut");
+  const env = { DATABASE_URL: url, LISTEN_DATABASE_URL: link.url, API_PORT: String(port), NODE_ENV: "test" };
+  const app = startApp({ directory: ".", origin, env });
+  const complaints = () => app.output().match(/Could not listen for changes/g)?.length ?? 0;
+  await expect.poll(complaints).toBe(1);
+  const { browser, user } = await loggedIn();
+  const stream = await streamOf(browser, { origin, json: true });
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  link.set("up");
+  await expect.poll(async () => (await db.raw(LISTENING)).rows).toHaveLength(2); // `api` listens as well.
+  await db.raw("INSERT INTO events (user_id, kind) SELECT id, 'wrong_password' FROM users WHERE id IN (?)", [
+    user().select("id"),
+  ]);
+  await expect.poll(() => stream.events, soon).toEqual([unread(1), unread(2)]);
+  expect(complaints()).toBe(1);
+  stream.close();
+  await app.end("SIGKILL");
+  await link.close();
 });

@@ -11,6 +11,7 @@ const ADVICE: [RegExp, string][] = [
   [/^CERT_HAS_EXPIRED$/, "Renew the server's certificate"],
   [/^The server does not support SSL connections$/, "Use sslmode=disable in DATABASE_URL, or enable TLS on the server"],
   [/no encryption$/, "Use sslmode=verify-full or sslmode=require in DATABASE_URL"],
+  [/^A pooler in transaction mode /, "Connect to PostgreSQL itself, or set pool_mode=session for this database"],
   [/^SASL: .*password must be/, "Add the password to DATABASE_URL"],
   [/^42501$/, "Grant it to the role of DATABASE_URL, as the owner: DATABASE_APP_ROLE=… pnpm migrate"],
   [/^(42P01|42703)$/, "Run: pnpm migrate"],

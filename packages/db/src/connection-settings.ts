@@ -31,10 +31,14 @@ export function connectionSettings(statementTimeout: number) {
 
 /** Skips settings that an older server lacks. */
 const SET = `
-  SELECT set_config(name, value, false) FROM json_each_text($1) AS wanted (name, value)
+  SELECT pg_backend_pid() AS pid, count(set_config(name, value, false)) FROM json_each_text($1) AS wanted (name, value)
   WHERE current_setting(name, true) IS NOT NULL`;
 
-/** Set by one statement after connecting, because poolers refuse them as startup parameters. */
-export async function applySettings(connection: ClientBase, settings: Record<string, string>): Promise<void> {
-  await connection.query(SET, [JSON.stringify(settings)]);
+/**
+ * Sets them with one statement after connecting, because poolers refuse them as startup parameters.
+ * @returns the ID of the server process
+ */
+export async function applySettings(connection: ClientBase, settings: Record<string, string>): Promise<number> {
+  const { rows } = await connection.query(SET, [JSON.stringify(settings)]);
+  return rows[0].pid;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
+import { requireOwnSession } from "./own-session.ts";
 
 interface ListenOptions {
   url: string;
@@ -13,6 +14,8 @@ interface ListenOptions {
   onNotification(payload: string): void;
   /** Called after a reconnect: notifications may have been missed. */
   onReconnect(): void;
+  /** Called after each attempt that failed, and each time the connection breaks. */
+  onFailure?(error: unknown): void;
 }
 
 /** Together well below five seconds, within which a half-open connection is replaced after a network outage. */
@@ -22,8 +25,7 @@ const CONNECT_MS = 1_500;
 const AGAIN_MS = 500;
 
 /**
- * Listens to a channel on its own connection, which must lead to PostgreSQL itself: a pooler in transaction mode
- * delivers no notifications. Reconnects until it succeeds.
+ * Listens to a channel on its own connection. Reconnects until it succeeds.
  * @returns `stop`, which resolves when the connection is closed
  */
 export function listen(options: ListenOptions): { stop(): Promise<void> } {
@@ -39,7 +41,7 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
 
 async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
   for (let first = true; !stopped.aborted; first = false) {
-    await listenOnce(stopped, options, first).catch(() => {}); // Failing requests already log what is wrong.
+    await listenOnce(stopped, options, first).catch((error) => options.onFailure?.(error));
     await pause(AGAIN_MS, stopped);
   }
 }
@@ -51,7 +53,8 @@ async function listenOnce(
   first: boolean,
 ) {
   const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true };
-  const client = new Client({ ...parseDatabaseUrl(url), application_name: name, ...limits });
+  const config = { ...parseDatabaseUrl(url), application_name: name, ...limits };
+  const client = new Client(config);
   const broken = new Promise<never>((_, reject) => {
     client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
   });
@@ -59,7 +62,8 @@ async function listenOnce(
   client.on("notification", ({ payload = "" }) => onNotification(payload));
   try {
     await client.connect();
-    await applySettings(client, connectionSettings(ANSWER_MS));
+    const pid = await applySettings(client, connectionSettings(ANSWER_MS));
+    await requireOwnSession(client, pid, config); // A pooler in transaction mode delivers no notifications.
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     if (!first) onReconnect();
     while (!stopped.aborted) {

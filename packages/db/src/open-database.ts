@@ -2,8 +2,10 @@
 import { product } from "@latchkey/product";
 import knex, { type Knex } from "knex";
 import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
+import type { ClientConfig } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
+import { requireOwnSession } from "./own-session.ts";
 import { evict, PoolHealth } from "./pool-health.ts";
 import { PostgresClient } from "./postgres-client.ts";
 import "./tables.ts";
@@ -30,29 +32,30 @@ export interface DatabaseOptions {
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { name = product.slug, statementTimeout = 1_500 } = options;
+  const connection = {
+    ...parseDatabaseUrl(url),
+    application_name: name,
+    connectionTimeoutMillis: 1_500,
+    query_timeout: statementTimeout + 300,
+    keepAlive: true,
+  };
   return knex({
     client: PostgresClient,
-    version: "14", // Otherwise Knex queries it. The oldest supported PostgreSQL is sufficient.
-    connection: {
-      ...parseDatabaseUrl(url),
-      application_name: name,
-      connectionTimeoutMillis: 1_500,
-      query_timeout: statementTimeout + 300,
-      keepAlive: true,
-    },
+    version: "15", // Otherwise Knex queries it. The oldest supported PostgreSQL is sufficient.
+    connection,
     acquireConnectionTimeout: 2_000,
-    pool: { min: 0, max: 10, ...poolHooks(statementTimeout) },
+    pool: { min: 0, max: 10, ...poolHooks(statementTimeout, connection) },
     // Knex would print why a connection was dropped; the failed request logs it already.
     log: { warn() {} },
   });
 }
 
-function poolHooks(statementTimeout: number) {
+function poolHooks(statementTimeout: number, config: ClientConfig) {
   const health = new PoolHealth();
   const settings = connectionSettings(statementTimeout);
   return {
     afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {
-      applySettings(connection, settings).then(
+      setUp(connection, settings, config).then(
         () => {
           health.answered(connection);
           done();
@@ -69,4 +72,9 @@ function poolHooks(statementTimeout: number) {
       return false;
     },
   };
+}
+
+async function setUp(connection: PooledConnection, settings: Record<string, string>, config: ClientConfig) {
+  const pid = await applySettings(connection, settings);
+  await requireOwnSession(connection, pid, config);
 }

@@ -1,22 +1,23 @@
 import * as v from "valibot";
 import { InvalidDatabaseUrl, parseDatabaseUrl } from "./connection-url.ts";
 
-/** Reads DATABASE_URL. */
-export const databaseSettings = v.pipe(
-  v.object({
-    DATABASE_URL: v.optional(
-      v.pipe(
-        v.string(),
-        v.trim(),
-        v.rawCheck(({ dataset, addIssue }) => {
-          const problem = dataset.typed && problemOf(dataset.value);
-          if (problem) addIssue({ message: problem });
-        }),
-      ),
-      "",
-    ),
+const databaseUrl = v.pipe(
+  v.string(),
+  v.trim(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed && problemOf(dataset.value);
+    if (problem) addIssue({ message: problem });
   }),
-  v.transform(({ DATABASE_URL }) => ({ url: DATABASE_URL })),
+);
+
+/** Reads DATABASE_URL and LISTEN_DATABASE_URL. */
+export const databaseSettings = v.pipe(
+  v.object({ DATABASE_URL: v.optional(databaseUrl, ""), LISTEN_DATABASE_URL: v.optional(databaseUrl) }),
+  v.transform(({ DATABASE_URL, LISTEN_DATABASE_URL }) => ({
+    url: DATABASE_URL,
+    /** For the connection that waits for notifications. */
+    listenUrl: LISTEN_DATABASE_URL ?? DATABASE_URL,
+  })),
 );
 
 function problemOf(url: string) {

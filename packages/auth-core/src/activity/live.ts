@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Database, listen } from "@latchkey/db";
 import type { Request, Response } from "express";
+import type { EventLog } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
 import { requireUser } from "../session/current-user.ts";
 import { sessionRows } from "../session/rows.ts";
 import { type LiveStream, openStream, sendChanges } from "./live-stream.ts";
+import { logOnce } from "./log-once.ts";
 
 export type Live = ReturnType<typeof startLive>;
 
@@ -12,6 +14,7 @@ interface LiveOptions {
   db: Database;
   /** The URL of the same database, for the connection that runs LISTEN. */
   url: string;
+  log: EventLog;
 }
 
 /** Every stream is refreshed at least this often, even without a notification. */
@@ -30,7 +33,7 @@ const MAX_STREAMS_PER_USER = 50;
  * PostgreSQL notification only says that something changed; the session lookup says what.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
-export function startLive({ db, url }: LiveOptions) {
+export function startLive({ db, url, log }: LiveOptions) {
   const { find } = sessionRows(db);
   const streams = new Map<string, Set<LiveStream>>();
   const all = () => [...streams.values()].flatMap((ofUser) => [...ofUser]);
@@ -45,6 +48,7 @@ export function startLive({ db, url }: LiveOptions) {
       for (const stream of streams.get(userId) ?? []) void refresh(stream);
     },
     onReconnect: refreshAll,
+    onFailure: logOnce(log, "Could not listen for changes: open pages are updated up to 15 seconds late"),
   });
   let stopped = false;
   const timer = setInterval(refreshAll, REFRESH_INTERVAL_MS);

@@ -1,0 +1,92 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { parseDatabaseUrl } from "../src/connection-url.ts";
+import { listen } from "../src/listen.ts";
+import { migrateLatest } from "../src/migrations.ts";
+import { openDatabase } from "../src/open-database.ts";
+import { freePort, withTestDatabase } from "./database.ts";
+
+const { url } = await withTestDatabase();
+const { host, port, user, password, database } = parseDatabaseUrl(url);
+/** On Debian, /usr/sbin is not on every user's path. */
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+const installed = spawnSync("pgbouncer", ["--version"], { env }).status === 0;
+
+/** Starts pgbouncer in front of the database until the tests end. Returns its URL. */
+async function pooler(settings: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-pgbouncer-"));
+  const listenPort = await freePort();
+  const target = `host=${host} port=${port} dbname=${database} user=${user} password=${password}`;
+  await chmod(folder, 0o755);
+  await writeFile(
+    join(folder, "pgbouncer.ini"),
+    `[databases]\npooled = ${target}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${listenPort}
+unix_socket_dir =\nauth_type = any\n${process.getuid?.() === 0 ? "user = nobody\n" : ""}${settings}\n`,
+  );
+  const child = spawn("pgbouncer", [join(folder, "pgbouncer.ini")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  afterAll(async () => {
+    child.kill();
+    if (child.exitCode === null) await once(child, "exit");
+    await rm(folder, { recursive: true });
+  });
+  let output = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  await expect.poll(() => output).toContain("process up");
+  return `postgres://any:any@127.0.0.1:${listenPort}/pooled`;
+}
+
+const ADVICE = { status: 503, misconfigured: true, message: expect.stringContaining("set pool_mode=session") };
+
+test.for([
+  ["one session", "pool_mode = transaction\ndefault_pool_size = 1"],
+  ["several sessions", "pool_mode = transaction"],
+  ["several sessions in turn", "pool_mode = transaction\nserver_round_robin = 1"],
+])(
+  "a pooler in transaction mode with %s is refused with advice, also by migrations [O6]",
+  async ([, settings], { skip }) => {
+    if (!installed) return skip("pgbouncer is not installed");
+    const pooled = openDatabase(await pooler(settings ?? ""));
+    for (let round = 0; round < 3; round++) await expect(pooled.raw("SELECT 1")).rejects.toMatchObject(ADVICE);
+    await expect(migrateLatest(pooled)).rejects.toMatchObject(ADVICE);
+    await pooled.destroy();
+  },
+);
+
+test("a pooler in transaction mode is refused while it is busy [O6]", async ({ skip }) => {
+  if (!installed) return skip("pgbouncer is not installed");
+  const url = await pooler("pool_mode = transaction");
+  const pooled = Array.from({ length: 10 }, () => openDatabase(url));
+  const queries = pooled.map((each) => each.raw("SELECT 1"));
+  for (const query of queries) await expect(query).rejects.toMatchObject(ADVICE);
+  await Promise.all(pooled.map((each) => each.destroy()));
+});
+
+test("a pooler in session mode works, and one in transaction mode delivers no notifications, with advice", async ({
+  skip,
+}) => {
+  if (!installed) return skip("pgbouncer is not installed");
+  const [session, transaction] = [await pooler("pool_mode = session"), await pooler("pool_mode = transaction")];
+  const pooled = openDatabase(session);
+  expect(await migrateLatest(pooled)).toEqual([]);
+  const heard: string[] = [];
+  const failures: unknown[] = [];
+  const common = { channel: "pooled", name: "listener", onReconnect() {} };
+  const onFailure = (error: unknown) => failures.push(error);
+  const good = listen({ ...common, url: session, onNotification: (payload) => heard.push(payload), onFailure });
+  await expect
+    .poll(async () => {
+      await pooled.raw("NOTIFY pooled, 'one'");
+      return heard;
+    })
+    .toContain("one");
+  expect(failures).toEqual([]);
+  const refused = listen({ ...common, url: transaction, onNotification() {}, onFailure });
+  await expect.poll(() => String(failures[0])).toContain("A pooler in transaction mode");
+  await Promise.all([good.stop(), refused.stop(), pooled.destroy()]);
+});
