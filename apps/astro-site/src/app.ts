@@ -1,3 +1,4 @@
+import { type Astro, pageOf } from "@latchkey/astro-server";
 import {
   createContext,
   requireLogin,
@@ -23,8 +24,8 @@ import {
 } from "@latchkey/server";
 import { files } from "@latchkey/ui";
 import express, { type Express } from "express";
-import { type Astro, pageOf } from "./astro.ts";
 import type { Config } from "./config.ts";
+import { localsFor } from "./locals.ts";
 
 interface Parts {
   config: Config;
@@ -39,11 +40,8 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const api = apiOf(config.others);
   const { handler, url } = assets(files, config.app);
   const context = createContext(db, config.session, config.app.origin, config.others);
-  const page = pageOf(astro, {
-    ...context,
-    links: { api: api.origin, sites: sitesOf(config.others) },
-    asset: url,
-  });
+  const links = { api: api.origin, sites: sitesOf(config.others) };
+  const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, asset: url }));
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");

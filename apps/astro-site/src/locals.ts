@@ -11,8 +11,7 @@ import {
   registrationPurposes,
   type User,
 } from "@latchkey/auth-core";
-import { errorPage, failed } from "@latchkey/server";
-import type { Response as ExpressResponse, Request } from "express";
+import type { Request } from "express";
 
 /** What the app passes to its pages, apart from the request. */
 export interface AppContext extends AuthContext {
@@ -54,13 +53,9 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
    * @param purpose of the emailed link that opens the page, if one does
    */
   submit(action: keyof Results, purpose?: Purpose | readonly Purpose[]): Promise<Submission>;
-  /** The status that an action has set. */
-  readonly status: number;
-  /** Creates the response to an error that a page threw, as Express would send it. */
-  fail(error: unknown): Response;
 }
 
-export function localsFor(req: Request, res: ExpressResponse, context: AppContext): Locals {
+export function localsFor(req: Request, context: AppContext): Locals {
   const { db, links, asset, registration, returnOrigins } = context;
   const posted = req.method === "POST";
   const input = posted ? req.body : req.query;
@@ -82,14 +77,6 @@ export function localsFor(req: Request, res: ExpressResponse, context: AppContex
       const refused = posted ? await attempt(actions[action])(req, context, input) : null;
       const grant = purpose && !posted ? await openLink(db, purpose, req.query.token) : undefined;
       return { done: posted && !refused, refused, grant, problem: purpose && linkProblem(grant, refused) };
-    },
-    get status() {
-      return res.statusCode;
-    },
-    fail: (error) => {
-      const problem = failed(error, req, res);
-      const headers = { "Content-Type": "text/html; charset=utf-8" };
-      return new Response(errorPage(problem), { status: problem.status, headers });
     },
   };
 }

@@ -1,17 +1,17 @@
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { builtSite } from "@latchkey/astro-server/built-site";
 import { Client, createAccount } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createLog } from "@latchkey/server";
 import { afterAll, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
-import { builtSite } from "../src/built-site.ts";
 import { readConfig } from "../src/config.ts";
 
 const { db, url } = await withTestDatabase();
 const log = createLog({ logLevel: "silent", production: true });
 const config = readConfig({ DATABASE_URL: url, NODE_ENV: "test" });
-const server = createApp({ config, db, log, astro: await builtSite() }).listen(0);
+const server = createApp({ config, db, log, astro: await builtSite(new URL("../dist/", import.meta.url)) }).listen(0);
 const { port } = server.address() as AddressInfo;
 afterAll(() => {
   server.close();

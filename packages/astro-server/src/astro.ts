@@ -1,0 +1,46 @@
+import { errorPage, failed } from "@latchkey/server";
+import type { Request, RequestHandler, Response } from "express";
+import type { ExpressLocals } from "./middleware.ts";
+
+/** How Express calls Astro: through the handler of `@astrojs/node` in the built site, through Vite in development. */
+export interface Astro {
+  /** Serves the scripts and styles that Astro generates. */
+  files: RequestHandler;
+  /** In development, Vite inlines the styles of pages. */
+  inlineStyles: boolean;
+  render(req: Request, res: Response, next: (error?: unknown) => void, locals: object): void;
+  /** Handles a path without a route. */
+  unmatched: RequestHandler;
+}
+
+/**
+ * Returns a function that creates the handler of a page. Astro renders exactly this page, however the client spelled
+ * its path, and with the app's own host: Astro builds its URL from the Host header, which a client can set to anything.
+ * @param origin the app's own
+ * @param localsOf returns the page's `Astro.locals`
+ */
+export function pageOf(astro: Astro, origin: string, localsOf: (req: Request) => object) {
+  const { host } = new URL(origin);
+  return (path: string): RequestHandler => {
+    return function page(req, res, next) {
+      req.headers.host = host;
+      req.url = path + req.url.replace(/^[^?]*/, "");
+      astro.render(req, res, next, Object.assign(localsOf(req), expressLocals(req, res)));
+    };
+  };
+}
+
+function expressLocals(req: Request, res: Response): ExpressLocals {
+  return {
+    express: {
+      get status() {
+        return res.statusCode;
+      },
+      fail(error) {
+        const problem = failed(error, req, res);
+        const headers = { "Content-Type": "text/html; charset=utf-8" };
+        return new Response(errorPage(problem), { status: problem.status, headers });
+      },
+    },
+  };
+}
