@@ -1,9 +1,9 @@
 import { fieldErrors, pages } from "@latchkey/texts";
 import { changeEmail, changeUsername } from "../../../packages/e2e/src/account-page.ts";
-import { expireSessions, giveAccount } from "../../../packages/e2e/src/accounts.ts";
+import { expireSessions, insertAccount } from "../../../packages/e2e/src/accounts.ts";
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
 import { join, logIn } from "../../../packages/e2e/src/login.ts";
-import { askToRegister, createTheAccount } from "../../../packages/e2e/src/register.ts";
+import { confirmRegistration, requestRegistration } from "../../../packages/e2e/src/register.ts";
 import { expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
 
 const site = originOf(import.meta.url);
@@ -13,7 +13,7 @@ const mark = (page: Page) => page.evaluate(() => document.documentElement.setAtt
 const isSamePage = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute("data-same-page"));
 
 test("a login error is swapped in place, and the next attempt works", async ({ page, person }) => {
-  await giveAccount(site, person);
+  await insertAccount(site, person);
   await page.goto(`${site}/login?return_to=%2Fnotifications`);
   await mark(page);
   await logIn(page, { ...person, password: "not the password" });
@@ -27,18 +27,18 @@ test("a login error is swapped in place, and the next attempt works", async ({ p
 test("registration errors are swapped in place, before the email and after it", async ({ page, person }) => {
   await page.goto(`${site}/register`);
   await mark(page);
-  await askToRegister(page, "ann@localhost");
+  await requestRegistration(page, "ann@localhost");
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
-  await askToRegister(page, person.email);
+  await requestRegistration(page, person.email);
   await expect(statusOf(page)).toContainText("Check your email");
   expect(await isSamePage(page)).toBe(true);
 
   await page.goto(await linkTo(person.email, "Create your account"));
   await mark(page);
-  await createTheAccount(page, { ...person, password: "password1" });
+  await confirmRegistration(page, { ...person, password: "password1" });
   await expect(page.getByLabel("Password")).toHaveAccessibleDescription(fieldErrors.password_common);
   expect(await isSamePage(page)).toBe(true);
-  await createTheAccount(page, person);
+  await confirmRegistration(page, person);
   await expect(page).toHaveURL(`${site}/dashboard`);
 });
 

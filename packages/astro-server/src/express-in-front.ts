@@ -68,7 +68,7 @@ function viteOf(next: (error?: unknown) => void): Astro {
       next();
     },
     // Any other path than Vite's own is a page without a route in app.ts.
-    unmatched: (req, res, nextOfOurs) => (VITES_OWN.test(req.path) ? next() : notFound(req, res, nextOfOurs)),
+    unmatched: (req, res, nextOfOurs) => (VITE_PATHS.test(req.path) ? next() : notFound(req, res, nextOfOurs)),
   };
 }
 
@@ -81,5 +81,5 @@ function endAgain(req: Request) {
   });
 }
 
-const VITES_OWN = /^\/(@|src\/|node_modules\/|__)/;
+const VITE_PATHS = /^\/(@|src\/|node_modules\/|__)/;
 const LOCALS = Symbol.for("astro.locals");

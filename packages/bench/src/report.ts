@@ -6,7 +6,6 @@ import { median } from "./statistics.ts";
 import { formatNumber, formatSection } from "./table.ts";
 import type { Target } from "./targets.ts";
 
-/** The results as text for a terminal. */
 export function formatReport(options: Options, { sections, metrics }: Results, targets: Target[]): string {
   const metricLines = metrics.map(({ name, unit, values }) => [name, `${formatNumber(median(values))} ${unit}`]);
   const targetLines = targets.map(({ name, target, measured, met }) => [name, target, measured, VERDICTS[`${met}`]]);

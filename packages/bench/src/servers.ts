@@ -11,7 +11,6 @@ import { launch, type ServerProcess } from "./launch.ts";
 import type { Request } from "./load.ts";
 import { CLIENT_ADDRESS, sessionId } from "./seed.ts";
 
-/** A server under test. */
 export interface Server extends ServerProcess {
   name: string;
   origin: string;

@@ -16,7 +16,6 @@ export interface Target {
   met: boolean | null;
 }
 
-/** Compares this run with the performance targets. */
 export function checkTargets({ sections, metrics }: Results, sessions: number): Target[] {
   const me = API.label;
   const rows = sections.flatMap((section) => section.rows);

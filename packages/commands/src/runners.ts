@@ -15,7 +15,7 @@ const POLL_INTERVAL_MS = 500;
  */
 export function onceOrphaned(callback: () => void): void {
   const timer = setInterval(() => {
-    if (RUN_BY.every(({ pid, parent }) => find(pid)?.parent === parent)) return;
+    if (ANCESTORS.every(({ pid, parent }) => find(pid)?.parent === parent)) return;
     clearInterval(timer);
     callback();
   }, POLL_INTERVAL_MS).unref();
@@ -27,7 +27,7 @@ interface Process {
   args: string[];
 }
 
-function processesUpToTheTopRunner() {
+function ancestorsUpToTopRunner() {
   const chain: Process[] = [];
   let belowRunner = 0;
   for (let next = find(process.pid); next; next = find(next.parent)) {
@@ -74,4 +74,4 @@ function findWithPs(pid: number): Process {
 }
 
 /** Read at the start of the command, so that an early exit of a parent is noticed, too. */
-const RUN_BY = processesUpToTheTopRunner();
+const ANCESTORS = ancestorsUpToTopRunner();

@@ -13,7 +13,7 @@ export async function runApps(task: "dev" | "start"): Promise<number> {
   return exitCode === STOPPED ? 0 : exitCode; // A signal is how these tasks end.
 }
 
-/** As shells report SIGTERM. */
+/** The exit code that shells report for SIGTERM. */
 export const STOPPED = 143;
 
 /**

@@ -34,7 +34,6 @@ export interface RunningApp {
   loginOrigin: string;
   /** Returns the log of this app and of the one where users log in, as one text. */
   logged(): string;
-  /** Returns a new browser. */
   client(): Client;
   /** Stops it, and fails if it has exited by itself. */
   close(): Promise<void>;

@@ -16,7 +16,7 @@ export interface Place {
  * Only root can write here, so no other account can replace a program that root starts. Not named after the product, so
  * that its data is found after a rename.
  */
-const ROOTS_OWN = "/var/lib/embedded-postgresql";
+const ROOT_DIRECTORY = "/var/lib/embedded-postgresql";
 
 /**
  * Chooses where an embedded server runs. PostgreSQL refuses to run as root, so root starts it as `postgres` or `nobody`.
@@ -31,9 +31,9 @@ export async function embeddedPlace(directory: string): Promise<Place> {
     return { account, binaries, directory: await giveTo(account, directory) };
   }
   const name = createHash("sha256").update(directory).digest("hex").slice(0, 12);
-  const elsewhere = join(ROOTS_OWN, name);
+  const elsewhere = join(ROOT_DIRECTORY, name);
   console.error(`The account that runs PostgreSQL cannot reach ${directory}; its data is in ${elsewhere}.`);
-  await mkdir(ROOTS_OWN, { recursive: true, mode: 0o755 });
+  await mkdir(ROOT_DIRECTORY, { recursive: true, mode: 0o755 });
   return { account, binaries: await copyBinaries(binaries), directory: await giveTo(account, elsewhere) };
 }
 
@@ -47,7 +47,7 @@ async function findBinaries(): Promise<Place["binaries"]> {
   }
 }
 
-/** Data that a regular user created stays theirs. */
+/** A data folder that a regular user created keeps its owner. */
 function ownerOf(directory: string) {
   if (!existsSync(directory)) return undefined;
   const { uid, gid } = statSync(directory);
@@ -79,7 +79,7 @@ async function giveTo(account: { uid: number; gid: number }, directory: string) 
 async function copyBinaries({ initdb, postgres }: Place["binaries"]) {
   const source = dirname(dirname(postgres));
   const version = String(execFileSync(postgres, ["--version"])).match(/[\d.]+/)?.[0];
-  const target = join(ROOTS_OWN, `postgresql-${version}`);
+  const target = join(ROOT_DIRECTORY, `postgresql-${version}`);
   if (!existsSync(target)) {
     const unfinished = `${target}.${process.pid}`;
     await cp(source, unfinished, { recursive: true, verbatimSymlinks: true });

@@ -51,7 +51,7 @@ export async function createDatabase(url: string, template = ""): Promise<string
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
   const source = template ? [parseDatabaseUrl(template).database] : [];
   await administer(url, template ? "CREATE DATABASE ?? TEMPLATE ??" : "CREATE DATABASE ??", [name, ...source]);
-  const settings = Object.entries(UNUSUAL);
+  const settings = Object.entries(UNUSUAL_DEFAULTS);
   const alter = settings.map(([setting, value]) => `ALTER DATABASE ${name} SET ${setting} = '${value}'`).join(";");
   await administer(url, alter, []);
   return withDatabaseName(url, name);
@@ -68,7 +68,7 @@ export async function createDatabaseIn(locale: string, url: string): Promise<str
 }
 
 /** Defaults that an installation may have. All tests run with them, so the product cannot rely on PostgreSQL's own. */
-const UNUSUAL = {
+const UNUSUAL_DEFAULTS = {
   DateStyle: "German",
   IntervalStyle: "sql_standard",
   TimeZone: "Asia/Kathmandu",

@@ -1,7 +1,7 @@
 import { type Answer, Client } from "@latchkey/testkit/client";
 import type { Target } from "./stage.ts";
 import type { Step } from "./steps.ts";
-import { type Outcome, PATIENCE_MS, type Tally } from "./tally.ts";
+import { MAX_REQUEST_MS, type Outcome, type Tally } from "./tally.ts";
 
 /** A browser that sends its cookie to all apps and counts every request. */
 export class CountedBrowser {
@@ -21,8 +21,8 @@ export class CountedBrowser {
   /** @returns true if the step succeeded */
   async does(step: Step, target: Target): Promise<boolean> {
     const sentAt = Date.now();
-    const ended = await endOf(this.#send(step, target), step.patience ?? PATIENCE_MS);
-    const { outcome, note } = judged(ended, step, target);
+    const ended = await endOf(this.#send(step, target), step.timeoutMs ?? MAX_REQUEST_MS);
+    const { outcome, note } = judge(ended, step, target);
     this.tally.add({ app: target.name, kind: step.kind, outcome, note, sentAt, endedAt: Date.now() });
     return outcome === "answered";
   }
@@ -36,10 +36,10 @@ export class CountedBrowser {
 
 type Ended = { answer: Answer } | { error: unknown } | "late";
 
-/** Settles after `patience` milliseconds at the latest. */
-function endOf(sent: Promise<Answer>, patience: number) {
+/** Settles after `timeoutMs` at the latest. */
+function endOf(sent: Promise<Answer>, timeoutMs: number) {
   return new Promise<Ended>((resolve) => {
-    const late = setTimeout(() => resolve("late"), patience);
+    const late = setTimeout(() => resolve("late"), timeoutMs);
     const settle = (ended: Ended) => {
       clearTimeout(late);
       resolve(ended);
@@ -51,7 +51,7 @@ function endOf(sent: Promise<Answer>, patience: number) {
   });
 }
 
-function judged(ended: Ended, step: Step, target: Target): { outcome: Outcome; note: string } {
+function judge(ended: Ended, step: Step, target: Target): { outcome: Outcome; note: string } {
   if (ended === "late") return { outcome: "hung", note: "no answer in time" };
   if ("error" in ended) return broken(ended.error);
   const { answer } = ended;
@@ -72,6 +72,6 @@ const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 function isRefusal({ status, headers, body }: Answer, { always, refusals = [503] }: Step, { json }: Target) {
   if (always) return false;
   const type = json ? "application/problem+json" : "text/html";
-  const telling = headers.get("content-type")?.startsWith(type) === true && UUID.test(body);
-  return refusals.includes(status) && telling && headers.has("retry-after");
+  const identified = headers.get("content-type")?.startsWith(type) === true && UUID.test(body);
+  return refusals.includes(status) && identified && headers.has("retry-after");
 }

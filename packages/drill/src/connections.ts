@@ -1,8 +1,7 @@
 import { Client, DatabaseError } from "pg";
 
-/** SQLSTATE too_many_connections. */
-const NO_MORE = "53300";
-const WITHIN_MS = 15_000;
+const TOO_MANY_CONNECTIONS = "53300"; // SQLSTATE
+const TIMEOUT_MS = 15_000;
 
 /**
  * Takes all connections of the server of `url`, including those of the apps.
@@ -11,23 +10,23 @@ const WITHIN_MS = 15_000;
 export async function takeAllConnections(url: string): Promise<() => Promise<void>> {
   const first = await connect(url);
   const taken = [first];
-  const until = Date.now() + WITHIN_MS;
+  const until = Date.now() + TIMEOUT_MS;
   do {
     if (Date.now() > until) throw new Error("The apps kept their connections.");
-    taken.push(...(await takeWhatIsFree(url)));
+    taken.push(...(await takeFreeConnections(url)));
   } while (await endOthers(first));
   return async () => {
     await Promise.all(taken.map((client) => client.end()));
   };
 }
 
-async function takeWhatIsFree(url: string) {
+async function takeFreeConnections(url: string) {
   const taken: Client[] = [];
   for (;;) {
     try {
       taken.push(await connect(url));
     } catch (error) {
-      if (error instanceof DatabaseError && error.code === NO_MORE) return taken;
+      if (error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS) return taken;
       throw error;
     }
   }

@@ -8,12 +8,10 @@ import type { Stage } from "./stage.ts";
 
 interface Drill {
   name: string;
-  /** What must hold. */
   expectation: string;
   run(stage: Stage): Promise<Row>;
 }
 
-/** All drills, in this order. */
 export const drills: Drill[] = [
   ...faults.map(({ expectation, ...fault }) => ({
     name: fault.name,

@@ -4,11 +4,11 @@ import type { Row } from "./row.ts";
 import { reachable, type Stage } from "./stage.ts";
 
 /** Longer than any request may take. */
-const STAYS_MS = 5_500;
+const OUTAGE_MS = 5_500;
 
 /**
  * Drops every packet between the apps and PostgreSQL under load. Unlike with a frozen PostgreSQL, open connections stay
- * half-open after the network's return.
+ * half-open after the network recovers.
  */
 export async function droppedPackets(stage: Stage): Promise<Row> {
   const link = await startBreakableLink(stage.database);
@@ -27,8 +27,8 @@ export async function droppedPackets(stage: Stage): Promise<Row> {
       {
         name: "packets dropped",
         allowed: { refused: true },
-        stays: STAYS_MS,
-        async strike() {
+        durationMs: OUTAGE_MS,
+        async start() {
           link.set("silent");
           return async () => link.set("up");
         },

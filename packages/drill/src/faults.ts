@@ -11,38 +11,38 @@ const REFUSED = { refused: true };
 const ALL = APPS.map(({ name }) => name);
 
 /** Longer than any request may take, so a request that would hang is noticed. */
-const LONG = 5_500;
-const SHORT = 2_000;
+const LONG_MS = 5_500;
+const SHORT_MS = 2_000;
 
-const kept = "no request hangs, none that succeeded is lost, and all is whole within five seconds";
+const UNHARMED = "no request hangs, nothing that succeeded is lost, and everything works within five seconds";
 
 export const faults: (Fault & { expectation: string })[] = [
   {
     name: "PostgreSQL stopped and started",
-    expectation: `while PostgreSQL is stopped ${kept} of its return [O13]`,
+    expectation: `while PostgreSQL is stopped ${UNHARMED} after its restart [O13]`,
     allowed: REFUSED,
-    stays: SHORT,
-    async strike({ server }) {
+    durationMs: SHORT_MS,
+    async start({ server }) {
       await server.stop();
       return server.start;
     },
   },
   {
     name: "PostgreSQL restarted",
-    expectation: `when PostgreSQL is restarted ${kept} [O13]`,
+    expectation: `when PostgreSQL is restarted ${UNHARMED} afterward [O13]`,
     allowed: REFUSED,
-    stays: 0,
-    async strike({ server }) {
+    durationMs: 0,
+    async start({ server }) {
       await server.stop();
       return server.start;
     },
   },
   {
     name: "PostgreSQL frozen",
-    expectation: `while PostgreSQL is frozen ${kept} of its return [O13]`,
+    expectation: `while PostgreSQL is frozen ${UNHARMED} after it resumes [O13]`,
     allowed: REFUSED,
-    stays: LONG,
-    async strike({ server }) {
+    durationMs: LONG_MS,
+    async start({ server }) {
       const expectReplaced = await watchPools(server.url);
       const thaw = await freeze(await server.postmaster());
       return () => thaw().then(() => expectReplaced());
@@ -50,27 +50,27 @@ export const faults: (Fault & { expectation: string })[] = [
   },
   {
     name: "PostgreSQL read-only",
-    expectation: `while PostgreSQL takes no writes ${kept} of its return [O13]`,
+    expectation: `while PostgreSQL is read-only ${UNHARMED} after it accepts writes again [O13]`,
     allowed: REFUSED,
-    stays: SHORT,
-    async strike({ server }) {
+    durationMs: SHORT_MS,
+    async start({ server }) {
       await alter(server.url, "SET default_transaction_read_only = on");
       return () => alter(server.url, "RESET default_transaction_read_only");
     },
   },
   {
     name: "PostgreSQL out of connections",
-    expectation: `while another client holds all connections of PostgreSQL ${kept} of their return [O13]`,
+    expectation: `while another client holds all connections of PostgreSQL ${UNHARMED} after it releases them [O13]`,
     allowed: REFUSED,
-    stays: SHORT,
-    strike: ({ server }) => takeAllConnections(server.url),
+    durationMs: SHORT_MS,
+    start: ({ server }) => takeAllConnections(server.url),
   },
   {
     name: "apps started before PostgreSQL",
-    expectation: `apps that were started before PostgreSQL wait for it: ${kept} of its start [O13]`,
+    expectation: `apps that are started before PostgreSQL wait for it: ${UNHARMED} after it has started [O13]`,
     allowed: { ...REFUSED, unreached: ALL },
-    stays: SHORT,
-    async strike(stage) {
+    durationMs: SHORT_MS,
+    async start(stage) {
       await endAll(stage);
       await stage.server.stop();
       startAll(stage);
@@ -81,8 +81,8 @@ export const faults: (Fault & { expectation: string })[] = [
     name: "kill -9 of the API",
     expectation: "when an app is killed, the others keep working, and no change is left half done [O13]",
     allowed: { unreached: [API], cut: [API] },
-    stays: 1_500,
-    async strike({ apps }) {
+    durationMs: 1_500,
+    async start({ apps }) {
       await apps[API]?.end("SIGKILL");
       return async () => apps[API]?.start();
     },
@@ -91,8 +91,8 @@ export const faults: (Fault & { expectation: string })[] = [
     name: "SIGTERM to all apps",
     expectation: "on SIGTERM every request that was accepted is answered, and each app exits 0 [O12]",
     allowed: { unreached: ALL },
-    stays: 0,
-    async strike(stage) {
+    durationMs: 0,
+    async start(stage) {
       await endAll(stage);
       return async () => startAll(stage);
     },
@@ -112,11 +112,11 @@ async function alter(url: string, change: string) {
 }
 
 async function endAll({ apps }: Stage) {
-  await Promise.all(Object.values(apps).map(endWell));
+  await Promise.all(Object.values(apps).map(stopGracefully));
 }
 
 /** Sends SIGTERM to an app, which must exit with code 0. */
-export async function endWell(app: AppProcess) {
+export async function stopGracefully(app: AppProcess) {
   const [code, signal] = await app.end();
   if (code !== 0) throw new Error(`An app exited with ${code ?? signal} instead of 0 after SIGTERM`);
 }

@@ -19,10 +19,10 @@ const CONCURRENCY = 50;
 
 /** A process that has just started is still compiling; one in use is not. */
 const WARM_UP = 300;
-const PROBE_MS = 20;
+const PROBE_INTERVAL_MS = 20;
 
 /** Two concurrent hashes take 64 MiB. Growth beyond this limit would depend on the flood. */
-const MOST_MIB = 256;
+const MAX_MEMORY_GROWTH_MIB = 256;
 
 interface Flood {
   from: "one" | "many";
@@ -49,7 +49,7 @@ export const floodFromMany = (stage: Stage) =>
 async function flood(stage: Stage, each: Flood): Promise<Row> {
   const someone = newAccount();
   await prepare(stage, someone);
-  const { origin, process: app } = await stage.stack.startAnother(API, { ...LIMITS_AS_THEY_ARE, TRUST_PROXY: "1" });
+  const { origin, process: app } = await stage.stack.startAnother(API, { ...DEFAULT_LIMITS, TRUST_PROXY: "1" });
   try {
     await app.ready();
     return await floodOf(app, apiAt(origin), someone, each);
@@ -59,7 +59,7 @@ async function flood(stage: Stage, each: Flood): Promise<Row> {
 }
 
 /** An empty value counts as unset. */
-const LIMITS_AS_THEY_ARE = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, ""]));
+const DEFAULT_LIMITS = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, ""]));
 
 /** Creates an account and resets the rate limits that the load before has used up. */
 async function prepare({ database }: Stage, someone: Account) {
@@ -92,9 +92,9 @@ async function floodOf(app: AppProcess, target: Target, someone: Account, { from
     allowed: { refused: true },
     results: [...guesses, ...tally.all],
     losses: [],
-    ends: app.child().exitCode === null ? [] : ["The process of the API ended"],
+    exits: app.child().exitCode === null ? [] : ["The process of the API ended"],
     complaints: [
-      ...(peak - before > MOST_MIB ? [`The process grew from ${before} MiB to ${peak} MiB`] : []),
+      ...(peak - before > MAX_MEMORY_GROWTH_MIB ? [`The process grew from ${before} MiB to ${peak} MiB`] : []),
       ...(complaint ? [complaint] : []),
     ],
     recovery: 0,
@@ -111,7 +111,7 @@ const OUTPUT = { maxBuffer: 16 * 1024 * 1024 };
 /** Every 20 ms, even if the last probe has no response yet: a slow response must not hide the next one. */
 async function probeUntil(end: Promise<unknown>, browser: CountedBrowser, someone: Account, target: Target) {
   const probes: Promise<unknown>[] = [];
-  await whileGoingOn(end, PROBE_MS, async () => {
+  await repeatUntil(end, PROBE_INTERVAL_MS, async () => {
     probes.push(browser.does(checkHealth, target), browser.does(visit(someone), target));
   });
   await Promise.all(probes);
@@ -119,13 +119,13 @@ async function probeUntil(end: Promise<unknown>, browser: CountedBrowser, someon
 
 async function peakUntil(end: Promise<unknown>, app: AppProcess) {
   let peak = 0;
-  await whileGoingOn(end, 200, async () => {
+  await repeatUntil(end, 200, async () => {
     peak = Math.max(peak, await memoryOf(app));
   });
   return peak;
 }
 
-async function whileGoingOn(end: Promise<unknown>, every: number, work: () => Promise<void>) {
+async function repeatUntil(end: Promise<unknown>, every: number, work: () => Promise<void>) {
   let ended = false;
   const noted = end.finally(() => {
     ended = true;

@@ -9,9 +9,9 @@ export interface Fault {
   name: string;
   allowed: Allowance;
   /** How long the fault lasts under load, in milliseconds. */
-  stays: number;
+  durationMs: number;
   /** Injects the fault. Returns a function that ends it. */
-  strike(stage: Stage): Promise<() => Promise<unknown>>;
+  start(stage: Stage): Promise<() => Promise<unknown>>;
 }
 
 /** Injects a fault under load and ends it, waits until everything works again, and checks that nothing was lost. */
@@ -19,7 +19,7 @@ export async function inject(stage: Stage, fault: Fault): Promise<Row> {
   const apps = Object.entries(stage.apps);
   const silent = apps.map(([, app]) => app.output().length);
   const load = await startLoad(stage);
-  const recovery = await strikeAndRecover(stage, fault, load).finally(() => load.stop());
+  const recovery = await injectAndRecover(stage, fault, load).finally(() => load.stop());
   const results = [...load.tally.all];
   const losses = await findLosses(stage, load.ledger);
   const complaints = apps.flatMap(([, app], index) => complaintsIn(app.output().slice(silent[index])));
@@ -28,30 +28,30 @@ export async function inject(stage: Stage, fault: Fault): Promise<Row> {
     allowed: fault.allowed,
     results,
     losses,
-    ends: endsOf(apps),
+    exits: exitsOf(apps),
     complaints,
     recovery,
   });
 }
 
-async function strikeAndRecover(stage: Stage, { strike, stays }: Fault, { tally }: Load) {
+async function injectAndRecover(stage: Stage, { start, durationMs }: Fault, { tally }: Load) {
   const started = Date.now();
   await until(() => tally.notAnsweredSince(started).length === 0 && Date.now() - started > WARM_UP_MS);
-  const end = await strike(stage);
-  await delay(stays).finally(end);
+  const end = await start(stage);
+  await delay(durationMs).finally(end);
   const ended = Date.now();
-  const whole = await until(() => tally.notAnsweredSince(ended).length === 0);
-  return whole ? tally.troubleAfter(ended) : null;
+  const recovered = await until(() => tally.notAnsweredSince(ended).length === 0);
+  return recovered ? tally.troubleAfter(ended) : null;
 }
 
 const WARM_UP_MS = 1_000;
-const GIVE_UP_MS = 15_000;
+const RECOVERY_TIMEOUT_MS = 15_000;
 
-async function until(true_: () => boolean, since = Date.now()): Promise<boolean> {
-  if (true_()) return true;
-  if (Date.now() - since > GIVE_UP_MS) return false;
+async function until(isTrue: () => boolean, since = Date.now()): Promise<boolean> {
+  if (isTrue()) return true;
+  if (Date.now() - since > RECOVERY_TIMEOUT_MS) return false;
   await delay(20);
-  return until(true_, since);
+  return until(isTrue, since);
 }
 
 /** Apps log JSON; other lines come from Node, such as warnings. Level 60 means that the process must exit. */
@@ -59,7 +59,7 @@ function complaintsIn(said: string) {
   return said.split("\n").filter((line) => line !== "" && (!line.startsWith("{") || line.includes('"level":60')));
 }
 
-function endsOf(apps: [string, AppProcess][]) {
+function exitsOf(apps: [string, AppProcess][]) {
   const gone = apps.filter(([, app]) => app.child().exitCode !== null || app.child().signalCode !== null);
   return gone.map(([name]) => `The process of ${name} ended`);
 }

@@ -97,7 +97,7 @@ class Crowd {
   }
 
   async #register({ account, browser }: Member, target: Target) {
-    if (!(await this.#do(browser, steps.askForAccount(account), target))) return false;
+    if (!(await this.#do(browser, steps.requestRegistration(account), target))) return false;
     this.ledger.mailed.push(account.email);
     const token = await this.mailbox.tokenTo(account.email);
     if (!token || !(await this.#do(browser, steps.register(account, token), target))) return false;
@@ -123,7 +123,7 @@ class Crowd {
     this.ledger.end(cookie, "perhaps");
     if (!(await this.#do(browser, steps.logOut, target))) return;
     this.ledger.end(cookie, "yes");
-    for (const each of this.targets) await this.#do(thief, steps.visitInVain, each);
+    for (const each of this.targets) await this.#do(thief, steps.visitLoggedOut, each);
   }
 
   async #do(browser: CountedBrowser, step: steps.Step, target: Target) {

@@ -1,7 +1,7 @@
 import { startMailServer, tokenIn } from "@latchkey/testkit/mail-server";
 
 /** Longer than an email takes while nothing is broken. People do not wait longer, because it may arrive much later. */
-const PATIENCE_MS = 3_000;
+const EMAIL_TIMEOUT_MS = 3_000;
 
 export interface Mailbox {
   /** `smtp://127.0.0.1:…`, where the apps send emails. */
@@ -28,7 +28,7 @@ export async function openMailbox(): Promise<Mailbox> {
       if (!emails.has(address)) {
         await new Promise<void>((resolve) => {
           waiting.set(address, resolve);
-          setTimeout(resolve, PATIENCE_MS);
+          setTimeout(resolve, EMAIL_TIMEOUT_MS);
         });
         waiting.delete(address);
       }

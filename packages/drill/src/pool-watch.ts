@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { APPS } from "./stack.ts";
 
-const WITHIN_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 /**
- * Notes the current connections of the apps to the server of `url`.
+ * Records the current connections of the apps to the server of `url`.
  * @returns a check that rejects unless each app has dropped some of them since, as it must if they did not respond
  */
 export async function watchPools(url: string): Promise<() => Promise<void>> {
@@ -14,7 +14,7 @@ export async function watchPools(url: string): Promise<() => Promise<void>> {
     const kept = await connectionsOf(url);
     const stuck = Object.keys(before).filter((app) => before[app]?.every((pid) => kept[app]?.includes(pid)));
     if (stuck.length === 0) return;
-    if (Date.now() - since > WITHIN_MS) throw new Error(`Connections that did not answer stayed in use: ${stuck}`);
+    if (Date.now() - since > TIMEOUT_MS) throw new Error(`Connections that did not answer are still in use: ${stuck}`);
     await delay(50);
     return expectReplaced(since);
   };

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@latchkey/dev-database";
 import type { AppProcess } from "@latchkey/testkit/app-process";
-import { endWell } from "./faults.ts";
+import { stopGracefully } from "./faults.ts";
 import { inject } from "./inject.ts";
 import { READY_COUNT } from "./keep-alive.ts";
 import type { Row } from "./row.ts";
@@ -30,8 +30,8 @@ export async function rollingRestart(stage: Stage): Promise<Row> {
       {
         name: "rolling restart of the API",
         allowed: {},
-        stays: 500,
-        strike: () => replaceAll(Object.values(apps), proxy.origin),
+        durationMs: 500,
+        start: () => replaceAll(Object.values(apps), proxy.origin),
       },
     );
   } finally {
@@ -42,7 +42,7 @@ export async function rollingRestart(stage: Stage): Promise<Row> {
 
 async function replaceAll(apps: AppProcess[], proxy: string) {
   for (const app of apps) {
-    await endWell(app);
+    await stopGracefully(app);
     app.start();
     await seen(proxy, apps.length);
   }

@@ -1,4 +1,4 @@
-import { type Outcome, PATIENCE_MS, type RequestResult } from "./tally.ts";
+import { MAX_REQUEST_MS, type Outcome, type RequestResult } from "./tally.ts";
 
 /** Which outcomes other than a response the fault allows. */
 export interface Allowance {
@@ -37,18 +37,18 @@ interface Seen {
   allowed: Allowance;
   results: RequestResult[];
   losses: string[];
-  ends: string[];
+  exits: string[];
   complaints: string[];
   recovery: number | null;
   remarks?: string[];
 }
 
-export function rowOf({ fault, allowed, results, losses, ends, complaints, recovery, remarks = [] }: Seen): Row {
-  const outcomes = results.map((each) => ({ ...each, outcome: judged(each, allowed) }));
+export function rowOf({ fault, allowed, results, losses, exits, complaints, recovery, remarks = [] }: Seen): Row {
+  const outcomes = results.map((each) => ({ ...each, outcome: judge(each, allowed) }));
   const count = (outcome: Outcome) => outcomes.filter((each) => each.outcome === outcome).length;
   const bad = outcomes.filter(({ outcome }) => outcome === "wrong" || outcome === "hung");
   const unnoticed = allowed.refused && count("refused") === 0 ? ["Nothing was refused: the fault did not happen"] : [];
-  const late = recovery !== null && recovery <= PATIENCE_MS ? [] : [`Not recovered within ${PATIENCE_MS} ms`];
+  const late = recovery !== null && recovery <= MAX_REQUEST_MS ? [] : [`Not recovered within ${MAX_REQUEST_MS} ms`];
   return {
     fault,
     requests: results.length,
@@ -59,14 +59,14 @@ export function rowOf({ fault, allowed, results, losses, ends, complaints, recov
     wrong: count("wrong"),
     hung: count("hung"),
     lost: losses.length,
-    ended: ends.length,
+    ended: exits.length,
     recovery,
-    problems: [...bad.map(inWords), ...losses, ...ends, ...complaints, ...unnoticed, ...late],
+    problems: [...bad.map(inWords), ...losses, ...exits, ...complaints, ...unnoticed, ...late],
     remarks,
   };
 }
 
-function judged({ outcome, app }: RequestResult, { refused, unreached, cut }: Allowance): Outcome {
+function judge({ outcome, app }: RequestResult, { refused, unreached, cut }: Allowance): Outcome {
   if (outcome === "refused" && !refused) return "wrong";
   if (outcome === "unreached" && !unreached?.includes(app)) return "wrong";
   if (outcome === "cut" && !cut?.includes(app)) return "wrong";

@@ -11,8 +11,8 @@ export interface Step {
   succeeded(answer: Answer, target: Target): boolean;
   /** Statuses that count as a refusal; 503 by default. */
   refusals?: number[];
-  /** Milliseconds after which it counts as hung; PATIENCE_MS by default. */
-  patience?: number;
+  /** Milliseconds after which it counts as hung; MAX_REQUEST_MS by default. */
+  timeoutMs?: number;
   /** It needs no database, so it must be answered during every database fault. */
   always?: boolean;
 }
@@ -40,7 +40,7 @@ const anonymous = ({ status, headers }: Answer) =>
   status === 401 || (status === 303 && headers.get("location")?.startsWith("/login") === true);
 
 /** The response is the same for every address. */
-export const askForAccount = ({ email }: Account): Step => ({
+export const requestRegistration = ({ email }: Account): Step => ({
   kind: "request to register",
   method: "POST",
   path: () => "/register",
@@ -71,7 +71,7 @@ export const logInWrongly = (username: string, address: string): Step => ({
   headers: { "x-forwarded-for": address },
   succeeded: ({ status }) => status === 401,
   refusals: [429, 503],
-  patience: 30_000,
+  timeoutMs: 30_000,
 });
 
 export const visit = ({ username }: Account): Step => ({
@@ -81,7 +81,7 @@ export const visit = ({ username }: Account): Step => ({
   succeeded: ({ status, body }) => status === 200 && body.includes(username),
 });
 
-export const visitInVain: Step = {
+export const visitLoggedOut: Step = {
   kind: "visit after logout",
   method: "GET",
   path: ({ privatePath }) => privatePath,

@@ -1,9 +1,9 @@
-/** No request may take longer than this, whatever has failed. */
-export const PATIENCE_MS = 5_000;
+/** The longest that a request may take, whatever has failed. */
+export const MAX_REQUEST_MS = 5_000;
 
 /**
  * How a request ended: answered as expected; refused with 503 or 429 and the request ID; unreached, because nothing
- * listened; cut, because the connection broke; with a wrong response; or hung for longer than PATIENCE_MS.
+ * listened; cut, because the connection broke; with a wrong response; or hung for longer than MAX_REQUEST_MS.
  */
 export type Outcome = "answered" | "refused" | "unreached" | "cut" | "wrong" | "hung";
 

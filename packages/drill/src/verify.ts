@@ -5,7 +5,7 @@ import { CountedBrowser } from "./browser.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Stage } from "./stage.ts";
-import { logIn, visit, visitInVain } from "./steps.ts";
+import { logIn, visit, visitLoggedOut } from "./steps.ts";
 import { Tally } from "./tally.ts";
 
 /** Checks each success of the load in the database and over HTTP. Returns what is lost or incomplete, in words. */
@@ -81,7 +81,7 @@ async function notAnsweredOverHttp(targets: Stage["targets"], { registered, sess
   for (const [cookie, { username, ended }] of sessions) {
     if (ended === "perhaps") continue;
     const browser = new CountedBrowser(tally, new Map([[SESSION_COOKIE, cookie]]));
-    const step = ended === "no" ? visit({ username, email: "", password: "" }) : visitInVain;
+    const step = ended === "no" ? visit({ username, email: "", password: "" }) : visitLoggedOut;
     await Promise.all(targets.map((target) => browser.does(step, target)));
   }
   return tally.all

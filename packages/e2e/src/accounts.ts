@@ -10,14 +10,14 @@ async function inDatabase<Result>(site: string, work: (db: Database) => Promise<
 }
 
 /** Creates an account without a registration email. */
-export const giveAccount = (site: string, person: Person) => inDatabase(site, (db) => createAccount(db, person));
+export const insertAccount = (site: string, person: Person) => inDatabase(site, (db) => createAccount(db, person));
 
 /** Returns a registration token without waiting for its email. */
-export const tokenToRegister = (site: string, { email }: Person) =>
+export const registrationToken = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "register", email));
 
 /** Returns a password reset token for an existing account. */
-export const tokenToReset = (site: string, { email }: Person) =>
+export const resetToken = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "reset_password", email));
 
 /** Expires the person's sessions in the database, while the browser still sends the cookie. */

@@ -1,11 +1,11 @@
 import { pages } from "@latchkey/texts";
 import { type Browser, expect, type Page } from "@playwright/test";
-import { giveAccount } from "./accounts.ts";
+import { insertAccount } from "./accounts.ts";
 import type { Person } from "./test.ts";
 
 /** Logs in as a new user, created without a registration email, and opens a page. */
 export async function join(page: Page, site: string, person: Person, path = "/dashboard") {
-  await giveAccount(site, person);
+  await insertAccount(site, person);
   await page.goto(`${site}/login?return_to=${path}`);
   await logIn(page, person);
   await page.waitForURL(site + path);

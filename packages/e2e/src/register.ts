@@ -6,20 +6,20 @@ import type { Person } from "./test.ts";
 /** Registers by email and waits until the user is logged in. */
 export async function register(page: Page, site: string, person: Person) {
   await page.goto(`${site}/register`);
-  await askToRegister(page, person.email);
+  await requestRegistration(page, person.email);
   await page.goto(await linkTo(person.email, "Create your account"));
-  await createTheAccount(page, person);
+  await confirmRegistration(page, person);
   await page.waitForURL(`${site}/dashboard`);
 }
 
 /** Fills in and submits the form that requests an email. */
-export async function askToRegister(page: Page, email: string) {
+export async function requestRegistration(page: Page, email: string) {
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: pages.register.submit }).click();
 }
 
 /** Fills in and submits the form behind the emailed link. */
-export async function createTheAccount(page: Page, { username, password }: Pick<Person, "username" | "password">) {
+export async function confirmRegistration(page: Page, { username, password }: Pick<Person, "username" | "password">) {
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: pages.registerConfirm.submit }).click();

@@ -1,6 +1,6 @@
 import { pages } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
-import { tokenToRegister } from "../src/accounts.ts";
+import { registrationToken } from "../src/accounts.ts";
 import { expectKnown } from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
@@ -14,7 +14,7 @@ for (const { name, site } of sites) {
     const posts: string[] = [];
     page.on("request", (request) => request.method() === "POST" && posts.push(new URL(request.url()).pathname));
 
-    await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
+    await page.goto(`${site}/register/confirm?token=${await registrationToken(site, person)}`);
     await page.getByLabel("Username").fill(person.username);
     await page.getByLabel("Password").fill(person.password);
     await clickTwice(page, pages.registerConfirm.submit);

@@ -1,7 +1,7 @@
 import { pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changePassword, changeUsername } from "../src/account-page.ts";
-import { giveAccount } from "../src/accounts.ts";
+import { insertAccount } from "../src/accounts.ts";
 import { anotherBrowser, join, logIn } from "../src/login.ts";
 import { api, expect, sites, stackOf, test } from "../src/test.ts";
 import { topologies } from "../src/topologies.ts";
@@ -78,21 +78,23 @@ for (const { name, site, other } of sites) {
     person,
   }) => {
     const second = { ...person, username: `${person.username}-second`, email: `second-${person.email}` };
-    await giveAccount(site, second);
+    await insertAccount(site, second);
     await join(page, site, person, "/account");
-    const [deaf, tab] = [await page.context().newPage(), await page.context().newPage()];
-    await deaf.route("**/assets/live*.js", (route) => route.fulfill({ body: "" })); // As if the API were down.
-    await deaf.goto(`${site}/account`);
+    const [withoutLive, tab] = [await page.context().newPage(), await page.context().newPage()];
+    await withoutLive.route("**/assets/live*.js", (route) => route.fulfill({ body: "" })); // As if the API were down.
+    await withoutLive.goto(`${site}/account`);
     await tab.goto(`${other}/login`);
     await logIn(tab, second);
     await tab.waitForURL(`${other}/dashboard`);
 
     await expect(page.getByLabel("Username")).toHaveValue(second.username);
-    await changeUsername(deaf, "taken-over");
-    await expect(deaf.getByRole("main")).toContainText(refusalText("other_users_page", { username: second.username }));
-    await deaf.getByRole("link", { name: `Continue as ${second.username}` }).click();
-    await expect(deaf).toHaveURL(`${site}/account`);
-    await expect(deaf.getByLabel("Username")).toHaveValue(second.username);
+    await changeUsername(withoutLive, "taken-over");
+    await expect(withoutLive.getByRole("main")).toContainText(
+      refusalText("other_users_page", { username: second.username }),
+    );
+    await withoutLive.getByRole("link", { name: `Continue as ${second.username}` }).click();
+    await expect(withoutLive).toHaveURL(`${site}/account`);
+    await expect(withoutLive.getByLabel("Username")).toHaveValue(second.username);
   });
 
   test(`on the ${name} logging in again and changing the password keep the browser's pages open and live`, async ({

@@ -2,7 +2,7 @@ import { changeEmail, changePassword, changeUsername, deleteAccount } from "../s
 import { linkTo } from "../src/emails.ts";
 import { join, logIn } from "../src/login.ts";
 import { look, lookAtRefusal } from "../src/look.ts";
-import { askToRegister, createTheAccount } from "../src/register.ts";
+import { confirmRegistration, requestRegistration } from "../src/register.ts";
 import { sites, statusOf, test } from "../src/test.ts";
 
 const PUBLIC = ["/", "/login", "/register", "/password/forgot", "/not-me?token=x", "/goodbye", "/no/such/page"];
@@ -30,13 +30,13 @@ for (const { name, site } of sites) {
       await logIn(page, { username: "nobody", password: "wrong" });
       await lookAtRefusal(page, "a refused login");
       await page.goto(`${site}/register`);
-      await askToRegister(page, "ann@localhost");
+      await requestRegistration(page, "ann@localhost");
       await lookAtRefusal(page, "a refused address");
-      await askToRegister(page, person.email);
+      await requestRegistration(page, person.email);
       await statusOf(page).waitFor();
       await look(page, "an email that is on its way");
       await page.goto(await linkTo(person.email, "Create your account"));
-      await createTheAccount(page, { ...person, username: "not a name" });
+      await confirmRegistration(page, { ...person, username: "not a name" });
       await lookAtRefusal(page, "a refused registration");
     });
 

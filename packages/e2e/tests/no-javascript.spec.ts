@@ -1,8 +1,8 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
-import { expireSessions, giveAccount, tokenToRegister, tokenToReset } from "../src/accounts.ts";
+import { expireSessions, insertAccount, registrationToken, resetToken } from "../src/accounts.ts";
 import { linkTo } from "../src/emails.ts";
 import { expectUnknown, join, logIn } from "../src/login.ts";
-import { askToRegister, createTheAccount } from "../src/register.ts";
+import { confirmRegistration, requestRegistration } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
 test.use({ javaScriptEnabled: false });
@@ -10,14 +10,14 @@ test.use({ javaScriptEnabled: false });
 for (const { name, site } of sites) {
   test(`without JavaScript everything on the ${name} works`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
-    await askToRegister(page, "ann@localhost");
+    await requestRegistration(page, "ann@localhost");
     await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
-    await askToRegister(page, person.email);
+    await requestRegistration(page, person.email);
     await expect(statusOf(page)).toContainText("Check your email");
     await page.goto(await linkTo(person.email, "Create your account"));
-    await createTheAccount(page, { ...person, username: "not a name" });
+    await confirmRegistration(page, { ...person, username: "not a name" });
     await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
-    await createTheAccount(page, person);
+    await confirmRegistration(page, person);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
 
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
@@ -37,9 +37,9 @@ for (const { name, site } of sites) {
     page,
     person,
   }) => {
-    await giveAccount(site, person);
-    const register = await tokenToRegister(site, { ...person, email: `new-${person.email}` });
-    const links = [`/register/confirm?token=${register}`, `/password/reset?token=${await tokenToReset(site, person)}`];
+    await insertAccount(site, person);
+    const register = await registrationToken(site, { ...person, email: `new-${person.email}` });
+    const links = [`/register/confirm?token=${register}`, `/password/reset?token=${await resetToken(site, person)}`];
     for (const path of links) {
       await page.goto(site + path);
       for (const field of await page.getByRole("main").locator("input:visible").all()) await field.fill("long enough");

@@ -1,10 +1,10 @@
 import { product } from "@latchkey/product";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
-import { giveAccount, tokenToRegister } from "../src/accounts.ts";
+import { insertAccount, registrationToken } from "../src/accounts.ts";
 import { linkTo } from "../src/emails.ts";
 import { expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
-import { askToRegister, createTheAccount, register } from "../src/register.ts";
+import { confirmRegistration, register, requestRegistration } from "../src/register.ts";
 import { api, expect, NO_SITE, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
@@ -21,7 +21,7 @@ for (const { name, site, other } of sites) {
   });
 
   test(`after logout on the ${name} the Back button shows nothing private [V4]`, async ({ page, person }) => {
-    await giveAccount(site, person);
+    await insertAccount(site, person);
     for (const path of ["/notifications", "/account", "/account/sessions"]) {
       await page.goto(`${site}/login`);
       await logIn(page, person);
@@ -36,7 +36,7 @@ for (const { name, site, other } of sites) {
   });
 
   test(`on the ${name} the login leads to the page that required it`, async ({ page, person }) => {
-    await giveAccount(site, person);
+    await insertAccount(site, person);
     await page.goto(`${site}/notifications`);
     await expect(page).toHaveURL(`${site}/login?return_to=%2Fnotifications`);
     await logIn(page, person);
@@ -48,7 +48,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await giveAccount(site, person);
+    await insertAccount(site, person);
     await page.goto(`${site}/login`);
     await logIn(page, { ...person, password: "not the password" });
     await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
@@ -61,17 +61,17 @@ for (const { name, site, other } of sites) {
 
   test(`on the ${name} a refused registration is explained at the field`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
-    await askToRegister(page, "ann@localhost");
+    await requestRegistration(page, "ann@localhost");
     await expectRefused(page, "Email", "ann@localhost", fieldErrors.email_invalid);
 
-    await page.goto(`${site}/register/confirm?token=${await tokenToRegister(site, person)}`);
-    await createTheAccount(page, { ...person, username: "not a name" });
+    await page.goto(`${site}/register/confirm?token=${await registrationToken(site, person)}`);
+    await confirmRegistration(page, { ...person, username: "not a name" });
     await expectRefused(page, "Username", "not a name", fieldErrors.username_invalid);
     await expect(page.getByLabel("Password")).toHaveValue("");
-    await createTheAccount(page, { ...person, password: person.email });
+    await confirmRegistration(page, { ...person, password: person.email });
     await expectRefused(page, "Password", "", fieldErrors.password_like_name);
     await expect(page.getByLabel("Username")).toHaveValue(person.username);
-    await createTheAccount(page, person);
+    await confirmRegistration(page, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
   });
 
@@ -114,7 +114,7 @@ for (const { name, site, other } of sites) {
 
 test("a login at the API is valid on every site, and so is a logout [C4]", async ({ page, person }) => {
   test.skip(...NO_SITE);
-  await giveAccount(api, person);
+  await insertAccount(api, person);
   const login = await page.request.post(`${api}/login`, {
     data: { username: person.email, password: person.password },
   });

@@ -1,5 +1,5 @@
 import { pages, refusalText } from "@latchkey/texts";
-import { ageSessions, giveAccount } from "../src/accounts.ts";
+import { ageSessions, insertAccount } from "../src/accounts.ts";
 import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { api, expect, sites, test } from "../src/test.ts";
 
@@ -8,7 +8,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await giveAccount(site, person);
+    await insertAccount(site, person);
     await page.goto(`${site}/login`);
     await page.getByLabel(pages.login.remember).check();
     await logIn(page, person);
@@ -71,7 +71,7 @@ for (const { name, site, other } of sites) {
     page,
     person,
   }) => {
-    await giveAccount(site, person);
+    await insertAccount(site, person);
     await page.goto(`${site}/login`);
     const guess = (username: string) =>
       fetch("/login", { method: "POST", body: new URLSearchParams({ username, password: "not the password" }) });

@@ -5,7 +5,6 @@ import { type DeliveryOptions, LIMIT_SECONDS, type MailLog } from "./delivery-op
 import type { QueuedEmail } from "./outbox.ts";
 import { isUnknownRecipient, lacksTls, reasonOf } from "./smtp-error.ts";
 
-/** How soon a failed write is retried. */
 const RETRY_INTERVAL_MS = 1_000;
 
 /** Sends one claimed email. Never rejects: if the outcome cannot be recorded, the claim expires. */

@@ -6,7 +6,7 @@ import { type DeliveryOptions, LIMIT_SECONDS } from "./delivery-options.ts";
 /** How much longer a claim lasts than its attempt, so that no other process sends the same email in the meantime. */
 const CLAIM_MARGIN_SECONDS = 30;
 const MAX_CONCURRENT = 10;
-/** Limits interactive emails, and all others. */
+/** A lane is the interactive emails, or all others. */
 const MAX_PER_LANE = 7;
 /** The outbox is polled, so an email that another process has queued waits up to this long. */
 const POLL_INTERVAL_MS = 1_000;

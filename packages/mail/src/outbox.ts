@@ -25,7 +25,6 @@ export interface EmailOptions {
   expiresIn?: number;
   /** An email with the same key as a queued one is merged into that one. */
   digest?: string;
-  /** Minimum delay before it is sent. */
   delaySeconds?: number;
 }
 

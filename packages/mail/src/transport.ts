@@ -16,7 +16,6 @@ const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000 };
 /** Suppresses automatic replies (RFC 3834). */
 const HEADERS = { "Auto-Submitted": "auto-generated" };
 
-/** Sends over SMTP. */
 export function overSmtp(config: MailConfig & { smtp: string }): Send {
   const options = { url: config.smtp, ...TIMEOUTS_MS, ...tlsOptions(config) };
   const domain = domainOf(config.from);

@@ -21,7 +21,7 @@ export interface App extends Description {
   /** The name of its directory, like `htmx-site`. */
   name: string;
   directory: string;
-  /** One sentence for people, from its package.json. */
+  /** One sentence, from its package.json. */
   description: string;
 }
 

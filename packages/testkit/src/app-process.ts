@@ -33,7 +33,6 @@ process.once("exit", () => {
 
 interface AppOptions {
   directory: string;
-  /** Where it listens. */
   origin: string;
   /** Its whole environment, except for PATH. */
   env: NodeJS.ProcessEnv;

@@ -13,7 +13,6 @@ export interface Credentials {
   password: string;
 }
 
-/** Where an app is. */
 interface Place {
   origin: string;
   /** Whether it accepts and sends JSON; otherwise forms and pages. */

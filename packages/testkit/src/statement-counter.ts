@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 
 /** Statements that an app runs by itself: polling the outbox, pinging, and setting up a connection. */
-const BY_ITSELF = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
+const BACKGROUND_STATEMENTS = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
 
 /**
  * Counts all statements that PostgreSQL ran in the database of `url`, from all clients.
@@ -21,7 +21,7 @@ export async function createStatementCounter(url: string) {
     const result = await db.raw(
       `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements
        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = ?) AND query !~ ?`,
-      [parseDatabaseUrl(url).database, BY_ITSELF],
+      [parseDatabaseUrl(url).database, BACKGROUND_STATEMENTS],
     );
     return result.rows[0].calls as number;
   };

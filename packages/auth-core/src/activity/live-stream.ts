@@ -14,7 +14,6 @@ export interface LiveStream {
   due: boolean;
   /** A lookup is in progress: lookups of one stream never overlap. */
   refreshing: boolean;
-  /** The last lookup failed. */
   failed?: boolean;
 }
 

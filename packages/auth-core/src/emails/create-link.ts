@@ -9,7 +9,6 @@ export interface NewLink {
   /** The id of the link's row, if the email already refers to it. */
   id?: string;
   purpose: Purpose;
-  /** The address that it is sent to. */
   sentTo: string;
   /** The account that it is about; none for a registration. */
   owner?: Pick<UserRow, "id"> & Partial<Pick<UserRow, "email" | "auth_version">>;

@@ -1,7 +1,6 @@
 import { Refused } from "../request/refused.ts";
 
 export interface FairQueueOptions {
-  /** Tasks that run concurrently. */
   concurrency: number;
   /** Tasks that run or wait; unlimited by default. */
   capacity?: number;
