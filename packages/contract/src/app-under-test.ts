@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from "@latchkey/db";
 import { freePort } from "@latchkey/dev-database";
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
+import type { App } from "@latchkey/product/apps";
 import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
 import { Client } from "@latchkey/testkit/client";
@@ -26,6 +27,12 @@ export interface AppUnderTest {
   /** Whether to run the clauses about code that all apps share, too: set it for one app that has a login. */
   sharedCode?: boolean;
 }
+
+/** An app of this product that has a login, for the tests of one that has none. */
+export const loginAt = ({ directory: folder, prefix, kind }: App): AppUnderTest =>
+  kind === "pages"
+    ? { folder, prefix, json: false, privatePath: "/dashboard", publicPaths: [] }
+    : { folder, prefix, json: true, privatePath: "/me", publicPaths: [] };
 
 export interface RunningApp {
   /** Scheme, host and port. */

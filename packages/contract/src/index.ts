@@ -23,7 +23,7 @@ import { withMailServer } from "./mail-server.ts";
 
 export { Client } from "@latchkey/testkit/client";
 export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
-export type { AppUnderTest } from "./app-under-test.ts";
+export { type AppUnderTest, loginAt } from "./app-under-test.ts";
 
 /**
  * Registers the session contract: the tests that every app with this login must pass. They start the app's own

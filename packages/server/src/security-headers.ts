@@ -19,6 +19,8 @@ interface PageOptions {
   returnTo?: readonly string[];
   /** For development servers that inline styles. */
   inlineStyles?: boolean;
+  /** For Vite's development server: its script waits in a worker, made from a blob, until the server has restarted. */
+  blobWorkers?: boolean;
 }
 
 /**
@@ -58,13 +60,14 @@ export function securityHeaders({ https, pages }: SecurityOptions): RequestHandl
   };
 }
 
-function sourcesOf({ connectTo, forms = true, returnTo = [], inlineStyles = false }: PageOptions) {
+function sourcesOf({ connectTo, forms = true, returnTo = [], inlineStyles = false, blobWorkers = false }: PageOptions) {
   return {
     scriptSrc: ["'self'"],
     styleSrc: inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     imgSrc: ["'self'"],
     fontSrc: ["'self'"],
     connectSrc: ["'self'", ...(connectTo ? [connectTo] : [])],
+    ...(blobWorkers && { workerSrc: ["blob:"] }),
     formAction: forms ? ["'self'", ...returnTo] : ["'none'"],
   };
 }

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { listApps } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
+import { writeFiles } from "./files.ts";
 import { advanceTo, commitTree, editTree, requireCleanTree } from "./git.ts";
-import { type Files, newApp } from "./new-app.ts";
+import { newApp } from "./new-app.ts";
 import { newMigration } from "./new-migration.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
@@ -15,17 +14,10 @@ export async function add({ names: [what, name = ""], ...args }: Arguments): Pro
   const files = what === "app" ? newApp({ ...args, name }, listApps()) : newMigration(name, new Date());
   if (args["dry-run"]) return console.log([...files.keys()].join("\n"));
   const tree = await editTree("HEAD", async (directory) => {
-    write(directory, files);
+    writeFiles(directory, files);
     format(directory);
     if (what === "app") updateLockfile(directory);
   });
   advanceTo(commitTree(tree, `Add ${what} ${name}`, "HEAD"));
   console.log(`Added ${[...files.keys()].join("\n      ")}\n\nNext: ${what === "app" ? "pnpm dev" : "pnpm migrate"}`);
-}
-
-function write(directory: string, files: Files) {
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), text);
-  }
 }

@@ -5,44 +5,58 @@ import { createInterface } from "node:readline/promises";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import { findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
+import { writeFiles } from "./files.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
+import { newApp } from "./new-app.ts";
 import { checkPart, folderOf } from "./parts.ts";
-import { shape } from "./shape.ts";
+import { shape, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
-import { warnWithoutSite } from "./warn-without-site.ts";
 
 /** Gives the product its names, removes what the team does not want, and commits. */
 export async function adopt(args: Arguments): Promise<void> {
   if (findAdoption()) throw new Advice("This product has already been adopted. Use pnpm starter remove or update.");
   requireCleanTree();
-  const { names, removed, registration } = await choose(args);
+  const { names, removed, withSpa, registration } = await choose(args);
   for (const part of removed) checkPart(CHECKOUT, part);
-  warnWithoutSite(console, listApps(), removed);
+  const kept = listApps().filter((app) => !removed.includes(app.name));
+  const spa = withSpa ? newApp({ name: SPA, kind: "spa", title: "React" }, kept) : new Map();
   const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
-  const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
+  const tree = await editTree("HEAD", async (directory) => {
+    writeFiles(directory, spa);
+    await shape(directory, adoption);
+    if (withSpa) updateLockfile(directory);
+  });
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
   advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"), removed.map(folderOf));
   writeEnvironment(registration);
   console.log(`Adopted as ${names.name}. Next: pnpm dev, then pnpm test.`);
 }
 
+/** The site that adopt can create, from its template. */
+const SPA = "spa";
+
 async function choose(args: Arguments) {
   const ask = asker();
   const sites = sitesOf(listApps()).map(({ name }) => name);
   const name = args.name ?? (await ask("Product name", undefined));
   const slug = args.scope ?? (await ask("Package scope and cookie name", slugOf(name)));
-  const kept = args.sites ?? (await ask(`Sites to keep, or none`, sites.join(",")));
+  const offered = [...new Set([...sites, SPA])];
+  const kept = listed(args.sites ?? (await ask(`Sites, of ${offered.join(", ")}`, sites.join(","))));
   const without = args.without ?? (await ask("Tools to remove (drill, bench), or none", "none"));
   const registration = args.registration ?? (await ask("Registration: open or invitation", "open"));
   ask.close();
-  const listed = (list: string) => (list === "none" ? [] : list.split(",").map((part) => part.trim()));
-  const unknown = listed(kept).filter((site) => !sites.includes(site));
-  if (unknown.length > 0) throw new Advice(`There is no site ${unknown.join(", ")}: choose from ${sites.join(", ")}.`);
+  const unknown = kept.filter((site) => !offered.includes(site));
+  if (unknown.length > 0)
+    throw new Advice(`There is no site ${unknown.join(", ")}: choose from ${offered.join(", ")}.`);
+  if (kept.length === 0) throw new Advice(`Emails link to the pages of a site. Choose from ${offered.join(", ")}.`);
   if (!["open", "invitation"].includes(registration)) throw new Advice("--registration must be open or invitation.");
-  const removed = [...sites.filter((site) => !listed(kept).includes(site)), ...listed(without)];
-  return { names: checkNames({ name, slug }), removed, registration };
+  const removed = [...sites.filter((site) => !kept.includes(site)), ...listed(without)];
+  const withSpa = kept.includes(SPA) && !sites.includes(SPA);
+  return { names: checkNames({ name, slug }), removed, withSpa, registration };
 }
+
+const listed = (list: string) => (list === "none" ? [] : list.split(",").map((part) => part.trim()));
 
 /** Prompts on a terminal. Elsewhere, takes the default, or says which option is missing. */
 function asker() {

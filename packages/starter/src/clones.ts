@@ -13,11 +13,8 @@ import { KINDS } from "./new-app.ts";
 const CHOICES: Record<string, string[]> = {
   everything: [],
   htmx: ["--sites", "htmx-site", "--registration", "invitation", "--without", "drill"],
-  api: ["--sites", "none", "--without", "drill,bench"],
+  spa: ["--sites", "spa", "--without", "drill,bench"],
 };
-
-/** Users of the other kinds log in at a site. */
-const NEED_NO_SITE = ["api"];
 
 /** How many commits a clone may be behind. */
 const COMMITS_BEHIND = 20;
@@ -42,8 +39,7 @@ function tryOut(directory: string, choice: string[]) {
   run("pnpm", "install", "--frozen-lockfile");
   run("pnpm", "starter", "update", "--from", upstream);
   run("pnpm", "install", "--frozen-lockfile");
-  for (const kind of choice.includes("none") ? NEED_NO_SITE : KINDS)
-    run("pnpm", "starter", "add", "app", `new-${kind}`, "--kind", kind);
+  for (const kind of KINDS) run("pnpm", "starter", "add", "app", `new-${kind}`, "--kind", kind);
   run("pnpm", "install", "--frozen-lockfile");
   requireNoLeftovers(directory);
   run("pnpm", "test");
@@ -52,7 +48,7 @@ function tryOut(directory: string, choice: string[]) {
 /** The oldest of the last versions whose updates follow the newest version's rules. */
 function olderVersion() {
   const versions = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H").split("\n");
-  const file = "packages/starter/src/newest-shape.ts";
+  const file = "packages/starter/templates/spa/package.json";
   return versions.findLast((version) => git("ls-tree", "--name-only", version, file)) ?? "HEAD";
 }
 

@@ -16,6 +16,14 @@ export function editText(file: string, edit: (text: string) => string): void {
   if (after !== before) writeFileSync(file, after);
 }
 
+/** Writes new files, by their paths in the repository. */
+export function writeFiles(directory: string, files: Map<string, string>): void {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+}
+
 /** Moves a text file, and changes its text on the way. */
 export function moveText(from: string, to: string, edit = (text: string) => text): void {
   const text = edit(readFileSync(from, "utf8"));

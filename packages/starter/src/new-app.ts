@@ -46,7 +46,7 @@ export function newApp({ name, kind = "", title = name, port }: Options, apps: A
 const CONFIGURATION = ["tsconfig.json", "vitest.config.ts"];
 
 /** What a template consists of, besides what tools write there. */
-const CONTENTS = ["*.*", "{src,test,e2e,views,site,web}/**/*.*"];
+const CONTENTS = ["*.*", "{src,test,e2e,views,site,client}/**/*.*"];
 
 function portOf(port: string | undefined, apps: App[]) {
   if (port === undefined) return Math.max(2999, ...apps.map((app) => app.port)) + 1;

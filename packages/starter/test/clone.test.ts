@@ -51,6 +51,11 @@ beforeAll(() => {
 
 test("adopt refuses uncommitted changes and names that would break code, and changes nothing", () => {
   expect(starter("adopt", "--name", 'A"B', "--scope", "ab")).toMatchObject({ status: 1 });
+  const withoutSite = starter("adopt", "--name", "Acme Desk", "--sites", "none");
+  expect(withoutSite).toMatchObject({
+    status: 1,
+    output: expect.stringContaining("Emails link to the pages of a site"),
+  });
   writeFileSync(join(product, "new.txt"), "");
   expect(starter(...ADOPT)).toMatchObject({ status: 1, output: expect.stringContaining("Commit or stash") });
   rmSync(join(product, "new.txt"));

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { sessionContract } from "@latchkey/contract";
+import { loginAt, sessionContract } from "@latchkey/contract";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import manifest from "../package.json" with { type: "json" };
 
@@ -7,12 +7,5 @@ const folder = dirname(import.meta.dirname);
 const { prefix } = manifest.app;
 const [site] = sitesOf(listApps());
 if (!site) throw new Error("This app needs a site where its users log in");
-const loginAt = {
-  folder: site.directory,
-  prefix: site.prefix,
-  json: false,
-  privatePath: "/dashboard",
-  publicPaths: [],
-};
 
-sessionContract({ folder, prefix, json: false, privatePath: "/hello", publicPaths: ["/"], loginAt });
+sessionContract({ folder, prefix, json: false, privatePath: "/hello", publicPaths: ["/"], loginAt: loginAt(site) });

@@ -1,0 +1,67 @@
+import { pages } from "@latchkey/texts";
+import { state } from "./state.ts";
+
+export interface FieldProps {
+  name: string;
+  label: string;
+  type?: "text" | "password" | "checkbox";
+  autoComplete?: string;
+  inputMode?: "email";
+  minLength?: number;
+  value?: string;
+  hint?: string;
+  error?: string;
+  focused?: boolean;
+}
+
+export function Field({ name, label, type = "text", value, hint, error, focused, ...attributes }: FieldProps) {
+  if (type === "checkbox")
+    return (
+      <div className="check">
+        <input id={name} name={name} type="checkbox" defaultChecked={value === "on"} />
+        <label htmlFor={name}>{label}</label>
+      </div>
+    );
+  const message = error ?? hint;
+  return (
+    <div className="field">
+      <label htmlFor={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type={type} // Not "email": browsers would reject internationalized addresses.
+        defaultValue={value}
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        aria-invalid={error ? true : undefined}
+        aria-describedby={message && `${name}-message`}
+        // biome-ignore lint/a11y/noAutofocus: forms are what these pages are for.
+        autoFocus={focused}
+        {...attributes}
+      />
+      {message && (
+        <p className={error ? "error" : "hint"} id={`${name}-message`}>
+          {message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export const emailField = ({ email, emailHint }: { email: string; emailHint: string }): FieldProps => ({
+  name: "email",
+  label: email,
+  inputMode: "email",
+  autoComplete: "email",
+  hint: emailHint,
+});
+
+export const newPasswordField = (label: string): FieldProps => ({
+  name: "password",
+  label,
+  type: "password",
+  autoComplete: "new-password",
+  minLength: state.minPasswordLength,
+  hint: pages.layout.passwordHint({ min: state.minPasswordLength }),
+});

@@ -1,0 +1,34 @@
+import { pages } from "@latchkey/texts";
+import type { User } from "./state.ts";
+
+/** Why a request was refused: problem details (RFC 9457), with a message for each invalid field. */
+export interface Refusal {
+  status: number;
+  detail: string;
+  errors?: Record<string, string>;
+}
+
+/** What the routes send, if anything. */
+export interface Body {
+  user?: User;
+  /** Where to go after the login. */
+  returnTo?: string;
+}
+
+interface Answer {
+  body: Body;
+  refusal?: Refusal;
+}
+
+/** Posts fields as JSON to this app. */
+export async function post(path: string, fields: object): Promise<Answer> {
+  try {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(fields) });
+    const text = await response.text();
+    const body = text ? JSON.parse(text) : {};
+    return response.ok ? { body } : { body: {}, refusal: body };
+  } catch {
+    return { body: {}, refusal: { status: 503, detail: pages.errors.unavailable } }; // No connection, or a proxy's page.
+  }
+}

@@ -1,0 +1,21 @@
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+}
+
+/** What the server wrote into the page. */
+interface State {
+  user: User | null;
+  /** Whether the request carried the cookie of a session that is no longer valid. */
+  sessionEnded?: boolean;
+  title: string;
+  sites: { title: string; description: string; origin: string }[];
+  /** Whether only an invitation creates an account. */
+  closed: boolean;
+  /** Of emailed links, in seconds. */
+  lifetimes: { register: number; reset_password: number };
+  minPasswordLength: number;
+}
+
+export const state: State = JSON.parse(document.getElementById("state")?.textContent ?? "");

@@ -1,0 +1,74 @@
+import { pages } from "@latchkey/texts";
+import { emailField, newPasswordField } from "../field.tsx";
+import { Form } from "../form.tsx";
+import { state } from "../state.ts";
+import { TokenForm } from "../token-form.tsx";
+import { useUser } from "../user.tsx";
+import { Button, Done } from "./outcome.tsx";
+import { Title } from "./title.tsx";
+
+export function ForgotPassword() {
+  const t = pages.forgot;
+  const { user } = useUser();
+  return (
+    <>
+      <Title title={t.title} />
+      <Form
+        action="/password/forgot"
+        fields={[{ ...emailField(t), value: user?.email }]}
+        submit={t.submit}
+        onDone={() => <Done>{t.sent({ lifetime: state.lifetimes.reset_password })}</Done>}
+      />
+      <p>
+        <a href="/login">{t.back}</a>
+      </p>
+    </>
+  );
+}
+
+export function ResetPassword() {
+  const t = pages.reset;
+  const { refresh } = useUser();
+  return (
+    <>
+      <Title title={t.title} />
+      <TokenForm
+        action="/password/reset"
+        fields={[newPasswordField(t.password)]}
+        submit={t.submit}
+        onDone={() => {
+          void refresh();
+          return <Done actions={<Button href="/login">{t.logIn}</Button>}>{t.done}</Done>;
+        }}
+        wayOn={() => <Button href="/password/forgot">{pages.layout.requestNewLink}</Button>}
+      />
+    </>
+  );
+}
+
+export function NotMe() {
+  const t = pages.notMe;
+  const { refresh } = useUser();
+  return (
+    <>
+      <Title title={t.title} />
+      <TokenForm
+        action="/not-me"
+        submit={t.submit}
+        onDone={() => {
+          void refresh();
+          return <Done>{t.done}</Done>;
+        }}
+        wayOn={(refusal) =>
+          refusal?.status === 409 ? (
+            <Button href="/login">{t.otherAccount}</Button>
+          ) : (
+            <Button href="/password/forgot">{t.choosePassword}</Button>
+          )
+        }
+      >
+        <p>{t.lead}</p>
+      </TokenForm>
+    </>
+  );
+}

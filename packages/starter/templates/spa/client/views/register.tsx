@@ -1,0 +1,61 @@
+import { pages } from "@latchkey/texts";
+import { emailField, newPasswordField } from "../field.tsx";
+import { Form } from "../form.tsx";
+import { state } from "../state.ts";
+import { TokenForm } from "../token-form.tsx";
+import { useUser } from "../user.tsx";
+import { Button, Done } from "./outcome.tsx";
+import { Title } from "./title.tsx";
+
+export function Register() {
+  const t = pages.register;
+  return (
+    <>
+      <Title title={t.title} />
+      {state.closed ? (
+        <Done>{t.closed}</Done>
+      ) : (
+        <Form
+          action="/register"
+          fields={[emailField(t)]}
+          submit={t.submit}
+          onDone={() => <Done>{t.sent({ lifetime: state.lifetimes.register })}</Done>}
+        />
+      )}
+      <p>
+        {t.haveAccount} <a href="/login">{t.logIn}</a>
+      </p>
+    </>
+  );
+}
+
+export function ConfirmRegistration() {
+  const t = pages.registerConfirm;
+  const { setUser } = useUser();
+  return (
+    <>
+      <Title title={t.title} />
+      <TokenForm
+        action="/register/confirm"
+        fields={[
+          { name: "username", label: t.username, autoComplete: "username", hint: t.usernameHint },
+          newPasswordField(t.password),
+        ]}
+        submit={t.submit}
+        onDone={({ user = null }) => {
+          setUser(user);
+          location.assign("/dashboard");
+        }}
+        wayOn={(refusal) =>
+          state.closed || refusal?.errors ? (
+            <Button href="/login">{t.logIn}</Button>
+          ) : (
+            <Button href="/register">{pages.layout.requestNewLink}</Button>
+          )
+        }
+      >
+        <p>{t.lead}</p>
+      </TokenForm>
+    </>
+  );
+}

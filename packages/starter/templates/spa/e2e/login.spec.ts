@@ -1,0 +1,92 @@
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
+import { giveAccount, tokenToRegister } from "../../../packages/e2e/src/accounts.ts";
+import { linkTo } from "../../../packages/e2e/src/emails.ts";
+import { expectKnown, expectUnknown, join, logIn, nameAtApi } from "../../../packages/e2e/src/login.ts";
+import { askToRegister, createTheAccount, register } from "../../../packages/e2e/src/register.ts";
+import { api, expect, originOf, type Page, sites, statusOf, test } from "../../../packages/e2e/src/test.ts";
+
+const app = originOf(import.meta.url);
+
+/** Marks the document, to distinguish a changed view from a page load. */
+const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
+const isSamePage = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute("data-same-page"));
+
+test("a user who registers is known at the API and on every site, until the logout", async ({ page, person }) => {
+  await register(page, app, person);
+  for (const { site } of sites) await expectKnown(page, site, person);
+  expect(await nameAtApi(page, api)).toBe(person.username);
+  await expectKnown(page, app, person);
+  await mark(page);
+  await page.getByRole("button", { name: pages.layout.logOut }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.home.loggedOut.heading);
+  await page.goBack();
+  await expect(page.getByLabel("Password")).toBeVisible();
+  expect(await isSamePage(page)).toBe(true);
+  expect(await nameAtApi(page, api)).toBeUndefined();
+});
+
+test("a login leads to the view that required it, or to another app", async ({ page, person }) => {
+  await giveAccount(app, person);
+  await expectUnknown(page, app);
+  await mark(page);
+  await logIn(page, { ...person, password: "not the password" });
+  await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
+  await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
+  await expect(page.getByLabel("Password")).toBeFocused();
+  await logIn(page, person);
+  await expect(page).toHaveURL(`${app}/dashboard`);
+  expect(await isSamePage(page)).toBe(true);
+  await page.goto(`${app}/login?return_to=${encodeURIComponent(`${api}/me`)}`);
+  await logIn(page, person);
+  await expect(page).toHaveURL(`${api}/me`);
+});
+
+test("a refused registration shows at the field what to do", async ({ page, person }) => {
+  await page.goto(`${app}/register`);
+  await askToRegister(page, "ann@localhost");
+  await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
+  await page.goto(`${app}/register/confirm?token=${await tokenToRegister(app, person)}`);
+  await createTheAccount(page, { ...person, password: "password1" });
+  await expect(page.getByLabel("Password")).toHaveAccessibleDescription(fieldErrors.password_common);
+  await expect(page.getByLabel("Password")).toBeFocused();
+  await expect(page.getByLabel("Username")).toHaveValue(person.username);
+  await createTheAccount(page, person);
+  await expect(page).toHaveURL(`${app}/dashboard`);
+});
+
+test("a forgotten password is reset with an emailed link, which is valid once", async ({ page, person }) => {
+  await giveAccount(app, person);
+  await page.goto(`${app}/password/forgot`);
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByRole("button", { name: pages.forgot.submit }).click();
+  await expect(statusOf(page)).toContainText("Check your email");
+  // The first site's pages may be those of another app.
+  const link = new URL(await linkTo(person.email, "Choose a new password"));
+  const ours = `${app}${link.pathname}${link.search}`;
+  const password = "a regained long password";
+  await page.goto(ours);
+  await choose(page, password);
+  await expect(statusOf(page)).toHaveText(pages.reset.done);
+  await page.goto(ours);
+  await choose(page, `${password}, again`);
+  await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_link"));
+  await page.goto(`${app}/login`);
+  await logIn(page, { ...person, password });
+  await expect(page).toHaveURL(`${app}/dashboard`);
+});
+
+test("a view of one user does not act for another who logs in in another tab", async ({ page, person }) => {
+  const other = { ...person, username: `${person.username}-2`, email: `2-${person.email}` };
+  await giveAccount(app, other);
+  await join(page, app, person);
+  await page.request.post(`${app}/login`, { data: other });
+  const logout = page.waitForResponse(`${app}/logout`);
+  await page.getByRole("button", { name: pages.layout.logOut }).click();
+  expect((await logout).status()).toBe(409);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.dashboard.heading(other));
+});
+
+async function choose(page: Page, password: string) {
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("button", { name: pages.reset.submit }).click();
+}

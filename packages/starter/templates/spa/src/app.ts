@@ -1,0 +1,116 @@
+import {
+  actions,
+  createContext,
+  LINK_LIFETIME,
+  MIN_PASSWORD_LENGTH,
+  Refused,
+  requireLogin,
+  requireOwnPage,
+  requireRecentLogin,
+  safeReturnTo,
+  session,
+  tokenPage,
+  type User,
+} from "@latchkey/auth-core";
+import { type Database, requireReady } from "@latchkey/db";
+import { product } from "@latchkey/product";
+import { sitesOf } from "@latchkey/product/apps";
+import * as server from "@latchkey/server";
+import { files } from "@latchkey/ui";
+import express, { type Express, type Request } from "express";
+import manifest from "../package.json" with { type: "json" };
+import { actWith } from "./act.ts";
+import type { ClientFiles } from "./built-client.ts";
+import type { Config } from "./config.ts";
+import { errors } from "./errors.ts";
+import { pageOf } from "./page.ts";
+
+interface Parts {
+  config: Config;
+  db: Database;
+  log: server.Log;
+  client: ClientFiles;
+}
+
+/** GET sends the page whose script shows the view at its path. Everything else is JSON, with the same routes as the API. */
+export function createApp({ config, db, log, client }: Parts): Express {
+  const app = express();
+  const context = createContext(db, config.session, config.app.origin, config.others);
+  const { handler, url } = server.assets(files, config.app);
+  const act = actWith(context);
+  const asUserWhoReturns = (user: User, { body }: Request) => {
+    return { user, returnTo: safeReturnTo(body.return_to, context.returnOrigins) };
+  };
+  const page = pageOf(client, {
+    asset: url,
+    title: manifest.app.title,
+    sites: sitesOf(config.others).map(({ title, description, origin }) => ({ title, description, origin })),
+    closed: context.registration === "invitation",
+    lifetimes: LINK_LIFETIME,
+    minPasswordLength: MIN_PASSWORD_LENGTH,
+  });
+
+  app.set("trust proxy", config.app.trustProxy);
+  app.disable("x-powered-by");
+  app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
+  app.enable("strict routing"); // `DELETE /sessions/`, where the id is missing, must not be `DELETE /sessions`.
+  app.use(server.requestLog(log));
+  app.use(
+    server.securityHeaders({
+      https: config.session.cookie.secure,
+      pages: { forms: false, inlineStyles: client.development, blobWorkers: client.development },
+    }),
+  );
+  app.use(server.ownHost(config.app));
+  app.use(server.health(() => requireReady(db), log));
+  app.use("/assets", handler);
+  app.use(server.compressPages());
+  app.use(client.files);
+  app.use(server.sameOrigin(config.app.origin));
+  app.use(server.jsonBody());
+  app.use(session({ db, config: config.session, log }));
+
+  app.get("/", page);
+  app.get("/login", page);
+  app.get("/register", page);
+  app.get("/register/confirm", tokenPage, page);
+  app.get("/password/forgot", page);
+  app.get("/password/reset", tokenPage, page);
+  app.get("/email/confirm", tokenPage, page);
+  app.get("/not-me", tokenPage, page);
+  app.get("/dashboard", page); // The data of private views comes from routes that require a login.
+  app.get("/account", page);
+
+  app.get("/me", requireLogin, (req, res) => void res.json({ user: req.user }));
+  app.post("/register", act(actions.requestRegistration, 202));
+  app.post("/register/confirm", act(actions.register, 201, asUser));
+  app.post("/login", act(actions.login, 200, asUserWhoReturns));
+  app.post("/logout", requireOwnPage, act(actions.logout));
+  app.post("/password/forgot", act(actions.requestReset, 202));
+  app.post("/password/reset", act(actions.resetPassword));
+  app.post("/not-me", act(actions.reportIntruder));
+  app.post("/email/confirm", act(actions.confirmEmail));
+  app.get("/notifications", requireLogin, act(actions.listNotifications, 200, withUnread));
+  app.post("/notifications/read", requireLogin, act(actions.markNotificationsRead));
+  app.get("/sessions", requireLogin, act(actions.listSessions, 200, asSessions));
+  app.delete("/sessions", requireRecentLogin, act(actions.endOtherSessions));
+  app.delete("/sessions/:id", requireRecentLogin, async (req, res) => {
+    if (!(await actions.endSession(req, context, req.params))) throw new Refused(404, "session_not_found");
+    res.status(204).end();
+  });
+  app.post("/account/username", requireRecentLogin, act(actions.changeUsername, 200, asUser));
+  app.post("/account/email", requireRecentLogin, act(actions.requestEmailChange, 202));
+  app.post("/account/password", requireLogin, act(actions.changePassword));
+  app.post("/account/data", requireRecentLogin, async (req, res) => {
+    res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
+  });
+  app.post("/account/delete", requireLogin, act(actions.deleteAccount));
+
+  app.use(server.notFound);
+  app.use(errors);
+  return app;
+}
+
+const asUser = (user: User) => ({ user });
+const asSessions = (sessions: object) => ({ sessions });
+const withUnread = (page: object, { unread }: Request) => ({ ...page, unread });

@@ -1,0 +1,14 @@
+import { dirname } from "node:path";
+import { sessionContract } from "@latchkey/contract";
+import manifest from "../package.json" with { type: "json" };
+
+sessionContract({
+  folder: dirname(import.meta.dirname),
+  prefix: manifest.app.prefix,
+  json: true,
+  privatePath: "/me",
+  publicPaths: [
+    ...["/", "/login", "/register", "/register/confirm", "/password/forgot", "/password/reset"],
+    ...["/email/confirm", "/not-me", "/dashboard", "/account"],
+  ],
+});
