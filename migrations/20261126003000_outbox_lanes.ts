@@ -5,7 +5,7 @@ const mailboxOf = (key: string) => `regexp_replace(${key}, '\\+[^@]*@', '@')`;
 const domainOf = (key: string) => `regexp_replace(${key}, '^.*@', '')`;
 const ASCII_KEY = 'lower(recipient COLLATE "C")';
 
-/** A claim reads the emails of each kind in the order of their turns. Addresses are compared by keys that the app computes. */
+/** A claim reads the emails of each kind in order. Addresses are compared by keys that the app computes. */
 export async function up(knex: Knex) {
   await knex.raw(`ALTER TABLE mails ADD recipient_key text COLLATE "C"`);
   await knex.raw(`UPDATE mails SET recipient_key = ${ASCII_KEY}`);

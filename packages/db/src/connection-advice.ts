@@ -6,7 +6,7 @@ const ADVICE: [RegExp, string][] = [
   ],
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    "Connect to the host by a name of its certificate, or verify only who signed it with sslmode=verify-ca",
+    "Use a host name that the server's certificate contains, or verify only its issuer with sslmode=verify-ca",
   ],
   [/^CERT_HAS_EXPIRED$/, "Renew the server's certificate"],
   [/^The server does not support SSL connections$/, "Use sslmode=disable in DATABASE_URL, or enable TLS on the server"],

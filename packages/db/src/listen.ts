@@ -19,10 +19,10 @@ interface ListenOptions {
 }
 
 /** Together well below five seconds, within which a half-open connection is replaced after a network outage. */
-const PING_MS = 1_000;
-const ANSWER_MS = 1_000;
-const CONNECT_MS = 1_500;
-const AGAIN_MS = 500;
+const PING_INTERVAL_MS = 1_000;
+const QUERY_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 1_500;
+const RETRY_INTERVAL_MS = 500;
 
 /**
  * Listens to a channel on its own connection. Reconnects until it succeeds.
@@ -42,7 +42,7 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
 async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
   for (let first = true; !stopped.aborted; first = false) {
     await listenOnce(stopped, options, first).catch((error) => options.onFailure?.(error));
-    await pause(AGAIN_MS, stopped);
+    await pause(RETRY_INTERVAL_MS, stopped);
   }
 }
 
@@ -52,7 +52,7 @@ async function listenOnce(
   { url, channel, name, onNotification, onReconnect }: ListenOptions,
   first: boolean,
 ) {
-  const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true };
+  const limits = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: QUERY_TIMEOUT_MS, keepAlive: true };
   const config = { ...parseDatabaseUrl(url), application_name: name, ...limits };
   const client = new Client(config);
   const broken = new Promise<never>((_, reject) => {
@@ -62,16 +62,16 @@ async function listenOnce(
   client.on("notification", ({ payload = "" }) => onNotification(payload));
   try {
     await client.connect();
-    const pid = await applySettings(client, connectionSettings(ANSWER_MS));
+    const pid = await applySettings(client, connectionSettings(QUERY_TIMEOUT_MS));
     await requireOwnSession(client, pid, config); // A pooler in transaction mode delivers no notifications.
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     if (!first) onReconnect();
     while (!stopped.aborted) {
-      await Promise.race([pause(PING_MS, stopped), broken]);
+      await Promise.race([pause(PING_INTERVAL_MS, stopped), broken]);
       if (!stopped.aborted) await client.query("SELECT 1");
     }
   } finally {
-    await Promise.race([client.end(), delay(AGAIN_MS)]).catch(() => {});
+    await Promise.race([client.end(), delay(RETRY_INTERVAL_MS)]).catch(() => {});
     client.connection.stream.destroy();
   }
 }

@@ -3,7 +3,7 @@ import { Client, type ClientConfig } from "pg";
 
 declare module "pg" {
   interface Client {
-    /** The server process that the greeting named. Missing in pg's types. */
+    /** The PID of the server process, from the startup messages. Missing in pg's types. */
     processID: number;
   }
 }
@@ -14,12 +14,12 @@ const SHARED =
 const MARK = "SELECT set_config('latchkey.session', $1, false)";
 const READ = "SELECT current_setting('latchkey.session', true) AS mark";
 
-/** A busy pooler may by chance give both clients the sessions that they had before. */
+/** A busy pooler may happen to give both clients the same server sessions again. */
 const ROUNDS = 3;
 
 /**
- * Rejects a pooler that gives a client another server session with each transaction, as pgbouncer does with
- * pool_mode=transaction. A direct connection costs no query: the server's greeting named the process that `pid` names.
+ * Rejects a pooler that may give each transaction of a client another server session, as PgBouncer does with
+ * pool_mode=transaction. A direct connection costs no query: its startup messages contain the same `pid`.
  * @param pid what pg_backend_pid() returned on this connection
  * @param config how to connect again
  * @throws Error
@@ -40,7 +40,7 @@ export async function requireOwnSession(
   }
 }
 
-/** While one transaction holds a server session, another client must neither see its own mark there nor lose it. */
+/** While a transaction of `two` occupies a server session, it must not see the mark of `one`, and `one` must still see it. */
 async function requireApart(one: Client, two: Client) {
   const mark = randomUUID();
   await one.query(MARK, [mark]);

@@ -102,7 +102,7 @@ describe("a PostgreSQL with a certificate of a private CA", () => {
     [
       "under another name",
       () => urlWith(`sslmode=verify-full&sslrootcert=${sslrootcert}`, "localhost"),
-      "Connect to the host by a name of its certificate",
+      "Use a host name that the server's certificate contains",
     ],
   ])("is not used %s, and the error is advice [O6]", async (_title, url, advice) => {
     const error = { status: 503, misconfigured: true, message: expect.stringContaining(advice) };

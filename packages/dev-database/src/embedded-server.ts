@@ -48,7 +48,7 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   return { url, directory: place.directory, stop: () => stop(server) };
 }
 
-/** The port of the previous start, so that the address saved in a database client still works. PostgreSQL keeps its options. */
+/** The previous port, so that an address saved in a database client still works. PostgreSQL saves its options. */
 function lastPort(directory: string) {
   const file = join(directory, "postmaster.opts");
   const [, port] = existsSync(file) ? (readFileSync(file, "utf8").match(/"port=(\d+)"/) ?? []) : [];

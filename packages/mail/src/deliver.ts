@@ -50,7 +50,7 @@ async function recordDone({ db, log, email }: Outcome, givenUp: AbortSignal) {
     try {
       return await deleteEmail(db, email);
     } catch (err) {
-      log.warn({ err, mail: email.id, kind: email.kind }, "Could not record that an email was sent, trying again");
+      log.warn({ err, mail: email.id, kind: email.kind }, "Could not record that an email was sent, will retry");
       await delay(RETRY_INTERVAL_MS, undefined, { signal: givenUp, ref: false }).catch(() => {});
     }
   }

@@ -95,7 +95,7 @@ function unknownKindsLog<Emails>({ db, kinds, log }: DeliveryOptions<Emails>) {
   return async () => {
     const unknown = await listUnknownKinds(db, [...known]).catch(() => []); // `claimNext` has logged the error.
     for (const kind of unknown) {
-      log.warn({ kind }, "Left emails of an unknown kind to another version of this program");
+      log.warn({ kind }, "Skipped emails of an unknown kind, which another version must send");
       known.add(kind);
     }
   };

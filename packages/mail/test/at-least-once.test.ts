@@ -99,7 +99,7 @@ test("a database outage after the server has accepted an email causes no duplica
   const { warnings } = deliver(url, { db: through });
   await expect
     .poll(() => warnings, { timeout: 10_000 })
-    .toContain("Could not record that an email was sent, trying again");
+    .toContain("Could not record that an email was sent, will retry");
   link.set("up");
   await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
   expect(received).toHaveLength(1);

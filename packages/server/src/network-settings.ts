@@ -12,7 +12,7 @@ const FORGERY_ADVICE =
   "must list the addresses of your proxies, such as 10.0.0.0/24, because HOST is not a loopback address: with a number, " +
   "anyone who reaches the port could forge their client address";
 
-/** Reads where the apps listen, and which proxies they believe. */
+/** Reads where the apps listen, and which proxies they trust. */
 export const networkSettings = v.pipe(
   v.object({
     NODE_ENV: v.optional(v.string()),
@@ -59,8 +59,8 @@ export const networkSettings = v.pipe(
 );
 
 /**
- * Development uses public secrets, so it listens on this machine only. An app behind proxies does, too, because anyone who reaches
- * its port could pose as a proxy. It listens on IPv4, which gateways are configured with, whatever `localhost` is.
+ * Development uses public secrets, so it listens on this machine only. So does an app behind proxies, because anyone who
+ * reaches its port could pose as a proxy. It listens on IPv4, the address in the configuration of most gateways.
  */
 function defaultHost(production: boolean, behindProxy: boolean) {
   if (!production) return "localhost";

@@ -4,8 +4,9 @@ import createError from "http-errors";
 import type { AppSettings } from "./settings.ts";
 
 /**
- * In development, refuses requests for other hosts (421). DNS rebinding: an attacker's site points its own name to 127.0.0.1,
- * and its pages could then read ours, including the development mailbox. In production a proxy may use any name.
+ * In development, refuses requests for other hosts (421). DNS rebinding: an attacker's site points its own name to
+ * 127.0.0.1, and its pages could then read ours, including the development mailbox. In production a proxy may use any
+ * name.
  */
 export function ownHost({ origin, development }: Pick<AppSettings, "origin" | "development">): RequestHandler {
   const { host: own } = new URL(origin);

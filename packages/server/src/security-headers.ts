@@ -24,7 +24,8 @@ interface PageOptions {
 }
 
 /**
- * Sets helmet's headers and a Content-Security-Policy (CSP) that allows only the page's own origin, `connectTo` and `returnTo`.
+ * Sets helmet's headers and a Content-Security-Policy (CSP) that allows only the page's own origin, `connectTo` and
+ * `returnTo`.
  */
 export function securityHeaders({ https, pages }: SecurityOptions): RequestHandler {
   const onlyPages = pages

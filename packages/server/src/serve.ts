@@ -48,10 +48,11 @@ const STOP_SIGNALS: NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP"];
 const READYZ = /^\/readyz\/?(\?|$)/;
 
 /**
- * Listens, and shuts down gracefully: on SIGTERM, SIGINT or SIGHUP it accepts no more connections, finishes the requests in
- * progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after five seconds. An uncaught error leaves the process in an unknown state, so it logs the error, finishes its requests and exits
- * 1. Slow clients are disconnected: headers must arrive within 10 seconds, a body within 30, and a response must be
- * read within 60.
+ * Listens, and shuts down gracefully: on SIGTERM, SIGINT or SIGHUP it accepts no more connections, finishes the requests
+ * in progress, calls `close` and exits 0. A keep-alive connection ends with its next response, or after five seconds. An
+ * uncaught error leaves the process in an unknown state, so it logs the error, finishes its requests and exits 1. Slow
+ * clients are disconnected: headers must arrive within 10 seconds, a body within 30, and a response must be read within
+ * 60.
  */
 export function serve(
   app: RequestListener,

@@ -3,7 +3,7 @@ import { BlockList, isIP } from "node:net";
 /** A value of Express's "trust proxy" setting. */
 export type TrustProxy = number | ((address: string) => boolean);
 
-/** With more, someone has probably written a port. */
+/** A larger number is probably a port. */
 const MAX_PROXIES = 10;
 
 /**
@@ -17,7 +17,7 @@ export function parseTrustProxy(text: string): TrustProxy | null {
   return added ? (entry) => includes(proxies, withoutPort(entry)) : null;
 }
 
-/** A range of all addresses is refused: it would trust every client, and so believe any client address. */
+/** Refuses a range of all addresses: it would trust every client, which could then forge its address. */
 function addRange(proxies: BlockList, range: string) {
   const [address = "", bits = isIP(address) === 4 ? "32" : "128", ...rest] = range.split("/");
   const valid = isIP(address) && rest.length === 0 && /^[1-9]\d{0,2}$/.test(bits);

@@ -1,4 +1,4 @@
-/** Where an event came from, and what it was about: the new username or email address, or the browser of the session that ended. */
+/** Where an event came from, and what it is about: the new username or email address, or the browser of the ended session. */
 interface EventDetail {
   browser?: string;
   address?: string;

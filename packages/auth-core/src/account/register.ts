@@ -18,7 +18,8 @@ import { requestLink } from "./request-link.ts";
 /**
  * Sends a link to create an account to `{ email }`. Prevents user enumeration: if the address already has an account,
  * only the email says so.
- * @throws Refused with 403 if registration is by invitation only, 422 if it is not an email address, 429 beyond a rate limit
+ * @throws Refused with 403 if registration is by invitation only, 422 if it is not an email address, 429 beyond a rate
+ * limit
  */
 export async function requestRegistration(req: Request, context: AuthContext, input: unknown): Promise<void> {
   if (context.registration === "invitation") throw new Refused(403, "invitation_only");

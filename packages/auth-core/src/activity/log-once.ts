@@ -1,6 +1,6 @@
 import type { EventLog } from "../request/event-log.ts";
 
-/** Logs a failure that is retried all the time: once for each reason, not at every attempt. */
+/** Logs a failure that is retried forever: only when its reason changes, not at every attempt. */
 export function logOnce(log: EventLog, message: string): (error: unknown) => void {
   let before = "";
   return (error) => {

@@ -8,7 +8,7 @@ import { whereFrom } from "../request/where-from.ts";
 const RECORD = `
   INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
 
-/** FOR SHARE waits for changes to the account in progress, so that a login is not recorded after a change that revokes it. */
+/** FOR SHARE waits for changes to the account, so that a login is not recorded after a change that revokes it. */
 const RECORD_LOGIN = `
   INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? AND auth_version = ?
   FOR SHARE RETURNING id`;

@@ -8,7 +8,7 @@ import type { AuthContext } from "./context.ts";
  */
 export type Action<Result> = (req: Request, context: AuthContext, input: unknown) => Promise<Result>;
 
-/** Refusals that a form shows because its user can do something about them: wrong fields, rate limit, too busy, invitation only. */
+/** Refusals that a form shows, because its user can act on them: wrong fields, rate limit, too busy, invitation only. */
 const FORM_STATUSES = [403, 409, 410, 422, 429, 503];
 
 /**

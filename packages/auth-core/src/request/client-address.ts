@@ -3,9 +3,9 @@ import type { Request } from "express";
 import ipaddr from "ipaddr.js";
 
 /**
- * The client address of a request, for rate limits and the log. Only trusted proxies (Express's "trust proxy" setting) can
- * set it, so a client cannot forge it with a header. An IPv6 address becomes its /64 network, which belongs to one customer;
- * a mapped, translated or tunneled IPv4 address becomes that IPv4 address.
+ * The client address of a request, for rate limits and the log. Only trusted proxies (Express's "trust proxy" setting)
+ * can set it, so a client cannot forge it with a header. An IPv6 address becomes its /64 network, which belongs to one
+ * customer; a mapped, translated or tunneled IPv4 address becomes that IPv4 address.
  */
 export function clientAddress(req: Request): string {
   return networkOf(addressOf(req), 64);

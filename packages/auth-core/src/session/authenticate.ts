@@ -12,9 +12,10 @@ interface Authenticated {
 }
 
 /**
- * For servers other than Express, such as Hono and Fastify: returns a function that finds the user of a Cookie header by the
- * rules of `session`, with one query, or none without a valid signature. It only reads the login: users log in at another
- * app. The caller also sends `Cache-Control: no-store` with a user's data, and refuses unsafe requests from other origins.
+ * For servers other than Express, such as Hono and Fastify: returns a function that finds the user of a Cookie header by
+ * the rules of `session`, with one query, or none without a valid signature. It only reads the session: users log in at
+ * another app. The caller must send `Cache-Control: no-store` with a user's data, and refuse unsafe requests from other
+ * origins (CSRF).
  * @example
  * const authenticate = authenticator({ db, config, log });
  * const login = await authenticate(request.headers.get("cookie"));
@@ -48,7 +49,7 @@ function decoded(value: string) {
   }
 }
 
-/** No response waits for it. */
+/** Runs in the background: no response waits for it. */
 async function extend(rows: SessionRows, sid: string, log: EventLog) {
   try {
     await rows.extend(sid);

@@ -25,7 +25,7 @@ interface SessionOptions {
   db: Database;
   config: SessionConfig;
   log: EventLog;
-  /** Where `requireLogin` sends anonymous visitors: a path, or a URL at another app. Without it, as in an API, they get 401. */
+  /** Where `requireLogin` redirects anonymous visitors: a path, or a URL at another app. Without it they get 401. */
   loginPage?: string;
   /** This app's origin, to which a login at another app returns. */
   origin?: string;
