@@ -74,7 +74,7 @@ export function format(directory: string): void {
   execFileSync(join(ROOT, "node_modules/.bin/biome"), args, { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** After a package was removed. Renaming keeps the lockfile valid. */
+/** Makes the lockfile match the package.json files. Renaming alone keeps it valid. */
 export function updateLockfile(directory: string): void {
   const pnpm = process.env.npm_execpath ?? "pnpm";
   const [program = "", ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];

@@ -1,10 +1,10 @@
 import { type Adoption, requireAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
-import { commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { UPSTREAM } from "./names.ts";
 import { shapeByItsOwnRules } from "./newest-shape.ts";
 import { newLines } from "./news.ts";
-import { shape } from "./shape.ts";
+import { shape, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 
 /**
@@ -41,19 +41,36 @@ function snapshot(commit: string, tree: string, ...parents: string[]) {
 }
 
 /** Applies what changed between a snapshot and its parent. On conflict, the team resolves it as after any cherry-pick. */
-function merge(snapshotCommit: string) {
-  try {
-    git("cherry-pick", "--allow-empty", snapshotCommit);
-    console.log("Updated. Next: pnpm install, then pnpm test.");
-  } catch {
-    const conflicts = git("diff", "--name-only", "--diff-filter=U");
+function merge(commit: string) {
+  const conflicts = cherryPick(commit);
+  const files = conflicts.filter((path) => path !== LOCKFILE);
+  if (files.length > 0)
     throw new Advice(`You and the starter changed the same lines of:
 
-${conflicts.replaceAll(/^/gm, "  ")}
+  ${files.join("\n  ")}
 
-Resolve the conflicts (for pnpm-lock.yaml, run pnpm install), git add the files, then run
+Resolve the conflicts, run pnpm install, git add the files and ${LOCKFILE}, then run
   git cherry-pick --continue
 or, to abort the update,
   git cherry-pick --abort`);
+  updateLockfile(CHECKOUT);
+  git("add", LOCKFILE);
+  if (conflicts.length > 0) git("-c", "core.editor=true", "cherry-pick", "--continue");
+  else if (git("diff", "--cached", "--name-only")) git("commit", "--quiet", "--amend", "--no-edit");
+  console.log("Updated. Next: pnpm install, then pnpm test.");
+}
+
+/** pnpm merges the versions of both sides by itself. */
+const LOCKFILE = "pnpm-lock.yaml";
+
+/** @returns the files with conflicts */
+function cherryPick(commit: string) {
+  try {
+    git("cherry-pick", "--allow-empty", commit);
+    return [];
+  } catch (error) {
+    const conflicts = git("diff", "--name-only", "--diff-filter=U");
+    if (!conflicts) throw error;
+    return conflicts.split("\n");
   }
 }

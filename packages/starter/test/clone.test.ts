@@ -8,7 +8,7 @@ import { UPSTREAM } from "../src/names.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "starter-test-"));
 const upstream = join(folder, "upstream");
-const product = join(folder, "product");
+let product = join(folder, "product");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const git = (cwd: string, ...args: string[]) =>
@@ -27,9 +27,11 @@ const IDENTITY = {
   ...{ GIT_COMMITTER_NAME: "Test", GIT_COMMITTER_EMAIL: "test@example.com" },
 };
 
-function starter(...args: string[]) {
+const starter = (...args: string[]) => starterIn(product, ...args);
+
+function starterIn(cwd: string, ...args: string[]) {
   const program = join(ROOT, "packages/starter/src/starter.ts");
-  const options = { cwd: product, encoding: "utf8", env: { ...process.env, ...IDENTITY } } as const;
+  const options = { cwd, encoding: "utf8", env: { ...process.env, ...IDENTITY } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
   return { status, output: stdout + stderr };
 }
@@ -94,6 +96,12 @@ test("update stops with advice where the team changed the same lines", () => {
   for (const directory of [product, upstream]) git(directory, "reset", "--quiet", "--hard", "HEAD^");
 });
 
+/** Edits a file of a repository. */
+function replaceIn(directory: string, path: string, from: string, to: string) {
+  const file = join(directory, path);
+  writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+}
+
 test("remove takes an app and the tools out of code, documents and settings", () => {
   mkdirSync(join(product, "apps/astro-site/node_modules"), { recursive: true });
   expect(starter("remove", "api").output).toContain("cannot be removed");
@@ -108,29 +116,38 @@ test("remove takes an app and the tools out of code, documents and settings", ()
   expect(Object.keys(JSON.parse(read("package.json")).scripts)).not.toContain("bench");
 });
 
-/** Edits a file of the upstream repository. */
-function replaceIn(path: string, from: string, to: string) {
-  const file = join(upstream, path);
-  writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+/** The history has no commit of the adoption then. */
+function squashAndCloneAgain() {
+  git(product, "reset", "--quiet", "--soft", git(product, "rev-list", "--max-parents=0", "HEAD").trim());
+  commit(product, "Squash everything");
+  git(folder, "clone", "--quiet", product, "teammate");
+  product = join(folder, "teammate");
 }
 
 test("update merges a newer version by its own rules, without removed parts, beside the team's changes", () => {
+  squashAndCloneAgain();
   appendFileSync(join(product, "docs/testing.md"), "\nOur own rule.\n");
+  for (const directory of [product, upstream])
+    replaceIn(directory, "pnpm-lock.yaml", "autoInstallPeers: true", `autoInstallPeers: true # ${directory}`);
   commit(product, "Change the product");
   writeFileSync(join(upstream, "docs/news.md"), `# News of ${UPSTREAM.name}\n`);
-  replaceIn("docs/testing.md", "# ", "# How ");
+  replaceIn(upstream, "docs/testing.md", "# ", "# How ");
   appendFileSync(join(upstream, "apps/astro-site/src/app.ts"), "// A change.\n");
-  replaceIn("packages/starter/src/product-readme.ts", "In development, log in", "For a first look, log in");
+  replaceIn(upstream, "packages/starter/src/product-readme.ts", "In development, log in", "For a first look, log in");
   appendFileSync(join(upstream, "CHANGELOG.md"), "\n### Security\n\n- A fix.\n");
   commit(upstream, "Change the starter");
 
   expect(starter("update", "--from", upstream, "--check").output).toBe("Security\n\n- A fix.\n\n");
-  expect(starter("update", "--from", upstream)).toMatchObject({ status: 0 });
+  const bundle = join(folder, "upstream.bundle");
+  git(upstream, "bundle", "create", "--quiet", bundle, "HEAD");
+  expect(starter("update", "--from", bundle)).toMatchObject({ status: 0 });
+  expect(git(product, "status", "--porcelain")).toBe("");
+  expect(read("pnpm-lock.yaml")).toContain("autoInstallPeers: true\n");
   expect(read("docs/news.md")).toBe("# News of Acme Desk\n");
   expect(read("README.md")).toContain("For a first look");
   expect(read("docs/testing.md")).toMatch(/^# How [\s\S]*Our own rule\.\n$/);
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
-  expect(starter("update", "--from", upstream).output).toContain("Already up to date");
+  expect(starter("update", "--from", `file://${upstream}`).output).toContain("Already up to date");
 });
 
 test("remove can take the starter's own commands out", () => {
