@@ -47,7 +47,7 @@ test("migrate as the apps' role, or for a role that does not exist, changes noth
   expect(unknown).toEqual({ code: 1, output: expect.stringContaining("CREATE ROLE nobody_here LOGIN") });
 });
 
-test("migrate status as the owner says that the apps need less [O10]", async () => {
+test("migrate status as the owner lists what the apps do not need [O10]", async () => {
   const { output } = await migrate(["status"], { DATABASE_URL: url });
   expect(output).toMatch(/can do more than the apps need. It is a superuser\.\n$/);
 });

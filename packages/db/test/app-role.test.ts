@@ -58,7 +58,7 @@ test.each([
   expect((await inspectRole(db, role)).excess).toEqual([]);
 });
 
-test("powers that come with the role itself are named [O10]", async () => {
+test("attributes of the role that allow more, such as SUPERUSER, are named [O10]", async () => {
   await db.raw(`ALTER ROLE ${role} CREATEROLE CREATEDB; ALTER TABLE attempts OWNER TO ${role}`);
   const { excess } = await inspectRole(db, role);
   await db.raw(`ALTER ROLE ${role} NOCREATEROLE NOCREATEDB; ALTER TABLE attempts OWNER TO CURRENT_USER`);

@@ -48,7 +48,7 @@ test.for([
   ["several sessions", "pool_mode = transaction"],
   ["several sessions in turn", "pool_mode = transaction\nserver_round_robin = 1"],
 ])(
-  "a pooler in transaction mode with %s is refused with advice, also by migrations [O6]",
+  "a pooler in transaction mode with %s is refused with advice, by migrations, too [O6]",
   async ([, settings], { skip }) => {
     if (!installed) return skip("pgbouncer is not installed");
     const pooled = openDatabase(await pooler(settings ?? ""));
@@ -58,7 +58,7 @@ test.for([
   },
 );
 
-test("a pooler in transaction mode is refused while it is busy [O6]", async ({ skip }) => {
+test("a pooler in transaction mode is refused even while it is busy [O6]", async ({ skip }) => {
   if (!installed) return skip("pgbouncer is not installed");
   const url = await pooler("pool_mode = transaction");
   const pooled = Array.from({ length: 10 }, () => openDatabase(url));
@@ -67,7 +67,7 @@ test("a pooler in transaction mode is refused while it is busy [O6]", async ({ s
   await Promise.all(pooled.map((each) => each.destroy()));
 });
 
-test("a pooler in session mode works, and one in transaction mode delivers no notifications, with advice", async ({
+test("a listener works through a pooler in session mode, and refuses one in transaction mode with advice", async ({
   skip,
 }) => {
   if (!installed) return skip("pgbouncer is not installed");

@@ -192,7 +192,7 @@ test.concurrent("an idle connection outlasts the limits on slow clients, so a pr
   agent.destroy();
 });
 
-test.concurrent("an idle connection is closed when its time is over", async () => {
+test.concurrent("an idle connection is closed when its keep-alive time has passed", async () => {
   const app = await start("res.end()", { options: "keepAlive: 1_000" });
   const kept = connect(app.port, "localhost");
   kept.resume().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -16,7 +16,7 @@ test("unset settings have defaults", () => {
   expect(htmx.origin).toBe("http://localhost:3001");
 });
 
-test("in production an app behind proxies listens on loopback only, without any on all addresses", () => {
+test("in production an app listens on loopback only behind proxies, and on all addresses without them", () => {
   const hostOf = (settings: Record<string, string>) =>
     readSettings({ SECRET: "x", NODE_ENV: "production", ...settings }, groups).app.host;
   expect(hostOf({})).toBeUndefined();

@@ -23,14 +23,14 @@ async function seenBy(trusted: string, from: string, forwarded?: string) {
   return JSON.parse(await text(answer));
 }
 
-test("a listed proxy is believed, in its IPv4 form and in that of an app that listens on :: [G2]", async () => {
+test("a listed proxy is trusted, also in the IPv6 form that an app listening on :: sees [G2]", async () => {
   for (const trusted of ["127.0.0.7", "127.0.0.0/29", "10.0.0.1, 127.0.0.7", "::ffff:127.0.0.7"]) {
     const seen = await seenBy(trusted, "127.0.0.7", "198.51.100.1, 203.0.113.9");
     expect(seen, trusted).toEqual({ address: "203.0.113.9", secure: true });
   }
 });
 
-test("anyone else who reaches the port cannot forge an address or TLS [G2]", async () => {
+test("other clients that reach the port cannot forge an address or TLS [G2]", async () => {
   for (const trusted of ["127.0.0.7", "127.0.0.0/29", "::1", "0"]) {
     const seen = await seenBy(trusted, "127.0.0.8", "203.0.113.9");
     expect(seen, trusted).toEqual({ address: "::ffff:127.0.0.8", secure: false });
@@ -41,7 +41,7 @@ test("a health check without forwarded headers has its own address", async () =>
   expect(await seenBy("127.0.0.7", "127.0.0.7")).toEqual({ address: "::ffff:127.0.0.7", secure: false });
 });
 
-test("behind two proxies the address is the one before the listed ones, also if a proxy writes its port [G2]", async () => {
+test("behind two listed proxies the address is the last unlisted one, even if a proxy writes its port [G2]", async () => {
   for (const second of ["10.1.2.3", "10.1.2.3:443", "fd00::1", "[fd00::1]:443"]) {
     const forwarded = `198.51.100.1, 203.0.113.9, ${second}`;
     const seen = await seenBy("127.0.0.7,10.0.0.0/8,fd00::/64", "127.0.0.7", forwarded);

@@ -7,7 +7,7 @@ import { requireOwnPage } from "./own-page.ts";
 /**
  * Passes only requests of logged-in users, so `req.user` is set in the handlers behind it.
  *
- * Anonymous requests, including those with an expired session, are redirected to the login page and return afterwards:
+ * Anonymous requests, including those with an expired session, are redirected to the login page and return afterward:
  * a page with 303, an htmx request with `HX-Redirect`, so that the login page never appears inside a fragment. All
  * others get 401, as does every anonymous request in an app whose `session` has no `loginPage`.
  */

@@ -30,7 +30,7 @@ export function faultClauses(under: AppUnderTest) {
 
   const failures = under.sharedCode ? (["cut", "silent"] as const) : (["cut"] as const);
   test.each(failures)(
-    "while the connection to the database is %s, requests get 503 within 5 seconds and nobody is logged out; afterwards everything works [O6, O11, O17]",
+    "while the connection to the database is %s, requests get 503 within 5 seconds and nobody is logged out; afterward everything works [O6, O11, O17]",
     async (fault) => {
       const browser = app.client();
       const { username, password } = await browser.join();

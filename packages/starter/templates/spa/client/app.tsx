@@ -11,7 +11,7 @@ import { Login } from "./views/login.tsx";
 import { ForgotPassword, NotMe, ResetPassword } from "./views/recovery.tsx";
 import { ConfirmRegistration, Register } from "./views/register.tsx";
 
-/** By path. src/app.ts sends the page at the same paths. */
+/** The views, by path. src/app.ts sends the page at the same paths. */
 const VIEWS = new Map([
   ["/", Home],
   ["/login", Login],

@@ -36,7 +36,7 @@ export function Field({ name, label, type = "text", value, hint, error, focused,
         required
         aria-invalid={error ? true : undefined}
         aria-describedby={message && `${name}-message`}
-        // biome-ignore lint/a11y/noAutofocus: forms are what these pages are for.
+        // biome-ignore lint/a11y/noAutofocus: the form is the purpose of the page.
         autoFocus={focused}
         {...attributes}
       />

@@ -5,7 +5,7 @@ interface CurrentUser {
   user: User | null;
   /** Call it with the user of a response. */
   setUser(user: User | null): void;
-  /** Asks the server, after something that may have ended the session or changed the user. */
+  /** Requests the user again, after something that may have ended the session or changed the user. */
   refresh(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export function UserProvider({ children }: { children: ReactNode }) {
   const [user, setUser] = useState(state.user);
   const [refresh] = useState(() => () => loadUser(setUser));
   useEffect(() => {
-    // Another tab may have logged out, or logged in as another user, while the person was there.
+    // Another tab may have logged out, or logged in as another user, in the meantime.
     addEventListener("focus", refresh);
     addEventListener("pageshow", refresh);
     return () => {

@@ -41,7 +41,7 @@ test("a login leads to the view that required it, or to another app", async ({ p
   await expect(page).toHaveURL(`${api}/me`);
 });
 
-test("a refused registration shows at the field what to do", async ({ page, person }) => {
+test("a refused registration is explained at the field", async ({ page, person }) => {
   await page.goto(`${app}/register`);
   await askToRegister(page, "ann@localhost");
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
@@ -75,7 +75,7 @@ test("a forgotten password is reset with an emailed link, which is valid once", 
   await expect(page).toHaveURL(`${app}/dashboard`);
 });
 
-test("a view of one user does not act for another who logs in in another tab", async ({ page, person }) => {
+test("a view of one user does not act for another who logs in from a second tab", async ({ page, person }) => {
   const other = { ...person, username: `${person.username}-2`, email: `2-${person.email}` };
   await giveAccount(app, other);
   await join(page, app, person);

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import express, { type RequestHandler, Router } from "express";
 
-/** Where the browser's part comes from: from `vite build`, or from Vite itself in development. */
+/** Where the client's code comes from: `vite build`, or Vite itself in development. */
 export interface ClientFiles {
   /** The text of index.html. */
   html(): string;
@@ -18,7 +18,7 @@ export interface ClientFiles {
 
 const DIST = join(import.meta.dirname, "../dist");
 
-/** The output of `vite build`. The names of its files change with their content, so browsers keep them. */
+/** The output of `vite build`. The names of its files change with their content, so browsers cache them permanently. */
 export function builtClient(): ClientFiles {
   const html = readFileSync(join(DIST, "index.html"), "utf8");
   const files = express.static(join(DIST, "build"), { index: false, immutable: true, maxAge: "1y" });

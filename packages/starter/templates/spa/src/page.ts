@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { ClientFiles } from "./built-client.ts";
 
 /**
- * Sends the page that shows every view. It contains what the views need at first, so that they need no other request.
+ * Sends the page that shows every view. It contains their initial data, so that the first view needs no other request.
  * @param shared what is the same for every user
  */
 export function pageOf(

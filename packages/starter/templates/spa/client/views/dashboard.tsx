@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useUser } from "../user.tsx";
 import { Title } from "./title.tsx";
 
-/** A private view: without a user, it leads to the login and back. */
+/** A private view: without a user, it redirects to the login page and back. */
 export function Dashboard() {
   const t = pages.dashboard;
   const { user } = useUser();
