@@ -46,10 +46,11 @@ async function whileOpen<T>(first: (lock: Database) => Promise<unknown>, meanwhi
   });
 }
 
+/** As every change to an account does. */
 const lockRow =
   ({ username }: Person) =>
   (lock: Database) =>
-    lock("users").where({ username }).forUpdate();
+    lock("users").where({ username }).forNoKeyUpdate();
 
 /** Resolves when `count` statements wait for a lock. */
 const untilWaiting = (count: number) => expect.poll(countWaiting, SOON).toBe(count);

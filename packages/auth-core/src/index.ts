@@ -38,6 +38,7 @@ export { checkbox, InvalidInput, textFields } from "./request/input.ts";
 
 // For commands.
 export { createInvitation, createPasswordLink, queueInvitation } from "./operator/links.ts";
+export { listActivity } from "./operator/activity.ts";
 export { endAllSessions, listAllSessions } from "./operator/sessions.ts";
 export {
   createUser,

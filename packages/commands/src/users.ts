@@ -10,12 +10,13 @@ import {
   InvalidInput,
   LINK_LIFETIME,
   linkKeys,
+  listActivity,
   listUsers,
   queueInvitation,
   removeUser,
   sessionSettings,
 } from "@latchkey/auth-core";
-import type { Database } from "@latchkey/db";
+import type { Database, EventRow } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
 import { readSettings, settingsOrExit } from "@latchkey/server";
 import { formatDuration } from "@latchkey/texts";
@@ -25,7 +26,7 @@ import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 
 const USAGE = `Usage: pnpm users list
      pnpm users create NAME EMAIL [--password-stdin]
-     pnpm users link|disable|enable NAME
+     pnpm users link|disable|enable|activity NAME
      pnpm users invite EMAIL [--email]
      pnpm users delete NAME --yes
 --json prints one JSON object per line.`;
@@ -56,6 +57,7 @@ const verbs = new Map<string, Verb>([
   ["invite", { arguments: 1, flag: "email", run: invite }],
   ["disable", { arguments: 1, run: disable }],
   ["enable", { arguments: 1, run: enable }],
+  ["activity", { arguments: 1, run: activity }],
   ["delete", { arguments: 1, flag: "yes", run: remove }],
 ]);
 
@@ -135,6 +137,24 @@ async function enable(db: Database, [username = ""]: string[], flags: Flags) {
   const changed = await enableUser(db, user);
   const done = changed ? `Enabled ${user.username}.` : `${user.username} is already enabled.`;
   print(flags, { enabled: user.username, changed }, done);
+}
+
+async function activity(db: Database, [username = ""]: string[], { json }: Flags) {
+  const user = await requireUser(db, username);
+  let after = "0";
+  for (let more = true; more; ) {
+    const events = await listActivity(db, user, after, PAGE_SIZE);
+    for (const event of events) console.log(json ? JSON.stringify(describeEvent(event)) : eventRow(event));
+    after = events.at(-1)?.id ?? "";
+    more = events.length === PAGE_SIZE;
+  }
+}
+
+const describeEvent = ({ id, kind, detail, created_at }: EventRow) => ({ id, at: created_at, kind, ...detail });
+
+function eventRow({ kind, detail, created_at }: EventRow) {
+  const { browser, address, about } = detail;
+  return [created_at.toISOString(), kind, browser, address, about].filter(Boolean).join("  ");
 }
 
 async function remove(db: Database, [username = ""]: string[], flags: Flags) {

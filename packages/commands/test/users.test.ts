@@ -132,6 +132,21 @@ test("the columns of the list line up and fit 80 columns even if names have wide
   expect(stringWidth(lines[1] ?? "")).toBeLessThanOrEqual(80);
 });
 
+test("the activity of a user is printed line by line, and with --json one object a line", async () => {
+  await users(["link", "ann"]);
+  await users(["disable", "ann"]);
+  await db.raw(`INSERT INTO events (user_id, kind, detail)
+    SELECT id, 'username_changed', '{"browser": "Firefox on Linux", "address": "192.0.2.1", "about": "ann"}' FROM users`);
+  const [{ output }, asJson] = await Promise.all([users(["activity", "ANN"]), users(["activity", "ann", "--json"])]);
+  expect(output.replace(/^\S+Z {2}/gm, "")).toBe(
+    "link_by_operator\ndisabled_by_operator\nusername_changed  Firefox on Linux  192.0.2.1  ann\n",
+  );
+  const events = asJson.output.trimEnd().split("\n");
+  const [first, , last] = events.map((line) => JSON.parse(line));
+  expect(first).toEqual({ id: expect.any(String), at: expect.any(String), kind: "link_by_operator" });
+  expect(last).toMatchObject({ kind: "username_changed", browser: "Firefox on Linux", about: "ann" });
+});
+
 test("a reader that closes the pipe ends the list without an error", async () => {
   await db.raw(`INSERT INTO users (username, username_key, email, email_key, password_hash)
     SELECT n, n, n || '@example.com', n || '@example.com', '' FROM (SELECT 'user' || i AS n FROM generate_series(1, 5000) i) s`);

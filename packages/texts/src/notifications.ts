@@ -22,10 +22,19 @@ const notifications = {
   email_changed: ({ browser, about }) => `Your email address was changed to ${about} using ${browser}.`,
   session_ended: ({ browser, about }) => `Your session on ${about} was logged out using ${browser}.`,
   other_sessions_ended: ({ browser }) => `All other sessions were logged out using ${browser}.`,
+  logged_out: ({ browser }) => `You logged out using ${browser}.`,
+  data_downloaded: ({ browser }) => `Your data was downloaded using ${browser}.`,
   ended_by_operator: () => "An administrator logged out all of your sessions.",
+  created_by_operator: () => "An administrator created your account.",
+  link_by_operator: () => "An administrator created a link to choose a new password.",
+  disabled_by_operator: () => "An administrator disabled your account.",
+  enabled_by_operator: () => "An administrator enabled your account again.",
 } satisfies Record<string, (detail: EventDetail) => string>;
 
 export type EventKind = keyof typeof notifications;
+
+/** Events that the owner knows about. They are recorded for the account's history only, not shown as notifications. */
+export const UNANNOUNCED: readonly EventKind[] = ["logged_out"];
 
 export const EVENT_KINDS = Object.keys(notifications);
 

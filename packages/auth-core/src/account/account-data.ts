@@ -1,6 +1,7 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import { listAllNotifications, type Notification } from "../activity/notifications.ts";
+import { recordEvent } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { toUser, type User } from "../users/public-user.ts";
@@ -19,6 +20,8 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
   return transaction(db, async (trx) => {
     const user = toUser(await lockAccount(trx, req));
     const sessions = await listSessions(req, { db: trx });
-    return { user, sessions, notifications: await listAllNotifications(trx, user) };
+    const notifications = await listAllNotifications(trx, user);
+    await recordEvent(trx, user.id, "data_downloaded", req);
+    return { user, sessions, notifications };
   });
 }

@@ -1,5 +1,5 @@
 import { batchedIn, type Database, type EventRow, prepared } from "@latchkey/db";
-import { EVENT_KINDS, notificationText } from "@latchkey/texts";
+import { EVENT_KINDS, notificationText, UNANNOUNCED } from "@latchkey/texts";
 import type { Request } from "express";
 import * as v from "valibot";
 import { POLICY } from "../policy.ts";
@@ -20,11 +20,13 @@ interface NotificationPage {
   older: string | null;
 }
 
+const ANNOUNCED = `kind <> ALL('{${UNANNOUNCED}}')`;
+
 const PAGE_SIZE = 50;
 const PAGE = {
   name: "notifications",
   text: `
-    SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = $1 AND id < $2
+    SELECT id, kind, detail, created_at, read_at FROM events WHERE user_id = $1 AND id < $2 AND ${ANNOUNCED}
     ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
 };
 
@@ -56,7 +58,8 @@ const LATEST = {
   name: "latest_notifications",
   text: `
     SELECT latest.* FROM unnest($1::uuid[]) AS requested (user_id)
-    CROSS JOIN LATERAL (SELECT * FROM events WHERE user_id = requested.user_id ORDER BY id DESC LIMIT 1) latest`,
+    CROSS JOIN LATERAL (
+      SELECT * FROM events WHERE user_id = requested.user_id AND ${ANNOUNCED} ORDER BY id DESC LIMIT 1) latest`,
 };
 
 const findLatest = batchedIn(async (db: Database, users: readonly string[]): Promise<(EventRow | undefined)[]> => {
@@ -68,7 +71,7 @@ const findLatest = batchedIn(async (db: Database, users: readonly string[]): Pro
 /** As many as pruning keeps: a user with more, not yet pruned, would make the response too large. */
 const MAX_LISTED = POLICY.maxEventsOfKind * EVENT_KINDS.length;
 
-/** Lists all of a user's notifications, oldest first. */
+/** Lists everything that is recorded about a user, oldest first. */
 export async function listAllNotifications(db: Database, user: { id: string }): Promise<Notification[]> {
   const rows: EventRow[] = await db("events").where({ user_id: user.id }).orderBy("id", "desc").limit(MAX_LISTED);
   return rows.reverse().map(toNotification);

@@ -1,12 +1,16 @@
 import type { Database, UserRow } from "@latchkey/db";
-import type { EventKind } from "@latchkey/texts";
+import { type EventKind, UNANNOUNCED } from "@latchkey/texts";
 import type { Request } from "express";
 import { logEvent } from "../request/event-log.ts";
 import { whereFrom } from "../request/where-from.ts";
 
-/** FOR KEY SHARE waits for a transaction that is deleting the user, instead of violating the foreign key. */
+/**
+ * FOR KEY SHARE waits for a transaction that is deleting the user, instead of violating the foreign key. What is no
+ * notification counts as read.
+ */
 const RECORD = `
-  INSERT INTO events (user_id, kind, detail) SELECT id, ?, ? FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
+  INSERT INTO events (user_id, kind, detail, read_at)
+  SELECT id, ?, ?, CASE WHEN ? THEN now() END FROM users WHERE id = ? FOR KEY SHARE RETURNING id`;
 
 /** FOR SHARE waits for changes to the account, so that a login is not recorded after a change that revokes it. */
 const RECORD_LOGIN = `
@@ -27,7 +31,7 @@ export async function recordEvent(
   about?: string,
 ): Promise<string | undefined> {
   const detail = JSON.stringify({ ...whereFrom(req), about });
-  const { rows } = await db.raw(RECORD, [kind, detail, userId ?? null]);
+  const { rows } = await db.raw(RECORD, [kind, detail, UNANNOUNCED.includes(kind), userId ?? null]);
   logEvent(req, kind, { userId });
   return rows[0]?.id;
 }
@@ -46,4 +50,9 @@ export async function recordLogin(
   const [event] = rows;
   if (event) logEvent(req, kind, { userId: id });
   return event?.id;
+}
+
+/** Records what an operator did to an account, as a notification for its owner. */
+export async function recordByOperator(db: Database, userId: string, kind: EventKind): Promise<void> {
+  await db.raw("INSERT INTO events (user_id, kind) VALUES (?, ?)", [userId, kind]);
 }

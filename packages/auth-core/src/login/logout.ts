@@ -1,11 +1,12 @@
+import type { Database } from "@latchkey/db";
 import type { Request } from "express";
-import { logEvent } from "../request/event-log.ts";
+import { recordEvent } from "../activity/record.ts";
 import { clearSessionCookie } from "../session/end.ts";
 
 /** Logs the browser out in every app. Does nothing harmful without a session. */
-export async function logout(req: Request): Promise<void> {
+export async function logout(req: Request, { db }: { db: Database }): Promise<void> {
   const userId = req.user?.id;
   if (req.session.userId) await req.sessionStore.end(req);
-  if (userId) logEvent(req, "logged_out", { userId });
+  if (userId) await recordEvent(db, userId, "logged_out", req);
   clearSessionCookie(req);
 }

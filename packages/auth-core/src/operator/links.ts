@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
+import { recordByOperator } from "../activity/record.ts";
 import { createLink, type NewLink } from "../emails/create-link.ts";
 import { queueEmail } from "../emails/kinds.ts";
 import { type LinkKeys, newTokenOf } from "../emails/link-keys.ts";
@@ -11,8 +12,10 @@ import { isReserved } from "../users/reserved-addresses.ts";
 import { emailTaken } from "../users/taken.ts";
 
 /** For an operator: creates a link to choose a new password, and revokes the previous one. Returns its token. */
-export function createPasswordLink(db: Database, keys: LinkKeys, owner: UserRow): Promise<string> {
-  return createToken(db, keys, { purpose: "reset_password", sentTo: owner.email, owner });
+export async function createPasswordLink(db: Database, keys: LinkKeys, owner: UserRow): Promise<string> {
+  const token = await createToken(db, keys, { purpose: "reset_password", sentTo: owner.email, owner });
+  await recordByOperator(db, owner.id, "link_by_operator");
+  return token;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { deleteSurplus, deleteUser } from "../account/delete-user.ts";
 import { setPassword } from "../account/set-password.ts";
+import { recordByOperator } from "../activity/record.ts";
 import { queueEmail } from "../emails/kinds.ts";
 import { NO_PASSWORD } from "../password/hash.ts";
 import { InvalidInput } from "../request/input.ts";
@@ -29,6 +30,7 @@ export async function createUser(
   return transaction(db, async (trx) => {
     const user = await insertUser(trx, prepared);
     await requireUnreserved(trx, user);
+    await recordByOperator(trx, user.id, "created_by_operator");
     return user;
   });
 }
@@ -52,6 +54,7 @@ export function disableUser(db: Database, { id }: { id: string }): Promise<boole
     if (!user || user.disabled_at) return false;
     await trx("users").where({ id }).update({ disabled_at: new Date() });
     await setPassword(trx, user, user.password_hash);
+    await recordByOperator(trx, id, "disabled_by_operator");
     await queueEmail(trx, "account_disabled", user.email, { username: user.username });
     return true;
   });
@@ -66,6 +69,7 @@ export function enableUser(db: Database, { id }: { id: string }): Promise<boolea
     const user = await lockUser(trx, id);
     if (!user?.disabled_at) return false;
     await trx("users").where({ id }).update({ disabled_at: null });
+    await recordByOperator(trx, id, "enabled_by_operator");
     await queueEmail(trx, "account_enabled", user.email, { username: user.username });
     return true;
   });
