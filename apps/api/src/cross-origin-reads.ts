@@ -9,7 +9,7 @@ export function crossOriginReads(origins: string[]): RequestHandler {
   const allow = cors({ origin: origins, credentials: true, methods: ["GET", "HEAD"] });
   return function crossOriginReads(req, res, next) {
     if (req.headers.origin !== undefined) return allow(req, res, next);
-    res.setHeader("Vary", "Origin"); // Enough for same-origin requests, which are nearly all.
+    res.setHeader("Vary", "Origin"); // Same-origin requests, which are nearly all, need no other header.
     next();
   };
 }

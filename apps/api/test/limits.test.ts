@@ -63,7 +63,7 @@ test("guesses with a used reset link are limited like those at the login (brute 
   expect(await guess(username, "10.8.0.1", NEW_PASSWORD)).toBe(200); // The owner has logged in from there.
 });
 
-test("renaming the account does not reset the count of guesses [G2]", async () => {
+test("renaming the account does not reset the rate limit on guesses [G2]", async () => {
   const { browser, username, password } = await loggedIn("10.2.0.1");
   const guessed = async (current_password: string) =>
     (await browser.post("/account/password", { current_password, password: NEW_PASSWORD }, from("10.2.0.1"))).status;
@@ -99,7 +99,7 @@ test.each(renames)("guesses from many addresses still count after a change of th
   expect(await guess(now, "10.8.0.1", person.password)).toBe(200);
 });
 
-test("a password reset clears all counts of guesses at this account, and no others [G9]", async () => {
+test("a password reset resets the rate limits on guesses at this account, and no others [G9]", async () => {
   const [{ username, email }, other] = [await loggedIn("10.3.0.1"), await loggedIn("10.3.0.1")];
   for (const name of [username, email, other.username]) {
     for (const host of [2, 2, 3, 4]) await guess(name, `10.3.0.${host}`);

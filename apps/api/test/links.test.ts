@@ -116,7 +116,7 @@ test.each(invalidations)("a queued email with an email change link is not sent o
   expect((await emailsTo(person.address)).filter((content) => content !== null)).toEqual([]);
 });
 
-test("every attempt of an email carries the same link, even after a secret rotation [R9]", async () => {
+test("every attempt to send an email carries the same link, even after a secret rotation [R9]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   const [mail] = await queuedFor(email);
@@ -139,7 +139,7 @@ test("a link to create an account that is still queued when registration closes 
   expect(await compose(queued)).toMatchObject({ subject: "Create your account" });
 });
 
-test("retrying an email whose link was used restores no link [R2]", async () => {
+test("retrying an email whose link was used does not restore the link [R2]", async () => {
   const { email } = await loggedIn();
   await post("/password/forgot", { email });
   const [mail] = await queuedFor(email);

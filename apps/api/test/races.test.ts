@@ -260,7 +260,7 @@ test("two concurrent reports in one browser both clear its cookie [L18]", async 
   }
 });
 
-test("a concurrent report and confirmation never leave the intruder's address", async () => {
+test("a concurrent report and confirmation never leave the intruder's address in place", async () => {
   for (let round = 0; round < 5; round++) {
     const { user, email, confirm, report } = await underAttack();
     const [, { status }] = await Promise.all([confirm(), report()]);

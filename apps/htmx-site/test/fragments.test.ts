@@ -74,13 +74,13 @@ test("a forged HX-Current-URL does not redirect to another site (open redirect)"
   expect(answer.headers.get("hx-redirect")).toBe("/login?return_to=%2Fdashboard");
 });
 
-test("after the login a form that was posted without htmx leads back to its page", async () => {
+test("after a login, a form that was posted without htmx leads back to its page", async () => {
   const answer = await newClient().post("/notifications/read", {}, { referer: `${origin}/notifications` });
   expect(answer.status).toBe(303);
   expect(answer.headers.get("location")).toBe("/login?return_to=%2Fnotifications");
 });
 
-test("the session list is the same as a fragment and within its page, and ending the current session redirects to the login [V2]", async () => {
+test("the session list is the same in a fragment and in its page, and ending the current session redirects to the login page [V2]", async () => {
   const browser = newClient();
   await browser.join();
   await db("sessions").update({ expired: db.raw("now() + interval '2 hours'") }); // Otherwise its first use would change "last seen".
@@ -97,7 +97,7 @@ test("the session list is the same as a fragment and within its page, and ending
   expect(browser.cookies.size).toBe(0);
 });
 
-test("the notification list is the same as a fragment and within its page, and updates the count in the header", async () => {
+test("the notification list is the same in a fragment and in its page, and updates the count in the header", async () => {
   const browser = newClient();
   await browser.join();
   const page = await browser.get("/notifications");

@@ -109,7 +109,7 @@ test("a malformed entry is replaced by the nearest proxy that has an address [G2
   }
 });
 
-test("a proxy that writes no address is logged once", async () => {
+test("a proxy that sends no client address is logged once", async () => {
   log = newLog();
   warnings.length = 0;
   for (const entry of ["unknown", "203.0.113.9", "unknown"]) await seen(1, entry);

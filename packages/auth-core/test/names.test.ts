@@ -58,7 +58,7 @@ test("the migration gave existing users the keys that the code computes [G10]", 
   expect(keys).toHaveLength(names.length);
 });
 
-test("the owner of a domain with a joiner gets no address at the domain without it", () => {
+test("normalizing keeps the joiner in a domain: without it, it would be a different domain", () => {
   const address = normalize("ann@xn--mgba3gch31f060k.com");
   expect(isEmailAddress(address)).toBe(true);
   expect(normalize(address)).toBe(address);

@@ -57,7 +57,7 @@ test("an address that fills the queue loses a place to a new one [O1]", async ()
   await Promise.all(crowd.slice(0, -1).map(({ done }) => done));
 });
 
-test("a slot is free when its work has ended, even if the client never reads the response", async () => {
+test("a slot is released when its work ends, even if the client never reads the response", async () => {
   for (let round = 0; round < 60; round++) {
     const { req } = request(); // Its response is never closed.
     await expect(withLoginSlot(req, async () => "done")).resolves.toBe("done");

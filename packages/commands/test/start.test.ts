@@ -35,7 +35,7 @@ const settingsOf = async (url: string) => ({
   COOKIE_SECURE: "false",
 });
 
-test("in production no app starts without its origin", async () => {
+test("in production no app starts without an origin", async () => {
   const set = Object.fromEntries(ORIGINS.slice(2).map((name) => [name, "https://www.example.com"]));
   const { code, output } = await run(START, { DATABASE_URL: url, ...set });
   expect(code).toBe(1);

@@ -132,7 +132,7 @@ test("a prepared statement that a migration has invalidated is prepared again", 
   expect((await ask()).rows).toEqual([{ value: 1, other: null }]);
 });
 
-test("an invalidated prepared statement counts as unavailable, in every language of the server", () => {
+test("an invalidated prepared statement counts as unavailable, whatever the server's language", () => {
   const message = "gecachter Plan darf den Ergebnistyp nicht ändern";
   expect(isUnavailable(Object.assign(new Error(message), { severity: "FEHLER", code: "0A000" }))).toBe(true);
 });

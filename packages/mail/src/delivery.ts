@@ -77,7 +77,7 @@ async function claimNext<Emails>(
   return undefined;
 }
 
-/** Interactive emails first. A flood of one lane, or its silent mail servers, leaves connections to the other. */
+/** Interactive emails first. A flood in one lane, or silent mail servers, leaves connections for the other. */
 function lanesWithRoom<Emails>(
   sending: PropertyKey[],
   { kinds, interactive = [] }: Pick<DeliveryOptions<Emails>, "kinds" | "interactive">,

@@ -28,7 +28,7 @@ export interface EmailOptions {
   delaySeconds?: number;
 }
 
-/** How far the next email of the same requester ranks behind the one before. */
+/** How far the next email of the same requester ranks behind the previous one. */
 const REQUESTER_SPACING_SECONDS = 10;
 
 const DEFAULT_LIFETIME_SECONDS = 5 * 24 * 60 * 60;

@@ -10,7 +10,7 @@ export async function attachLink(trx: Database, { id }: { id: string }, linkId: 
   return (await trx("mails").where({ id }).whereNull("link_id").update({ link_id: linkId })) === 1;
 }
 
-/** Deletes the queued emails about a user, except those to `keepTo`, whose data holds a `field` of at least `from`. */
+/** Deletes the queued emails about a user whose data has a `field` of at least `from`, except those to `keepTo`. */
 export async function cancelEmailsAbout(
   trx: Database,
   userId: string,

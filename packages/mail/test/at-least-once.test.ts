@@ -22,7 +22,7 @@ test("a slow server gets an email once, however many processes poll the outbox [
   expect(received).toHaveLength(1);
 });
 
-test("a claim outlasts every attempt, and each attempt has a limit [R10]", async () => {
+test("a claim outlasts every attempt, and each attempt has a time limit [R10]", async () => {
   const { url } = await mailServer(() => new Promise(() => {}));
   await queue("ann");
   const { details } = deliver(url, { limitSeconds: { first: 0.3, later: 0.6, stop: 1 } });

@@ -66,7 +66,7 @@ async function stopListening(server: Server): Promise<{ closed: Promise<unknown>
   return { closed };
 }
 
-/** Without a new connection for this long, none is left that could be reset. */
+/** If no connection arrives for this long, none is left that could be reset. */
 const QUIET_MS = 50;
 const MAX_WAIT_FOR_QUIET_MS = 300;
 /** A turn below this did no work, and left no time for a connection to arrive. */

@@ -42,7 +42,7 @@ export function newApp({ name, kind = "", title = name, port }: Options, apps: A
   return new Map([...files].map(([path, text]) => [`apps/${name}/${path}`, text]));
 }
 
-/** Of the API, unless the template has its own. */
+/** Copied from the API, unless the template has its own. */
 const CONFIGURATION = ["tsconfig.json", "vitest.config.ts"];
 
 /** What a template consists of, besides what tools write there. */

@@ -73,7 +73,7 @@ export class Client {
     return !cookie || this.#placeOf(path).json || pageUsers.has(cookie) ? undefined : this.get(this.#formPage);
   }
 
-  /** Every app has `/`, so at another app than the one with the login, it has no form of the user. */
+  /** A page of the login app with a form of the user. `/` would go to the app under test. */
   get #formPage() {
     return this.#loginApp === this.#app ? "/" : "/account";
   }

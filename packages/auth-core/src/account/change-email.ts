@@ -59,8 +59,8 @@ async function queueConfirmation(
 }
 
 /**
- * Makes the address that `{ token }` was sent to the account's own. Revokes all other links to the account except those
- * that report an event; the old address stays reserved for the account while such a link to it is valid.
+ * Sets the account's email address to the one that `{ token }` was sent to. Revokes all other links to the account except
+ * those that report an event; the old address stays reserved for the account while such a link to it is valid.
  * @throws Refused with 410 if the token is not valid, 409 if another account got the address in the meantime
  */
 export async function confirmEmail(req: Request, context: AuthContext, input: unknown): Promise<void> {

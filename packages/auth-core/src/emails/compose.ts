@@ -88,7 +88,7 @@ function alreadyRegistered({ username, email }: { username: string; email: strin
   return { to: email, ...withLink(emails.already_registered({ username }), `${origin}/password/forgot`) };
 }
 
-/** Returns whether no account can get this address, so that a link would be refused. */
+/** Returns whether the address is blocked for all accounts except this one, so a link to it would be refused. */
 async function isUnavailable(db: Database, email: string, except?: string) {
   return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }

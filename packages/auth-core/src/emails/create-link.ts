@@ -58,7 +58,7 @@ export async function createLink(trx: Database, keys: LinkKeys, link: NewLink): 
   return rowCount === 1 ? id : null;
 }
 
-/** What can have only one link at a time. */
+/** Identifies what can have only one link of a purpose at a time: an address, an event, or a user. */
 function subjectOf({ sentTo, owner, event }: NewLink) {
   if (!owner) return fold(sentTo);
   return event ? `${owner.id} ${event}` : owner.id;

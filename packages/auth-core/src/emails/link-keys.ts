@@ -1,6 +1,6 @@
 import { createHmac, hash, hkdfSync } from "node:crypto";
 
-/** The keys that tokens of emailed links are computed with: one per session secret, the first for new links. */
+/** The keys that derive the tokens of emailed links: one per session secret, the first for new links. */
 export type LinkKeys = readonly Buffer[];
 
 /** Derives separate keys (HKDF), so that cookie signatures and tokens reveal nothing about each other. */

@@ -12,7 +12,7 @@ import { tryLogin } from "./login.ts";
  * Idempotent: a registration that is sent twice, by a double click or because its response was lost, logs in to the
  * account that the first request has just created.
  * @param error why it could not be created
- * @throws `error` for everyone else, because the link is used up
+ * @throws `error` in all other cases: the link has been used
  */
 export async function requireSameRegistration(
   req: Request,

@@ -16,9 +16,9 @@ interface Waiting {
 const HALF_LIFE_MS = 60_000;
 
 /**
- * Runs the tasks of many clients fairly: the next task is one of the client that was served least recently, and when the
- * queue is full, the client with the most past and queued tasks loses one. So neither one client with many tasks nor many
- * returning clients can delay a new one.
+ * Runs the tasks of many clients fairly: the client that has been served least comes next, and when the queue is full, the
+ * client with the most past and queued tasks loses one. So neither one client with many tasks nor many returning clients
+ * can delay a new one.
  */
 export function createFairQueue({ concurrency, capacity = Number.POSITIVE_INFINITY }: FairQueueOptions) {
   const waiting: Waiting[] = [];

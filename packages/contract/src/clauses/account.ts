@@ -291,7 +291,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, `${NEW} ${1 - won}`)).toBe(false);
   });
 
-  test("a login from a new browser is reported by email, a login from a known one is not", async () => {
+  test("a login from a new browser is reported by email, but one from a known browser is not", async () => {
     const { browser, username, email, password } = await loggedIn(app);
     expect(await app.client().login(username, password)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);

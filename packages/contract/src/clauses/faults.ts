@@ -64,7 +64,7 @@ export function faultClauses(under: AppUnderTest) {
     },
   );
 
-  test("an app that starts before its database becomes ready as soon as the database is", async () => {
+  test("an app can be started before its database, and is ready as soon as the database is", async () => {
     link.set("cut");
     const early = await run(under, link.url);
     try {

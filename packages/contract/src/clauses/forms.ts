@@ -33,7 +33,7 @@ export function formClauses(app: AppWithDatabase) {
     }
   });
 
-  test("a login returns to another app's page, on exactly its configured origin, and its form may lead there [G5]", async () => {
+  test("a login returns to a page of another app only on its exact configured origin, which form-action allows [G5]", async () => {
     const { username, password } = await app.client().join();
     const { origin } = new URL(OTHER_APP);
     const login = await app.client().get(`/login?return_to=${encodeURIComponent(OTHER_APP)}`);

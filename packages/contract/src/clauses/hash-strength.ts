@@ -26,7 +26,7 @@ export function hashStrengthClauses(under: AppUnderTest) {
     expect(await hashOf("second")).not.toBe(await hashOf("first"));
   });
 
-  test("a weaker hash from an old scrypt-for-humans still verifies, and is renewed at login [W2]", async () => {
+  test("a weaker hash from an old scrypt-for-humans still verifies, and is replaced at login [W2]", async () => {
     const { username } = await app.client().join();
     await app.db("users").where({ username }).update({ password_hash: OLD_HASH });
     expect(await app.client().login(username, "password2")).toBe(false);

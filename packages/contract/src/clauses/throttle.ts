@@ -36,7 +36,7 @@ export function throttleClauses(under: AppUnderTest) {
     await expect.poll(app.logged).toContain('"event":"throttled"');
   });
 
-  test("guesses from one address do not lock the owner out at another [G2]", async () => {
+  test("guesses from one address do not lock out the owner at another [G2]", async () => {
     const { username, password } = await registered("10.4.0.1");
     expect((await guesses(4, username, "10.4.0.2")).at(-1)).toBe(429);
     expect((await guess(username, "10.4.0.3", password)).status).toBe(LOGGED_IN);

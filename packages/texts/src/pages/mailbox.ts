@@ -1,4 +1,4 @@
-/** The page that lists emails in development, instead of sending them. */
+/** In development, this page lists the emails, which are not sent. */
 export const mailbox = {
   title: "Mailbox",
   to: ({ recipient, time }: { recipient: string; time: string }) => `to ${recipient}, ${time}`,
