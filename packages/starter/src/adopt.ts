@@ -61,9 +61,13 @@ const listed = (list: string) => (list === "none" ? [] : list.split(",").map((pa
 /** Prompts on a terminal. Elsewhere, takes the default, or says which option is missing. */
 function asker() {
   const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+  const lines = terminal?.[Symbol.asyncIterator]();
   const ask = async (question: string, standard: string | undefined) => {
-    const hint = standard === undefined ? "" : ` (${standard})`;
-    const answer = terminal ? (await terminal.question(`${question}${hint}: `)).trim() : "";
+    terminal?.setPrompt(`${question}${standard === undefined ? "" : ` (${standard})`}: `);
+    terminal?.prompt();
+    const line = await lines?.next();
+    if (line?.done) throw new Advice("\nNothing was changed."); // Ctrl-C or Ctrl-D.
+    const answer = line?.value.trim();
     if (answer || standard !== undefined) return answer || String(standard);
     throw new Advice('Give the product a name: --name "Acme Desk"');
   };
