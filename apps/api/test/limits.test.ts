@@ -153,7 +153,7 @@ test.each<[path: string, fields: Record<string, string>]>([
   expect(statuses[3]).toBe(429);
 });
 
-test("uses of emailed links are limited per client address [O18]", async () => {
+test("the use of emailed links is rate limited per client address [O18]", async () => {
   const limited = apiWith({ DATABASE_URL: url, TRUST_PROXY: "1", LIMIT_LOGINS_PER_ADDRESS: "4/900" });
   const use = async (path: string) => (await new Client(limited).post(path, fields, from("10.6.0.1"))).status;
   const fields = { token: "none", password: NEW_PASSWORD, username: "nobody" };

@@ -111,7 +111,7 @@ test.each(actions)("%s that was authorized before a logout has no effect after i
   expect(await db("mails").whereIn("recipient", [person.email, "new@example.com"])).toEqual([]);
 });
 
-test("a logout is answered only after a change that had started before it [L16]", async () => {
+test("a logout waits for a change that started before it [L16]", async () => {
   const person = await loggedIn();
   const sameCookie = newClient();
   sameCookie.cookies = new Map(person.browser.cookies);

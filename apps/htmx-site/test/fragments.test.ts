@@ -27,7 +27,7 @@ test("a refused login returns only the form, for htmx to swap in [V2]", async ()
   expect(answer.headers.get("vary")).toContain("HX-Request");
 });
 
-test("a private page with a very long URL leads to a login page that opens", async () => {
+test("the login page opens even if the page that required it has a very long URL", async () => {
   const { headers } = await newClient().get(`/account?x=${"%C3%A4".repeat(2_000)}`, { Accept: "text/html" });
   expect((await newClient().get(headers.get("location") ?? "")).status).toBe(200);
 });

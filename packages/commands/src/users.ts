@@ -25,10 +25,10 @@ import { runWithDatabase } from "./database.ts";
 import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 
 const USAGE = `Usage: pnpm users list
-     pnpm users create NAME EMAIL [--password-stdin]
-     pnpm users link|disable|enable|activity NAME
-     pnpm users invite EMAIL [--email]
-     pnpm users delete NAME --yes
+       pnpm users create NAME EMAIL [--password-stdin]
+       pnpm users link|disable|enable|activity NAME
+       pnpm users invite EMAIL [--email]
+       pnpm users delete NAME --yes
 --json prints one JSON object per line.`;
 
 const LINE_WIDTH = 80;

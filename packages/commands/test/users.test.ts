@@ -132,7 +132,7 @@ test("the columns of the list line up and fit 80 columns even if names have wide
   expect(stringWidth(lines[1] ?? "")).toBeLessThanOrEqual(80);
 });
 
-test("the activity of a user is printed line by line, and with --json one object a line", async () => {
+test("the activity of a user is printed line by line, and with --json as one object per line", async () => {
   await users(["link", "ann"]);
   await users(["disable", "ann"]);
   await db.raw(`INSERT INTO events (user_id, kind, detail)

@@ -83,7 +83,7 @@ describe("sslmode works as in libpq", async () => {
     expect(await whoAmI(at(encrypted, query))).toBe(database);
   });
 
-  test("verify-ca accepts a certificate for another host name, verify-full refuses it with advice", async () => {
+  test("verify-ca accepts a certificate for another host name, but verify-full refuses it with advice", async () => {
     expect(await whoAmI(at(encrypted, `sslmode=verify-ca&sslrootcert=${ca}`, "localhost"))).toBe(database);
     const full = whoAmI(at(encrypted, `sslmode=verify-full&sslrootcert=${ca}`, "localhost"));
     await expect(full).rejects.toMatchObject({

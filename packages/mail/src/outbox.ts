@@ -78,7 +78,7 @@ function insert(db: Database, email: NewRow, options: EmailOptions) {
   return (
     db("mails")
       .insert({ ...email, ...references, requester, digest, due_at, turn_at, expires_at })
-      // The update does nothing but lock: the waiting email is not claimed before this transaction has ended.
+      // The update only locks the row, so that the queued email is not claimed before this transaction ends.
       .onConflict(db.raw("(digest) WHERE digest IS NOT NULL"))
       .merge({ digest })
       .returning("message_id")

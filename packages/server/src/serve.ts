@@ -88,7 +88,7 @@ export function serve(
   return server;
 }
 
-/** In development `localhost` is what browsers must use: a cookie for it is not sent to 127.0.0.1. */
+/** In development browsers must use `localhost`: a cookie for it is not sent to 127.0.0.1. */
 function urlOf(bound: ReturnType<Server["address"]>, host?: string) {
   if (bound === null || typeof bound === "string") return `${bound}`;
   const address = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;

@@ -25,7 +25,7 @@ test("in production an app listens on loopback only behind proxies, and on all a
   expect(hostOf({ TRUST_PROXY: "10.0.0.0/8", HOST: "0.0.0.0" })).toBe("0.0.0.0");
 });
 
-test("a number of proxies is refused if others can reach the port, because they could forge their address [G2]", () => {
+test("a number in TRUST_PROXY is refused if others can reach the port, because they could forge their address [G2]", () => {
   const read = (HOST: string, TRUST_PROXY: string) => () => readSettings({ SECRET: "x", HOST, TRUST_PROXY }, groups);
   for (const host of ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1"]) {
     expect(read(host, "1"), host).toThrow("TRUST_PROXY must list the addresses of your proxies");

@@ -60,7 +60,7 @@ or, to abort the update,
   console.log("Updated. Next: pnpm install, then pnpm test.");
 }
 
-/** pnpm merges the versions of both sides by itself. */
+/** pnpm merges the versions of both sides automatically. */
 const LOCKFILE = "pnpm-lock.yaml";
 
 /** @returns the files with conflicts */

@@ -33,7 +33,7 @@ const notifications = {
 
 export type EventKind = keyof typeof notifications;
 
-/** Events that the owner knows about. They are recorded for the account's history only, not shown as notifications. */
+/** Events that need no notification, because the owner caused them. They are only recorded in the account's history. */
 export const UNANNOUNCED: readonly EventKind[] = ["logged_out"];
 
 export const EVENT_KINDS = Object.keys(notifications);

@@ -14,7 +14,7 @@ export const requireOwnPage: RequestHandler = (req, res, next) => {
   next(otherUsersPage(req, req.user));
 };
 
-/** Programs that call an app without a login page have no pages. A single-page app sends its user all the same. */
+/** An app without a login page serves programs, which send no `page_user`. If one is sent, as by a single-page app, it counts. */
 function isOwnPage(req: Request, res: Response, { id }: User) {
   const pageUser = req.body?.page_user;
   return isRead(req) || pageUser === id || (!res.locals.loginPage && pageUser === undefined);
