@@ -1,8 +1,8 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
-import { giveAccount, tokenToRegister } from "../../../packages/e2e/src/accounts.ts";
+import { insertAccount, registrationToken } from "../../../packages/e2e/src/accounts.ts";
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
 import { expectKnown, expectUnknown, join, logIn, nameAtApi } from "../../../packages/e2e/src/login.ts";
-import { askToRegister, createTheAccount, register } from "../../../packages/e2e/src/register.ts";
+import { confirmRegistration, register, requestRegistration } from "../../../packages/e2e/src/register.ts";
 import { api, expect, originOf, type Page, sites, statusOf, test } from "../../../packages/e2e/src/test.ts";
 
 const app = originOf(import.meta.url);
@@ -26,7 +26,7 @@ test("a user who registers is known at the API and on every site, until the logo
 });
 
 test("a login leads to the view that required it, or to another app", async ({ page, person }) => {
-  await giveAccount(app, person);
+  await insertAccount(app, person);
   await expectUnknown(page, app);
   await mark(page);
   await logIn(page, { ...person, password: "not the password" });
@@ -43,19 +43,19 @@ test("a login leads to the view that required it, or to another app", async ({ p
 
 test("a refused registration is explained at the field", async ({ page, person }) => {
   await page.goto(`${app}/register`);
-  await askToRegister(page, "ann@localhost");
+  await requestRegistration(page, "ann@localhost");
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
-  await page.goto(`${app}/register/confirm?token=${await tokenToRegister(app, person)}`);
-  await createTheAccount(page, { ...person, password: "password1" });
+  await page.goto(`${app}/register/confirm?token=${await registrationToken(app, person)}`);
+  await confirmRegistration(page, { ...person, password: "password1" });
   await expect(page.getByLabel("Password")).toHaveAccessibleDescription(fieldErrors.password_common);
   await expect(page.getByLabel("Password")).toBeFocused();
   await expect(page.getByLabel("Username")).toHaveValue(person.username);
-  await createTheAccount(page, person);
+  await confirmRegistration(page, person);
   await expect(page).toHaveURL(`${app}/dashboard`);
 });
 
 test("a forgotten password is reset with an emailed link, which is valid once", async ({ page, person }) => {
-  await giveAccount(app, person);
+  await insertAccount(app, person);
   await page.goto(`${app}/password/forgot`);
   await page.getByLabel("Email").fill(person.email);
   await page.getByRole("button", { name: pages.forgot.submit }).click();
@@ -77,7 +77,7 @@ test("a forgotten password is reset with an emailed link, which is valid once", 
 
 test("a view of one user does not act for another who logs in from a second tab", async ({ page, person }) => {
   const other = { ...person, username: `${person.username}-2`, email: `2-${person.email}` };
-  await giveAccount(app, other);
+  await insertAccount(app, other);
   await join(page, app, person);
   await page.request.post(`${app}/login`, { data: other });
   const logout = page.waitForResponse(`${app}/logout`);
