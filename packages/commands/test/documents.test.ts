@@ -38,6 +38,18 @@ test.each(DELETABLE)("without apps/$name, no document and no setting names it", 
   }
 });
 
+test.each(DELETABLE)("without apps/$name, no file of the deployment names it", async ({ name, prefix }) => {
+  for (const file of ["compose.yaml", "deploy/Caddyfile", "deploy/nginx.conf"]) {
+    const text = await read(file);
+    expect(text, file).toMatch(new RegExp(`\\b${prefix}\\b`, "i"));
+    const left = withoutApp(text, { name, prefix }).split("\n");
+    expect(
+      left.filter((line) => new RegExp(`${name}|\\b${prefix}\\b|\\b${prefix}_`, "i").test(line)),
+      file,
+    ).toEqual([]);
+  }
+});
+
 test("every command of docs/commands.md is a script of the root package, and vice versa", async () => {
   const { scripts } = JSON.parse(await read("package.json"));
   const commands = [...(await read("docs/commands.md")).matchAll(/`pnpm ([a-z:]+)/g)].map(([, name = ""]) => name);

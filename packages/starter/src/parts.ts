@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
@@ -25,7 +25,8 @@ export function removePart(directory: string, part: string): void {
   if (!existsSync(folder)) return;
   const { app } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
-  for (const path of [folder, ...documents.map((document) => join(directory, document))])
+  const units = globSync(`deploy/systemd/*-${part}@.service`, { cwd: directory });
+  for (const path of [folder, ...[...documents, ...units].map((file) => join(directory, file))])
     rmSync(path, { recursive: true, force: true });
   if (app) editDocuments(directory, (text) => withoutApp(text, { name: part, ...app }));
   else removeCommand(directory, part);
@@ -42,7 +43,7 @@ export function removeCommand(directory: string, name: string): void {
 
 /** The changelog describes the past, and `pnpm install` updates the lockfile. */
 function editDocuments(directory: string, edit: (text: string) => string) {
-  const documents = listFiles(directory).filter((path) => /\.(md|example|ya?ml)$/.test(path));
+  const documents = listFiles(directory).filter((path) => /(\.(md|example|ya?ml|conf)|Caddyfile)$/.test(path));
   for (const file of documents) if (!["CHANGELOG.md", "pnpm-lock.yaml"].includes(basename(file))) editText(file, edit);
 }
 

@@ -1,0 +1,46 @@
+# The image of one app: docker build --build-arg APP=api --tag latchkey-api .
+# It holds the commands as well: docker run … latchkey-api node /app/packages/commands/src/migrate.ts
+ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
+
+FROM ${NODE_IMAGE} AS tools
+ENV CI=true TURBO_TELEMETRY_DISABLED=1 ASTRO_TELEMETRY_DISABLED=1
+WORKDIR /app
+COPY package.json .
+RUN npm install --global \
+  "$(node --print 'require("./package.json").packageManager')" \
+  "turbo@$(node --print 'require("./package.json").devDependencies.turbo')"
+
+# What the app needs to be built, and what it needs to run. Installs are cached until a manifest changes.
+FROM tools AS parts
+ARG APP
+COPY . .
+RUN turbo prune "@latchkey/${APP}" --docker --out-dir /parts/build \
+  && turbo prune "@latchkey/${APP}" @latchkey/commands --production --docker --out-dir /parts/run \
+  # turbo takes neither along. An app finds the others by their package.json.
+  && cp tsconfig.base.json /parts/build/full \
+  && cp --parents --recursive migrations apps/*/package.json /parts/run/full
+
+FROM tools AS built
+ARG APP
+COPY --from=parts /parts/build/json .
+RUN pnpm install --frozen-lockfile --filter "@latchkey/${APP}" --filter-prod "@latchkey/${APP}..."
+COPY --from=parts /parts/build/full .
+RUN turbo run build --filter "@latchkey/${APP}" && mkdir --parents "apps/${APP}/dist"
+
+FROM tools AS installed
+ARG APP
+COPY --from=parts /parts/run/json .
+RUN pnpm install --frozen-lockfile --prod --no-optional
+COPY --from=parts /parts/run/full .
+COPY --from=built /app/apps/${APP}/dist apps/${APP}/dist
+
+FROM ${NODE_IMAGE}
+ARG APP
+# The gateway is another container, so TRUST_PROXY must list its address.
+ENV NODE_ENV=production HOST=0.0.0.0
+WORKDIR /app/apps/${APP}
+COPY --from=installed /app /app
+# The app may change none of its files.
+USER 1000:1000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "../../packages/server/src/check-health.ts"]
+CMD ["node", "src/server.ts"]
