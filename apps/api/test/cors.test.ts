@@ -20,7 +20,7 @@ test.skipIf(!other)("pages of the sites may read with credentials [F4]", async (
 });
 
 test.each(["https://evil.test", `${SITE}.evil.test`, "http://site.example.com", `${SITE}:444`, "null"])(
-  "the origin %s may not read, and is not reflected [F4]",
+  "the origin %s may not read with credentials, and is not reflected [F4]",
   async (origin) => {
     for (const path of ["/me", "/login", "/no/such/page"]) {
       const { headers } = await browser.get(path, { origin });

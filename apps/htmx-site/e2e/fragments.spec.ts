@@ -24,7 +24,7 @@ test("a login error is swapped in place, and the next attempt works", async ({ p
   await expect(page).toHaveURL(`${site}/notifications`);
 });
 
-test("registration errors are swapped in place, before the email and after it", async ({ page, person }) => {
+test("registration errors are swapped in place, before and after the email", async ({ page, person }) => {
   await page.goto(`${site}/register`);
   await mark(page);
   await requestRegistration(page, "ann@localhost");

@@ -75,7 +75,7 @@ test("the network of an IPv6 address is its /48, and an IPv4 address has no larg
   for (const [entry, network] of networks) expect(await ask("1/network", entry), entry).toBe(network);
 });
 
-test("two clients of a translator that embeds the IPv4 address elsewhere have two addresses", async () => {
+test("two clients behind a translator that embeds the IPv4 address elsewhere have different addresses", async () => {
   expect(await seen(1, "64:ff9b:1:cb00:71:900::")).not.toBe(await seen(1, "64:ff9b:1:cb00:71:a00::"));
 });
 

@@ -29,7 +29,7 @@ const importsOf = new Map(files.map(({ path, imports }) => [path, imports]));
 /** -1 for the top level. */
 const depth = (path: string) => ROOMS.indexOf(dirname(path));
 
-test("every folder is in the list", () => {
+test("every folder of auth-core is in the list", () => {
   const folders = new Set(files.map(({ path }) => dirname(path)));
   expect([...folders].sort()).toEqual([".", ...ROOMS].sort());
 });
@@ -43,7 +43,7 @@ test("imports between rooms point down", () => {
   expect(up).toEqual([]);
 });
 
-test("no imports form a circle", () => {
+test("there are no circular imports", () => {
   const circles: string[] = [];
   const done = new Set<string>();
   const visit = (path: string, trail: string[]) => {

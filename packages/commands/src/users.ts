@@ -164,7 +164,7 @@ async function remove(db: Database, [username = ""]: string[], flags: Flags) {
   print(flags, { deleted: user.username }, `Deleted ${user.username}.`);
 }
 
-/** The site whose pages links open (without one, the API's origin), and what computes their tokens. */
+/** The site whose pages links open (without one, the API's origin), and the keys of their tokens. */
 function linkTarget(): { origin: string; url(path: string, token: string): string; keys: ReturnType<typeof linkKeys> } {
   const apps = readAllSettings({ database: false });
   const [site = apiOf(apps)] = sitesOf(apps); // As in the API's emails.

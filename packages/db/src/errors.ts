@@ -73,7 +73,7 @@ const codeOf = (error: unknown) =>
 
 const causeOf = (error: unknown) => (error instanceof DatabaseUnavailable ? error.cause : error);
 
-/** PostgreSQL's errors have a severity. By their form, codes such as Node's EPIPE could be SQLSTATEs too. */
+/** PostgreSQL's errors have a severity. By form alone, codes such as Node's EPIPE could be SQLSTATEs too. */
 const sqlStateOf = (error: unknown) => (error instanceof Error && "severity" in error ? codeOf(error) : "");
 
 function messageOf(cause: unknown) {

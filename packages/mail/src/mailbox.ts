@@ -22,13 +22,13 @@ interface ShownEmail {
   html: string;
 }
 
-/** The newest 100 emails of the mailbox, newest first. */
+/** Lists the newest 100 emails in the mailbox, newest first. */
 export async function listMailbox(db: Database): Promise<ShownEmail[]> {
   const rows = await db("mails").whereNotNull("shown").orderBy("id", "desc").limit(100);
   return rows.flatMap(toShown);
 }
 
-/** @returns undefined for an unknown id, and for an email that has not been sent */
+/** @returns undefined for an unknown id and for an email that has not been sent */
 export async function findInMailbox(db: Database, id: string): Promise<ShownEmail | undefined> {
   if (!/^\d{1,18}$/.test(id)) return undefined;
   const rows = await db("mails").where({ id });

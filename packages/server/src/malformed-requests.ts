@@ -18,7 +18,7 @@ export function serveWellFormed(server: Server, app: RequestListener): void {
   });
   server.on("checkExpectation", (_req, res) => refuse(res, 417));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    // If another response precedes on this connection, the client would take this one for the next response.
+    // If this connection has carried a response already, the client could mistake this one for the response to another request.
     if (!socket.writable || socket.bytesWritten > 0) return socket.destroy();
     const status = STATUS[error.code ?? ""] ?? 400;
     const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -33,7 +33,7 @@ export function refuse(res: ServerResponse, status: number): void {
 }
 
 /**
- * Of two Host headers a proxy may route by one and Node read the other, so both are refused (RFC 9112, section 3.2).
+ * With two Host headers, a proxy may route by one while Node reads the other, so such a request is refused (RFC 9112, 3.2).
  */
 function namesOneHost({ httpVersion, rawHeaders }: IncomingMessage) {
   const hosts = rawHeaders.filter((_, index) => HOST.test(rawHeaders[index - 1] ?? "") && index % 2 === 1);

@@ -37,7 +37,7 @@ test("other clients that reach the port cannot forge an address or TLS [G2]", as
   }
 });
 
-test("a health check without forwarded headers has its own address", async () => {
+test("a health check without forwarded headers counts with its own address", async () => {
   expect(await seenBy("127.0.0.7", "127.0.0.7")).toEqual({ address: "::ffff:127.0.0.7", secure: false });
 });
 

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Names } from "./names.ts";
 
-/** A short README of the product's own, with its apps. */
+/** A short README for the product, which lists its apps. */
 export function productReadme(directory: string, { name }: Names): string {
   const apps = globSync("apps/*/package.json", { cwd: directory })
     .sort()

@@ -6,7 +6,7 @@ import { newMigration } from "../src/new-migration.ts";
 
 const apps = listApps();
 
-test.each(KINDS)("a new app of kind %s is its template under another name", (kind) => {
+test.each(KINDS)("a new app of kind %s is a copy of its template under another name", (kind) => {
   const files = newApp({ name: "team-wiki", kind, title: "Wiki" }, apps);
   const template = new URL(`../templates/${kind}/`, import.meta.url);
   for (const [path, text] of files) {

@@ -30,7 +30,7 @@ export function openStream(req: Request, res: Response, userId: string): LiveStr
   return stream;
 }
 
-/** Sends what has changed, or a comment, because proxies close silent connections. Ends the stream with its session. */
+/** Sends what has changed, or else a comment, because proxies close idle connections. Ends the stream after its session. */
 export function sendChanges(stream: LiveStream, found: FoundSession | null): void {
   const { res } = stream;
   if (res.writableEnded || res.closed) return;

@@ -74,7 +74,7 @@ const COMPOSERS: Composers = {
   new_browser: (links, email) => notice(links, email, emails.new_browser(email.data)),
   email_change_requested: (links, email) => notice(links, email, emails.email_change_requested(email.data)),
   email_changed: (links, email) => notice(links, email, emails.email_changed(email.data), "restore"),
-  /** To the address that an account had until its owner reported an intruder. */
+  /** Sent to the address that a report has removed from the account. */
   address_removed: async (_links, { data }) => emails.address_removed(data),
   account_disabled: async (_links, { data }) => emails.account_disabled(data),
   account_enabled: async (_links, { data }) => emails.account_enabled(data),

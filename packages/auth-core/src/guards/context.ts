@@ -9,7 +9,7 @@ export interface AuthContext {
   db: Database;
   throttle: Throttle;
   linkKeys: LinkKeys;
-  /** The site whose pages emailed links open. From configuration: a Host header could poison the links. */
+  /** The site whose pages emailed links open. From the configuration: a Host header could poison the links. */
   origin: string;
   registration: Registration;
   /** The origins of other apps to which a login may return. */

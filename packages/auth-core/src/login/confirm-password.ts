@@ -8,7 +8,7 @@ import { requireUser } from "../session/current-user.ts";
 import { isPasswordOf } from "./check-password.ts";
 
 /**
- * Checks the current user's password. Guesses are limited as they are at the login.
+ * Checks the current user's password. Guesses are rate limited like those at the login.
  * @param field the input field that held the password
  * @throws Refused with 422 if it is wrong, 429 beyond a rate limit
  */

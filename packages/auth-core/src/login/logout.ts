@@ -3,7 +3,7 @@ import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { clearSessionCookie } from "../session/end.ts";
 
-/** Logs the browser out in every app. Does nothing harmful without a session. */
+/** Logs the browser out in every app. Does no harm without a session. */
 export async function logout(req: Request, { db }: { db: Database }): Promise<void> {
   const userId = req.user?.id;
   if (req.session.userId) await req.sessionStore.end(req);

@@ -25,7 +25,7 @@ const END = `
 /**
  * For an operator: ends the sessions of one user or of all, and notifies the users. Also increments `auth_version`, so
  * that a login in progress gets no session.
- * @returns how many ended
+ * @returns how many sessions ended
  */
 export async function endAllSessions(db: Database, username?: string): Promise<number> {
   return transaction(db, async (trx) => {

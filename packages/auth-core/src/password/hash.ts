@@ -48,7 +48,7 @@ export function hashState(hash: string): "verifiable" | "locked" | "unusable" {
 }
 
 /**
- * Decodes base64 strictly: Node would skip any other character, also a "!" that an operator put in front to lock an
+ * Decodes base64 strictly: Node would skip any other character, including a "!" that an operator prepended to lock an
  * account.
  */
 const blockOf = (hash: string) => Buffer.from(/^\s*(?:[\w+/-]\s*){128}$/.test(hash) ? hash : "", "base64");

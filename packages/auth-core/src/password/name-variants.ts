@@ -3,7 +3,7 @@ import { product } from "@latchkey/product";
 /** Letters that a password needs in addition to the names that it contains. */
 const MIN_OTHER_LETTERS = 4;
 
-/** The letters that leetspeak signs stand for. "1" can be L or I, so the two count as the same letter. */
+/** The letters that leetspeak characters stand for. "1" can be L or I, so the two count as the same letter. */
 const LEETSPEAK: Record<string, string> = {
   "0": "o",
   "1": "i",

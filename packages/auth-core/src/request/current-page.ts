@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { safeReturnTo } from "./return-to.ts";
 
-/** The path of the page that the user sees, to return to it: not that of an htmx fragment or of a form's action. */
+/** Returns the path of the page that the user sees, for the way back: not that of an htmx fragment or of a form's action. */
 export function currentPage(req: Request): string {
   const isPage = isRead(req);
   const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));

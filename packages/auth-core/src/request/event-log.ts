@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { clientAddress } from "./client-address.ts";
 
-/** Receives the events of sessions and accounts. A pino logger is one. */
+/** A log for the events of sessions and accounts, such as a pino logger. */
 export type EventLog = Record<"info" | "warn", (details: object, message: string) => void>;
 
 declare global {

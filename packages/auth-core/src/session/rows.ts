@@ -20,7 +20,7 @@ const INSERT = {
     INSERT INTO sessions (sid, sess, expired) VALUES ($2, $3, now() + $4 * interval '1 second')`,
 };
 
-/** Changes no session that has ended in the meantime. */
+/** Does not restore a session that has ended in the meantime. */
 const UPDATE = {
   name: "update_session",
   text: `UPDATE sessions s SET sess = $2, expired = now() + ${lifetimeSql("idle")} WHERE sid = $1 AND expired > now()`,
