@@ -22,6 +22,7 @@ export { tokenPage } from "./guards/token-page.ts";
 export { type Action, attempt } from "./guards/action.ts";
 export { type AuthContext, createContext } from "./guards/context.ts";
 export { actions, type Results } from "./actions.ts";
+export { logout } from "./login/logout.ts";
 export { findGrant, type Purpose } from "./emails/tokens.ts";
 export { type OpenedLink, openLink } from "./emails/open-link.ts";
 export { type Refusal, Refused } from "./request/refused.ts";

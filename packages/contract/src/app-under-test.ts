@@ -16,7 +16,7 @@ export interface AppUnderTest {
   folder?: string;
   /** The prefix of its settings: `API` for `API_PORT`. */
   prefix: string;
-  /** Whether it accepts and sends JSON; otherwise forms and pages. */
+  /** Whether it accepts and sends JSON; otherwise forms and pages, and it has a logout of its own. */
   json: boolean;
   /** A path that requires a login and shows the username. */
   privatePath: string;
@@ -24,6 +24,8 @@ export interface AppUnderTest {
   publicPaths: string[];
   /** The app where users log in, if this one has no login of its own. */
   loginAt?: AppUnderTest;
+  /** The app with the account routes, if this one has a login, but no account routes. */
+  accountAt?: AppUnderTest;
   /** Whether to run the clauses about code that all apps share, too: set it for one app that has a login. */
   sharedCode?: boolean;
 }
@@ -34,12 +36,15 @@ export const loginAt = ({ directory: folder, prefix, kind }: App): AppUnderTest 
     ? { folder, prefix, json: false, privatePath: "/dashboard", publicPaths: [] }
     : { folder, prefix, json: true, privatePath: "/me", publicPaths: [] };
 
+/** The app with the account routes. */
+export const accountAppOf = (under: AppUnderTest): AppUnderTest => under.loginAt ?? under.accountAt ?? under;
+
 export interface RunningApp {
   /** Scheme, host and port. */
   origin: string;
   /** The origin of the app where users log in: its own, unless `loginAt` is set. */
   loginOrigin: string;
-  /** Returns the log of this app and of the one where users log in, as one text. */
+  /** Returns the log of this app and of the one with the account routes, as one text. */
   logged(): string;
   client(): Client;
   /** Stops it, and fails if it has exited by itself. */
@@ -49,16 +54,16 @@ export interface RunningApp {
 /** Starts an app as in production but without TLS, on a free port, with `extra` settings, on `database`. */
 export async function run(under: AppUnderTest, database: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
   const app = await launch(under, database, extra);
-  const loginApp = under.loginAt
-    ? await launch(under.loginAt, database, extra).catch(rethrowAfter(app.process.stop))
-    : app;
-  const processes = [...new Set([app.process, loginApp.process])];
+  const other = accountAppOf(under);
+  const accountApp = other === under ? app : await launch(other, database, extra).catch(rethrowAfter(app.process.stop));
+  const loginApp = under.loginAt ? accountApp : app;
+  const processes = [...new Set([accountApp.process, app.process])]; // Users register before they log in.
   const db = openDatabase(database, { name: "contract" });
   return {
     origin: app.origin,
     loginOrigin: loginApp.origin,
     logged: () => processes.map((process) => process.output()).join(""),
-    client: () => new Client(app, loginApp, (person) => createAccount(db, person)),
+    client: () => new Client(app, loginApp, (person) => createAccount(db, person), accountApp),
     async close() {
       await db.destroy();
       await Promise.all(processes.map((process) => process.stop()));

@@ -1,6 +1,6 @@
 import "@latchkey/testkit/cheap-hashes";
 import { describe } from "vitest";
-import { type AppUnderTest, type AppWithDatabase, withApp } from "./app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, accountAppOf, withApp } from "./app-under-test.ts";
 import { accountClauses } from "./clauses/account.ts";
 import { cookieClauses } from "./clauses/cookie.ts";
 import { crossSiteClauses } from "./clauses/cross-site.ts";
@@ -39,7 +39,9 @@ export function sessionContract(under: AppUnderTest): void {
     describe("cross-site requests", () => crossSiteClauses(under, app));
     describe("headers and errors", () => headerClauses(under, app));
     describe("secrets and logs", () => secrecyClauses(under, app));
-    if (!under.loginAt) describe("accounts", () => accounts(under, app));
+    if (!under.loginAt) describe("login", () => loginClauses(under, app));
+    if (!under.loginAt && !under.json) describe("forms", () => formClauses(app));
+    if (accountAppOf(under) === under) describe("accounts", () => accounts(under, app));
   });
   describe("cookie topologies", () => topologyClauses(under));
   describe("faults", () => faultClauses(under));
@@ -47,15 +49,13 @@ export function sessionContract(under: AppUnderTest): void {
   if (!under.loginAt) describe("rate limits", () => throttleClauses(under));
 }
 
-/** The clauses for apps that serve the login and account routes themselves. */
+/** The clauses for apps that have the account routes. */
 function accounts(under: AppUnderTest, app: AppWithDatabase) {
   const mail = withMailServer(app);
-  describe("login", () => loginClauses(under, app));
   describe("registration", () => registrationClauses(under, app, mail));
   describe("password recovery", () => recoveryClauses(under, app, mail));
   describe("account changes", () => accountClauses(under, app, mail));
   describe("forms of emailed links, posted again", () => resubmissionClauses(under, app));
   describe("passwords", () => passwordClauses(under, app));
   describe("session list", () => sessionListClauses(under, app));
-  if (!under.json) describe("forms", () => formClauses(app));
 }

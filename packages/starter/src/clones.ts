@@ -40,6 +40,7 @@ function tryOut(directory: string, choice: string[]) {
   run("pnpm", "starter", "update", "--from", upstream);
   run("pnpm", "install", "--frozen-lockfile");
   for (const kind of KINDS) run("pnpm", "starter", "add", "app", `new-${kind}`, "--kind", kind);
+  run("pnpm", "starter", "add", "app", "new-login", "--kind", "pages", "--login");
   run("pnpm", "install", "--frozen-lockfile");
   requireNoLeftovers(directory);
   run("pnpm", "test");

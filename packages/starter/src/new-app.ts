@@ -1,11 +1,16 @@
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, apiOf } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../templates");
 
-export const KINDS = readdirSync(TEMPLATES).sort();
+/** Files that replace those of a kind and add to them, for apps of this kind with a login page of their own. */
+const WITH_LOGIN = "-login";
+
+export const KINDS = readdirSync(TEMPLATES)
+  .filter((kind) => !kind.endsWith(WITH_LOGIN))
+  .sort();
 
 /** Files by their paths in the repository. */
 export type Files = Map<string, string>;
@@ -13,6 +18,8 @@ export type Files = Map<string, string>;
 interface Options {
   name: string;
   kind?: string;
+  /** Whether it has a login page of its own. */
+  login?: boolean;
   title?: string;
   port?: string;
 }
@@ -22,24 +29,34 @@ interface Options {
  * @param apps those that exist
  * @throws Advice if the name or the port is invalid or taken
  */
-export function newApp({ name, kind = "", title = name, port }: Options, apps: App[]): Files {
+export function newApp({ name, kind = "", login, title = name, port }: Options, apps: App[]): Files {
   if (!KINDS.includes(kind)) throw new Advice(`--kind must be one of ${KINDS.join(", ")}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Advice("NAME must be lowercase words with hyphens, like team-wiki");
   const own = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
   const taken = apps.find((other) => other.name === name || other.prefix === own.prefix || other.port === own.port);
   if (taken) throw new Advice(`apps/${taken.name} already has that name or port`);
-  const template = join(TEMPLATES, kind);
-  const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
-  const app = { ...manifest.app, ...own };
-  const renamed = { ...manifest, name: manifest.name.replace(/[^/]+$/, name), app };
-  const files = new Map([["package.json", `${JSON.stringify(renamed, null, 2)}\n`]]);
+  const files: Files = new Map();
   const { directory: api } = apiOf(apps);
   for (const path of CONFIGURATION) files.set(path, readFileSync(join(api, path), "utf8"));
-  for (const path of globSync(CONTENTS, { cwd: template, exclude: ["package.json"] })) {
-    files.set(path, readFileSync(join(template, path), "utf8"));
+  for (const folder of foldersOf(kind, login)) {
+    for (const path of globSync(CONTENTS, { cwd: folder })) files.set(path, readFileSync(join(folder, path), "utf8"));
   }
+  files.set("package.json", manifestOf(files.get("package.json") ?? "", name, own));
   return new Map([...files].map(([path, text]) => [`apps/${name}/${path}`, text]));
+}
+
+/** The folders of a template, of which each may replace files of those before it. */
+function foldersOf(kind: string, login = false) {
+  const [template, loginTemplate] = [join(TEMPLATES, kind), join(TEMPLATES, kind + WITH_LOGIN)];
+  if (login && !existsSync(loginTemplate)) throw new Advice(`--login is not for --kind ${kind}`);
+  return login ? [template, loginTemplate] : [template];
+}
+
+function manifestOf(template: string, name: string, own: object) {
+  const manifest = JSON.parse(template);
+  const renamed = { ...manifest, name: manifest.name.replace(/[^/]+$/, name), app: { ...manifest.app, ...own } };
+  return `${JSON.stringify(renamed, null, 2)}\n`;
 }
 
 /** Copied from the API, unless the template has its own. */

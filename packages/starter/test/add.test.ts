@@ -27,9 +27,23 @@ test.each(KINDS)("a new app of kind %s is a copy of its template under another n
   expect([...files.keys()].filter((path) => /node_modules|test-results|views$/.test(path))).toEqual([]);
 });
 
+test("a new app with a login page of its own is its kind's template with files replaced and added", () => {
+  const plain = newApp({ name: "wiki", kind: "pages" }, apps);
+  const files = newApp({ name: "wiki", kind: "pages", login: true }, apps);
+  const changed = [...files].filter(([path, text]) => plain.get(path) !== text).map(([path]) => path);
+  expect(changed.sort()).toEqual([
+    "apps/wiki/src/app.ts",
+    "apps/wiki/src/login.ts",
+    "apps/wiki/test/contract.test.ts",
+    "apps/wiki/views/login.eta",
+  ]);
+  expect([...files.keys()]).toEqual(expect.arrayContaining([...plain.keys()]));
+});
+
 test.each([
   [{ name: "wiki" }, "--kind must be one of"],
   [{ name: "wiki", kind: "cobol" }, "--kind must be one of"],
+  [{ name: "wiki", kind: "api", login: true }, "--login is not for"],
   [{ name: "", kind: "api" }, "NAME must be"],
   [{ name: "../wiki", kind: "api" }, "NAME must be"],
   [{ name: "Wiki", kind: "api" }, "NAME must be"],

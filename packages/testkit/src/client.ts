@@ -19,12 +19,14 @@ interface Place {
   json: boolean;
 }
 
-const ACCOUNT = /^\/+(login|logout|register|notifications|password|sessions|account|email|not-me)\b/i;
+const LOGOUT = /^\/+logout\b/i;
+const LOGIN = /^\/+login\b/i;
+const ACCOUNT = /^\/+(me|register|notifications|password|sessions|account|email|not-me)\b/i;
 
 /** Routes that act on the current user's account. Their forms name the user that the page was rendered for. */
 const OWN_PAGES = /^\/+(logout|notifications|account)\b/i;
 
-/** The page user by session cookie, taken from the forms of rendered pages. */
+/** The page user by session cookie, taken from the forms of rendered pages, or from `/me`. */
 const pageUsers = new Map<string, string>();
 
 let people = 0;
@@ -34,15 +36,23 @@ export class Client {
   cookies = new Map<string, string>();
   readonly #app: Place;
   readonly #loginApp: Place;
+  readonly #accountApp: Place;
   readonly #createAccount?: (person: Credentials) => Promise<void>;
 
   /**
-   * @param loginApp the app with the login and account routes
+   * @param loginApp the app with the login
    * @param createAccount required by `join`
+   * @param accountApp the app with the account routes
    */
-  constructor(app: Place, loginApp: Place = app, createAccount?: (person: Credentials) => Promise<void>) {
+  constructor(
+    app: Place,
+    loginApp: Place = app,
+    createAccount?: (person: Credentials) => Promise<void>,
+    accountApp: Place = loginApp,
+  ) {
     this.#app = app;
     this.#loginApp = loginApp;
+    this.#accountApp = accountApp;
     this.#createAccount = createAccount;
   }
 
@@ -73,9 +83,10 @@ export class Client {
     return !cookie || this.#placeOf(path).json || pageUsers.has(cookie) ? undefined : this.get(this.#formPage);
   }
 
-  /** A page of the login app with a form of the user. `/` would go to the app under test. */
+  /** `/` of an app without account routes may be the same for all users. */
   get #formPage() {
-    return this.#loginApp === this.#app ? "/" : "/account";
+    if (this.#accountApp === this.#app) return "/";
+    return this.#accountApp.json ? "/me" : "/account";
   }
 
   #withPageUser(path: string, typed?: object) {
@@ -100,7 +111,7 @@ export class Client {
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.#keep(line);
     const body = await response.text();
-    const [, user] = body.match(/name="page_user" value="([^"]+)"/) ?? [];
+    const [, user] = body.match(/(?:name="page_user" value="|^\{"user":\{"id":")([^"]+)"/) ?? [];
     if (user) pageUsers.set(session, user);
     return { status: response.status, headers: response.headers, setCookies, body };
   }
@@ -121,7 +132,10 @@ export class Client {
   }
 
   #placeOf(path: string) {
-    return ACCOUNT.test(path) ? this.#loginApp : this.#app;
+    // Browsers refuse to let an app's pages submit forms to another app, so each app with pages has a logout.
+    if (LOGOUT.test(path) && !this.#app.json) return this.#app;
+    if (LOGOUT.test(path) || LOGIN.test(path)) return this.#loginApp;
+    return ACCOUNT.test(path) ? this.#accountApp : this.#app;
   }
 
   /** The name and the value of the session cookie, as in the Cookie header. */

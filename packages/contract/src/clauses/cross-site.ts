@@ -39,8 +39,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     const browser = app.client();
     await browser.join();
     const acting = routes.filter(({ method }) => method !== "GET");
-    if (!under.loginAt) acting.push({ method: "POST", path: "/logout" });
-    for (const { method, path } of acting) {
+    for (const { method, path } of [...acting, { method: "POST", path: "/logout" }]) {
       expect((await browser.send(method, path)).status, `${path} without the user of its page`).toBe(409);
     }
   });
@@ -129,7 +128,9 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
 /** Lists the routes of the app's routers, so that a new one is tested without an edit here. */
 async function routesOf(under: AppUnderTest, { url }: AppWithDatabase) {
   const preload = import.meta.resolve("@latchkey/testkit/print-routes");
-  const app = await run({ ...under, loginAt: undefined }, url, { NODE_OPTIONS: `--import=${preload}` });
+  const app = await run({ ...under, loginAt: undefined, accountAt: undefined }, url, {
+    NODE_OPTIONS: `--import=${preload}`,
+  });
   await app.client().get("/");
   const printed = () => app.logged().match(/^\{"routes":.*$/m)?.[0];
   await expect.poll(printed).toBeDefined();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { Answer } from "@latchkey/testkit/client";
 import { expect, test } from "vitest";
-import type { AppUnderTest, AppWithDatabase } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, accountAppOf } from "../app-under-test.ts";
 
 export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
   const type = under.json ? "application/json" : "application/x-www-form-urlencoded";
@@ -89,7 +89,7 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     test("every asset of a page comes from the site itself, compressed and cached as immutable", async () => {
       const browser = app.client();
       await browser.join();
-      const notifications = under.loginAt ? [] : ["/notifications"];
+      const notifications = accountAppOf(under) === under ? ["/notifications"] : [];
       for (const path of ["/", ...under.publicPaths, under.privatePath, ...notifications]) {
         const { body, headers } = await browser.get(path);
         if (!headers.get("content-type")?.startsWith("text/html")) continue; // A static site has private JSON.

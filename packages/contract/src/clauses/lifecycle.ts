@@ -24,6 +24,27 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(await session(sid)).toEqual([]);
   });
 
+  test("a second logout, or one without a login, gets the same response [L12]", async () => {
+    const { browser } = await loggedIn(app);
+    const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
+    for (const { status, setCookies, body } of answers) {
+      expect({ status, setCookies, body }).toEqual({
+        status: answers[0]?.status,
+        setCookies: answers[0]?.setCookies,
+        body: answers[0]?.body,
+      });
+    }
+    expect([204, 303]).toContain(answers[0]?.status);
+  });
+
+  test("GET /logout gets 405 and does nothing [L13]", async () => {
+    const { browser, username } = await loggedIn(app);
+    const answer = await browser.get("/logout");
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("allow")).toBe("POST");
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
   const endings: [string, (sid: string, username: string) => Promise<unknown>][] = [
     [
       "its idle timeout has passed",
@@ -79,27 +100,6 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(hashSessionId(readSessionId(browser.sessionCookie[1]))).not.toBe(sid);
     expectAnonymous(await old.get(under.privatePath));
     expect(await session(sid)).toEqual([]);
-  });
-
-  test("a second logout, or one without a login, gets the same response [L12]", async () => {
-    const { browser } = await loggedIn(app);
-    const answers = [await browser.post("/logout"), await browser.post("/logout"), await app.client().post("/logout")];
-    for (const { status, setCookies, body } of answers) {
-      expect({ status, setCookies, body }).toEqual({
-        status: answers[0]?.status,
-        setCookies: answers[0]?.setCookies,
-        body: answers[0]?.body,
-      });
-    }
-    expect([204, 303]).toContain(answers[0]?.status);
-  });
-
-  test("GET /logout gets 405 and does nothing [L13]", async () => {
-    const { browser, username } = await loggedIn(app);
-    const answer = await browser.get("/logout");
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get("allow")).toBe("POST");
-    expectKnown(await browser.get(under.privatePath), username);
   });
 
   test("a remembered session expires after 30 days without use, and after 90 days in any case [L4, L5]", async () => {

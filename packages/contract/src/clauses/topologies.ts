@@ -1,6 +1,6 @@
 import { SESSION_COOKIE } from "@latchkey/product";
 import { describe, expect, test } from "vitest";
-import { type AppUnderTest, withApp } from "../app-under-test.ts";
+import { type AppUnderTest, accountAppOf, withApp } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
 export function topologyClauses(under: AppUnderTest) {
@@ -13,7 +13,7 @@ export function topologyClauses(under: AppUnderTest) {
     },
   ];
   describe.each(topologies)("behind a TLS proxy, with the cookie $name", ({ name, settings, domain }) => {
-    const prefixes = [under.prefix, under.loginAt?.prefix ?? under.prefix];
+    const prefixes = [under.prefix, accountAppOf(under).prefix];
     const origins = prefixes.map((prefix) => [`${prefix}_ORIGIN`, "https://app.example.com"]);
     const secure = withApp(under, { ...settings, ...Object.fromEntries(origins), TRUST_PROXY: "1" });
     const overTls = { "x-forwarded-proto": "https" };

@@ -1,4 +1,4 @@
-import { requireLogin, session } from "@latchkey/auth-core";
+import { logout, requireLogin, requireOwnPage, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import * as server from "@latchkey/server";
 import { files } from "@latchkey/ui";
@@ -25,7 +25,11 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(views(app, { site: config.site.origin, asset: url, cache: config.app.production }));
 
   app.get("/", (_req, res) => res.render("home"));
-  app.get("/hello", requireLogin, (_req, res) => res.render("hello"));
+  app.get("/dashboard", requireLogin, (_req, res) => res.render("dashboard"));
+  app.post("/logout", requireOwnPage, async (req, res) => {
+    await logout(req, { db });
+    res.redirect(303, "/");
+  });
 
   app.use(server.notFound);
   app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem))));

@@ -9,14 +9,14 @@ const { app } = manifest;
 /** Reads the settings. Throws SettingsError, which lists all problems. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   const others = listOtherApps(app.prefix);
-  const { sites, ...config } = readSettings(environment, {
+  const config = readSettings(environment, {
     app: appSettings(app.prefix, app.port),
-    sites: addressesOf(sitesOf(others)),
+    others: addressesOf(others),
     database: databaseSettings,
     session: sessionSettings(originVariables([app, ...others])),
   });
-  const [site] = sites;
-  if (!site) throw new Error("This app needs a site where its users log in");
+  const [site] = sitesOf(config.others);
+  if (!site) throw new Error("This app needs a site where its users have their account");
   return { ...config, site };
 }
 

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { product } from "@latchkey/product";
+import { pages as texts } from "@latchkey/texts";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
 
@@ -20,7 +21,7 @@ export function views(
     eta.renderAsync(relative(VIEWS, path), data).then((html) => done(null, html), done);
   });
   return function shareWithViews(req, res, next) {
-    Object.assign(res.locals, { user: req.user, product, ...shared });
+    Object.assign(res.locals, { user: req.user, product, texts, ...shared });
     next();
   };
 }

@@ -2,6 +2,15 @@
 const response = fetch("/hello", { headers: { accept: "application/json" } });
 
 response.then(async (answer) => {
-  if (answer.ok) document.querySelector("#hello").textContent = `Hello, ${(await answer.json()).hello}`;
+  if (answer.ok) greet(await answer.json());
   else if (answer.status === 401) document.querySelector("#login").hidden = false;
 });
+
+function greet({ id, username }) {
+  document.querySelector("#hello").textContent = `Hello, ${username}`;
+  document.querySelector("#logout [name=page_user]").value = id;
+  document.querySelector("#logout").hidden = false;
+}
+
+// The Back button must not show the page of a user who has logged out.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

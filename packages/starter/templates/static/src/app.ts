@@ -1,4 +1,4 @@
-import { requireLogin, requireUser, session } from "@latchkey/auth-core";
+import { logout, requireLogin, requireOwnPage, requireUser, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import * as server from "@latchkey/server";
 import { files as shared } from "@latchkey/ui";
@@ -23,10 +23,16 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(server.compressPages());
   app.use(prerender({ asset: url, login: `${loginPage}?return_to=${encodeURIComponent(`${origin}/`)}` }));
   app.use(server.sameOrigin(origin));
+  app.use(server.formBody());
   app.use(session({ db, config: config.session, log, loginPage, origin }));
 
   app.get("/hello", requireLogin, (req, res) => {
-    res.json({ hello: requireUser(req).username });
+    const { id, username } = requireUser(req);
+    res.json({ id, username });
+  });
+  app.post("/logout", requireOwnPage, async (req, res) => {
+    await logout(req, { db });
+    res.redirect(303, "/");
   });
 
   app.use(server.notFound);
