@@ -44,16 +44,16 @@ test("imports between rooms point down", () => {
 });
 
 test("there are no circular imports", () => {
-  const circles: string[] = [];
+  const cycles: string[] = [];
   const done = new Set<string>();
   const visit = (path: string, trail: string[]) => {
-    if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
+    if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
     if (trail.includes(path) || done.has(path)) return;
     for (const target of importsOf.get(path) ?? []) visit(target, [...trail, path]);
     done.add(path);
   };
   for (const { path } of files) visit(path, []);
-  expect(circles).toEqual([]);
+  expect(cycles).toEqual([]);
 });
 
 test(`no file has more than ${MAX_FILE_LINES} lines, no room more than ${MAX_ROOM_LINES}`, () => {

@@ -18,7 +18,7 @@ export function serveWellFormed(server: Server, app: RequestListener): void {
   });
   server.on("checkExpectation", (_req, res) => refuse(res, 417));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    // If this connection has carried a response already, the client could mistake this one for the response to another request.
+    // On a connection that has carried a response, the client could mistake this one for the response to its next request.
     if (!socket.writable || socket.bytesWritten > 0) return socket.destroy();
     const status = STATUS[error.code ?? ""] ?? 400;
     const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -235,7 +235,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You already have an account" });
   });
 
-  test("a username that looks like a web address is refused; an existing one can log in and is no link in emails [V3]", async () => {
+  test("a username that looks like a web address is refused; an existing one can log in and does not become a link in emails [V3]", async () => {
     const token = await tokenTo();
     for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
       expect((await confirm(token, { username })).body, username).toContain(fieldErrors.username_like_host);
