@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { App } from "@latchkey/product/apps";
 import { test as base, expect, type Page } from "@playwright/test";
 import type { Stack } from "./stack.ts";
 import { APPS, ports, type Topology } from "./topologies.ts";
@@ -16,15 +17,21 @@ const NOT_RUNNING: Omit<Stack, "stop" | "name"> = {
   log: "",
 };
 
-/** Returns the origins of a topology: the API's, and each site's with that of another site. */
+/**
+ * Returns the origins of a topology: the API's, and each site's with that of another site. `sites` have the same pages,
+ * and `everySite` includes single-page apps, which have the same login page and dashboard.
+ */
 export function stackOf({ name }: Topology) {
   const stack = running.find((candidate) => candidate.name === name) ?? NOT_RUNNING;
-  const originsOf = (kind: string) =>
-    APPS.filter((app) => app.kind === kind).map((app) => ({ name: app.name, site: stack.apps[app.name] ?? "" }));
-  const pages = originsOf("pages");
-  const sites = pages.map((site, index) => ({ ...site, other: pages[(index + 1) % pages.length]?.site ?? "" }));
+  const originsOf = (...kinds: App["kind"][]) => {
+    const found = APPS.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => ({
+      name,
+      site: stack.apps[name] ?? "",
+    }));
+    return found.map((app, index) => ({ ...app, other: found[(index + 1) % found.length]?.site ?? "" }));
+  };
   const [api] = originsOf("json");
-  return { ...stack, sites, api: api?.site ?? "" };
+  return { ...stack, sites: originsOf("pages"), everySite: originsOf("pages", "spa"), api: api?.site ?? "" };
 }
 
 /** Returns the URL of the database behind a site. */
@@ -34,10 +41,10 @@ export function databaseOf(site: string): string {
   return stack.database;
 }
 
-export const { api, sites } = stackOf(ports);
+export const { api, sites, everySite } = stackOf(ports);
 
-/** For `test.skip`, where a test needs a page to look at. Every other test of sites runs once per site. */
-export const NO_SITE = [sites.length === 0, "No app serves pages"] as const;
+/** For `test.skip`, where a test needs a site. Every other test of sites runs once per site. */
+export const NO_SITE = [everySite.length === 0, "There is no site"] as const;
 
 /** Returns the origin of the app whose folder holds this file, on the ports of localhost. */
 export function originOf(file: string): string {

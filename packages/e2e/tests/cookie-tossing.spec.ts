@@ -9,8 +9,8 @@ for (const { topology, attributes } of [
   { topology: ports, attributes: "Path=/dashboard" },
   { topology: siblings, attributes: "Path=/dashboard; Domain=example.test; Secure" },
 ]) {
-  const { sites, sameSiteAttacker } = stackOf(topology);
-  const { site = "", other = "" } = sites[0] ?? {};
+  const { everySite, sameSiteAttacker } = stackOf(topology);
+  const { site = "", other = "" } = everySite[0] ?? {};
 
   test(`on ${topology.name} two session cookies count as none, and both are removed (cookie tossing) [C8]`, async ({
     page,
@@ -30,8 +30,8 @@ for (const { topology, attributes } of [
 }
 
 test(`on ${oneHost.name} browsers accept no second session cookie from a neighbor`, async ({ page, person }) => {
-  const { sites, sameSiteAttacker } = stackOf(oneHost);
-  const { site = "", other = "" } = sites[0] ?? {};
+  const { everySite, sameSiteAttacker } = stackOf(oneHost);
+  const { site = "", other = "" } = everySite[0] ?? {};
   const planted = await sessionOfAttacker(page, site, person);
   await join(page, other, person);
   const jar = await page.context().cookies();

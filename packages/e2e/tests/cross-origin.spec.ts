@@ -6,7 +6,7 @@ import { topologies } from "../src/topologies.ts";
 test.skip(...NO_SITE);
 
 for (const topology of topologies) {
-  const { apps, api, sites, sameSiteAttacker, crossSiteAttacker } = stackOf(topology);
+  const { apps, api, everySite, sameSiteAttacker, crossSiteAttacker } = stackOf(topology);
   const attacks = [sameSiteAttacker, crossSiteAttacker].flatMap((from) =>
     Object.values(apps).flatMap((app) => [`${app}/logout`, `${app}/login`].map((action) => ({ from, action }))),
   );
@@ -15,7 +15,7 @@ for (const topology of topologies) {
     page,
     person,
   }) => {
-    await join(page, sites[0]?.site ?? "", person);
+    await join(page, everySite[0]?.site ?? "", person);
     const jar = await page.context().cookies();
     for (const { from, action } of attacks) {
       const { status, cookies } = await post(page, from, action, person);
@@ -24,7 +24,7 @@ for (const topology of topologies) {
       expect(cookies.includes(`${topology.cookie.name}=`)).toBe(from === sameSiteAttacker);
     }
     expect(await page.context().cookies()).toEqual(jar);
-    for (const { site } of sites) await expectKnown(page, site, person);
+    for (const { site } of everySite) await expectKnown(page, site, person);
     expect(await nameAtApi(page, api)).toBe(person.username);
   });
 }

@@ -3,9 +3,9 @@ import { expect, stackOf, test } from "../src/test.ts";
 import { oneHost, siblings, topologies } from "../src/topologies.ts";
 
 for (const topology of topologies) {
-  const { api, sites } = stackOf(topology);
+  const { api, everySite } = stackOf(topology);
 
-  for (const { name, site, other } of sites) {
+  for (const { name, site, other } of everySite) {
     test(`on ${topology.name} a login on the ${name} is valid everywhere, until a logout removes the cookie [C9, L2]`, async ({
       page,
       person,
@@ -29,8 +29,8 @@ for (const topology of topologies) {
 
 for (const topology of [oneHost, siblings]) {
   test(`on ${topology.name} every app sends HSTS [V8]`, async ({ page }) => {
-    const { api, sites } = stackOf(topology);
-    for (const address of [`${api}/me`, ...sites.map(({ site }) => `${site}/login`)]) {
+    const { api, everySite } = stackOf(topology);
+    for (const address of [`${api}/me`, ...everySite.map(({ site }) => `${site}/login`)]) {
       const answer = await page.goto(address);
       expect(answer?.headers()["strict-transport-security"]).toContain("max-age=31536000");
     }
