@@ -1,5 +1,5 @@
 # The image of one app: docker build --build-arg APP=api --tag latchkey-api .
-# It holds the commands as well: docker run … latchkey-api node /app/packages/commands/src/migrate.ts
+# It also contains the commands: docker run … latchkey-api node /app/packages/commands/src/migrate.ts
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS tools
@@ -40,7 +40,7 @@ ARG APP
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app/apps/${APP}
 COPY --from=installed /app /app
-# The app may change none of its files.
+# The app cannot change its own files.
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "../../packages/server/src/check-health.ts"]
 CMD ["node", "src/server.ts"]

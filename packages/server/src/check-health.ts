@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-// For the health check of a container: exits with 0 if the app whose folder this is runs. Its database does not matter, because
-// no restart brings that back.
+// For a container's health check: exits with 0 if the app in the current folder is running. It does not check the
+// database, because restarting the container would not bring that back.
 const { app } = JSON.parse(readFileSync("package.json", "utf8"));
 const port = process.env[`${app.prefix}_PORT`] || app.port;
 const { ok } = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => ({ ok: false }));
