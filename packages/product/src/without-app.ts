@@ -8,6 +8,8 @@ import type { App } from "./apps.ts";
  * - rows of a table with a link into its folder, and a table that has no other rows: `| … | [apps/astro-site](apps/astro-site) |`
  * - blocks between `<!-- only:astro-site -->` and `<!-- /only -->`, or `# only:astro-site` and `# /only` in other files, each
  *   on a line of its own
+ *
+ * The starter cuts packages in the same way.
  */
 export function withoutApp(text: string, { name, prefix }: Pick<App, "name" | "prefix">): string {
   const block = new RegExp(`^<!-- only:${name} -->\\n[^]*?^<!-- /only -->\\n\\n?`, "gm");

@@ -9,7 +9,7 @@ import { writeFiles } from "./files.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
 import { newApp } from "./new-app.ts";
-import { checkPart, folderOf } from "./parts.ts";
+import { checkPart } from "./parts.ts";
 import { shape, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 
@@ -28,7 +28,7 @@ export async function adopt(args: Arguments): Promise<void> {
     if (withSpa) updateLockfile(directory);
   });
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
-  advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"), removed.map(folderOf));
+  advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"));
   writeEnvironment(registration);
   console.log(`Adopted as ${names.name}. Next: pnpm dev, then pnpm test.`);
 }

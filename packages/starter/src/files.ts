@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** The absolute paths of all files of a snapshot, which contains no dependencies and no `.git`. */
 export function listFiles(directory: string): string[] {
@@ -30,4 +30,10 @@ export function moveText(from: string, to: string, edit = (text: string) => text
   mkdirSync(dirname(to), { recursive: true });
   rmSync(from);
   writeFileSync(to, text);
+}
+
+/** The changelog describes the past, and `pnpm install` updates the lockfile. */
+export function editDocuments(directory: string, edit: (text: string) => string): void {
+  const documents = listFiles(directory).filter((path) => /(\.(md|example|ya?ml|conf)|Caddyfile)$/.test(path));
+  for (const file of documents) if (!["CHANGELOG.md", "pnpm-lock.yaml"].includes(basename(file))) editText(file, edit);
 }

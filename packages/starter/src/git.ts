@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Advice } from "./advice.ts";
 
 /** The top folder of the checkout in which the command runs. */
@@ -62,11 +62,11 @@ export function commitTree(tree: string, message: string, ...parents: string[]):
   return git("commit-tree", tree, "-m", message, ...parents.flatMap((parent) => ["-p", parent]));
 }
 
-/**
- * Moves the current branch and the checkout to a commit that follows it: all of it, or nothing.
- * @param removed folders whose ignored files, such as `node_modules`, are deleted as well
- */
-export function advanceTo(commit: string, removed: string[] = []): void {
+/** Moves the current branch and the checkout to a commit that follows it: all of it, or nothing. */
+export function advanceTo(commit: string): void {
+  const removed = git("diff", "--name-only", "--no-renames", "--diff-filter=D", "HEAD", commit, "--", "*/package.json");
   git("merge", "--ff-only", "--quiet", commit);
-  for (const folder of removed) rmSync(join(CHECKOUT, folder), { recursive: true, force: true });
+  // Ignored files of removed apps and packages, such as `node_modules`, go as well.
+  for (const file of removed.split("\n").filter(Boolean))
+    rmSync(join(CHECKOUT, dirname(file)), { recursive: true, force: true });
 }

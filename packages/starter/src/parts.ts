@@ -1,8 +1,9 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
-import { editText, listFiles } from "./files.ts";
+import { editDocuments } from "./files.ts";
+import { readManifest, removeUnusedCatalogEntries, removeUnusedPackages } from "./unused.ts";
 
 /** Packages that nothing imports, and that have a command of their own. */
 const TOOLS = ["drill", "bench", "starter"];
@@ -14,7 +15,7 @@ const NIGHTLY = ".github/workflows/nightly.yml";
 export function checkPart(directory: string, part: string): void {
   const manifest = join(directory, "apps", part, "package.json");
   if (TOOLS.includes(part) && existsSync(join(directory, "packages", part))) return;
-  const { app } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")) : {};
+  const { app } = existsSync(manifest) ? readManifest(manifest) : {};
   if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${TOOLS.join(", ")}.`);
   if (app.kind === "json") throw new Advice(`${part} sends the emails and updates open pages. It cannot be removed.`);
 }
@@ -23,13 +24,14 @@ export function checkPart(directory: string, part: string): void {
 export function removePart(directory: string, part: string): void {
   const folder = join(directory, folderOf(part));
   if (!existsSync(folder)) return;
-  const { app } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { app, ...manifest } = readManifest(join(folder, "package.json"));
   const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
   const units = globSync(`deploy/systemd/*-${part}@.service`, { cwd: directory });
   for (const path of [folder, ...[...documents, ...units].map((file) => join(directory, file))])
     rmSync(path, { recursive: true, force: true });
   if (app) editDocuments(directory, (text) => withoutApp(text, { name: part, ...app }));
   else removeCommand(directory, part);
+  removeUnusedPackages(directory, manifest);
   removeUnusedCatalogEntries(directory);
 }
 
@@ -41,14 +43,7 @@ export function removeCommand(directory: string, name: string): void {
   removeScript(directory, name);
 }
 
-/** The changelog describes the past, and `pnpm install` updates the lockfile. */
-function editDocuments(directory: string, edit: (text: string) => string) {
-  const documents = listFiles(directory).filter((path) => /(\.(md|example|ya?ml|conf)|Caddyfile)$/.test(path));
-  for (const file of documents) if (!["CHANGELOG.md", "pnpm-lock.yaml"].includes(basename(file))) editText(file, edit);
-}
-
-/** Where a part is in the checkout. git leaves ignored files there, such as `node_modules`. */
-export const folderOf = (part: string): string => join(TOOLS.includes(part) ? "packages" : "apps", part);
+const folderOf = (part: string): string => join(TOOLS.includes(part) ? "packages" : "apps", part);
 
 /** Removes a tool's folder in a tree, its command in a list, its rows in tables, and its job and settings in a workflow. */
 function withoutTool(text: string, name: string) {
@@ -64,19 +59,4 @@ function removeScript(directory: string, name: string) {
   const manifest = JSON.parse(readFileSync(file, "utf8"));
   delete manifest.scripts[name];
   writeFileSync(file, JSON.stringify(manifest));
-}
-
-/** A catalog keeps only the versions that a package.json uses. */
-function removeUnusedCatalogEntries(directory: string) {
-  const manifests = listFiles(directory).filter((file) => basename(file) === "package.json");
-  const used = new Set<string>();
-  for (const file of manifests) {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
-    for (const name of Object.keys({ ...dependencies, ...devDependencies })) used.add(name);
-  }
-  editText(join(directory, "pnpm-workspace.yaml"), (text) =>
-    text.replace(/^catalog:\n(?: +.*\n)*/m, (catalog) =>
-      catalog.replaceAll(/^ +"?([^"\n]+?)"?: .*\n/gm, (line, name) => (used.has(name) ? line : "")),
-    ),
-  );
 }

@@ -3,7 +3,7 @@ import { listApps } from "@latchkey/product/apps";
 import { adoptionFile, findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
-import { checkPart, folderOf, removePart } from "./parts.ts";
+import { checkPart, removePart } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 import { warnWithoutSite } from "./warn-without-site.ts";
@@ -23,6 +23,6 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
     updateLockfile(directory);
   });
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
-  advanceTo(commitTree(tree, `Remove ${names.join(" and ")}`, "HEAD"), names.map(folderOf));
+  advanceTo(commitTree(tree, `Remove ${names.join(" and ")}`, "HEAD"));
   console.log(`Removed ${names.join(" and ")}. Next: pnpm test.`);
 }

@@ -14,8 +14,8 @@ const USAGE = `Makes this starter your product. Each command needs a clean check
   pnpm starter remove NAME…
       Removes apps or tools: NAME is a folder in apps/, drill, bench, or starter
       (these commands, when you no longer need them).
-  pnpm starter add app NAME --kind api|pages|spa|static [--login]
-                            [--title TITLE] [--port PORT]
+  pnpm starter add app NAME --kind api|astro|pages|spa|static
+                            [--login] [--title TITLE] [--port PORT]
       Adds an app in which a login at any other app is valid. --login gives
       --kind pages a login page of its own.
   pnpm starter add migration NAME

@@ -1,0 +1,23 @@
+import { sessionSettings } from "@latchkey/auth-core";
+import { databaseSettings } from "@latchkey/db";
+import { listOtherApps, originVariables, sitesOf } from "@latchkey/product/apps";
+import { addressesOf, appSettings, readSettings } from "@latchkey/server";
+import manifest from "../package.json" with { type: "json" };
+
+const { app } = manifest;
+
+/** Reads the settings. Throws SettingsError, which lists all problems. */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  const others = listOtherApps(app.prefix);
+  const config = readSettings(environment, {
+    app: appSettings(app.prefix, app.port),
+    others: addressesOf(others),
+    database: databaseSettings,
+    session: sessionSettings(originVariables([app, ...others])),
+  });
+  const [site] = sitesOf(config.others);
+  if (!site) throw new Error("This app needs a site where its users have their account");
+  return { ...config, site };
+}
+
+export type Config = ReturnType<typeof readConfig>;

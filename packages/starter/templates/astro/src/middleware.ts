@@ -1,0 +1,1 @@
+export { onRequest } from "@latchkey/astro-server/middleware";
