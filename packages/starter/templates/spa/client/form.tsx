@@ -32,7 +32,7 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
       const typed = new Map([...form].map(([name, value]) => [name, String(value)]));
       const sent = { ...Object.fromEntries(typed), ...hidden, page_user: user?.id };
       const { refusal, body } = await post(action, sent);
-      if (refusal) void refresh(); // The session may have ended, or be another user's.
+      if (refusal && user) void refresh(); // The session may have ended, or be another user's.
       const outcome = refusal ? onRefused?.(refusal) : onDone(body);
       return { attempts: attempts + 1, typed, refusal, outcome };
     },
