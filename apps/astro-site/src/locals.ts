@@ -75,7 +75,8 @@ export function localsFor(req: Request, context: AppContext): Locals {
     run: (name) => actions[name](req, context, input),
     submit: async (action, purpose) => {
       const refused = posted ? await attempt(actions[action])(req, context, input) : null;
-      const grant = purpose && !posted ? await openLink(db, purpose, req.query.token) : undefined;
+      const shown = !posted || refused;
+      const grant = purpose && shown ? await openLink(db, purpose, input?.token) : undefined;
       return { done: posted && !refused, refused, grant, problem: purpose && linkProblem(grant, refused) };
     },
   };

@@ -8,8 +8,9 @@ import {
   type Purpose,
   type Refusal,
 } from "@latchkey/auth-core";
+import { pages } from "@latchkey/texts";
 import type { Request, RequestHandler, Response } from "express";
-import { isFragment } from "./htmx.ts";
+import { isFragment, redirect } from "./htmx.ts";
 
 interface FormData {
   /** The refusal, if the form is shown again. */
@@ -22,11 +23,19 @@ interface FormData {
 /** Shows `partials/NAME-form`, for the first time or again: alone for htmx, otherwise on the page `NAME`. */
 export function showForm(req: Request, res: Response, name: string, data: FormData = {}): void {
   const { user, body: values = {} } = req; // The form may have ended the session, so `user` is read again.
-  res.render(isFragment(req, res) ? `partials/${name}-form` : name, { user, values, ...data });
+  const view = { user, values, ...data };
+  if (isFragment(req, res)) res.render("fragment", { ...view, form: name, title: titleOf(name) });
+  else res.render(name, view);
+}
+
+/** The title of the page `register-confirm` is in `pages.registerConfirm`. */
+function titleOf(name: string) {
+  const key = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.entries(pages).flatMap(([page, texts]) => (page === key && "title" in texts ? [texts.title] : []))[0];
 }
 
 /** The same for the form of a page that an emailed link opens. */
-export function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
+function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
   const problem = linkProblem(data.grant, data.refusal);
   showForm(req, res, name, { token: req.body?.token ?? req.query.token, problem, ...data });
 }
@@ -39,14 +48,25 @@ export function tokenForm(name: string, purpose: Purpose | readonly Purpose[], {
 }
 
 /** A handler that runs the action of a form and shows the form's result in its place. */
-export function submitForm(
+export function submitForm(name: string, action: Action<unknown>, context: AuthContext): RequestHandler {
+  return async (req, res) => {
+    const refusal = await attempt(action)(req, context, req.body);
+    showForm(req, res, name, { refusal, done: !refusal });
+  };
+}
+
+/** The same for the form of a page that an emailed link opens. A refused form still says what the link grants. */
+export function submitTokenForm(
   name: string,
   action: Action<unknown>,
+  purpose: Purpose | readonly Purpose[],
   context: AuthContext,
-  show: typeof showForm = showForm,
+  next?: string,
 ): RequestHandler {
   return async (req, res) => {
     const refusal = await attempt(action)(req, context, req.body);
-    show(req, res, name, { refusal, done: !refusal });
+    if (!refusal && next) return redirect(next, req, res);
+    const grant = refusal ? await openLink(context.db, purpose, req.body?.token) : undefined;
+    showTokenForm(req, res, name, { refusal, grant, done: !refusal });
   };
 }

@@ -22,7 +22,7 @@ const newClient = () => new Client(site, site, (person) => createAccount(db, per
 test("a refused login returns only the form, for htmx to swap in [V2]", async () => {
   const answer = await newClient().post("/login", { username: "ann", password: "wrong" }, htmxOn("/login"));
   expect(answer.status).toBe(422);
-  expect(answer.body.trimStart()).toMatch(/^<form/);
+  expect(answer.body.trimStart()).toMatch(/^<title>Error: [^<]+<\/title>\s*<form/);
   expect(answer.body).toContain(refusalText("invalid_credentials"));
   expect(answer.headers.get("vary")).toContain("HX-Request");
 });
@@ -35,7 +35,7 @@ test("the login page opens even if the page that required it has a very long URL
 test("a refused registration returns only the form", async () => {
   const answer = await newClient().post("/register", { email: "" }, htmxOn("/register"));
   expect(answer.status).toBe(422);
-  expect(answer.body.trimStart()).toMatch(/^<form/);
+  expect(answer.body.trimStart()).toMatch(/^<title>Error: [^<]+<\/title>\s*<form/);
 });
 
 test("a successful login redirects the whole page, not a fragment", async () => {

@@ -2,7 +2,7 @@ import axe from "axe-core";
 import { expect, type Page } from "./test.ts";
 
 const SCREENS = {
-  phone: { width: 360, height: 740 },
+  phone: { width: 320, height: 640 },
   desktop: { width: 1280, height: 800 },
 };
 

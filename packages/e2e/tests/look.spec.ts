@@ -3,7 +3,7 @@ import { linkTo } from "../src/emails.ts";
 import { join, logIn } from "../src/login.ts";
 import { look, lookAtRefusal } from "../src/look.ts";
 import { confirmRegistration, requestRegistration } from "../src/register.ts";
-import { sites, statusOf, test } from "../src/test.ts";
+import { type Person, sites, statusOf, test } from "../src/test.ts";
 
 const PUBLIC = ["/", "/login", "/register", "/password/forgot", "/not-me?token=x", "/goodbye", "/no/such/page"];
 const PRIVATE = ["/", "/dashboard", "/notifications", "/account", "/account?done=email", "/account/sessions", "/login"];
@@ -17,8 +17,8 @@ for (const { name, site } of sites) {
       }
     });
 
-    test("every private page", async ({ page, person }) => {
-      await join(page, site, person);
+    test("every private page, with the longest names", async ({ page, person }) => {
+      await join(page, site, longest(person));
       for (const path of PRIVATE) {
         await page.goto(site + path);
         await look(page, path);
@@ -40,7 +40,8 @@ for (const { name, site } of sites) {
       await lookAtRefusal(page, "a refused registration");
     });
 
-    test("every change of an account", async ({ page, person }) => {
+    test("every change of an account", async ({ page, person: shorter }) => {
+      const person = longest(shorter);
       await join(page, site, person, "/account");
       await changeUsername(page, "not a name");
       await lookAtRefusal(page, "a refused username");
@@ -58,3 +59,10 @@ for (const { name, site } of sites) {
     });
   });
 }
+
+/** Nothing in these names lets a line break. */
+const longest = ({ username, email, password }: Person) => ({
+  password,
+  username: username.padEnd(32, "w"),
+  email: email.replace("@", `${"-".padEnd(60 - email.length, "w")}@`),
+});

@@ -1,3 +1,4 @@
+import { product } from "@latchkey/product";
 import { pages } from "@latchkey/texts";
 import escapeHtml from "escape-html";
 import type { Problem } from "./problem.ts";
@@ -9,10 +10,14 @@ export function errorPage({ title, status, detail, requestId, action = HOME_PAGE
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${status} ${escapeHtml(title)}</title>
+  <title>${status} ${escapeHtml(title)} · ${product.name}</title>
+  <link rel="icon" href="/assets/icon.svg">
   <link rel="stylesheet" href="/assets/styles.css">
 </head>
 <body>
+  <header class="site-header">
+    <div><a class="brand" href="/"><img src="/assets/icon.svg" alt="">${product.name}</a></div>
+  </header>
   <main class="card">
     <p class="eyebrow">${status}</p>
     <h1>${escapeHtml(title)}</h1>

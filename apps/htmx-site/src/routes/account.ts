@@ -1,7 +1,8 @@
 import { type Action, type AuthContext, actions, attempt } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
+import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
-import { showTokenForm, submitForm, tokenForm } from "../forms.ts";
+import { submitTokenForm, tokenForm } from "../forms.ts";
 import { isFragment, redirect } from "../htmx.ts";
 
 export function accountRoutes(context: AuthContext) {
@@ -11,7 +12,8 @@ export function accountRoutes(context: AuthContext) {
       const refusal = await attempt(action)(req, context, req.body);
       const values = req.body ?? {};
       if (!refusal) redirect(next, req, res);
-      else if (isFragment(req, res)) res.render(`partials/account-${form}-form`, { refusal, values });
+      else if (isFragment(req, res))
+        res.render("fragment", { form: `account-${form}`, title: pages.account.title, refusal, values });
       else res.render("account", { refusals: { [form]: refusal }, values });
     };
   }
@@ -35,6 +37,6 @@ export function accountRoutes(context: AuthContext) {
     },
 
     confirmEmailForm: tokenForm("email-confirm", "change_email", context),
-    confirmEmail: submitForm("email-confirm", actions.confirmEmail, context, showTokenForm),
+    confirmEmail: submitTokenForm("email-confirm", actions.confirmEmail, "change_email", context),
   } satisfies Record<string, RequestHandler>;
 }

@@ -1,6 +1,6 @@
 import { type AuthContext, actions } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { showForm, showTokenForm, submitForm, tokenForm } from "../forms.ts";
+import { showForm, submitForm, submitTokenForm, tokenForm } from "../forms.ts";
 
 /** Account recovery after a lost password or a takeover. */
 export function recoveryRoutes(context: AuthContext) {
@@ -9,9 +9,9 @@ export function recoveryRoutes(context: AuthContext) {
     forgot: submitForm("forgot", actions.requestReset, context),
 
     resetForm: tokenForm("reset", "reset_password", context),
-    reset: submitForm("reset", actions.resetPassword, context, showTokenForm),
+    reset: submitTokenForm("reset", actions.resetPassword, "reset_password", context),
 
     notMeForm: tokenForm("not-me", "report_intruder", context),
-    notMe: submitForm("not-me", actions.reportIntruder, context, showTokenForm),
+    notMe: submitTokenForm("not-me", actions.reportIntruder, "report_intruder", context),
   } satisfies Record<string, RequestHandler>;
 }

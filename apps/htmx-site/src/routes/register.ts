@@ -1,19 +1,14 @@
-import { type AuthContext, actions, attempt, registrationPurposes } from "@latchkey/auth-core";
+import { type AuthContext, actions, registrationPurposes } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
-import { showForm, showTokenForm, submitForm, tokenForm } from "../forms.ts";
-import { redirect } from "../htmx.ts";
+import { showForm, submitForm, submitTokenForm, tokenForm } from "../forms.ts";
 
 export function registerRoutes(context: AuthContext) {
+  const purposes = registrationPurposes(context.registration);
   return {
     form: (req, res) => showForm(req, res, "register"),
     submit: submitForm("register", actions.requestRegistration, context),
 
-    confirmForm: tokenForm("register-confirm", registrationPurposes(context.registration), context),
-
-    confirm: async (req, res) => {
-      const refusal = await attempt(actions.register)(req, context, req.body);
-      if (!refusal) return redirect("/dashboard", req, res);
-      showTokenForm(req, res, "register-confirm", { refusal });
-    },
+    confirmForm: tokenForm("register-confirm", purposes, context),
+    confirm: submitTokenForm("register-confirm", actions.register, purposes, context, "/dashboard"),
   } satisfies Record<string, RequestHandler>;
 }

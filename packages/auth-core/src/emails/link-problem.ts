@@ -7,12 +7,12 @@ const FINAL = [409, 410];
 
 /**
  * Explains why the form behind an emailed link cannot succeed. Such a form is not shown.
- * @param link the opened link; null if it is not valid, undefined after the form was posted
+ * @param link the opened link; null if it is not valid, undefined if it was used
  * @returns the reason, or undefined if the form can succeed
  */
 export function linkProblem(link?: OpenedLink | null, refusal?: Refusal | null): string | undefined {
+  if (refusal && !refusal.errors && FINAL.includes(refusal.status)) return refusal.message;
   if (link?.taken) return fieldErrors.email_taken;
   if (link === null || refusal?.errors?.token) return refusalText("invalid_link");
-  if (refusal?.errors) return refusal.errors.email; // The user did not enter the address: it is the link's.
-  return refusal && FINAL.includes(refusal.status) ? refusal.message : undefined;
+  return refusal?.errors?.email; // The user did not enter the address: it is the link's.
 }

@@ -15,6 +15,7 @@ export const sessions = {
     `IP address ${address}${remembered ? ", remembered" : ""}.`,
   loggedIn: "Logged in",
   lastActive: "last active",
+  now: "now",
   logOut: "Log out",
   logOutOf: ({ browser, address }: { browser: string; address: string }) => `Log out ${browser} (${address})`,
   logOutOthers: "Log out all other sessions",

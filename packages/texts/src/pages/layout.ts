@@ -2,6 +2,9 @@
 export const layout = {
   skip: "Skip to main content",
   navigation: "Main",
+  /** For search engines, and for previews of links. */
+  description: "Log in once, and every site knows you.",
+  errorTitle: (title: string) => `Error: ${title}`,
   dashboard: "Dashboard",
   notifications: "Notifications",
   account: "Account",
@@ -11,6 +14,7 @@ export const layout = {
   homePage: "Go to the home page",
   newNotification: "You have a new notification.",
   unread: "unread",
+  unreadItem: "Unread",
   requestNewLink: "Request a new link",
   passwordHint: ({ min }: { min: number }) => `At least ${min} characters. A few random words work well.`,
 };
