@@ -54,6 +54,7 @@ for (const { name, site, other } of sites) {
     expect(data.user).toMatchObject({ username: now.username, email: now.email });
     expect(data.notifications.map(({ kind }: { kind: string }) => kind)).toEqual([
       "registered",
+      "logged_out",
       "password_reset",
       "logged_in",
       "username_changed",
