@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@latchkey/db";
+import { metrics } from "./metrics.ts";
 import { POLICY } from "./policy.ts";
 import { PRUNABLE } from "./prunable.ts";
 import type { EventLog } from "./request/event-log.ts";
@@ -20,6 +21,7 @@ export function startPruning(db: Database, log: EventLog) {
   const pruneAllOf = async (what: keyof typeof PRUNABLE) => {
     while (!signal.aborted) {
       const count = await pruneBatch(db, what);
+      if (what === "expiredSessions" || what === "surplusSessions") metrics.sessionsEnded({ reason: "expired" }, count);
       if (what === "expiredEmails" && count > 0)
         log.warn({ count }, "Deleted emails that expired before they could be sent");
       if (count < ROWS_PER_BATCH) return;

@@ -70,6 +70,20 @@ test(".env.example names the settings of docs/settings.md, and works as copied",
   expect(readSettings(example, allSettings)).toEqual(readSettings({}, allSettings));
 });
 
+test("alerts and dashboard query metrics that exist", async () => {
+  const files = await Promise.all(
+    ["alerts.yml", "grafana-dashboard.json"].map((name) => read(`deploy/metrics/${name}`)),
+  );
+  const queried = files.join("").match(/\b(auth|db|mail|http|process|nodejs)_\w+(?=[{[) ])/g) ?? [];
+  const sources = await Promise.all(globSync("packages/*/src/**/*.ts", { cwd: fileURLToPath(root) }).map(read));
+  const known = [...sources.join("").matchAll(/\b(?:counter|gauge|histogram)\(\s*"(\w+)"/g)].map(
+    ([, name = ""]) => name,
+  );
+  const missing = queried.filter((name) => !known.includes(name.replace(/_(bucket|count|sum)$/, "")));
+  expect(new Set(queried).size).toBeGreaterThan(12);
+  expect(missing).toEqual([]);
+});
+
 test("every promise of docs/security.md has a test that carries its id, and every id is a promise", async () => {
   const promises = [...(await read("docs/security.md")).matchAll(/^### ([A-Z]+\d+(?:, [A-Z]+\d+)*)$/gm)].flatMap(
     ([, ids = ""]) => ids.split(", "),

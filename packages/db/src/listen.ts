@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { counter } from "@latchkey/metrics";
 import { Client } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
@@ -17,6 +18,8 @@ interface ListenOptions {
   /** Called after each attempt that failed, and each time the connection breaks. */
   onFailure?(error: unknown): void;
 }
+
+const reconnects = counter("db_listen_reconnects_total", "Times that the connection for notifications was restored");
 
 /** Together well below five seconds, within which a half-open connection is replaced after a network outage. */
 const PING_INTERVAL_MS = 1_000;
@@ -65,7 +68,10 @@ async function listenOnce(
     const pid = await applySettings(client, connectionSettings(QUERY_TIMEOUT_MS));
     await requireOwnSession(client, pid, config); // A pooler in transaction mode delivers no notifications.
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-    if (!first) onReconnect();
+    if (!first) {
+      reconnects();
+      onReconnect();
+    }
     while (!stopped.aborted) {
       await Promise.race([pause(PING_INTERVAL_MS, stopped), broken]);
       if (!stopped.aborted) await client.query("SELECT 1");

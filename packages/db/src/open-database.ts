@@ -7,6 +7,7 @@ import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
 import { requireOwnSession } from "./own-session.ts";
 import { evict, PoolHealth } from "./pool-health.ts";
+import { measurePool } from "./pool-metrics.ts";
 import { PostgresClient } from "./postgres-client.ts";
 import "./tables.ts";
 
@@ -39,7 +40,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     query_timeout: statementTimeout + 300,
     keepAlive: true,
   };
-  return knex({
+  const db = knex({
     client: PostgresClient,
     version: "15", // Otherwise Knex queries it. The oldest supported PostgreSQL is sufficient.
     connection,
@@ -48,6 +49,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     // Knex would print why a connection was dropped; the failed request logs it already.
     log: { warn() {} },
   });
+  return measurePool(name, db);
 }
 
 function poolHooks(statementTimeout: number, config: ClientConfig) {

@@ -3,6 +3,7 @@ import PostgresDialect, { type PooledConnection } from "knex/lib/dialects/postgr
 import { Client } from "pg";
 import { DatabaseUnavailable, isUnavailable, needsNewConnection } from "./errors.ts";
 import { evict } from "./pool-health.ts";
+import { poolWait } from "./pool-metrics.ts";
 
 /**
  * Knex's PostgreSQL client, which throws DatabaseUnavailable if the database cannot work, and never reuses a connection
@@ -11,8 +12,11 @@ import { evict } from "./pool-health.ts";
 export class PostgresClient extends PostgresDialect {
   /** A failure to connect is never the fault of the request. */
   override async acquireConnection() {
+    const started = performance.now();
     try {
-      return await super.acquireConnection();
+      const connection = await super.acquireConnection();
+      poolWait((performance.now() - started) / 1000);
+      return connection;
     } catch (error) {
       throw new DatabaseUnavailable(error);
     }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { claimEmail, listUnknownKinds } from "./claim.ts";
 import { deliver } from "./deliver.ts";
 import { type DeliveryOptions, LIMIT_SECONDS } from "./delivery-options.ts";
+import { measureOutbox } from "./outbox-metrics.ts";
 
 /** How much longer a claim lasts than its attempt, so that no other process sends the same email in the meantime. */
 const CLAIM_MARGIN_SECONDS = 30;
@@ -19,6 +20,7 @@ const POLL_INTERVAL_MS = 1_000;
  * @returns `stop`, which waits for the emails in progress and, after a few seconds, leaves them to the next process
  */
 export function startDelivery<Emails>(options: DeliveryOptions<Emails>) {
+  measureOutbox(options.db);
   const stopping = new AbortController();
   const givenUp = new AbortController();
   const running = deliverUntil(stopping.signal, givenUp.signal, options);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { RequestHandler, Response } from "express";
+import { histogram } from "@latchkey/metrics";
+import type { Request, RequestHandler, Response } from "express";
 import { type DestinationStream, type Logger, pino, type SerializedError, stdSerializers } from "pino";
 import type { AppSettings } from "./settings.ts";
 
@@ -16,6 +17,12 @@ export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel"
   };
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });
 }
+
+const requestDuration = histogram(
+  "http_request_duration_seconds",
+  "Duration of requests by route",
+  [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+);
 
 /** A write costs more than formatting a line, so lines are collected for this long. */
 const FLUSH_INTERVAL_MS = 10;
@@ -76,11 +83,18 @@ export function requestLog(log: Log): RequestHandler {
       const { statusCode, err } = res;
       const path = pathOf(originalUrl);
       const level = statusCode < 500 ? "info" : err ? "error" : "warn";
-      const responseTime = Math.round(performance.now() - started);
+      const milliseconds = performance.now() - started;
+      const responseTime = Math.round(milliseconds);
+      requestDuration(milliseconds / 1000, { method, route: routeOf(req), status: `${statusCode}` });
       log[level]({ requestId: req.id, method, path, statusCode, responseTime, err }, `${method} ${path} ${statusCode}`);
     });
     next();
   };
+}
+
+/** The pattern of the route, never the URL: anyone can make up any number of those. */
+function routeOf({ baseUrl, route }: Request) {
+  return route ? `${baseUrl}${route.path}` : "none";
 }
 
 function pathOf(url: string) {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { serveMetrics } from "@latchkey/metrics";
 import { type Drain, drainable } from "./drain.ts";
 import { endWith } from "./lifeline.ts";
 import type { Log } from "./log.ts";
@@ -9,6 +10,8 @@ interface ServeOptions {
   port: number;
   /** The address to listen on. By default, all addresses of the machine. */
   host?: string;
+  /** Where `/metrics` listens. By default, nothing is measured. */
+  metricsPort?: number;
   /** Milliseconds that an idle connection stays open. Each response announces them (`Keep-Alive: timeout=75`). */
   keepAlive: number;
   log: Log;
@@ -56,7 +59,7 @@ const READYZ = /^\/readyz\/?(\?|$)/;
  */
 export function serve(
   app: RequestListener,
-  { port, host, keepAlive, log, development = false, shutdownDelay = 0, lifeline, ...hooks }: ServeOptions,
+  { port, host, metricsPort, keepAlive, log, development = false, shutdownDelay = 0, lifeline, ...hooks }: ServeOptions,
 ): Server {
   const { stopping = async () => {}, close } = hooks;
   const idle = { keepAliveTimeout: keepAlive, keepAliveTimeoutBuffer: KEEP_ALIVE_BUFFER_MS };
@@ -79,6 +82,7 @@ export function serve(
       taken ? `Port ${port} is in use. Stop the other program or set another port.` : "Could not open the port",
     );
   });
+  if (metricsPort) openMetrics(metricsPort, host, fail);
   server.listen(port, host, () => log.info(`Listening on ${urlOf(server.address(), host)}`));
 
   for (const signal of STOP_SIGNALS) process.on(signal, () => stop(0));
@@ -86,6 +90,12 @@ export function serve(
   process.on("uncaughtException", (error) => fail(error, "Uncaught error"));
   process.on("unhandledRejection", (reason) => fail(reason, "Unhandled rejection"));
   return server;
+}
+
+/** Without HOST, metrics are for programs on this machine only. */
+function openMetrics(port: number, host = "127.0.0.1", fail: (error: unknown, message: string) => void) {
+  const metrics = serveMetrics(port, host);
+  metrics.once("error", (error) => fail(error, `Could not open port ${port} for metrics`));
 }
 
 /** In development browsers must use `localhost`: a cookie for it is not sent to 127.0.0.1. */

@@ -99,7 +99,16 @@ const processSettings = v.pipe(
  * @param port its default port
  */
 export function appSettings(app: string, port: number) {
-  return v.intersect([addressSettings(app, port), networkSettings, processSettings]);
+  return v.intersect([addressSettings(app, port), networkSettings, processSettings, metricsSettings(app)]);
+}
+
+/** Each app has a port of its own, because `pnpm start` gives all of them the same environment. */
+function metricsSettings(app: string) {
+  const name = `${app}_METRICS_PORT`;
+  return v.pipe(
+    v.object({ [name]: v.optional(wholeNumber(65_535, 1)) }),
+    v.transform((settings) => ({ metricsPort: settings[name] })),
+  );
 }
 
 export type AppSettings = v.InferOutput<ReturnType<typeof appSettings>>;

@@ -1,5 +1,6 @@
 import { BATCH_SIZE, type Database, inBatches, type UserRow } from "@latchkey/db";
 import { cancelEmailsTo, queueEmail } from "../emails/kinds.ts";
+import { metrics } from "../metrics.ts";
 import { deleteSessions } from "../session/end.ts";
 import { reservedFor } from "../users/reserved-addresses.ts";
 
@@ -24,7 +25,8 @@ function deleteEvents(trx: Database, userId: string, skipped: number): PromiseLi
  */
 export async function deleteUser(trx: Database, { id, email, username }: UserRow): Promise<void> {
   const recipients = [email, ...(await reservedFor(trx, { id }))];
-  await deleteSessions(trx, id); // Before the cascade, to lock rows in the same order as every other change.
+  const ended = await deleteSessions(trx, id); // Before the cascade, to lock rows in the same order as every other change.
+  metrics.sessionsEnded({ reason: "account_deleted" }, ended);
   await cancelEmailsTo(trx, email);
   await trx("users").where({ id }).delete();
   for (const recipient of recipients) await queueEmail(trx, "farewell", recipient, { username });

@@ -5,6 +5,7 @@ import { recordEvent } from "../activity/record.ts";
 import { endRequestsOf, endRequestsOfOthers } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { metrics } from "../metrics.ts";
 import { POLICY } from "../policy.ts";
 import { requireUser } from "../session/current-user.ts";
 import { clearSessionCookie, deleteSessions } from "../session/end.ts";
@@ -65,6 +66,7 @@ export async function endSession(req: Request, { db, throttle }: AuthContext, in
     if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
     return row;
   });
+  if (ended) metrics.sessionsEnded({ reason: "ended_by_user" });
   if (ended?.sid === hashSessionId(req.sessionID)) clearSessionCookie(req);
   return ended !== undefined;
 }
@@ -78,6 +80,7 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
   const raised = await transaction(db, async (trx) => {
     const { id } = await lockAccount(trx, req);
     const ended = await deleteSessions(trx, id, hashSessionId(req.sessionID));
+    metrics.sessionsEnded({ reason: "ended_by_user" }, ended);
     const version = ended === BATCH_SIZE ? await revokeOthers(trx, req, id) : undefined;
     await endRequestsOfOthers(trx, { id }, req.session.lineage);
     if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);

@@ -1,5 +1,6 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { endTokens } from "../emails/tokens.ts";
+import { metrics } from "../metrics.ts";
 import { deleteSessions } from "../session/end.ts";
 
 /**
@@ -19,7 +20,8 @@ export async function setPassword(
     .increment("auth_version")
     .returning("auth_version");
   if (!changed) throw new Error("The user row was not locked");
-  await deleteSessions(trx, id, continued); // If more are left, the new `auth_version` revokes them.
+  const ended = await deleteSessions(trx, id, continued); // If more are left, the new `auth_version` revokes them.
+  metrics.sessionsEnded({ reason: "credentials_changed" }, ended);
   await endTokens(trx, { id });
   return changed;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Database, listen } from "@latchkey/db";
+import { gauge } from "@latchkey/metrics";
 import type { Request, Response } from "express";
 import type { EventLog } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
@@ -40,6 +41,7 @@ export function startLive({ db, url, log }: LiveOptions) {
   const refreshAll = () => {
     for (const stream of all()) void refresh(stream);
   };
+  gauge("auth_live_streams", "Open live streams", () => all().length);
   const listening = listen({
     url,
     channel: "account_changed",

@@ -3,6 +3,7 @@ import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
 import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.js";
 import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
+import { metrics } from "../metrics.ts";
 import { type Limit, POLICY } from "../policy.ts";
 import { clientAddress, clientNetwork } from "../request/client-address.ts";
 import { logEvent } from "../request/event-log.ts";
@@ -42,6 +43,7 @@ export async function count(limiter: RateLimiterPostgres, key: string, req: Requ
     await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    metrics.limitHit({ limit: limiter.keyPrefix });
     logEvent(req, "throttled", { limit: limiter.keyPrefix });
     throw tooManyAttempts(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
   }

@@ -4,6 +4,7 @@ import { recordEvent, recordLogin } from "../activity/record.ts";
 import { queueLoginNotice } from "../emails/new-logins.ts";
 import { LOGIN_EVENTS, type LoginMethod } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
+import { metrics } from "../metrics.ts";
 import { whereFrom } from "../request/where-from.ts";
 import { startSession } from "../session/start.ts";
 import type { User } from "../users/public-user.ts";
@@ -33,7 +34,9 @@ export async function completeLogin(
   const recorded = await (newBrowser
     ? recordNewBrowser(req, context, account)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req));
-  return recorded ? startSession(req, account, remember) : null;
+  const user = recorded ? await startSession(req, account, remember) : null;
+  metrics.login({ method, result: user ? "success" : "revoked" });
+  return user;
 }
 
 function recordNewBrowser(req: Request, context: AuthContext, account: UserRow) {

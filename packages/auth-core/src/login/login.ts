@@ -1,6 +1,7 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
+import { metrics } from "../metrics.ts";
 import { hashPassword, needsRehash } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { checkbox, textFields } from "../request/input.ts";
@@ -31,7 +32,10 @@ export async function tryLogin(req: Request, context: AuthContext, input: unknow
   return withLoginSlot(req, async (clientGone) => {
     await throttle.attemptFrom(req);
     const account = await checkCredentials(req, context, { username, password }, clientGone);
-    if (!account) return null;
+    if (!account) {
+      metrics.login({ method: "password", result: "refused" });
+      return null;
+    }
     if (needsRehash(account.password_hash)) await renewHash(db, account, password);
     return completeLogin(req, context, account, { method: "password", newBrowser: account.new_browser, remember });
   });

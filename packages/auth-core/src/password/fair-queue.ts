@@ -1,3 +1,4 @@
+import { metrics } from "../metrics.ts";
 import { Refused } from "../request/refused.ts";
 
 export interface FairQueueOptions {
@@ -83,6 +84,8 @@ export function createFairQueue({ concurrency, capacity = Number.POSITIVE_INFINI
   }
 
   return {
+    /** How many tasks wait. */
+    length: () => waiting.length,
     /**
      * Runs a task when it is the client's turn.
      * @param signal rejects the task with its reason if it has not started yet
@@ -104,5 +107,6 @@ export function createFairQueue({ concurrency, capacity = Number.POSITIVE_INFINI
 }
 
 function tooBusy() {
+  metrics.loginRefused();
   return Object.assign(new Refused(503, "too_busy"), { headers: { "Retry-After": "5", Connection: "close" } });
 }

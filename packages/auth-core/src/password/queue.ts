@@ -1,5 +1,7 @@
 import { DatabaseUnavailable } from "@latchkey/db";
+import { gauge } from "@latchkey/metrics";
 import type { Request } from "express";
+import { metrics } from "../metrics.ts";
 import { clientNetwork } from "../request/client-address.ts";
 import { Refused } from "../request/refused.ts";
 import { createFairQueue } from "./fair-queue.ts";
@@ -18,6 +20,8 @@ const MAX_QUEUED = 26;
 /** One queue per process, like the thread pool. */
 const hashes = createFairQueue({ concurrency: MAX_CONCURRENT_HASHES });
 const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: MAX_QUEUED });
+gauge("auth_logins_waiting", "Logins that wait for a slot", logins.length);
+gauge("auth_hashes_waiting", "Password hashes that wait for a slot", hashes.length);
 
 /**
  * Runs work that hashes a password when it has a slot. Slots are shared fairly between client networks. Take the slot
@@ -32,7 +36,12 @@ export async function withLoginSlot<T>(req: Request, work: (clientGone: AbortSig
   if (!res || res.closed) throw clientLeft();
   const clientGone = new AbortController();
   res.once("close", () => clientGone.abort(clientLeft()));
-  return logins.run(clientNetwork(req), () => work(clientGone.signal).catch(rejectQueued), clientGone.signal);
+  const arrived = performance.now();
+  const run = () => {
+    metrics.loginWait((performance.now() - arrived) / 1000);
+    return work(clientGone.signal).catch(rejectQueued);
+  };
+  return logins.run(clientNetwork(req), run, clientGone.signal);
 }
 
 function rejectQueued(error: unknown): never {

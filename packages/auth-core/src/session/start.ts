@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isForeignKeyViolation, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
+import { metrics } from "../metrics.ts";
 import { clientLeft } from "../password/queue.ts";
 import { POLICY } from "../policy.ts";
 import { logEvent } from "../request/event-log.ts";
@@ -29,6 +30,7 @@ export async function startSession(req: Request, account: UserRow, remember = fa
   req.session.authVersion = account.auth_version; // Read before the password was checked, so a later change revokes it.
   req.session.lineage = lineage ?? randomUUID();
   if (!(await isSaved(req))) return null;
+  metrics.sessionStarted();
   req.user = toUser(account);
   return req.user;
 }

@@ -1,0 +1,2 @@
+export { serveMetrics } from "./page.ts";
+export { counter, gauge, histogram } from "./registry.ts";
