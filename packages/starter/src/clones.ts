@@ -46,10 +46,10 @@ function tryOut(directory: string, choice: string[]) {
   run("pnpm", "test");
 }
 
-/** The oldest of the last versions whose updates follow the newest version's rules. */
+/** The oldest of the last versions that can adopt and update as this one does. */
 function olderVersion() {
   const versions = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H").split("\n");
-  const file = "packages/starter/templates/spa/package.json";
+  const file = "packages/starter/templates/spa/e2e/look.spec.ts";
   return versions.findLast((version) => git("ls-tree", "--name-only", version, file)) ?? "HEAD";
 }
 

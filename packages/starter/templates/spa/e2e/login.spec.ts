@@ -2,7 +2,6 @@ import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { insertAccount, registrationToken } from "../../../packages/e2e/src/accounts.ts";
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
 import { expectKnown, expectUnknown, join, logIn, nameAtApi } from "../../../packages/e2e/src/login.ts";
-import { look, lookAtRefusal } from "../../../packages/e2e/src/look.ts";
 import { confirmRegistration, register, requestRegistration } from "../../../packages/e2e/src/register.ts";
 import { api, expect, originOf, type Page, sites, statusOf, test } from "../../../packages/e2e/src/test.ts";
 
@@ -85,19 +84,6 @@ test("a view of one user does not act for another who logs in from a second tab"
   await page.getByRole("button", { name: pages.layout.logOut }).click();
   expect((await logout).status()).toBe(409);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.dashboard.heading(other));
-});
-
-test("every view is accessible and fits the screen", async ({ page, person }) => {
-  for (const path of ["/", "/login", "/register", "/password/forgot", "/not-me", "/email/confirm"]) {
-    await page.goto(app + path);
-    await look(page, path);
-  }
-  await page.goto(`${app}/register/confirm?token=${await registrationToken(app, person)}`);
-  await confirmRegistration(page, { ...person, password: "password1" });
-  await lookAtRefusal(page, "a refused form");
-  await page.goto(`${app}/login`);
-  await join(page, app, person);
-  await look(page, "the dashboard");
 });
 
 async function choose(page: Page, password: string) {
