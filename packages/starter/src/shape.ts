@@ -29,8 +29,6 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
 /** They test the starter's README, which the product's own replaces, and the adoption, which is possible only once. */
 const OWN_TESTS = [
   "packages/starter/test/readme.test.ts",
-  "apps/api/test/fourth-app.test.ts",
-  "apps/api/test/fourth-app",
   "packages/starter/test/clone.test.ts",
   "packages/starter/src/clones.ts",
 ];

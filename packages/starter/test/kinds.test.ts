@@ -11,7 +11,7 @@ const BUILT = ["astro", "spa"];
 // One in every run; `pnpm --filter ./packages/starter test:kinds` takes all that need no build.
 const inPlace = KINDS.filter((kind) => !BUILT.includes(kind)).map((kind) => ({ kind, login: false }));
 const apps =
-  process.env.KINDS === "all" ? [...inPlace, { kind: "pages", login: true }] : [{ kind: "pages", login: false }];
+  process.env.KINDS === "all" ? [...inPlace, { kind: "pages", login: true }] : [{ kind: "api", login: false }];
 const hasSite = sitesOf(listApps()).length > 0;
 
 // Below this package, so that they find its dependencies.

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const [, listing] = read("README.md").match(/```ts\n([\s\S]*?)```/) ?? [];
 
-test("the README's fourth app is the one that is tested, in at most 25 lines", () => {
-  expect(listing).toBe(read("apps/api/test/fourth-app/src/server.ts"));
-  expect(listing?.trim().split("\n").length).toBeLessThanOrEqual(25);
+test("the README shows the app that add app --kind api adds, in at most 27 lines", () => {
+  expect(listing).toBe(read("packages/starter/templates/api/src/server.ts"));
+  expect(listing?.trim().split("\n").length).toBeLessThanOrEqual(27);
 });
