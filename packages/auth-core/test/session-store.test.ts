@@ -187,7 +187,7 @@ test("concurrent requests of the same session each get their own copy of its dat
   expect(other).not.toBe(one);
 });
 
-test("a session that has ended is not found, in 10,000 attempts with 50 concurrent lookups [L15]", async () => {
+test("a session that has ended is not found, in 3,000 attempts with 50 concurrent lookups [L15]", async () => {
   await db.raw(`
     INSERT INTO sessions (sid, sess, expired)
     SELECT translate(encode(sha256(('s' || i)::bytea), 'base64'), '+/=', '-_'), '{}', now() + interval '1 hour'
@@ -206,7 +206,7 @@ test("a session that has ended is not found, in 10,000 attempts with 50 concurre
   });
   const stale: string[] = [];
   const enders = Array.from({ length: 10 }, async (_, lane) => {
-    for (let number = lane; number < 10_000; number += 10) {
+    for (let number = lane; number < 3_000; number += 10) {
       if (!(await found(`s${number}`))) stale.push(`s${number} was not found`);
       await ended(`s${number}`);
       if (await found(`s${number}`)) stale.push(`s${number} was found after it had ended`);

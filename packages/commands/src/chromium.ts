@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,21 +15,20 @@ const APPLICATIONS = [
 
 /**
  * Finds Chromium for the browser tests, or downloads Playwright's. Installs Debian's package only in CI (`CI=true`) and as
- * root. Otherwise exits with the command to run.
- * @returns the path of the system's Chromium, or undefined if Playwright has its own
+ * root.
+ * @returns the path of the system's Chromium, undefined if Playwright has its own, or null if there is none
  */
-export function findChromium(): string | undefined {
+export async function findChromium(): Promise<string | undefined | null> {
   if (playwrightHasChromium()) return undefined;
   const found = findInstalled();
   if (found) return found;
-  if (run(process.execPath, PLAYWRIGHT, "install", "chromium") && playwrightHasChromium()) return undefined;
+  if ((await run(process.execPath, PLAYWRIGHT, "install", "chromium")) && playwrightHasChromium()) return undefined;
   const mayInstall = process.env.CI === "true" && process.getuid?.() === 0;
-  if (mayInstall && installDebianPackage()) return findInstalled();
-  console.error(ADVICE);
-  process.exit(1);
+  if (mayInstall && (await installDebianPackage())) return findInstalled() ?? null;
+  return null;
 }
 
-const ADVICE = `The browser tests need Chromium, and Playwright could not download it. Install it, then run the tests again:
+export const CHROMIUM_ADVICE = `The browser tests need Chromium, and Playwright could not download it. Install it, then run the tests again:
   Debian: sudo apt-get install chromium
   macOS:  brew install --cask chromium`;
 
@@ -49,13 +49,17 @@ function isExecutable(path: string) {
   }
 }
 
-function installDebianPackage() {
+async function installDebianPackage() {
   const install = (name: string) => run("apt-get", "install", "--yes", "--no-install-recommends", name);
-  return run("apt-get", "update") && (install("chromium-headless-shell") || install("chromium"));
+  return (
+    (await run("apt-get", "update")) && ((await install("chromium-headless-shell")) || (await install("chromium")))
+  );
 }
 
-function run(command: string, ...args: string[]) {
+async function run(command: string, ...args: string[]) {
   console.log(`> ${command} ${args.join(" ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "20000" };
-  return spawnSync(command, args, { stdio: "inherit", env, timeout: 600_000 }).status === 0;
+  const child = spawn(command, args, { stdio: "inherit", env, timeout: 600_000 });
+  const [exitCode] = await once(child, "exit").catch(() => [1]);
+  return exitCode === 0;
 }

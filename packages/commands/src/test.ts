@@ -1,15 +1,17 @@
-import { findChromium } from "./chromium.ts";
+import { CHROMIUM_ADVICE, findChromium } from "./chromium.ts";
 import { loadEnvFile } from "./environment.ts";
 import { clearReports, countTests } from "./reports.ts";
 import { STOPPED, turboUntilStopped } from "./turbo.ts";
 
 loadEnvFile();
-const chromium = findChromium();
-if (chromium) process.env.CHROMIUM = chromium;
-
 await clearReports();
 // The browser tests start every app in apps/, so all builds come first: no package names them as dependencies.
-const checked = await run("build", "check", "typecheck");
+const [chromium, checked] = await Promise.all([findChromium(), run("build", "check", "typecheck")]);
+if (chromium === null) {
+  console.error(CHROMIUM_ADVICE);
+  process.exit(1);
+}
+if (chromium) process.env.CHROMIUM = chromium;
 if (checked === STOPPED) process.exit(STOPPED);
 const exitCode = (await run("test", "documents", "e2e")) || checked;
 const { passed, failed, skipped } = await countTests();
