@@ -46,12 +46,15 @@ export const { api, sites, everySite } = stackOf(ports);
 /** For `test.skip`, where a test needs a site. Every other test of sites runs once per site. */
 export const NO_SITE = [everySite.length === 0, "There is no site"] as const;
 
-/** Returns the origin of the app whose folder holds this file, on the ports of localhost. */
-export function originOf(file: string): string {
+/** Returns the app whose folder holds this file. */
+export function appOf(file: string): App {
   const app = APPS.find(({ directory }) => fileURLToPath(file).startsWith(`${directory}/`));
-  if (!app) throw new Error(`${file} belongs to no app that browsers can log in to`);
-  return stackOf(ports).apps[app.name] ?? "";
+  if (!app) throw new Error(`${file} belongs to no app`);
+  return app;
 }
+
+/** Returns the origin of the app whose folder holds this file, on the ports of localhost. */
+export const originOf = (file: string): string => stackOf(ports).apps[appOf(file).name] ?? "";
 
 /** The page's own status message. The toast is outside of `main`. */
 export const statusOf = (page: Page) => page.getByRole("main").getByRole("status");

@@ -2,8 +2,7 @@ import { freePort } from "@latchkey/dev-database";
 import { SESSION_COOKIE } from "@latchkey/product";
 import { type App, listApps } from "@latchkey/product/apps";
 
-/** The apps that browsers can log in to. */
-export const APPS = listApps().filter(({ kind }) => kind);
+export const APPS = listApps();
 
 /** Where browsers find the apps and an attacker, who has a host on their site and one on another. */
 export interface Origins {

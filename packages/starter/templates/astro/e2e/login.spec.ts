@@ -1,0 +1,3 @@
+import { testLoginAndBack } from "../../../packages/e2e/src/login-and-back.ts";
+
+testLoginAndBack(import.meta.url);
