@@ -17,7 +17,8 @@ export async function up(knex: Knex) {
     table.timestamp("turn_at").notNullable().defaultTo(knex.fn.now());
     table.text("requester").index(undefined, { predicate: knex.whereNotNull("requester") });
     // At most one queued email has this key.
-    table.text("digest").unique({ predicate: knex.whereNotNull("digest") });
+    table.text("digest");
+    table.unique(["digest"], { predicate: knex.whereNotNull("digest") });
   });
 }
 

@@ -60,7 +60,7 @@ function manifestOf(template: string, name: string, own: object) {
 }
 
 /** Copied from the API, unless the template has its own. */
-const CONFIGURATION = ["tsconfig.json", "vitest.config.ts"];
+const CONFIGURATION = ["vitest.config.ts"];
 
 /** What a template consists of, besides what tools write there. */
 const CONTENTS = ["*.*", "{src,test,e2e,views,site,client}/**/*.*"];

@@ -21,7 +21,7 @@ test.each(KINDS)("a new app of kind %s is a copy of its template under another n
     prefix: "TEAM_WIKI",
     port: Math.max(...apps.map(({ port }) => port)) + 1,
   });
-  for (const file of ["src/server.ts", "test/contract.test.ts", "tsconfig.json", "vitest.config.ts"]) {
+  for (const file of ["src/server.ts", "test/contract.test.ts", "vitest.config.ts"]) {
     expect([...files.keys()]).toContain(`apps/team-wiki/${file}`);
   }
   expect([...files.keys()].filter((path) => /node_modules|test-results|views$/.test(path))).toEqual([]);
