@@ -40,7 +40,7 @@ export function sessionContract(under: AppUnderTest): void {
     describe("headers and errors", () => headerClauses(under, app));
     describe("secrets and logs", () => secrecyClauses(under, app));
     if (!under.loginAt) describe("login", () => loginClauses(under, app));
-    if (!under.loginAt && !under.json) describe("forms", () => formClauses(app));
+    if (!under.loginAt && !under.json) describe("forms", () => formClauses(under, app));
     if (accountAppOf(under) === under) describe("accounts", () => accounts(under, app));
   });
   describe("cookie topologies", () => topologyClauses(under));

@@ -3,14 +3,14 @@ import { apiOf, listApps } from "@latchkey/product/apps";
 import { fieldErrors, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, createAccount, tokenFor, tokenTo } from "../accounts.ts";
-import type { AppWithDatabase } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, accountAppOf } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 
 /** A page of an app that the one under test knows. */
 const OTHER_APP = `http://localhost:${apiOf(listApps()).port}/page?x=1`;
 
 /** For apps with pages. */
-export function formClauses(app: AppWithDatabase) {
+export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("return_to redirects only to pages of this site (open redirect) [G5]", async () => {
     const { username, password } = await app.client().join();
     const redirectOf = async (return_to: string) => {
@@ -56,12 +56,13 @@ export function formClauses(app: AppWithDatabase) {
   test("after the login the browser returns to the private page that required it", async () => {
     const { username, password } = await app.client().join();
     const browser = app.client();
-    const sent = await browser.get("/notifications?page=2");
+    const page = `${under.privatePath}?page=2`;
+    const sent = await browser.get(page);
     const login = await browser.get(sent.headers.get("location") ?? "");
     const [, return_to] = login.body.match(/name="return_to" value="([^"]*)"/) ?? [];
-    expect(return_to).toBe("/notifications?page=2");
+    expect(return_to).toBe(page);
     const answer = await browser.post("/login", { username, password, return_to });
-    expect(answer.headers.get("location")).toBe("/notifications?page=2");
+    expect(answer.headers.get("location")).toBe(page);
   });
 
   test("the login page says that a session has ended, but only if one has [L18]", async () => {
@@ -77,6 +78,51 @@ export function formClauses(app: AppWithDatabase) {
     expect(await notice()).toBe(false);
   });
 
+  test("a refused login keeps all input except the password [G6]", async () => {
+    const typed = { username: "ann", password: "hunter2", return_to: "/notifications" };
+    const { body } = await app.client().post("/login", typed);
+    expect(body).toContain('value="ann"');
+    expect(body).toContain('value="/notifications"');
+    expect(body).not.toContain("hunter2");
+  });
+
+  test("the login's fields have labels, and autocomplete attributes for password managers [G6]", async () => {
+    const { body } = await app.client().get("/login");
+    expect(body).toContain('autocomplete="username"');
+    expect(body).toContain('autocomplete="current-password"');
+    expectLabels(body);
+  });
+
+  test("user input is escaped on every page (XSS) [V3]", async () => {
+    const evil = `<img src=x onerror=alert(1)>"'<script>`;
+    const browser = app.client();
+    await browser.join({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });
+    const pages = [
+      await browser.get("/dashboard"),
+      await browser.get("/notifications"),
+      await browser.get("/account/sessions"),
+      await browser.get("/account"),
+      await browser.post("/account/username", { username: evil }),
+      await browser.post("/account/email", { email: evil }),
+      await app.client().post("/register", { email: evil }),
+      await app.client().post("/register/confirm", { token: evil, username: evil, password: evil }),
+      await app.client().get(`/register/confirm?token=${encodeURIComponent(evil)}`),
+      await app.client().get(`/email/confirm?token=${encodeURIComponent(evil)}`),
+      await app.client().get(`/not-me?token=${encodeURIComponent(evil)}`),
+      await app.client().get(`/account?done=${encodeURIComponent(evil)}`),
+      await app.client().post("/login", { username: evil, password: evil, return_to: `/${evil}` }),
+      await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),
+    ];
+    for (const { body } of pages) {
+      // In a quoted attribute any text but a quote is inert.
+      const markup = body.replaceAll(/="[^"]*"/g, "");
+      expect(markup).not.toContain("<img src=x");
+      expect(markup).not.toMatch(/<script>|onerror=alert|<img\/1/);
+    }
+  });
+
+  if (accountAppOf(under).json) return; // The rest is about pages, which a single-page app renders in the browser.
+
   test("a refused form keeps all input except passwords, and links each message to its field [G6]", async () => {
     const token = await tokenFor(app.db, "register", "hunter@example.com");
     const typed = { token, username: "a b", password: "hunter2" };
@@ -86,16 +132,9 @@ export function formClauses(app: AppWithDatabase) {
     expect(body).not.toContain("hunter2");
     expect(body).toMatch(/aria-describedby="username-message"/);
     expect(body).toContain('id="username-message"');
-    const refused = await app
-      .client()
-      .post("/login", { username: "ann", password: "hunter2", return_to: "/notifications" });
-    expect(refused.body).toContain('value="ann"');
-    expect(refused.body).toContain('value="/notifications"');
-    expect(refused.body).not.toContain("hunter2");
   });
 
   test("fields have labels, and autocomplete attributes for password managers [G6]", async () => {
-    const login = (await app.client().get("/login")).body;
     const register = (await app.client().get("/register")).body;
     const confirm = (
       await app.client().get(`/register/confirm?token=${await tokenFor(app.db, "register", "filled@example.com")}`)
@@ -103,17 +142,13 @@ export function formClauses(app: AppWithDatabase) {
     const browser = app.client();
     await browser.join();
     const account = (await browser.get("/account")).body;
-    expect(login).toContain('autocomplete="username"');
-    expect(login).toContain('autocomplete="current-password"');
     expect(register).toContain('autocomplete="email"');
     for (const page of [confirm, account]) {
       expect(page).toContain('autocomplete="username"');
       expect(page).toContain('autocomplete="new-password"');
     }
     expect(account).toContain('autocomplete="current-password"');
-    for (const page of [login, register, confirm, account]) {
-      for (const [, id] of page.matchAll(/<input[^>]*\bid="([^"]+)"/g)) expect(page).toContain(`<label for="${id}"`);
-    }
+    for (const page of [register, confirm, account]) expectLabels(page);
   });
 
   test.each([
@@ -217,34 +252,6 @@ export function formClauses(app: AppWithDatabase) {
     const renamed = { ...fields, username: `${first.username}-renamed` };
     expect((await browser.post("/account/username", renamed)).headers.get("location")).toBe("/account?done=username");
   });
-
-  test("user input is escaped on every page (XSS) [V3]", async () => {
-    const evil = `<img src=x onerror=alert(1)>"'<script>`;
-    const browser = app.client();
-    await browser.join({}, { "user-agent": "<img/1.0 src=x onerror=alert(1)>" });
-    const pages = [
-      await browser.get("/dashboard"),
-      await browser.get("/notifications"),
-      await browser.get("/account/sessions"),
-      await browser.get("/account"),
-      await browser.post("/account/username", { username: evil }),
-      await browser.post("/account/email", { email: evil }),
-      await app.client().post("/register", { email: evil }),
-      await app.client().post("/register/confirm", { token: evil, username: evil, password: evil }),
-      await app.client().get(`/register/confirm?token=${encodeURIComponent(evil)}`),
-      await app.client().get(`/email/confirm?token=${encodeURIComponent(evil)}`),
-      await app.client().get(`/not-me?token=${encodeURIComponent(evil)}`),
-      await app.client().get(`/account?done=${encodeURIComponent(evil)}`),
-      await app.client().post("/login", { username: evil, password: evil, return_to: `/${evil}` }),
-      await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),
-    ];
-    for (const { body } of pages) {
-      // In a quoted attribute any text but a quote is inert.
-      const markup = body.replaceAll(/="[^"]*"/g, "");
-      expect(markup).not.toContain("<img src=x");
-      expect(markup).not.toMatch(/<script>|onerror=alert|<img\/1/);
-    }
-  });
 }
 
 interface Form {
@@ -262,3 +269,7 @@ function formsOn(page: string): Form[] {
 }
 
 const mainOf = (page: string) => page.match(/<main[^>]*>([\s\S]*)<\/main>/)?.[1] ?? "";
+
+function expectLabels(page: string) {
+  for (const [, id] of page.matchAll(/<input[^>]*\bid="([^"]+)"/g)) expect(page).toContain(`<label for="${id}"`);
+}
