@@ -15,7 +15,7 @@ interface ListenOptions {
   onNotification(payload: string): void;
   /** Called after a reconnect: notifications may have been missed. */
   onReconnect(): void;
-  /** Called after each attempt that failed, and each time the connection breaks. */
+  /** Called when the connection breaks or cannot be opened, once until it is restored. */
   onFailure?(error: unknown): void;
 }
 
@@ -43,8 +43,15 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
 }
 
 async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
+  let failing = false;
+  const onListening = () => {
+    failing = false;
+  };
   for (let first = true; !stopped.aborted; first = false) {
-    await listenOnce(stopped, options, first).catch((error) => options.onFailure?.(error));
+    await listenOnce(stopped, { ...options, onListening }, first).catch((error) => {
+      if (!failing) options.onFailure?.(error);
+      failing = true;
+    });
     await pause(RETRY_INTERVAL_MS, stopped);
   }
 }
@@ -52,7 +59,7 @@ async function listenUntil(stopped: AbortSignal, options: ListenOptions) {
 /** Rejects when the connection breaks; resolves when `stopped` aborts. */
 async function listenOnce(
   stopped: AbortSignal,
-  { url, channel, name, onNotification, onReconnect }: ListenOptions,
+  { url, channel, name, onNotification, onReconnect, onListening }: ListenOptions & { onListening(): void },
   first: boolean,
 ) {
   const limits = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: QUERY_TIMEOUT_MS, keepAlive: true };
@@ -68,6 +75,7 @@ async function listenOnce(
     const pid = await applySettings(client, connectionSettings(QUERY_TIMEOUT_MS));
     await requireOwnSession(client, pid, config); // A pooler in transaction mode delivers no notifications.
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    onListening();
     if (!first) {
       reconnects();
       onReconnect();

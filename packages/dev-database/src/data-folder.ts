@@ -41,7 +41,7 @@ export async function initialize({ account, binaries, directory }: Place) {
       await chown(unfinished, account.uid, account.gid);
       await chown(passwordFile, account.uid, account.gid);
     }
-    const settings = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"];
+    const settings = ["--auth=scram-sha-256", "--encoding=UTF8", ...(await localeOf(binaries.initdb))];
     await run(
       binaries.initdb,
       ["--pgdata", unfinished, "--username", user, "--pwfile", passwordFile, "--no-sync", ...settings],
@@ -53,4 +53,11 @@ export async function initialize({ account, binaries, directory }: Place) {
     await rm(passwordFile, { force: true });
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/** The built-in locale is the same on every machine. PostgreSQL has it since version 17. */
+async function localeOf(initdb: string) {
+  const { stdout } = await run(initdb, ["--version"]);
+  const version = Number(stdout.match(/\d+/)?.[0]);
+  return version < 17 ? ["--locale=C"] : ["--locale-provider=builtin", "--locale=C.UTF-8"];
 }

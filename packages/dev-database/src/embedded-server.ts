@@ -23,6 +23,8 @@ interface EmbeddedOptions {
   port?: number;
   /** The maximum number of connections; 200 by default. */
   connections?: number;
+  /** The folder of another PostgreSQL's `postgres` and `initdb`. */
+  binDirectory?: string;
   /** For tests: faster, but not safe against a power failure. */
   throwAway?: boolean;
 }
@@ -32,7 +34,7 @@ interface EmbeddedOptions {
  * It stops with this process, however this process ends.
  */
 export async function startEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const place = await embeddedPlace(options.directory);
+  const place = await embeddedPlace(options.directory, options.binDirectory);
   const running = await findRunningServer(place.directory);
   if (running && !options.join) throw new Error(IN_USE);
   if (running) {

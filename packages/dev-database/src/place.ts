@@ -21,9 +21,10 @@ const ROOT_DIRECTORY = "/var/lib/embedded-postgresql";
 /**
  * Chooses where an embedded server runs. PostgreSQL refuses to run as root, so root starts it as `postgres` or `nobody`.
  * If that account cannot reach the repository, for example in a home of mode 0700, everything moves to /var/lib/embedded-postgresql.
+ * @param binDirectory of another PostgreSQL than npm's
  */
-export async function embeddedPlace(directory: string): Promise<Place> {
-  const binaries = await findBinaries();
+export async function embeddedPlace(directory: string, binDirectory?: string): Promise<Place> {
+  const binaries = binDirectory ? binariesIn(binDirectory) : await findBinaries();
   await mkdir(dirname(directory), { recursive: true });
   if (process.getuid?.() !== 0) return { binaries, directory };
   const account = ownerOf(directory) ?? findAccount();
@@ -36,6 +37,11 @@ export async function embeddedPlace(directory: string): Promise<Place> {
   await mkdir(ROOT_DIRECTORY, { recursive: true, mode: 0o755 });
   return { account, binaries: await copyBinaries(binaries), directory: await giveTo(account, elsewhere) };
 }
+
+const binariesIn = (directory: string) => ({
+  initdb: join(directory, "initdb"),
+  postgres: join(directory, "postgres"),
+});
 
 /** npm installs only the package for this platform. */
 async function findBinaries(): Promise<Place["binaries"]> {

@@ -7,7 +7,6 @@ import { Refused } from "../request/refused.ts";
 import { requireUser } from "../session/current-user.ts";
 import { sessionRows } from "../session/rows.ts";
 import { type LiveStream, openStream, sendChanges } from "./live-stream.ts";
-import { logOnce } from "./log-once.ts";
 
 export type Live = ReturnType<typeof startLive>;
 
@@ -50,7 +49,8 @@ export function startLive({ db, url, log }: LiveOptions) {
       for (const stream of streams.get(userId) ?? []) void refresh(stream);
     },
     onReconnect: refreshAll,
-    onFailure: logOnce(log, "Could not listen for changes: open pages are updated up to 15 seconds late"),
+    onFailure: (error) =>
+      log.warn({ err: error }, "Could not listen for changes: open pages are updated up to 15 seconds late"),
   });
   let stopped = false;
   const timer = setInterval(refreshAll, REFRESH_INTERVAL_MS);
