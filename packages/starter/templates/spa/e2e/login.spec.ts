@@ -41,6 +41,14 @@ test("a login leads to the view that required it, or to another app", async ({ p
   await expect(page).toHaveURL(`${api}/me`);
 });
 
+test("a login leads to no other site (open redirect) [G5]", async ({ page, person }) => {
+  await insertAccount(app, person);
+  for (const return_to of ["//evil.test", "https://evil.test/", `${api}@evil.test/`, "javascript:alert(1)", ""]) {
+    const answer = await page.request.post(`${app}/login`, { data: { ...person, return_to } });
+    expect((await answer.json()).returnTo, return_to).toBe("/dashboard");
+  }
+});
+
 test("a refused registration is explained at the field", async ({ page, person }) => {
   await page.goto(`${app}/register`);
   await requestRegistration(page, "ann@localhost");
