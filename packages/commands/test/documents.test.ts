@@ -17,7 +17,7 @@ const documents = globSync("{*,docs/*,docs/decisions/*}.md", { cwd: fileURLToPat
 
 /** A team may delete packages/drill and packages/bench. After a pull, their ignored `node_modules` remain. */
 function isDeleted(link: string) {
-  const [name] = link.match(/packages\/(drill|bench)\b/) ?? [];
+  const [name] = link.match(/packages\/(drill|bench|deploy)\b/) ?? [];
   return name !== undefined && !existsSync(new URL(`${name}/package.json`, root));
 }
 
@@ -103,6 +103,7 @@ const TESTS = [
   "packages/contract/src/**/*.ts",
   "packages/e2e/tests/*.ts",
   "packages/drill/src/**/*.ts",
+  "packages/deploy/tests/*.ts",
   "apps/*/{test,e2e}/*.ts",
 ];
 

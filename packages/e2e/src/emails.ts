@@ -1,4 +1,5 @@
-import { appendFile, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { linkIn, startMailServer, type TestMailServer } from "@latchkey/testkit/mail-server";
 import { expect } from "@playwright/test";
@@ -7,6 +8,7 @@ const EMAILS = fileURLToPath(new URL("../test-results/emails.txt", import.meta.u
 
 /** Starts a real mail server on loopback that writes emails to a file that all tests can read. */
 export async function startMailbox(): Promise<TestMailServer> {
+  await mkdir(dirname(EMAILS), { recursive: true });
   await rm(EMAILS, { force: true });
   return startMailServer((email) => appendFile(EMAILS, `${email}\0`));
 }

@@ -21,7 +21,7 @@ const NOT_RUNNING: Omit<Stack, "stop" | "name"> = {
  * Returns the origins of a topology: the API's, and each site's with that of another site. `sites` have the same pages,
  * and `everySite` includes single-page apps, which have the same login page and dashboard.
  */
-export function stackOf({ name }: Topology) {
+export function stackOf({ name }: Pick<Topology, "name">) {
   const stack = running.find((candidate) => candidate.name === name) ?? NOT_RUNNING;
   const originsOf = (...kinds: App["kind"][]) => {
     const found = APPS.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => ({

@@ -1,73 +1,12 @@
-import { pages, refusalText } from "@latchkey/texts";
-import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { linkTo } from "../src/emails.ts";
-import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, logIn } from "../src/login.ts";
-import { register } from "../src/register.ts";
-import { expect, sites, statusOf, test } from "../src/test.ts";
+import { sites, test } from "../src/test.ts";
+import { liveWholeStory } from "../src/whole-story.ts";
 
 // Other files test each step in detail; here every step builds on the previous one.
 for (const { name, site, other } of sites) {
   test(`a user's whole story on the ${name}: register, reset the password, change everything, end another browser's session, download the data and delete the account`, async ({
-    browser,
     page,
     person,
   }) => {
-    const now = { ...person };
-    await register(page, site, now);
-    await page.getByRole("button", { name: "Log out" }).click();
-
-    await page.goto(`${site}/password/forgot`);
-    await page.getByLabel("Email").fill(now.email);
-    await page.getByRole("button", { name: pages.forgot.submit }).click();
-    await page.goto(await linkTo(now.email, "Choose a new password"));
-    now.password = "a regained long password";
-    await page.getByLabel("New password").fill(now.password);
-    await page.getByRole("button", { name: pages.account.password.submit }).click();
-    await page.getByRole("main").getByRole("link", { name: "Log in" }).click();
-    await logIn(page, now);
-    await expect(page).toHaveURL(`${site}/dashboard`);
-
-    await page.getByRole("link", { name: "Account", exact: true }).click();
-    now.username = `${person.username}-renamed`;
-    await changeUsername(page, now.username);
-    await expect(statusOf(page)).toHaveText(pages.account.username.done);
-    now.email = `new-${person.email}`;
-    await changeEmail(page, now.email);
-    await page.goto(await linkTo(now.email, "Confirm your new email address"));
-    await page.getByRole("button", { name: "Confirm this address" }).click();
-    await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
-    await changePassword(page, now.password, "a changed long password");
-    now.password = "a changed long password";
-    await expect(statusOf(page)).toContainText("Your password has been changed");
-
-    const firefox = await anotherBrowser(browser, other, { ...now, username: now.email });
-    await expectKnown(firefox, other, now);
-    await page.getByRole("link", { name: "Your sessions" }).click();
-    await page.getByRole("button", { name: /Log out Firefox on Windows/ }).click();
-    await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
-    await expectLoggedOut(firefox);
-    await expectUnknown(firefox, other);
-    await firefox.context().close();
-
-    await page.goto(`${site}/account`);
-    const { data } = await downloadData(page);
-    expect(data.user).toMatchObject({ username: now.username, email: now.email });
-    expect(data.notifications.map(({ kind }: { kind: string }) => kind)).toEqual([
-      "registered",
-      "logged_out",
-      "password_reset",
-      "logged_in",
-      "username_changed",
-      "email_change_requested",
-      "email_changed",
-      "password_changed",
-      "new_browser",
-      "session_ended",
-    ]);
-    await deleteAccount(page, now.password);
-    await expect(page).toHaveURL(`${site}/goodbye`);
-    await expectUnknown(page, site);
-    await logIn(page, now);
-    await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
+    await liveWholeStory(page, person, { site, other });
   });
 }

@@ -6,7 +6,10 @@ import { editDocuments } from "./files.ts";
 import { readManifest, removeUnusedCatalogEntries, removeUnusedPackages } from "./unused.ts";
 
 /** Packages that nothing imports, and that have a command of their own. */
-const TOOLS = ["drill", "bench", "starter"];
+const TOOLS = ["drill", "bench", "deploy", "starter"];
+
+/** The scripts of the top package.json that do not have the name of their tool. */
+const COMMANDS: Record<string, string> = { deploy: "test:deploy" };
 
 /** The workflow that runs the tools. Without any, it has nothing to do. */
 const NIGHTLY = ".github/workflows/nightly.yml";
@@ -30,7 +33,10 @@ export function removePart(directory: string, part: string): void {
   for (const path of [folder, ...[...documents, ...units].map((file) => join(directory, file))])
     rmSync(path, { recursive: true, force: true });
   if (app) editDocuments(directory, (text) => withoutApp(text, { name: part, ...app }));
-  else removeCommand(directory, part);
+  else {
+    editDocuments(directory, (text) => withoutApp(text, { name: part, prefix: part.toUpperCase() }));
+    removeCommand(directory, COMMANDS[part] ?? part);
+  }
   removeUnusedPackages(directory, manifest);
   removeUnusedCatalogEntries(directory);
 }

@@ -8,11 +8,11 @@ import { update } from "./update.ts";
 const USAGE = `Makes this starter your product. Each command needs a clean checkout and makes one commit.
 
   pnpm starter adopt [--name "Acme Desk"] [--scope acme] [--sites htmx-site,…|spa]
-                     [--registration open|invitation] [--without drill,bench]
+                     [--registration open|invitation] [--without drill,bench,deploy]
       Renames everything, removes what you do not want, and writes a README of
       your own and an .env with a new secret. Prompts for options that you omit.
   pnpm starter remove NAME…
-      Removes apps or tools: NAME is a folder in apps/, drill, bench, or starter
+      Removes apps or tools: NAME is a folder in apps/, drill, bench, deploy, or starter
       (these commands, when you no longer need them).
   pnpm starter add app NAME --kind api|astro|pages|spa|static
                             [--login] [--title TITLE] [--port PORT]

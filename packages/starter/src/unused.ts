@@ -15,7 +15,7 @@ export function removeUnusedPackages(directory: string, removed: Manifest): void
     const name = basename(dependency);
     const folder = join(directory, "packages", name);
     if (!version.startsWith("workspace:") || !existsSync(folder)) continue;
-    if (used.has(dependency) || scripts.includes(`packages/${name}/`)) continue;
+    if (used.has(dependency) || scripts.includes(`packages/${name}/`) || scripts.includes(dependency)) continue;
     const manifest = readManifest(join(folder, "package.json"));
     rmSync(folder, { recursive: true });
     editDocuments(directory, (text) => withoutPackage(text, name));

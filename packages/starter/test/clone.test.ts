@@ -108,11 +108,15 @@ test("remove takes an app and the tools out of code, documents and settings", ()
   expect(starter("remove", "wiki").output).toContain("There is no wiki");
   mkdirSync(join(product, "apps/astro-site/node_modules/astro"), { recursive: true });
   writeFileSync(join(product, "apps/astro-site/node_modules/astro/index.js"), "");
-  expect(starter("remove", "astro-site", "drill", "bench")).toMatchObject({ status: 0 });
+  expect(starter("remove", "astro-site", "drill", "bench", "deploy")).toMatchObject({ status: 0 });
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
   expect(read("pnpm-lock.yaml")).not.toMatch(/apps\/astro-site|^ +astro@/m);
   expect(read("docs/commands.md")).not.toContain("pnpm drill");
-  expect(Object.keys(JSON.parse(read("package.json")).scripts)).not.toContain("bench");
+  const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+  for (const script of ["bench", "test:deploy"]) expect(scripts).not.toContain(script);
+  expect(existsSync(join(product, "packages/e2e"))).toBe(true);
+  for (const file of ["compose.yaml", "deploy/Caddyfile"]) expect(read(file)).not.toContain("astro");
+  expect(existsSync(join(product, "deploy/systemd/acme-desk-astro-site@.service"))).toBe(false);
 });
 
 /** The history has no commit of the adoption then. */
