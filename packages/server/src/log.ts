@@ -6,13 +6,17 @@ import type { AppSettings } from "./settings.ts";
 
 export type Log = Logger;
 
-/** Creates the app's log: JSON lines in production, readable lines in development. */
-export function createLog({ logLevel, production }: Pick<AppSettings, "logLevel" | "production">): Log {
-  const options = { level: logLevel, serializers: { err } };
+/** Creates the app's log: JSON lines that name the app in production, readable lines in development. */
+export function createLog({
+  name,
+  logLevel,
+  production,
+}: Pick<AppSettings, "logLevel" | "production"> & { name?: string }): Log {
+  const options = { name, level: logLevel, serializers: { err } };
   if (production || logLevel === "silent") return pino(options, bufferedOutput());
   const shown = {
     singleLine: true,
-    ignore: "pid,hostname,method,path,statusCode,responseTime,policy,limits", // Already in the message.
+    ignore: "name,pid,hostname,method,path,statusCode,responseTime,policy,limits", // Already in the message.
     translateTime: "SYS:HH:MM:ss",
   };
   return pino({ ...options, transport: { target: "pino-pretty", options: shown } });

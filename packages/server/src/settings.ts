@@ -99,8 +99,15 @@ const processSettings = v.pipe(
  * @param port its default port
  */
 export function appSettings(app: string, port: number) {
-  return v.intersect([addressSettings(app, port), networkSettings, processSettings, metricsSettings(app)]);
+  return v.intersect([addressSettings(app, port), networkSettings, processSettings, metricsSettings(app), nameOf(app)]);
 }
+
+/** In every line of its log. */
+const nameOf = (app: string) =>
+  v.pipe(
+    v.object({}),
+    v.transform(() => ({ name: app.toLowerCase().replaceAll("_", "-") })),
+  );
 
 /** Each app has a port of its own, because `pnpm start` gives all of them the same environment. */
 function metricsSettings(app: string) {

@@ -78,6 +78,13 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
     const elsewhere = [...answer.headers].filter(([name]) => name !== "set-cookie");
     expect(JSON.stringify(elsewhere) + answer.body).not.toContain(id);
   });
+
+  test("every line of the log names its app [O4]", async () => {
+    await app.client().get("/no/such/page");
+    const apps = [under, under.loginAt ?? under].map(({ prefix }) => prefix.toLowerCase().replaceAll("_", "-"));
+    await expect.poll(() => linesOf(app).length).toBeGreaterThan(0);
+    expect(linesOf(app).filter(({ name }) => !apps.includes(name))).toEqual([]);
+  });
 }
 
 const EVENTS = ["registered", "wrong_password", "logged_in", "logged_out"];
