@@ -29,6 +29,8 @@ export async function linkTo(address: string, subject: string): Promise<string> 
   return linkIn(await emailTo(address, subject)).href;
 }
 
+export const countEmails = async (address: string): Promise<number> => (await emailsTo(address)).length;
+
 /** Lists the emails to an address, oldest first. */
 async function emailsTo(address: string): Promise<string[]> {
   const emails = await readFile(EMAILS, "utf8").catch(() => "");

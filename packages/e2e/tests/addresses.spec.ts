@@ -1,3 +1,5 @@
+import { pages } from "@latchkey/texts";
+import { countEmails, emailTo } from "../src/emails.ts";
 import { requestRegistration } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
@@ -6,5 +8,18 @@ for (const { name, site } of sites) {
     await page.goto(`${site}/register`);
     await requestRegistration(page, "иван@пример.рф");
     await expect(statusOf(page)).toContainText("Check your email");
+  });
+
+  test(`an email with a link can be sent again, or to another address, on the ${name}`, async ({ page, person }) => {
+    const t = pages.layout.resend;
+    await page.goto(`${site}/register`);
+    await requestRegistration(page, person.email);
+    await emailTo(person.email, "Create your account");
+    await expect(page.getByText(t.hint(person))).toBeVisible();
+    await page.getByRole("button", { name: t.submit }).click();
+    await expect.poll(() => countEmails(person.email)).toBe(2);
+    await expect(page.getByText(t.hint(person))).toBeVisible();
+    await page.getByRole("link", { name: t.otherAddress }).click();
+    await expect(page.getByLabel("Email")).toHaveValue("");
   });
 }

@@ -15,6 +15,12 @@ export const layout = {
   newNotification: "You have a new notification.",
   unread: "unread",
   unreadItem: "Unread",
+  resend: {
+    hint: ({ email }: { email: string }) =>
+      `The link is for ${email}. If it does not arrive within a few minutes, look in your spam folder.`,
+    submit: "Send it again",
+    otherAddress: "Use another address",
+  },
   requestNewLink: "Request a new link",
   passwordHint: ({ min }: { min: number }) => `At least ${min} characters. A few random words work well.`,
 };
