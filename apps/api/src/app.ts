@@ -1,4 +1,4 @@
-import { createContext, type Live, requireLogin, requireRecentLogin, session } from "@latchkey/auth-core";
+import { checkup, createContext, type Live, requireLogin, requireRecentLogin, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import { sitesOf } from "@latchkey/product/apps";
 import {
@@ -51,6 +51,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
+  app.use(checkup({ db, config, live }));
   app.use(crossOriginReads(config.others.map(({ origin }) => origin)));
   app.use(sameOrigin(config.app.origin));
   app.use(jsonBody());

@@ -1,5 +1,6 @@
 import { type Astro, pageOf } from "@latchkey/astro-server";
 import {
+  checkup,
   createContext,
   requireLogin,
   requireOwnPage,
@@ -55,6 +56,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   );
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
+  app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(compressPages());
   app.use(astro.files);

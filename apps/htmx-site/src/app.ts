@@ -1,4 +1,5 @@
 import {
+  checkup,
   createContext,
   requireLogin,
   requireOwnPage,
@@ -58,6 +59,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   );
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
+  app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(compressPages());
   app.use(sameOrigin(config.app.origin));

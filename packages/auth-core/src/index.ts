@@ -5,6 +5,7 @@ export { registrationPurposes } from "./registration.ts";
 export { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "./policy.ts";
 export { logPolicy } from "./log-policy.ts";
 export { session } from "./session/middleware.ts";
+export { checkup } from "./checkup/middleware.ts";
 export { authenticator } from "./session/authenticate.ts";
 export { startPruning } from "./prune.ts";
 export { emailComposer } from "./emails/compose.ts";
@@ -38,6 +39,10 @@ export { findAccount } from "./login/find-account.ts";
 export { checkbox, InvalidInput, textFields } from "./request/input.ts";
 
 // For commands.
+export { REPORT_PATH, STREAM_PATH } from "./checkup/middleware.ts";
+export { type CheckupReport, checkupReport } from "./checkup/report.ts";
+export { fingerprintOf, unseal } from "./checkup/sealed.ts";
+export { SIGNATURE_HEADER, type SignedCheckup, signCheckup } from "./checkup/signature.ts";
 export { createInvitation, createPasswordLink, queueInvitation } from "./operator/links.ts";
 export { listActivity } from "./operator/activity.ts";
 export { endAllSessions, listAllSessions } from "./operator/sessions.ts";

@@ -2,6 +2,7 @@ import "@latchkey/testkit/cheap-hashes";
 import { describe } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, accountAppOf, withApp } from "./app-under-test.ts";
 import { accountClauses } from "./clauses/account.ts";
+import { checkupClauses } from "./clauses/checkup.ts";
 import { cookieClauses } from "./clauses/cookie.ts";
 import { crossSiteClauses } from "./clauses/cross-site.ts";
 import { faultClauses } from "./clauses/faults.ts";
@@ -39,6 +40,7 @@ export function sessionContract(under: AppUnderTest): void {
     describe("cross-site requests", () => crossSiteClauses(under, app));
     describe("headers and errors", () => headerClauses(under, app));
     describe("secrets and logs", () => secrecyClauses(under, app));
+    describe("checkup", () => checkupClauses(app));
     if (!under.loginAt) describe("login", () => loginClauses(under, app));
     if (!under.loginAt && !under.json) describe("forms", () => formClauses(under, app));
     if (accountAppOf(under) === under) describe("accounts", () => accounts(under, app));

@@ -3,6 +3,7 @@ export { BATCH_SIZE, inBatches } from "./batches.ts";
 export { parseDatabaseUrl, withCredentials, withDatabaseName } from "./connection-url.ts";
 export { DatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from "./errors.ts";
 export { grantToApps, requireRole } from "./grants.ts";
+export { inspectDatabase } from "./inspect.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./open-database.ts";

@@ -11,7 +11,7 @@ export type Send = (
 ) => Promise<void>;
 
 /** For the steps before the server has the email. The signal limits the whole attempt. */
-const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000 };
+export const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000 };
 
 /** Suppresses automatic replies (RFC 3834). */
 const HEADERS = { "Auto-Submitted": "auto-generated" };
@@ -36,7 +36,7 @@ export function overSmtp(config: MailConfig & { smtp: string }): Send {
  * Prevents STARTTLS stripping: an attacker in the network could remove the server's offer, and read the password and
  * the links. Only a mail catcher on the same machine may go without TLS; for others SMTP_TLS must allow it.
  */
-function tlsOptions({ smtp, tls }: { smtp: string; tls?: MailConfig["tls"] }) {
+export function tlsOptions({ smtp, tls }: { smtp: string; tls?: MailConfig["tls"] }) {
   const { hostname, username, protocol } = new URL(smtp);
   if (protocol === "smtps:") return {};
   if (tls === "optional") return { opportunisticTLS: true, tls: { rejectUnauthorized: false } };
@@ -47,4 +47,4 @@ function tlsOptions({ smtp, tls }: { smtp: string; tls?: MailConfig["tls"] }) {
 const isLoopback = (hostname: string) =>
   hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
 
-const domainOf = (from: string) => from.match(/@([^\s>]+)/)?.[1] ?? "localhost";
+export const domainOf = (from: string) => from.match(/@([^\s>]+)/)?.[1] ?? "localhost";

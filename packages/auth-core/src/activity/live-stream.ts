@@ -20,11 +20,14 @@ export interface LiveStream {
 /** Browsers reconnect automatically after this time. */
 const RECONNECT_MS = 1_000;
 
+/** nginx obeys the second one, and then does not buffer the stream. */
+export const EVENT_STREAM = { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" };
+
 /** Starts the response. An open stream does not count as activity, so its end must not extend the session. */
 export function openStream(req: Request, res: Response, userId: string): LiveStream {
   const stream: LiveStream = { sid: req.sessionID, res, due: false, refreshing: false };
   abandonSession(req);
-  res.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
+  res.writeHead(200, EVENT_STREAM);
   res.write(`retry: ${RECONNECT_MS}\n\n`);
   send(res, "user", userId);
   return stream;

@@ -7,6 +7,7 @@ import { Refused } from "../request/refused.ts";
 import { requireUser } from "../session/current-user.ts";
 import { sessionRows } from "../session/rows.ts";
 import { type LiveStream, openStream, sendChanges } from "./live-stream.ts";
+import { roundTrips } from "./round-trip.ts";
 
 export type Live = ReturnType<typeof startLive>;
 
@@ -16,6 +17,8 @@ interface LiveOptions {
   url: string;
   log: EventLog;
 }
+
+const CHANNEL = "account_changed";
 
 /** Every stream is refreshed at least this often, even without a notification. */
 const REFRESH_INTERVAL_MS = 15_000;
@@ -41,11 +44,13 @@ export function startLive({ db, url, log }: LiveOptions) {
     for (const stream of all()) void refresh(stream);
   };
   gauge("auth_live_streams", "Open live streams", () => all().length);
+  const notifications = roundTrips(db, CHANNEL);
   const listening = listen({
     url,
-    channel: "account_changed",
+    channel: CHANNEL,
     name: "live",
     onNotification: (userId) => {
+      notifications.arrived(userId);
       for (const stream of streams.get(userId) ?? []) void refresh(stream);
     },
     onReconnect: refreshAll,
@@ -84,6 +89,8 @@ export function startLive({ db, url, log }: LiveOptions) {
   }
 
   return {
+    /** Returns whether notifications arrive, for `checkup`. */
+    hears: notifications.hears,
     /** @throws Refused with 429 beyond 50 streams of one user */
     stream(req: Request, res: Response): void {
       const { id: userId } = requireUser(req);

@@ -46,16 +46,8 @@ declare global {
  * health checks, which must not depend on the database.
  */
 export function session({ db, config, log, loginPage, origin }: SessionOptions): RequestHandler {
-  const { name, secure, domain } = config.cookie; // settings.ts chooses the cookie name.
-  const cookie = {
-    path: "/", // One login for every page of the site.
-    httpOnly: true, // An injected script (XSS) cannot read the session ID.
-    sameSite: "lax", // Sent with links from other sites, but not with their forms and frames (CSRF).
-    secure, // If true, it is sent over TLS only.
-    domain, // If unset, it is sent to this host only, not to its subdomains.
-    // No Max-Age: the browser deletes the cookie when it closes, and sessions expire in the database. "Remember me" sets one.
-  } satisfies CookieOptions;
-
+  const { name } = config.cookie;
+  const cookie = cookieOptions(config.cookie);
   const load = expressSession({
     name,
     secret: config.secrets,
@@ -80,6 +72,18 @@ export function session({ db, config, log, loginPage, origin }: SessionOptions):
       next();
     });
   };
+}
+
+/** The attributes of the session cookie. settings.ts chooses its name. */
+export function cookieOptions({ secure, domain }: SessionConfig["cookie"]) {
+  return {
+    path: "/", // One login for every page of the site.
+    httpOnly: true, // An injected script (XSS) cannot read the session ID.
+    sameSite: "lax", // Sent with links from other sites, but not with their forms and frames (CSRF).
+    secure, // If true, it is sent over TLS only.
+    domain, // If unset, it is sent to this host only, not to its subdomains.
+    // No Max-Age: the browser deletes the cookie when it closes, and sessions expire in the database. "Remember me" sets one.
+  } satisfies CookieOptions;
 }
 
 /** A request that fails leaves its session unchanged: with status 5xx nothing is stored, and no new cookie is sent. */

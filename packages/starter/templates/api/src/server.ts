@@ -1,4 +1,4 @@
-import { requireLogin, requireUser, session, sessionSettings } from "@latchkey/auth-core";
+import { checkup, requireLogin, requireUser, session, sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings, openDatabase, requireReady } from "@latchkey/db";
 import { originVariables } from "@latchkey/product/apps";
 import * as server from "@latchkey/server";
@@ -17,7 +17,10 @@ const app = express();
 app.set("trust proxy", config.app.trustProxy);
 app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure }));
 app.use(server.ownHost(config.app));
-app.use(server.health(() => requireReady(db), log));
+app.use(
+  server.health(() => requireReady(db), log),
+  checkup({ db, config }),
+);
 app.use(server.sameOrigin(config.app.origin));
 app.use(session({ db, config: config.session, log }));
 app.get("/hello", requireLogin, (req, res) => {

@@ -1,5 +1,5 @@
 import { type Astro, pageOf } from "@latchkey/astro-server";
-import { logout, requireLogin, requireOwnPage, session, type User } from "@latchkey/auth-core";
+import { checkup, logout, requireLogin, requireOwnPage, session, type User } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import * as server from "@latchkey/server";
 import { files } from "@latchkey/ui";
@@ -36,6 +36,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure, pages }));
   app.use(server.ownHost(config.app));
   app.use(server.health(() => requireReady(db), log));
+  app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(server.compressPages());
   app.use(astro.files);

@@ -1,4 +1,4 @@
-import { createContext, requireLogin, requireOwnPage, session } from "@latchkey/auth-core";
+import { checkup, createContext, requireLogin, requireOwnPage, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import * as server from "@latchkey/server";
 import { files } from "@latchkey/ui";
@@ -20,6 +20,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure, pages }));
   app.use(server.ownHost(config.app));
   app.use(server.health(() => requireReady(db), log));
+  app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(server.compressPages());
   app.use(server.sameOrigin(config.app.origin));

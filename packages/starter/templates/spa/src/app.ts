@@ -1,5 +1,6 @@
 import {
   actions,
+  checkup,
   createContext,
   LINK_LIFETIME,
   MIN_PASSWORD_LENGTH,
@@ -63,6 +64,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
   );
   app.use(server.ownHost(config.app));
   app.use(server.health(() => requireReady(db), log));
+  app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(server.compressPages());
   app.use(client.files);

@@ -1,4 +1,4 @@
-import { logout, requireLogin, requireOwnPage, requireUser, session } from "@latchkey/auth-core";
+import { checkup, logout, requireLogin, requireOwnPage, requireUser, session } from "@latchkey/auth-core";
 import { type Database, requireReady } from "@latchkey/db";
 import * as server from "@latchkey/server";
 import { files as shared } from "@latchkey/ui";
@@ -19,6 +19,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure, pages: {} }));
   app.use(server.ownHost(config.app));
   app.use(server.health(() => requireReady(db), log));
+  app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(server.compressPages());
   app.use(prerender({ asset: url, login: `${loginPage}?return_to=${encodeURIComponent(`${origin}/`)}` }));
