@@ -22,5 +22,22 @@ const DIST = join(import.meta.dirname, "../dist");
 export function builtClient(): ClientFiles {
   const html = readFileSync(join(DIST, "index.html"), "utf8");
   const files = express.static(join(DIST, "build"), { index: false, immutable: true, maxAge: "1y" });
-  return { html: () => html, files: Router().use("/build", files), development: false };
+  const builds = Router().use("/build", files, otherVersion(html));
+  return { html: () => html, files: builds, development: false };
 }
+
+/**
+ * A page that was sent by a process of another version requests that version's script. It gets the current one, which no
+ * cache may store under that name.
+ */
+function otherVersion(html: string): RequestHandler {
+  const current = new Map([...html.matchAll(/\/build\/([^"]+)/g)].map(([, name = ""]) => [withoutHash(name), name]));
+  return function otherVersion(req, res, next) {
+    const name = current.get(withoutHash(req.path.slice(1)));
+    if (!name) return next();
+    res.set("Cache-Control", "no-store").sendFile(name, { root: join(DIST, "build"), cacheControl: false });
+  };
+}
+
+/** `index.js` for `index-Dk2x9_aB.js`. */
+const withoutHash = (name: string) => name.replace(/-[\w-]{8}(?=\.\w+$)/, "");
