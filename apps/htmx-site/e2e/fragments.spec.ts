@@ -4,7 +4,7 @@ import { expireSessions, insertAccount } from "../../../packages/e2e/src/account
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
 import { join, logIn } from "../../../packages/e2e/src/login.ts";
 import { confirmRegistration, requestRegistration } from "../../../packages/e2e/src/register.ts";
-import { expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
+import { expect, originOf, type Page, type Route, statusOf, test } from "../../../packages/e2e/src/test.ts";
 
 const site = originOf(import.meta.url);
 
@@ -90,3 +90,19 @@ test("an error replaces the whole page, not the form", async ({ page }) => {
   await expect(page.getByRole("main")).toHaveCount(1);
   await expect(page.getByLabel("Password")).toHaveCount(0);
 });
+
+for (const [what, answer] of [
+  ["unavailable", (route: Route) => route.fulfill({ status: 503 })],
+  ["unreachable", (route: Route) => route.abort()],
+] as const) {
+  test(`while the server is ${what}, a form says so and keeps what was typed`, async ({ page, person }) => {
+    await join(page, site, person, "/account");
+    await page.route("**/account/email", answer);
+    await changeEmail(page, `new-${person.email}`);
+    await expect(page.getByRole("alert")).toHaveText(pages.layout.unreachable);
+    await expect(page.getByLabel(pages.account.email.label)).toHaveValue(`new-${person.email}`);
+    await page.unroute("**/account/email");
+    await page.getByRole("button", { name: pages.account.email.submit }).click();
+    await expect(statusOf(page)).toContainText("Check your new email address");
+  });
+}

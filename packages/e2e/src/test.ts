@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { App } from "@latchkey/product/apps";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Page, type Route } from "@playwright/test";
 import type { Stack } from "./stack.ts";
 import { APPS, ports, type Topology } from "./topologies.ts";
 
-export { expect, type Page };
+export { expect, type Page, type Route };
 
 const running: Omit<Stack, "stop">[] = JSON.parse(process.env.E2E_STACKS ?? "[]");
 

@@ -1,18 +1,25 @@
-// Submits each form once: the second click of a double click would act on the result of the first one.
-// Include it as <script src="/assets/forms.js" defer>, before any other script that listens to forms. It is only a
-// convenience: without it, the server gives a repeated submission the result of the first one.
+// Submits each form once: the second click of a double click would act on the result of the first one. Says that a form
+// is being sent, and keeps what was typed if the server cannot be reached.
+// Include it as <script src="/assets/forms.js" data-sending="Sending…" data-unreachable="Try again." defer>, before any
+// other script that listens to forms. It is only a convenience: without it, the server gives a repeated submission the
+// result of the first one.
+
+const { sending, unreachable } = document.currentScript.dataset;
 
 /** A form can be submitted again after this time: its response may be lost, or the user may have canceled it. */
 const RESUBMIT_AFTER_MS = 10_000;
 
-let submittedAt = new WeakMap();
+/** What each submitted form needs to become as it was. */
+const submitted = new Map();
 
 addEventListener(
   "submit",
   (event) => {
-    const form = event.target;
-    if (event.timeStamp < submittedAt.get(form) + RESUBMIT_AFTER_MS) return cancel(event);
-    if (!form.matches("[data-download]")) submittedAt.set(form, event.timeStamp);
+    const { target: form, submitter } = event;
+    if (submitted.has(form)) return cancel(event);
+    form.querySelector("[data-unreachable]")?.remove();
+    if (!navigator.onLine) return refuse(event);
+    if (!form.matches("[data-download]")) submit(form, submitter);
   },
   { capture: true },
 );
@@ -27,8 +34,50 @@ function cancel(event) {
   event.stopImmediatePropagation();
 }
 
-// A form can be submitted again if its request failed, or if the page was restored from the back/forward cache.
-addEventListener("htmx:error", ({ target }) => submittedAt.delete(target));
+function refuse(event) {
+  cancel(event);
+  showUnreachable(event.target);
+}
+
+function submit(form, button) {
+  const label = button?.textContent;
+  const timer = setTimeout(() => restore(form), RESUBMIT_AFTER_MS);
+  submitted.set(form, { button, label, timer });
+  if (!button) return;
+  button.setAttribute("aria-disabled", "true");
+  button.textContent = sending ?? label;
+}
+
+function restore(form) {
+  const { button, label, timer } = submitted.get(form) ?? {};
+  submitted.delete(form);
+  clearTimeout(timer);
+  if (!button) return;
+  button.removeAttribute("aria-disabled");
+  button.textContent = label;
+}
+
+function showUnreachable(form) {
+  if (!unreachable) return;
+  const alert = document.createElement("p");
+  alert.className = "alert";
+  alert.setAttribute("role", "alert");
+  alert.dataset.unreachable = "";
+  alert.textContent = unreachable;
+  form.prepend(alert);
+}
+
+// htmx would replace the page, and what was typed, with an error page.
+addEventListener("htmx:before:response", (event) => {
+  if (event.detail.ctx.response.status < 500) return;
+  event.preventDefault();
+  event.target.dispatchEvent(new CustomEvent("htmx:error", { bubbles: true }));
+});
+addEventListener("htmx:error", ({ target: form }) => {
+  restore(form);
+  if (form.matches("form")) showUnreachable(form);
+});
+// A page that is restored from the back/forward cache can submit its forms again.
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted) submittedAt = new WeakMap();
+  if (persisted) for (const form of submitted.keys()) restore(form);
 });

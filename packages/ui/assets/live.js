@@ -7,7 +7,7 @@
 const { api, user, newNotification } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
 /** Logging in again or changing the password ends a session just before the response sets the cookie of the new one. */
-const NEW_COOKIE_MS = 500;
+const NEW_COOKIE_MS = 1_000;
 
 // Browsers limit the connections to one host, so only one page of this site holds the stream and informs the others.
 const pages = new BroadcastChannel("session");

@@ -15,6 +15,8 @@ export const layout = {
   newNotification: "You have a new notification.",
   unread: "unread",
   unreadItem: "Unread",
+  sending: "Sending…",
+  unreachable: "We could not reach the server. What you entered is still here. Try again in a moment.",
   resend: {
     hint: ({ email }: { email: string }) =>
       `The link is for ${email}. If it does not arrive within a few minutes, look in your spam folder.`,
