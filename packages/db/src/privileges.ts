@@ -47,7 +47,8 @@ const EXCESS = `
   UNION ALL SELECT format('has %s on %s', privilege, relname)
     FROM role, relations, unnest('{TRUNCATE,REFERENCES,TRIGGER,INSERT,UPDATE,DELETE}'::text[]) AS privilege
     WHERE relkind IN ('r', 'p') AND has_table_privilege(role.oid, relations.oid, privilege)
-      AND (relname LIKE 'knex\\_%' OR privilege IN ('TRUNCATE', 'REFERENCES', 'TRIGGER'))`;
+      AND (relname LIKE 'knex\\_%' OR privilege IN ('TRUNCATE', 'REFERENCES', 'TRIGGER'))
+      AND NOT pg_has_role(role.oid, relowner, 'USAGE')`;
 
 /**
  * Finds what a role lacks for running the apps, and what it could do beyond that.

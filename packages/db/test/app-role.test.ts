@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseDatabaseUrl } from "../src/connection-url.ts";
+import { parseDatabaseUrl, withCredentials } from "../src/connection-url.ts";
 import { grantToApps } from "../src/grants.ts";
 import { migrateLatest } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
 import { inspectRole } from "../src/privileges.ts";
 import { requireReady } from "../src/readiness.ts";
-import { withTestDatabase } from "./database.ts";
+import { createDatabase, dropDatabase, withTestDatabase } from "./database.ts";
 
-const { db, appUrl } = await withTestDatabase();
+const { db, url, appUrl } = await withTestDatabase();
 const role = parseDatabaseUrl(appUrl).user ?? "";
 const app = openDatabase(appUrl);
 beforeAll(() => grantToApps(db, role));
@@ -77,4 +77,23 @@ test("a role without privileges on the schema is not ready, and the error names 
   await db.raw("GRANT USAGE ON SCHEMA public TO PUBLIC");
   await grantToApps(db, role);
   await requireReady(app);
+});
+
+test("an owner that is no superuser can migrate its database and grant the privileges [O10]", async () => {
+  const owner = `${role}_owner`;
+  await db.raw(`CREATE ROLE ${owner} LOGIN PASSWORD 'secret'`);
+  const empty = await createDatabase(url);
+  const { database } = parseDatabaseUrl(empty);
+  await db.raw(`ALTER DATABASE ${database} OWNER TO ${owner}`);
+  const owned = openDatabase(withCredentials(empty, owner, "secret"), { statementTimeout: 60_000 });
+  try {
+    await migrateLatest(owned);
+    await grantToApps(owned, role);
+    expect(await inspectRole(owned, role)).toEqual({ name: role, missing: [], excess: [] });
+    expect((await inspectRole(owned)).excess).toContain("owns users");
+  } finally {
+    await owned.destroy();
+    await dropDatabase(empty);
+    await db.raw(`DROP ROLE ${owner}`);
+  }
 });
