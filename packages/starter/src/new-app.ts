@@ -1,6 +1,6 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type App, apiOf } from "@latchkey/product/apps";
+import { type App, apiOf, sitesOf } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../templates");
@@ -36,6 +36,10 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
   const own = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
   const taken = apps.find((other) => other.name === name || other.prefix === own.prefix || other.port === own.port);
   if (taken) throw new Advice(`apps/${taken.name} already has that name or port`);
+  if (sitesOf(apps).length === 0 && !HAVE_AN_ACCOUNT.includes(kind))
+    throw new Advice(
+      `The users of an app of kind ${kind} have their account on a site. Add one first, with --kind spa`,
+    );
   const files: Files = new Map();
   const { directory: api } = apiOf(apps);
   for (const path of CONFIGURATION) files.set(path, readFileSync(join(api, path), "utf8"));
@@ -45,6 +49,9 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
   files.set("package.json", manifestOf(files.get("package.json") ?? "", name, own));
   return new Map([...files].map(([path, text]) => [`apps/${name}/${path}`, text]));
 }
+
+/** Kinds that need no site: the API's own, whose users log in at the API, and a site. */
+const HAVE_AN_ACCOUNT = ["api", "spa"];
 
 /** The folders of a template, of which each may replace files of those before it. */
 function foldersOf(kind: string, login = false) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { listApps } from "@latchkey/product/apps";
+import { apiOf, listApps } from "@latchkey/product/apps";
 import { expect, test } from "vitest";
 import { KINDS, newApp } from "../src/new-app.ts";
 import { newMigration } from "../src/new-migration.ts";
@@ -54,6 +54,10 @@ test.each([
   [{ name: apps[0]?.name ?? "", kind: "api" }, "already has that name or port"],
 ])("add app refuses %j", (options, advice) => {
   expect(() => newApp(options, apps)).toThrow(advice);
+});
+
+test.each(["astro", "pages", "static"])("add app refuses kind %s where no site has the users' accounts", (kind) => {
+  expect(() => newApp({ name: "wiki", kind }, [apiOf(apps)])).toThrow("Add one first, with --kind spa");
 });
 
 test("a new migration comes after all others, and has an up and a down", () => {

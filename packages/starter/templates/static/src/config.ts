@@ -1,7 +1,7 @@
 import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { listOtherApps, originVariables, sitesOf } from "@latchkey/product/apps";
-import { addressesOf, appSettings, readSettings } from "@latchkey/server";
+import { addressesOf, appSettings, readSettings, SettingsError } from "@latchkey/server";
 import manifest from "../package.json" with { type: "json" };
 
 const { app } = manifest;
@@ -16,7 +16,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     session: sessionSettings(originVariables([app, ...others])),
   });
   const [site] = sites;
-  if (!site) throw new Error("This app needs a site where its users log in");
+  if (!site) throw new SettingsError(["This app needs a site where its users have their account"]);
   return { ...config, site };
 }
 
