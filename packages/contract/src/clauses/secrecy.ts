@@ -1,7 +1,7 @@
 import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
-import type { AppUnderTest, AppWithDatabase, RunningApp } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, accountAppOf, type RunningApp } from "../app-under-test.ts";
 
 export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("session ID, password, hash and token appear in no log and no response body, and addresses in no log, even after errors [W7]", async () => {
@@ -81,7 +81,7 @@ export function secrecyClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   test("every line of the log names its app [O4]", async () => {
     await app.client().get("/no/such/page");
-    const apps = [under, under.loginAt ?? under].map(({ prefix }) => prefix.toLowerCase().replaceAll("_", "-"));
+    const apps = [under, accountAppOf(under)].map(({ prefix }) => prefix.toLowerCase().replaceAll("_", "-"));
     await expect.poll(() => linesOf(app).length).toBeGreaterThan(0);
     expect(linesOf(app).filter(({ name }) => !apps.includes(name))).toEqual([]);
   });
