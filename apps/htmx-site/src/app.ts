@@ -95,6 +95,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/account/email", requireLogin, account.page);
   app.get("/account/password", requireLogin, account.page);
   app.get("/account/delete", requireLogin, account.page);
+  // Password managers open it (W3C: A Well-Known URL for Changing Passwords).
+  app.get("/.well-known/change-password", requireLogin, (_req, res) => res.redirect(303, "/account/password"));
   app.post("/account/username", requireRecentLogin, account.changeUsername);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
   app.post("/account/password", requireLogin, account.changePassword);

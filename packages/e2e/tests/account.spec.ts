@@ -1,7 +1,7 @@
 import { product } from "@latchkey/product";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { ageSessions } from "../src/accounts.ts";
+import { ageSessions, insertAccount } from "../src/accounts.ts";
 import { emailTo, linkTo } from "../src/emails.ts";
 import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
@@ -9,6 +9,14 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 const NEW = "another long enough password";
 
 for (const { name, site, other } of sites) {
+  test(`password managers find the form for a new password on the ${name}`, async ({ page, person }) => {
+    await insertAccount(site, person);
+    await page.goto(`${site}/.well-known/change-password`);
+    await logIn(page, person);
+    await expect(page).toHaveURL(`${site}/account/password`);
+    await expect(page.getByLabel("Current password")).toBeVisible();
+  });
+
   test(`on the ${name} a username can be changed, and a refused one is explained at its field`, async ({
     page,
     person,

@@ -218,6 +218,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
         expect(status).toBe(200);
         expect(body).toContain(`name="token" value="${token}"`);
         expect(headers.get("referrer-policy")).toBe("no-referrer, strict-origin");
+        expect(headers.get("x-robots-tag")).toBe("noindex");
         expect(headers.get("cache-control")).toBe("no-store");
         expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
         expect([await user(username), await app.db("user_tokens").where({ account_email: email })]).toEqual(before);

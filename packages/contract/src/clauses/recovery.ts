@@ -49,14 +49,15 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
 
   test("an unknown address gets the same response after the same work, and no email (user enumeration) [R4]", async () => {
     const { email } = await app.client().join();
-    const answers: Answer[] = [await requestReset(email), await requestReset(`no-${email}`)];
+    const unknown = email.replace("person", "nobody");
+    const answers: Answer[] = [await requestReset(email), await requestReset(unknown)];
     const seen = answers.map(({ status, headers, body }) => {
       const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
-      return { status, kept, body: body.replaceAll(/(no-)?person[^"]*@example.com/g, "address") };
+      return { status, kept, body: body.replaceAll(/(person|nobody)[^"]*@example.com/g, "address") };
     });
     expect(seen[1]).toEqual(seen[0]);
     await mail.deliverAll();
-    expect(mail.emailsTo(`no-${email}`)).toEqual([]);
+    expect(mail.emailsTo(unknown)).toEqual([]);
   });
 
   test("an emailed link has the configured origin, whatever Host says (Host header injection) [R6]", async () => {

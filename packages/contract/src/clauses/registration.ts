@@ -35,11 +35,11 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
 
   test("registering with a taken address gets the same response as with a free one, and only its owner is notified (user enumeration) [G3]", async () => {
     const { email, username } = await app.client().join();
-    const free = `no-${email}`;
+    const free = email.replace("person", "nobody");
     const answers = [await requestLink(email), await requestLink(free), await requestLink(email.toUpperCase())];
     const seen = answers.map(({ status, headers, body }) => {
       const kept = [...headers].filter(([name]) => name !== "date" && name !== "etag");
-      return { status, kept, body: body.replaceAll(/(no-)?person[^"]*@example.com/gi, "address") };
+      return { status, kept, body: body.replaceAll(/(person|nobody)[^"]*@example.com/gi, "address") };
     });
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
