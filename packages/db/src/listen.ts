@@ -3,7 +3,7 @@ import { counter } from "@latchkey/metrics";
 import { Client } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
-import { requireOwnSession } from "./own-session.ts";
+import { ownSessionCheck } from "./own-session.ts";
 
 interface ListenOptions {
   url: string;
@@ -73,7 +73,7 @@ async function listenOnce(
   try {
     await client.connect();
     const pid = await applySettings(client, connectionSettings(QUERY_TIMEOUT_MS));
-    await requireOwnSession(client, pid, config); // A pooler in transaction mode delivers no notifications.
+    await ownSessionCheck(config)(client, pid); // A pooler in transaction mode delivers no notifications.
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     onListening();
     if (!first) {

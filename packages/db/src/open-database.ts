@@ -5,7 +5,7 @@ import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
 import type { ClientConfig } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
-import { requireOwnSession } from "./own-session.ts";
+import { ownSessionCheck } from "./own-session.ts";
 import { evict, PoolHealth } from "./pool-health.ts";
 import { measurePool } from "./pool-metrics.ts";
 import { PostgresClient } from "./postgres-client.ts";
@@ -55,9 +55,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 function poolHooks(statementTimeout: number, config: ClientConfig) {
   const health = new PoolHealth();
   const settings = connectionSettings(statementTimeout);
+  const requireOwnSession = ownSessionCheck(config);
+  const setUp = async (connection: PooledConnection) =>
+    requireOwnSession(connection, await applySettings(connection, settings));
   return {
     afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {
-      setUp(connection, settings, config).then(
+      setUp(connection).then(
         () => {
           health.answered(connection);
           done();
@@ -74,9 +77,4 @@ function poolHooks(statementTimeout: number, config: ClientConfig) {
       return false;
     },
   };
-}
-
-async function setUp(connection: PooledConnection, settings: Record<string, string>, config: ClientConfig) {
-  const pid = await applySettings(connection, settings);
-  await requireOwnSession(connection, pid, config);
 }

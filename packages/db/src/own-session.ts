@@ -17,19 +17,30 @@ const READ = "SELECT current_setting('latchkey.session', true) AS mark";
 /** A busy pooler may happen to give both clients the same server sessions again. */
 const ROUNDS = 3;
 
+/** A pooler without a free session lets clients wait. */
+const BRIEF = { connectionTimeoutMillis: 500, query_timeout: 500 };
+
 /**
- * Rejects a pooler that may give each transaction of a client another server session, as PgBouncer does with
- * pool_mode=transaction. A direct connection costs no query: its startup messages contain the same `pid`.
- * @param pid what pg_backend_pid() returned on this connection
+ * Detects a pooler that may give each transaction of a client another server session, as PgBouncer does with
+ * pool_mode=transaction. Call the returned function with each new connection, until it rejects. A direct connection costs
+ * no query: its startup messages contain the same `pid`. If a pooler has no session free for two more connections, the
+ * next new connection tries again.
  * @param config how to connect again
- * @throws Error
+ * @returns rejects if it is such a pooler; its `pid` is what pg_backend_pid() returned on the connection
  */
-export async function requireOwnSession(
-  { processID }: Pick<Client, "processID">,
-  pid: number,
-  config: ClientConfig,
-): Promise<void> {
-  if (processID === pid) return;
+export function ownSessionCheck(config: ClientConfig) {
+  let checked: Promise<void> | undefined;
+  return async ({ processID }: Pick<Client, "processID">, pid: number): Promise<void> => {
+    if (processID === pid) return;
+    checked ??= requireOwnSession({ ...config, ...BRIEF });
+    await checked.catch((error: Error) => {
+      checked = undefined;
+      if (error.message === SHARED) throw error;
+    });
+  };
+}
+
+async function requireOwnSession(config: ClientConfig) {
   const [one, two] = [new Client(config), new Client(config)];
   for (const client of [one, two]) client.on("error", () => {}); // The query in progress rejects, too.
   try {

@@ -67,6 +67,14 @@ test("a pooler in transaction mode is refused even while it is busy [O6]", async
   await Promise.all(pooled.map((each) => each.destroy()));
 });
 
+test("a pooler in session mode may have just as many sessions as an app has connections", async ({ skip }) => {
+  if (!installed) return skip("pgbouncer is not installed");
+  const pooled = openDatabase(await pooler("pool_mode = session\ndefault_pool_size = 10"));
+  const all = Array.from({ length: 40 }, () => pooled.raw("SELECT pg_sleep(0.02)"));
+  expect(await Promise.all(all)).toHaveLength(40);
+  await pooled.destroy();
+});
+
 test("a listener works through a pooler in session mode, and refuses one in transaction mode with advice", async ({
   skip,
 }) => {
