@@ -17,7 +17,7 @@ const env = { ...CHEAP_HASHES, ...settings };
 
 const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
 
-test("with API_METRICS_PORT the app measures itself, by route and outcome, and never by user [O32]", async () => {
+test("with API_METRICS_PORT the app measures itself, by route and outcome, and never by user [O33]", async () => {
   const app = startApp({ directory: ".", origin, env: { ...env, API_METRICS_PORT: `${metricsPort}` } });
   await app.listening();
   const browser = new Client(api, api, (person) => createAccount(db, person));
@@ -56,7 +56,7 @@ test("with API_METRICS_PORT the app measures itself, by route and outcome, and n
   expect(text).not.toContain(email);
 });
 
-test("without it, nothing listens but the app [O32]", async () => {
+test("without it, nothing listens but the app [O33]", async () => {
   const app = startApp({ directory: ".", origin, env });
   await app.listening();
   await expect(metrics()).rejects.toThrow("fetch failed");
