@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { freePort } from "@latchkey/dev-database";
-import { createDatabase, dropDatabase, startTestServer } from "@latchkey/dev-database/test-server";
+import { createTemporaryData, freePort, startEmbeddedServer } from "@latchkey/dev-database";
 import { APPS } from "@latchkey/e2e/topologies";
 import { productionEnvironment } from "@latchkey/testkit/environment";
 import { expect, test } from "@playwright/test";
@@ -25,16 +24,16 @@ for (const { name, prefix } of APPS) {
     expect(packages.filter((each) => DEVELOPMENT.test(each))).toEqual([]);
     expect(packages.length).toBeGreaterThan(50);
 
-    const server = await startTestServer();
-    const database = await createDatabase(server.template);
+    // Without TLS: the file of the CA is not in the image.
+    const { directory, remove } = await createTemporaryData("latchkey-images-");
+    const server = await startEmbeddedServer({ directory, throwAway: true });
     const port = await freePort();
-    const env = { DATABASE_URL: database, ...settingsOf(prefix, port) };
+    const env = { DATABASE_URL: server.url, ...settingsOf(prefix, port) };
     try {
       expect(builder.run(image, "node ../../packages/commands/src/migrate.ts", env)).toContain("Applied:");
       expect(builder.run(image, SERVE_ONCE, env)).toContain("stopped with 0");
     } finally {
-      await dropDatabase(database);
-      await server.stop();
+      await remove(server);
     }
   });
 }
