@@ -15,6 +15,7 @@ import {
   compressPages,
   errorHandler,
   errorPage,
+  flash,
   formBody,
   health,
   type Log,
@@ -41,8 +42,9 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const api = apiOf(config.others);
   const { handler, url } = assets(files, config.app);
   const context = createContext(db, config.session, config.app.origin, config.others);
+  const notices = flash("astro", { secrets: config.session.secrets, secure: config.session.cookie.secure });
   const links = { api: api.origin, sites: sitesOf(config.others) };
-  const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, asset: url }));
+  const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, notices, asset: url }));
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");

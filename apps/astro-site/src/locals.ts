@@ -11,11 +11,13 @@ import {
   registrationPurposes,
   type User,
 } from "@latchkey/auth-core";
+import type { Flash } from "@latchkey/server";
 import type { Request } from "express";
 
 /** What the app passes to its pages, apart from the request. */
 export interface AppContext extends AuthContext {
   links: { api: string; sites: { title: string; description: string; origin: string }[] };
+  notices: Flash;
   /** The URL of an asset file. */
   asset(name: string): string;
 }
@@ -46,6 +48,10 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
   remembered?: boolean;
   /** The posted form; empty if nothing was posted. */
   form: Record<string, unknown>;
+  /** Sets the notice that the user's next page shows. */
+  notify(notice: string): void;
+  /** Returns that notice, and deletes it. */
+  takeNotice(): string | undefined;
   /** Runs the action of this name with the posted form, or the query of a GET. */
   run<Name extends keyof Results>(action: Name): Promise<Results[Name]>;
   /**
@@ -56,7 +62,7 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
 }
 
 export function localsFor(req: Request, context: AppContext): Locals {
-  const { db, links, asset, registration, returnOrigins } = context;
+  const { db, links, notices, asset, registration, returnOrigins } = context;
   const posted = req.method === "POST";
   const input = posted ? req.body : req.query;
   return {
@@ -72,6 +78,8 @@ export function localsFor(req: Request, context: AppContext): Locals {
     sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
     form: req.body ?? {},
+    notify: (notice) => req.user && req.res && notices.set(req.res, req.user, notice),
+    takeNotice: () => (req.user && req.res ? notices.take(req, req.res, req.user) : undefined),
     run: (name) => actions[name](req, context, input),
     submit: async (action, purpose) => {
       const refused = posted ? await attempt(actions[action])(req, context, input) : null;

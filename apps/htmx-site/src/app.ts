@@ -13,6 +13,7 @@ import {
   assets,
   compressPages,
   errorHandler,
+  flash,
   formBody,
   health,
   type Log,
@@ -40,10 +41,11 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const api = apiOf(config.others);
   const context = createContext(db, config.session, config.app.origin, config.others);
   const { handler, url } = assets(files, config.app);
+  const notices = flash("htmx", { secrets: config.session.secrets, secure: config.session.cookie.secure });
   const register = registerRoutes(context);
   const login = loginRoutes(context);
   const recovery = recoveryRoutes(context);
-  const account = accountRoutes(context);
+  const account = accountRoutes(context, notices);
   const notifications = notificationRoutes(context);
   const sessions = sessionRoutes(context);
 

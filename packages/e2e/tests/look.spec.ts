@@ -6,7 +6,7 @@ import { confirmRegistration, requestRegistration } from "../src/register.ts";
 import { type Person, sites, statusOf, test } from "../src/test.ts";
 
 const PUBLIC = ["/", "/login", "/register", "/password/forgot", "/not-me?token=x", "/goodbye", "/no/such/page"];
-const PRIVATE = ["/", "/dashboard", "/notifications", "/account", "/account?done=email", "/account/sessions", "/login"];
+const PRIVATE = ["/", "/dashboard", "/notifications", "/account", "/account/sessions", "/login"];
 
 for (const { name, site } of sites) {
   test.describe(`fits a phone and a desktop, and is accessible on both, in light and dark mode, on the ${name}`, () => {

@@ -7,6 +7,7 @@ export { assets } from "./assets.ts";
 export { compressPages } from "./compress-pages.ts";
 export { sameOrigin } from "./same-origin.ts";
 export { formBody, jsonBody } from "./body.ts";
+export { type Flash, flash } from "./flash.ts";
 export { notFound } from "./not-found.ts";
 export { errorHandler, failed } from "./error-handler.ts";
 export { errorPage } from "./error-page.ts";

@@ -1,16 +1,18 @@
-import { type Action, type AuthContext, actions, attempt } from "@latchkey/auth-core";
+import { type Action, type AuthContext, actions, attempt, requireUser } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
+import type { Flash } from "@latchkey/server";
 import { pages } from "@latchkey/texts";
 import type { RequestHandler } from "express";
 import { submitTokenForm, tokenForm } from "../forms.ts";
 import { isFragment, redirect } from "../htmx.ts";
 
-export function accountRoutes(context: AuthContext) {
+export function accountRoutes(context: AuthContext, notices: Flash) {
   /** A handler of one of the page's forms. A refused form is shown again: alone for htmx, otherwise on the page. */
-  function change(form: string, action: Action<unknown>, next = `/account?done=${form}`): RequestHandler {
+  function change(form: string, action: Action<unknown>, next = "/account"): RequestHandler {
     return async (req, res) => {
       const refusal = await attempt(action)(req, context, req.body);
       const values = req.body ?? {};
+      if (!refusal && req.user) notices.set(res, req.user, form);
       if (!refusal) redirect(next, req, res);
       else if (isFragment(req, res))
         res.render("fragment", { form: `account-${form}`, title: pages.account.title, refusal, values });
@@ -20,7 +22,7 @@ export function accountRoutes(context: AuthContext) {
 
   return {
     page: (req, res) => {
-      res.render("account", { done: req.query.done, refusals: {}, values: {} });
+      res.render("account", { done: notices.take(req, res, requireUser(req)), refusals: {}, values: {} });
     },
 
     changeUsername: change("username", actions.changeUsername),

@@ -7,10 +7,8 @@ export function currentPage(req: Request): string {
   const shown = req.get("HX-Current-URL") ?? (isPage ? undefined : req.get("Referer"));
   if (shown === undefined && isPage) return safeReturnTo(req.originalUrl);
   if (shown === undefined || !URL.canParse(shown)) return safeReturnTo(undefined);
-  const { pathname, searchParams } = new URL(shown);
-  searchParams.delete("done"); // The notice of a completed action must not appear again.
-  const search = searchParams.toString();
-  return safeReturnTo(search ? `${pathname}?${search}` : pathname);
+  const { pathname, search } = new URL(shown);
+  return safeReturnTo(pathname + search);
 }
 
 /** Returns whether a request only reads: it changes nothing, and its URL can be visited again. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { apiOf, listApps } from "@latchkey/product/apps";
-import { fieldErrors, refusalText } from "@latchkey/texts";
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, createAccount, tokenFor, tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, accountAppOf } from "../app-under-test.ts";
@@ -109,7 +109,6 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
       await app.client().get(`/register/confirm?token=${encodeURIComponent(evil)}`),
       await app.client().get(`/email/confirm?token=${encodeURIComponent(evil)}`),
       await app.client().get(`/not-me?token=${encodeURIComponent(evil)}`),
-      await app.client().get(`/account?done=${encodeURIComponent(evil)}`),
       await app.client().post("/login", { username: evil, password: evil, return_to: `/${evil}` }),
       await app.client().get(`/login?return_to=/${encodeURIComponent(evil)}`),
     ];
@@ -221,6 +220,24 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(["/login"]);
   });
 
+  test("the notice of a completed change is shown once, only to its user, and cannot be forged", async () => {
+    const [browser, other] = [app.client(), app.client()];
+    const { username } = await browser.join();
+    await other.join();
+    const notice = pages.account.username.done;
+    const { status } = await browser.post("/account/username", { username: `${username}-2` });
+    const [[name, value] = ["", ""]] = [...browser.cookies].filter(([cookie]) => cookie.includes(".flash."));
+    expect([status, value]).toEqual([303, expect.stringMatching(/^username\./)]);
+    expect((await browser.get("/account")).body).toContain(notice);
+    expect((await browser.get("/account")).body).not.toContain(notice);
+    for (const forged of [value, value.replace("username", "password"), "username.", "username", "username.%C3%A9"]) {
+      other.cookies.set(name, forged);
+      const { body } = await other.get("/account");
+      expect(body).not.toContain(notice);
+      expect(body).not.toContain(pages.account.password.done);
+    }
+  });
+
   test("every form on a page of one user is refused once another user has logged in, and changes nothing [L17]", async () => {
     const [first, second] = [await app.client().join(), await app.client().join()];
     const browser = app.client();
@@ -239,7 +256,7 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
     const before = await users();
     for (const { action, fields } of forms) {
       const typed = { ...fields, username: "taken-over", current_password: second.password, password: second.password };
-      const answer = await browser.post(action, typed, { referer: `${app.origin}/account?done=x` });
+      const answer = await browser.post(action, typed, { referer: `${app.origin}/account` });
       expect(answer.status, action).toBe(409);
       expect(answer.body).toContain(refusalText("other_users_page", { username: second.username }));
       expect(answer.body).toContain(`<a class="button" href="/account">Continue as ${second.username}</a>`);
@@ -250,7 +267,7 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
     await browser.login(first.username, first.password); // The same user again: the forms of that page work.
     const { fields = {} } = forms.find(({ action }) => action === "/account/username") ?? {};
     const renamed = { ...fields, username: `${first.username}-renamed` };
-    expect((await browser.post("/account/username", renamed)).headers.get("location")).toBe("/account?done=username");
+    expect((await browser.post("/account/username", renamed)).headers.get("location")).toBe("/account");
   });
 }
 
