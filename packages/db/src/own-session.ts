@@ -11,8 +11,8 @@ declare module "pg" {
 const SHARED =
   "A pooler in transaction mode shares server sessions among clients. Settings would leak, and advisory locks would be granted twice";
 
-const MARK = "SELECT set_config('latchkey.session', $1, false)";
-const READ = "SELECT current_setting('latchkey.session', true) AS mark";
+const MARK = "SELECT set_config('pooler_check.session', $1, false)";
+const READ = "SELECT current_setting('pooler_check.session', true) AS mark";
 
 /** A busy pooler may happen to give both clients the same server sessions again. */
 const ROUNDS = 3;

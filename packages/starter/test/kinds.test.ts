@@ -18,7 +18,7 @@ const hasSite = sitesOf(listApps()).length > 0;
 const folder = join(import.meta.dirname, "../test-results");
 
 for (const { kind, login } of apps) {
-  const name = login ? `new-${kind}-login` : `new-${kind}`;
+  const name = login ? `template-${kind}-login` : `template-${kind}`;
   if (hasSite || kind === "api") await describe(`${name} of kind ${kind}`, () => contractOf(name, kind, login));
   else test.skip(`a new app of kind ${kind} needs a site where its users log in`);
 }
