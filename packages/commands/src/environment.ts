@@ -4,7 +4,7 @@ import { sessionSettings } from "@latchkey/auth-core";
 import { databaseSettings } from "@latchkey/db";
 import { mailSettings } from "@latchkey/mail";
 import { type App, listApps, originVariables, ROOT } from "@latchkey/product/apps";
-import { appSettings, readSettings, settingsOrExit } from "@latchkey/server";
+import { appSettings, readSettings, SettingsError, settingsOrExit } from "@latchkey/server";
 
 /** Loads .env into the environment. Variables that are already set take precedence. */
 export function loadEnvFile(): void {
@@ -23,6 +23,17 @@ export const allSettings = {
   session: sessionSettings(ORIGINS),
   mail: mailSettings,
 };
+
+/** The problems of all settings, or none. */
+export function findSettingProblems(): string[] {
+  try {
+    readSettings(process.env, { ...allSettings, database: databaseSettings });
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
 
 /** An app with its address from the environment. */
 export interface ConfiguredApp extends App {

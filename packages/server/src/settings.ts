@@ -7,9 +7,11 @@ type Environment = Record<string, string | undefined>;
 /** Lists all invalid settings, with one line of advice each. */
 export class SettingsError extends Error {
   override name = "SettingsError";
+  problems: string[];
 
   constructor(problems: string[]) {
     super(`Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
   }
 }
 
