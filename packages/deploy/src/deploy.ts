@@ -56,13 +56,18 @@ export async function deploy(
   const instances = places.flatMap((each) => each.instances.map((port) => startInstance(each, port, env, folder)));
   const httpPort = await freePort();
   const proxy = await gateway.start({ places, httpPort, folder });
-  await Promise.all(places.flatMap((each) => each.instances.map(instanceReady)));
-  await Promise.all(places.map(({ origin }) => answers(origin)));
   const stop = async () => {
     await end(proxy);
     await Promise.all(instances.map((instance) => instance.stop()));
     await dropDatabase(database);
   };
+  try {
+    await Promise.all(places.flatMap((each) => each.instances.map((port) => instanceReady(port))));
+    await Promise.all(places.map(({ origin }) => answers(origin)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { ...origins, name, database, log: `${folder}/apps.log`, places, httpPort, folder, stop };
 }
 
@@ -77,7 +82,10 @@ async function emptyFolder(name: string) {
   return folder;
 }
 
-async function answers(origin: string): Promise<void> {
-  const { status } = await ask(`${origin}/readyz`).catch(() => ({ status: 0 }));
-  if (status !== 200) return answers(origin);
+/** Waits for the gateway, whose health checks may not have seen the apps yet. */
+async function answers(origin: string, deadline = Date.now() + 30_000): Promise<void> {
+  const { status } = await ask(`${origin}/readyz`).catch((error) => ({ status: error }));
+  if (status === 200) return;
+  if (Date.now() > deadline) throw new Error(`${origin} answers ${status}, see gateway.log in test-results`);
+  return answers(origin, deadline);
 }

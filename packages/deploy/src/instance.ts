@@ -5,6 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { end, endWithThisProcess, type Place } from "./gateway.ts";
 import { readUnit } from "./unit.ts";
 
+/** Shorter than that of the units, so that tests take less time. */
+const RESTART_DELAY_MS = 200;
+
 /** A process that is started again whenever it exits, as systemd does. */
 export interface Instance {
   stop(): Promise<void>;
@@ -23,9 +26,12 @@ export function startInstance(place: Place, port: number, env: NodeJS.ProcessEnv
     });
     writeFileSync(pidFile(folder, port), `${started.pid}`);
     started.once("exit", () => {
-      if (!stopped) child = start();
+      if (!stopped) setTimeout(restart, RESTART_DELAY_MS);
     });
     return endWithThisProcess(started);
+  };
+  const restart = () => {
+    if (!stopped) child = start();
   };
   let child = start();
   return {
@@ -38,11 +44,14 @@ export function startInstance(place: Place, port: number, env: NodeJS.ProcessEnv
 
 export const pidFile = (folder: string, port: number): string => join(folder, `${port}.pid`);
 
-/** Resolves once it answers. */
-export async function instanceReady(port: number): Promise<void> {
+const READY_TIMEOUT_MS = 60_000;
+
+/** Resolves once it is ready. Rejects after a minute. */
+export async function instanceReady(port: number, deadline = Date.now() + READY_TIMEOUT_MS): Promise<void> {
   const request = fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: "close" } });
   const { ok } = await request.catch(() => ({ ok: false }));
   if (ok) return;
+  if (Date.now() > deadline) throw new Error(`Port ${port} did not become ready, see apps.log in test-results`);
   await delay(50);
-  return instanceReady(port);
+  return instanceReady(port, deadline);
 }

@@ -18,13 +18,15 @@ for (const { name, prefix, directory, port } of APPS) {
     expect(["node", ...readUnit(name).args].join(" ")).toBe(start);
   });
 
-  test(`${name} has two instances on the same ports in every file`, () => {
+  test(`${name} has two instances, on the same ports, in every file`, () => {
     const unit = readUnit(name);
     expect(unit.environment(port)).toEqual({ [`${prefix}_PORT`]: `${port}` });
     const [unitName] = basename(unit.file).split("@");
     expect(readFileSync(unit.file, "utf8")).toContain(`${unitName}@${port} ${unitName}@${port + 100}`);
     expect(read("deploy/Caddyfile")).toContain(`127.0.0.1:${port} 127.0.0.1:${port + 100}`);
     for (const each of [port, port + 100]) expect(read("deploy/nginx.conf")).toContain(`127.0.0.1:${each} `);
+    const service = prefix.toLowerCase();
+    for (const each of [1, 2]) expect(read("compose.yaml")).toMatch(new RegExp(`^  ${service}-${each}:`, "m"));
   });
 
   test(`systemd accepts the unit of ${name}`, () => {
@@ -37,3 +39,8 @@ for (const { name, prefix, directory, port } of APPS) {
     expect(security.toString()).toContain("OK");
   });
 }
+
+test("the image has the version of Node.js that the apps are tested with", () => {
+  const { devDependencies } = JSON.parse(read("package.json"));
+  expect(read("Dockerfile")).toContain(`node:${devDependencies.node}-`);
+});
