@@ -93,7 +93,7 @@ function ready(server: ChildProcess, directory: string) {
     server.once("exit", () => reject(new Error(`PostgreSQL did not start in ${directory}:\n${output}`)));
     server.stderr?.setEncoding("utf8").on("data", (text: string) => {
       if (output.length < 10_000) output += text;
-      if (output.includes("ready to accept connections")) resolve();
+      if (/ready to accept (read-only )?connections/.test(output)) resolve(); // A standby is read-only.
     });
   });
 }

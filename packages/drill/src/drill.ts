@@ -6,11 +6,22 @@ import { tableOf } from "./table.ts";
 // Ctrl-C leaves nothing behind: everything that was started ends with this process.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 
-console.log("Each fault happens while all apps are under load. This takes two to five minutes.\n");
+/** `pnpm drill standby` runs those with this word in their names. */
+const [, , word = ""] = process.argv;
+const selected = drills.filter(({ name }) => name.includes(word));
+if (selected.length === 0)
+  throw new Error(`No drill has ${word} in its name: ${drills.map(({ name }) => name).join(", ")}`);
+
+console.log("Each fault happens while all apps are under load. This takes up to six minutes.\n");
 const stage = await openStage();
 const rows: Row[] = [];
 try {
-  for (const { name, expectation, run } of drills) {
+  for (const { name, expectation, run, missing } of selected) {
+    const lacking = missing?.() ?? [];
+    if (lacking.length > 0) {
+      console.log(`Skipped ${name}: this machine lacks ${lacking.join(", ")}`);
+      continue;
+    }
     console.log(`${name}: ${expectation} …`);
     const row = await run(stage);
     rows.push(row);

@@ -5,12 +5,18 @@ import { inject } from "./inject.ts";
 import { rollingRestart } from "./rolling-restart.ts";
 import type { Row } from "./row.ts";
 import type { Stage } from "./stage.ts";
+import { failover } from "./standby/failover.ts";
+import { missingPrograms } from "./standby/programs.ts";
 
 interface Drill {
   name: string;
   expectation: string;
   run(stage: Stage): Promise<Row>;
+  /** The programs that it needs and this machine lacks. */
+  missing?(): string[];
 }
+
+const PROMOTED = "when the primary is killed and the standby promoted, everything works within five seconds";
 
 export const drills: Drill[] = [
   ...faults.map(({ expectation, ...fault }) => ({
@@ -24,6 +30,31 @@ export const drills: Drill[] = [
       "while packets to PostgreSQL are dropped no request hangs, and within five seconds afterward everything works [O17]",
     run: droppedPackets,
   },
+  ...[
+    {
+      name: "standby promoted, synchronous",
+      expectation: `${PROMOTED}, nothing that succeeded is lost, and no ended session comes back [O34]`,
+      synchronous: true,
+      behind: false,
+    },
+    {
+      name: "standby promoted, synchronous, was behind",
+      expectation: `${PROMOTED}, and what the standby missed was never answered with success [O34]`,
+      synchronous: true,
+      behind: true,
+    },
+    {
+      name: "standby promoted, asynchronous, was behind",
+      expectation: `${PROMOTED}, but what the standby missed is lost, although it had succeeded`,
+      synchronous: false,
+      behind: true,
+    },
+  ].map(({ expectation, ...each }) => ({
+    name: each.name,
+    expectation,
+    run: (stage: Stage) => failover(stage, each),
+    missing: missingPrograms,
+  })),
   {
     name: "rolling restart of the API",
     expectation: "a rolling restart behind a reverse proxy loses no request, logins included [O12]",

@@ -4,6 +4,8 @@ import { MAX_REQUEST_MS, type Outcome, type RequestResult } from "./tally.ts";
 export interface Allowance {
   /** 503 is allowed, because the database fails; some requests must get it. */
   refused?: boolean;
+  /** Answered changes are lost, and their sessions are unknown; some must be. */
+  lost?: boolean;
   /** The apps that the drill stops: nothing listens there in the meantime. */
   unreached?: string[];
   /** The apps that the drill kills in the middle of a response. */
@@ -46,8 +48,9 @@ interface Seen {
 export function rowOf({ fault, allowed, results, losses, exits, complaints, recovery, remarks = [] }: Seen): Row {
   const outcomes = results.map((each) => ({ ...each, outcome: judge(each, allowed) }));
   const count = (outcome: Outcome) => outcomes.filter((each) => each.outcome === outcome).length;
-  const bad = outcomes.filter(({ outcome }) => outcome === "wrong" || outcome === "hung");
+  const bad = outcomes.filter(({ outcome }) => outcome === "hung" || (outcome === "wrong" && !allowed.lost));
   const unnoticed = allowed.refused && count("refused") === 0 ? ["Nothing was refused: the fault did not happen"] : [];
+  if (allowed.lost && losses.length === 0) unnoticed.push("Nothing was lost: the standby was not behind");
   const late = recovery !== null && recovery <= MAX_REQUEST_MS ? [] : [`Not recovered within ${MAX_REQUEST_MS} ms`];
   return {
     fault,
@@ -61,8 +64,8 @@ export function rowOf({ fault, allowed, results, losses, exits, complaints, reco
     lost: losses.length,
     ended: exits.length,
     recovery,
-    problems: [...bad.map(inWords), ...losses, ...exits, ...complaints, ...unnoticed, ...late],
-    remarks,
+    problems: [...bad.map(inWords), ...(allowed.lost ? [] : losses), ...exits, ...complaints, ...unnoticed, ...late],
+    remarks: allowed.lost ? [...remarks, ...losses.map(shorten)] : remarks,
   };
 }
 
@@ -72,5 +75,7 @@ function judge({ outcome, app }: RequestResult, { refused, unreached, cut }: All
   if (outcome === "cut" && !cut?.includes(app)) return "wrong";
   return outcome;
 }
+
+const shorten = (loss: string) => loss.split("\n")[0]?.slice(0, 120) ?? "";
 
 const inWords = ({ kind, app, outcome, note }: RequestResult) => `A ${kind} at ${app} was ${outcome}: ${note}`;
