@@ -46,7 +46,7 @@ if (!secrets[0]) giveUp("SESSION_SECRETS must be set to those of the apps, which
 
 const findings = [
   ...describe("settings", "settings", findSettingProblems()),
-  ...(await checkDeployment({ urls, secrets, destination, resolver: new Resolver() })),
+  ...(await checkDeployment({ urls, secrets, destination, resolver: new Resolver({ timeout: 2_000, tries: 2 }) })),
 ];
 print(findings);
 process.exitCode = findings.some(({ level }) => level === "wrong") ? 1 : 0;

@@ -24,10 +24,10 @@ export const allSettings = {
   mail: mailSettings,
 };
 
-/** The problems of all settings, or none. */
+/** The problems of all settings that are here: DATABASE_URL may be known to the apps only. */
 export function findSettingProblems(): string[] {
   try {
-    readSettings(process.env, { ...allSettings, database: databaseSettings });
+    readSettings(process.env, { ...allSettings, ...(process.env.DATABASE_URL && { database: databaseSettings }) });
     return [];
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;

@@ -1,45 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { parseDatabaseUrl } from "../src/connection-url.ts";
+import { expect, test } from "vitest";
 import { listen } from "../src/listen.ts";
 import { migrateLatest } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { freePort, withTestDatabase } from "./database.ts";
+import { hasPooler, withPooler, withTestDatabase } from "./database.ts";
 
 const { url } = await withTestDatabase();
-const { host, port, user, password, database } = parseDatabaseUrl(url);
-/** On Debian, /usr/sbin is not on every user's path. */
-const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
-const installed = spawnSync("pgbouncer", ["--version"], { env }).status === 0;
-
-/** Starts pgbouncer in front of the database until the tests end. Returns its URL. */
-async function pooler(settings: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-pgbouncer-"));
-  const listenPort = await freePort();
-  const target = `host=${host} port=${port} dbname=${database} user=${user} password=${password}`;
-  await chmod(folder, 0o755);
-  await writeFile(
-    join(folder, "pgbouncer.ini"),
-    `[databases]\npooled = ${target}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${listenPort}
-unix_socket_dir =\nauth_type = any\n${process.getuid?.() === 0 ? "user = nobody\n" : ""}${settings}\n`,
-  );
-  const child = spawn("pgbouncer", [join(folder, "pgbouncer.ini")], { env, stdio: ["ignore", "ignore", "pipe"] });
-  afterAll(async () => {
-    child.kill();
-    if (child.exitCode === null) await once(child, "exit");
-    await rm(folder, { recursive: true });
-  });
-  let output = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  await expect.poll(() => output).toContain("process up");
-  return `postgres://any:any@127.0.0.1:${listenPort}/pooled`;
-}
+const pooler = (settings: string) => withPooler(url, settings);
 
 const ADVICE = { status: 503, misconfigured: true, message: expect.stringContaining("set pool_mode=session") };
 
@@ -50,7 +16,7 @@ test.for([
 ])(
   "a pooler in transaction mode with %s is refused with advice, by migrations, too [O6]",
   async ([, settings], { skip }) => {
-    if (!installed) return skip("pgbouncer is not installed");
+    if (!hasPooler) return skip("pgbouncer is not installed");
     const pooled = openDatabase(await pooler(settings ?? ""));
     for (let round = 0; round < 3; round++) await expect(pooled.raw("SELECT 1")).rejects.toMatchObject(ADVICE);
     await expect(migrateLatest(pooled)).rejects.toMatchObject(ADVICE);
@@ -59,7 +25,7 @@ test.for([
 );
 
 test("a pooler in transaction mode is refused even while it is busy [O6]", async ({ skip }) => {
-  if (!installed) return skip("pgbouncer is not installed");
+  if (!hasPooler) return skip("pgbouncer is not installed");
   const url = await pooler("pool_mode = transaction");
   const pooled = Array.from({ length: 10 }, () => openDatabase(url));
   const queries = pooled.map((each) => each.raw("SELECT 1"));
@@ -68,7 +34,7 @@ test("a pooler in transaction mode is refused even while it is busy [O6]", async
 });
 
 test("a pooler in session mode may have just as many sessions as an app has connections", async ({ skip }) => {
-  if (!installed) return skip("pgbouncer is not installed");
+  if (!hasPooler) return skip("pgbouncer is not installed");
   const pooled = openDatabase(await pooler("pool_mode = session\ndefault_pool_size = 10"));
   const all = Array.from({ length: 40 }, () => pooled.raw("SELECT pg_sleep(0.02)"));
   expect(await Promise.all(all)).toHaveLength(40);
@@ -78,7 +44,7 @@ test("a pooler in session mode may have just as many sessions as an app has conn
 test("a listener works through a pooler in session mode, and refuses one in transaction mode with advice", async ({
   skip,
 }) => {
-  if (!installed) return skip("pgbouncer is not installed");
+  if (!hasPooler) return skip("pgbouncer is not installed");
   const [session, transaction] = [await pooler("pool_mode = session"), await pooler("pool_mode = transaction")];
   const pooled = openDatabase(session);
   expect(await migrateLatest(pooled)).toEqual([]);

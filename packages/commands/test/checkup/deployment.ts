@@ -13,10 +13,10 @@ import { startSwitchableLink } from "./switchable-link.ts";
 /** A URL of the deployment. */
 export const API = "https://api.example.test";
 
-/** Deploys two instances of the API behind a gateway, with a mail server and DNS, until the tests end. */
+/** Deploys the API behind a gateway, with a mail server and DNS, until the tests end. */
 export async function deploy() {
-  const { db, url, appUrl } = await withTestDatabase();
-  const { user: role = "", database, port } = parseDatabaseUrl(appUrl);
+  const { db, appUrl } = await withTestDatabase();
+  const { user: role = "", port } = parseDatabaseUrl(appUrl);
   await grantToApps(db, role); // The copy of a template has the default privileges of a database.
 
   const certificate = await createCertificate(["*.example.test", "*.other.test"]);
@@ -27,7 +27,7 @@ export async function deploy() {
     listening: await startSwitchableLink(port),
     mail: await startSwitchableLink(mail.sound),
   };
-  const through = (link: { port: number }) => Object.assign(new URL(appUrl), { port: link.port }).href;
+  const through = (link: { port: number }) => Object.assign(new URL(appUrl), { port: link.port, search: "" }).href;
   const env = {
     DATABASE_URL: through(links.database),
     LISTEN_DATABASE_URL: through(links.listening),
@@ -35,8 +35,11 @@ export async function deploy() {
     SMTP_URL: `smtp://us:secret@127.0.0.1:${links.mail.port}?tls.rejectUnauthorized=false`,
     MAIL_FROM: "Example <mail@example.test>",
   };
-  const instances = await Promise.all([startApi(env), startApi(env)]);
-  const gateway = await startGateway(certificate, { "api.example.test": instances, "api.other.test": [...instances] });
+  const instance = await startApi(env);
+  const gateway = await startGateway(certificate, {
+    "api.example.test": [instance],
+    "api.other.test": [instance],
+  });
   const dns = await startDns({ ...DNS_RECORDS });
   afterAll(() => Promise.all([gateway.stop(), dns.stop()]));
 
@@ -52,7 +55,7 @@ export async function deploy() {
     const findings = await check(...options);
     return findings.flatMap((each) => (each.problem ? `${each.level} ${each.check}: ${each.problem}` : []));
   }
-  return { db, url, role, database, port, env, certificate, mail, links, instances, gateway, dns, check, problems };
+  return { appUrl, db, role, port, env, certificate, mail, links, instance, gateway, dns, check, problems };
 }
 
 export const DNS_RECORDS = { "example.test": "v=spf1 mx -all", "_dmarc.example.test": "v=DMARC1; p=reject" };

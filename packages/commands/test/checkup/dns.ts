@@ -11,9 +11,11 @@ const QUESTION = 12;
 /** Starts a DNS server with these TXT records. They may be changed while it runs. */
 export async function startDns(records: Record<string, string>) {
   const server = createSocket("udp4");
+  const resolver = new Resolver({ tries: 1 });
+  const dns = { records, resolver, stop: () => once(server.close(), "close") };
   server.on("message", (query, { port, address }) => {
     const { name, end } = nameIn(query);
-    const record = records[name];
+    const record = dns.records[name];
     const header = Buffer.from(query.subarray(0, QUESTION));
     header.writeUInt16BE(record === undefined ? NO_SUCH_NAME : RESPONSE, 2);
     header.writeUInt16BE(record === undefined ? 0 : 1, 6);
@@ -23,9 +25,8 @@ export async function startDns(records: Record<string, string>) {
   });
   server.bind(0, "127.0.0.1");
   await once(server, "listening");
-  const resolver = new Resolver({ tries: 1 });
   resolver.setServers([`127.0.0.1:${server.address().port}`]);
-  return { records, resolver, stop: () => once(server.close(), "close") };
+  return dns;
 }
 
 /** Reads the name of the question, and where the question ends. */

@@ -4,7 +4,7 @@ import { createCertificate, trust } from "./certificates.ts";
 import { API, deploy } from "./deployment.ts";
 import { type Faults, startGateway } from "./gateway.ts";
 
-const { certificate, check, gateway, instances, problems } = await deploy();
+const { certificate, check, gateway, instance, problems } = await deploy();
 
 beforeEach(() => {
   gateway.faults = {};
@@ -84,7 +84,7 @@ test.each<[string, Faults, RegExp]>([
 });
 
 test("checkup names a second proxy that TRUST_PROXY does not count", async () => {
-  const second = await startGateway(certificate, { "api.example.test": [...instances] });
+  const second = await startGateway(certificate, { "api.example.test": [instance] });
   second.faults = {
     servesPlain: true,
     toApp(headers, { socket, headers: { "x-forwarded-for": before } }) {

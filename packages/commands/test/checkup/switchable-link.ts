@@ -28,10 +28,11 @@ export async function startSwitchableLink(port: number) {
   });
   return {
     port: (server.address() as AddressInfo).port,
-    /** Ends all connections, and leads new ones to this port. 0 refuses them. */
+    /** If this is another port, ends all connections, and leads new ones to it. 0 refuses them. */
     lead(to: number) {
+      if (to !== target) dropAll();
       target = to;
-      dropAll();
     },
+    dropAll,
   };
 }
