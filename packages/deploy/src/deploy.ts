@@ -25,6 +25,8 @@ export interface Running {
   places: Place[];
   httpPort: number;
   folder: string;
+  /** SESSION_SECRETS */
+  secrets: string;
   stop(): Promise<void>;
 }
 
@@ -45,8 +47,9 @@ export async function deploy(
   const database = await createDatabase(template, template);
   const everyPlace = await Promise.all(APPS.map((each) => place(each, origins.apps[each.name] ?? "")));
   const places = everyPlace.filter((each) => hasUnit(each.name));
+  const production = productionEnvironment(everyPlace);
   const env = {
-    ...productionEnvironment(everyPlace),
+    ...production,
     ...topology.settings,
     ...CHEAP_HASHES,
     SHUTDOWN_DELAY: "3",
@@ -68,7 +71,17 @@ export async function deploy(
     await stop();
     throw error;
   }
-  return { ...origins, name, database, log: `${folder}/apps.log`, places, httpPort, folder, stop };
+  return {
+    ...origins,
+    name,
+    database,
+    log: `${folder}/apps.log`,
+    places,
+    httpPort,
+    folder,
+    secrets: production.SESSION_SECRETS ?? "",
+    stop,
+  };
 }
 
 async function place({ name, prefix, directory, port }: (typeof APPS)[number], origin: string): Promise<Place> {

@@ -56,6 +56,7 @@ export async function createDatabase(url: string, template = ""): Promise<string
   const settings = Object.entries(UNUSUAL_DEFAULTS);
   const alter = settings.map(([setting, value]) => `ALTER DATABASE ${name} SET ${setting} = '${value}'`).join(";");
   await administer(url, alter, []);
+  if (template) await administer(url, "REVOKE TEMPORARY ON DATABASE ?? FROM PUBLIC", [name]); // A copy has the defaults again.
   return withDatabaseName(url, name);
 }
 

@@ -13,9 +13,9 @@ export interface SignedCheckup {
 }
 
 /** Signs a request for `path` with a session secret. */
-export function signCheckup(secret: string, path: string): SignedCheckup & { header: string } {
+export function signCheckup(secret: string, path: string, time = Date.now()): SignedCheckup & { header: string } {
   const nonce = randomBytes(16).toString("base64url");
-  const claim = `${Date.now()}.${nonce}`;
+  const claim = `${time}.${nonce}`;
   return { secret, nonce, header: `${claim}.${signatureOf(secret, path, claim)}` };
 }
 

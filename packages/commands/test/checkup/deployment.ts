@@ -1,4 +1,4 @@
-import { grantToApps, parseDatabaseUrl } from "@latchkey/db";
+import { parseDatabaseUrl } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { startMailServer } from "@latchkey/testkit/mail-server";
 import { afterAll } from "vitest";
@@ -17,7 +17,6 @@ export const API = "https://api.example.test";
 export async function deploy() {
   const { db, appUrl } = await withTestDatabase();
   const { user: role = "", port } = parseDatabaseUrl(appUrl);
-  await grantToApps(db, role); // The copy of a template has the default privileges of a database.
 
   const certificate = await createCertificate(["*.example.test", "*.other.test"]);
   trust(certificate);

@@ -3,6 +3,8 @@ import { SECRET } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import type { RunningApp } from "../app-under-test.ts";
 
+const HOUR_MS = 60 * 60 * 1000;
+
 export function checkupClauses(app: RunningApp) {
   const ask = async (path: string, signature?: string) => {
     const answer = await app.client().get(path, signature ? { [SIGNATURE_HEADER]: signature } : {});
@@ -26,6 +28,8 @@ export function checkupClauses(app: RunningApp) {
       "guess",
       signCheckup("another-secret", REPORT_PATH).header,
       signCheckup(SECRET, STREAM_PATH).header,
+      signCheckup(SECRET, REPORT_PATH, Date.now() - 25 * HOUR_MS).header,
+      signCheckup(SECRET, REPORT_PATH, Date.now() + 25 * HOUR_MS).header,
       signCheckup(SECRET, REPORT_PATH).header.replace(/^\d+/, (time) => `${Number(time) + 1}`),
     ];
     for (const signature of signatures) {
