@@ -13,6 +13,12 @@ const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 /** Whether pgbouncer is installed. */
 export const hasPooler = spawnSync("pgbouncer", ["--version"], { env }).status === 0;
 
+/** Registered here, because vitest ignores an `afterAll` within a test. */
+const undo: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const step of undo) await step();
+});
+
 /** Starts pgbouncer in front of the database until the tests end. Returns its URL, which is valid with any password. */
 export async function withPooler(url: string, settings: string): Promise<string> {
   const { host, port, user, password, database } = parseDatabaseUrl(url);
@@ -26,7 +32,7 @@ export async function withPooler(url: string, settings: string): Promise<string>
 unix_socket_dir =\nauth_type = any\n${process.getuid?.() === 0 ? "user = nobody\n" : ""}${settings}\n`,
   );
   const child = spawn("pgbouncer", [join(folder, "pgbouncer.ini")], { env, stdio: ["ignore", "ignore", "pipe"] });
-  afterAll(async () => {
+  undo.push(async () => {
     child.kill();
     if (child.exitCode === null) await once(child, "exit");
     await rm(folder, { recursive: true });

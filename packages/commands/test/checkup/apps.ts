@@ -11,6 +11,12 @@ export const SECRET = "the-secret-of-the-deployment-under-test";
 
 const { directory } = apiOf(listApps());
 
+/** What a test starts ends with its file. Registered here, because vitest ignores an `afterAll` within a test. */
+export const undo: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const step of undo.reverse()) await step();
+});
+
 /** Starts the API as in production, behind a gateway, until the tests end. Returns its port. */
 export async function startApi(env: NodeJS.ProcessEnv, root = ROOT): Promise<number> {
   const port = await freePort();
@@ -28,7 +34,7 @@ export async function startApi(env: NodeJS.ProcessEnv, root = ROOT): Promise<num
       ...env,
     },
   });
-  afterAll(() => app.end("SIGKILL"));
+  undo.push(() => app.end("SIGKILL"));
   await app.listening();
   return port;
 }
@@ -38,7 +44,7 @@ const OMITTED = /\/(\..+|dist|test|tests|test-results)$/;
 /** Copies what the API runs on, and changes a line: another version of it. Returns the new root. */
 export async function copyWithChange(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "latchkey-version-"));
-  afterAll(() => rm(copy, { recursive: true }));
+  undo.push(() => rm(copy, { recursive: true }));
   const options = { recursive: true, verbatimSymlinks: true, filter: (path: string) => !OMITTED.test(path) };
   for (const name of ["package.json", "migrations", "packages", directory.slice(ROOT.length)]) {
     await cp(join(ROOT, name), join(copy, name), options);

@@ -1,10 +1,9 @@
 import { parseDatabaseUrl } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { startMailServer } from "@latchkey/testkit/mail-server";
-import { afterAll } from "vitest";
 import { connectTo } from "../../src/checkup/connect-to.ts";
 import { checkDeployment } from "../../src/checkup/deployment.ts";
-import { SECRET, startApi } from "./apps.ts";
+import { SECRET, startApi, undo } from "./apps.ts";
 import { createCertificate, trust } from "./certificates.ts";
 import { startDns } from "./dns.ts";
 import { startGateway } from "./gateway.ts";
@@ -40,7 +39,7 @@ export async function deploy() {
     "api.other.test": [instance],
   });
   const dns = await startDns({ ...DNS_RECORDS });
-  afterAll(() => Promise.all([gateway.stop(), dns.stop()]));
+  undo.push(gateway.stop, dns.stop);
 
   const check = (urls: string[] = [API], secrets = [SECRET]) =>
     checkDeployment({
@@ -65,6 +64,6 @@ async function startMail({ key, cert }: { key: string; cert: string }) {
     done(null, { user: "us" });
   const sound = await startMailServer(() => {}, { disabledCommands: [], key, cert, onAuth });
   const plain = await startMailServer(() => {}, { allowInsecureAuth: true, onAuth });
-  afterAll(() => Promise.all([sound.stop(), plain.stop()]));
+  undo.push(sound.stop, plain.stop);
   return { sound: Number(new URL(sound.url).port), plain: Number(new URL(plain.url).port) };
 }

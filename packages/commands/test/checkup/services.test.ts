@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { parseDatabaseUrl } from "@latchkey/db";
 import { hasPooler, withPooler } from "@latchkey/dev-database/pooler";
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { ORIGINS } from "../../src/environment.ts";
-import { copyWithChange, SECRET, startApi } from "./apps.ts";
+import { copyWithChange, SECRET, startApi, undo } from "./apps.ts";
 import { API, DNS_RECORDS, deploy } from "./deployment.ts";
 import { startStandby } from "./standby.ts";
 
@@ -92,7 +92,7 @@ test("checkup names an instance that signs with a secret which the others do not
 
 test("checkup names an app with another version, clock and database, an open port, and no mail server", async () => {
   const other = await createTestDatabase();
-  afterAll(other.drop);
+  undo.push(other.drop);
   const clock = "data:text/javascript,const now = Date.now; Date.now = () => now() + 90_000;";
   const odd = await startApi(
     {
@@ -139,7 +139,7 @@ function checkup(args: string[], settings: NodeJS.ProcessEnv) {
 
 test("pnpm checkup exits with 0 for a sound deployment, and prints one JSON object per line with --json", async () => {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-checkup-"));
-  afterAll(() => rm(folder, { recursive: true }));
+  undo.push(() => rm(folder, { recursive: true }));
   const NODE_EXTRA_CA_CERTS = join(folder, "ca.pem");
   await writeFile(NODE_EXTRA_CA_CERTS, certificate.cert);
   const { code, output } = await checkup(["--json"], { NODE_EXTRA_CA_CERTS });

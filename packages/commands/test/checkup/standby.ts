@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openDatabase, parseDatabaseUrl } from "@latchkey/db";
 import { createTemporaryData, startEmbeddedServer } from "@latchkey/dev-database";
-import { afterAll } from "vitest";
+import { undo } from "./apps.ts";
 
 /** Starts a server in recovery, which accepts no writes, until the tests end. It has the role and database of a URL. Returns its port. */
 export async function startStandby(appUrl: string): Promise<number> {
@@ -17,6 +17,6 @@ export async function startStandby(appUrl: string): Promise<number> {
   await primary.stop();
   await writeFile(join(primary.directory, "standby.signal"), "");
   const standby = await startEmbeddedServer({ directory, throwAway: true });
-  afterAll(() => remove(standby));
+  undo.push(() => remove(standby));
   return Number(new URL(standby.url).port);
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { afterAll } from "vitest";
+import { undo } from "./apps.ts";
 
 /** Starts a TCP proxy in front of a port of this machine, which can lead elsewhere later, until the tests end. */
 export async function startSwitchableLink(port: number) {
@@ -22,7 +22,7 @@ export async function startSwitchableLink(port: number) {
   const dropAll = () => {
     for (const socket of sockets) socket.destroy();
   };
-  afterAll(async () => {
+  undo.push(async () => {
     dropAll();
     await once(server.close(), "close");
   });
