@@ -4,6 +4,7 @@ import { floodFromMany, floodFromOne } from "./flood.ts";
 import { inject } from "./inject.ts";
 import { rollingRestart } from "./rolling-restart.ts";
 import type { Row } from "./row.ts";
+import { spreadGuesses } from "./spread-guesses.ts";
 import type { Stage } from "./stage.ts";
 import { failover } from "./standby/failover.ts";
 import { missingPrograms } from "./standby/programs.ts";
@@ -56,9 +57,15 @@ export const drills: Drill[] = [
     missing: missingPrograms,
   })),
   {
-    name: "rolling restart of the API",
-    expectation: "a rolling restart behind a reverse proxy loses no request, logins included [O12]",
+    name: "rolling restart of all apps",
+    expectation:
+      "a rolling restart of two processes of each app behind reverse proxies loses no request, and sends no email twice [O12]",
     run: rollingRestart,
+  },
+  {
+    name: "guesses spread over all processes",
+    expectation: "two processes of each app behind reverse proxies together allow as many guesses as one [G2]",
+    run: spreadGuesses,
   },
   {
     name: "flood of logins, many addresses",

@@ -62,7 +62,7 @@ async function flood(stage: Stage, each: Flood): Promise<Row> {
 const DEFAULT_LIMITS = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, ""]));
 
 /** Creates an account and resets the rate limits that the load before has used up. */
-async function prepare({ database }: Stage, someone: Account) {
+export async function prepare({ database }: Stage, someone: Account) {
   const db = openDatabase(database, { name: "drill" });
   try {
     await db("attempts").delete();

@@ -7,6 +7,8 @@ export interface Mailbox {
   /** `smtp://127.0.0.1:…`, where the apps send emails. */
   url: string;
   got(address: string): boolean;
+  /** How many emails were delivered again, with the same Message-ID. */
+  repeated(): number;
   /** Returns the token of the newest email to an address as soon as it arrives; undefined if none arrives in time. */
   tokenTo(address: string): Promise<string | undefined>;
   stop(): Promise<void>;
@@ -15,14 +17,17 @@ export interface Mailbox {
 /** Starts a real mail server and keeps the emails. */
 export async function openMailbox(): Promise<Mailbox> {
   const emails = new Map<string, string>();
+  const ids: string[] = [];
   const waiting = new Map<string, () => void>();
   const server = await startMailServer((email) => {
     const address = email.match(/^To: (.*?)\r?$/m)?.[1] ?? "";
     emails.set(address, email);
+    ids.push(email.match(/^Message-ID: (.*?)\r?$/im)?.[1] ?? "");
     waiting.get(address)?.();
   });
   return {
     ...server,
+    repeated: () => ids.length - new Set(ids).size,
     got: (address) => emails.has(address),
     async tokenTo(address) {
       if (!emails.has(address)) {
