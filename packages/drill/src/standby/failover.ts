@@ -10,11 +10,12 @@ import { type Pair, startPair } from "./pair.ts";
 interface Failover {
   name: string;
   synchronous: boolean;
-  /** The standby misses what the primary commits in the last second. */
+  /** The standby misses what the primary commits last. */
   behind: boolean;
 }
 
-const LAG_MS = 1_500;
+/** Enough for logins and logouts of every app. */
+const LAG_MS = 4_000;
 /** Until somebody notices and promotes the standby. */
 const OUTAGE_MS = 2_000;
 

@@ -45,6 +45,7 @@ test "$(${POSTGRES_BIN}/psql --no-psqlrc --tuples-only --no-align --command="SEL
 /**
  * `backup`: a primary that comes back would otherwise share the connections with the promoted standby.
  * `shutdown-sessions`: connections to a server that is down end, instead of waiting for it.
+ * `timeout check`: by default it is the interval, and on a busy machine a slow check would end all connections.
  */
 const configuration = (folder: string, port: number, servers: { primary: string; standby: string }) => `
 global
@@ -53,13 +54,14 @@ global
 defaults
   mode tcp
   timeout connect 1s
+  timeout check 3s
   timeout client 1h
   timeout server 1h
 listen postgres
   bind 127.0.0.1:${port}
   option external-check
   external-check command ${folder}/accepts-writes
-  default-server check inter 300ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server check inter 500ms fall 3 rise 1 on-marked-down shutdown-sessions
   server primary 127.0.0.1:${new URL(servers.primary).port}
   server standby 127.0.0.1:${new URL(servers.standby).port} backup
 `;
