@@ -1,7 +1,7 @@
 /** What an administrator can do, by the code or the message of an error of pg, Node or PostgreSQL. */
 const ADVICE: [RegExp, string][] = [
   [
-    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/,
+    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*|CERT_SIGNATURE_FAILURE)$/,
     "Name the CA's certificate in DATABASE_URL with sslrootcert=/path/to/ca.pem, or encrypt without verifying with sslmode=require",
   ],
   [

@@ -1,12 +1,11 @@
-import { chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generate } from "selfsigned";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parseDatabaseUrl } from "../src/connection-url.ts";
 import { listen } from "../src/listen.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { createTemporaryData, startEmbeddedServer } from "./database.ts";
+import { createAuthority, createTemporaryData, requireTls, startEmbeddedServer } from "./database.ts";
 
 const data = await createTemporaryData("latchkey-tls-");
 const server = await startEmbeddedServer({ directory: data.directory, throwAway: true });
@@ -16,49 +15,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const ca = await certificate("authority", { cA: true });
+const ca = await createAuthority();
 const sslrootcert = join(folder, "ca.pem");
 await writeFile(sslrootcert, ca.cert);
 const other = join(folder, "other.pem");
-await writeFile(other, (await certificate("another authority", { cA: true })).cert);
-await requireTls();
+await writeFile(other, (await createAuthority("another authority")).cert);
+const recreated = join(folder, "recreated.pem");
+await writeFile(recreated, (await createAuthority()).cert);
+await requireTls(server, ca);
 
 const { user, password, host, port } = parseDatabaseUrl(server.url);
 const urlWith = (query: string, name = host) => `postgres://${user}:${password}@${name}:${port}/postgres?${query}`;
-
-function certificate(
-  commonName: string,
-  { cA = false, ca }: { cA?: boolean; ca?: { key: string; cert: string } } = {},
-) {
-  return generate([{ name: "commonName", value: commonName }], {
-    keyType: "ec",
-    algorithm: "sha256",
-    ca,
-    extensions: [
-      { name: "basicConstraints", cA },
-      { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
-    ],
-  });
-}
-
-/** As a managed PostgreSQL: it encrypts with a certificate of a private CA, and refuses plain connections. */
-async function requireTls() {
-  const { private: key, cert } = await certificate("database", { ca: { key: ca.private, cert: ca.cert } });
-  const { uid, gid } = await stat(server.directory);
-  for (const [name, content] of Object.entries({
-    "server.key": key,
-    "server.crt": cert,
-    "pg_hba.conf": "hostssl all all 127.0.0.1/32 scram-sha-256\n",
-  })) {
-    await writeFile(join(server.directory, name), content, { mode: 0o600 });
-    await chown(join(server.directory, name), uid, gid);
-  }
-  const db = openDatabase(server.url);
-  await db.raw("ALTER SYSTEM SET ssl = on");
-  await db.raw("SELECT pg_reload_conf()");
-  await vi.waitFor(async () => expect((await db.raw("SHOW ssl")).rows).toEqual([{ ssl: "on" }]), { timeout: 20_000 });
-  await db.destroy();
-}
 
 /** Whether the server sees an encrypted connection. */
 async function isEncrypted(url: string): Promise<boolean> {
@@ -98,6 +65,11 @@ describe("a PostgreSQL with a certificate of a private CA", () => {
   test.each([
     ["without TLS", () => urlWith("sslmode=disable"), "Use sslmode=verify-full or sslmode=require in DATABASE_URL"],
     ["with another CA", () => urlWith(`sslmode=verify-full&sslrootcert=${other}`), "sslrootcert=/path/to/ca.pem"],
+    [
+      "with another CA of the same name",
+      () => urlWith(`sslmode=verify-full&sslrootcert=${recreated}`),
+      "sslrootcert=/path/to/ca.pem",
+    ],
     ["without the CA file", () => urlWith("sslmode=verify-full"), "sslrootcert=/path/to/ca.pem"],
     [
       "under another name",
