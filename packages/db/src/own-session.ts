@@ -18,7 +18,7 @@ const READ = "SELECT current_setting('pooler_check.session', true) AS mark";
 const ROUNDS = 3;
 
 /** A pooler without a free session lets clients wait. */
-const BRIEF = { connectionTimeoutMillis: 500, query_timeout: 500 };
+const BRIEF = { connectionTimeoutMillis: 1_000, query_timeout: 1_000 };
 
 /**
  * Detects a pooler that may give each transaction of a client another server session, as PgBouncer does with
