@@ -73,7 +73,10 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.delete("/sessions", requireRecentLogin, sessions.endOthers);
   app.delete("/sessions/:id", requireRecentLogin, sessions.end);
   app.post("/account/username", requireRecentLogin, account.changeUsername);
+  app.get("/account/email", requireLogin, account.email);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
+  app.post("/account/email/resend", requireLogin, account.resendEmailChange);
+  app.post("/account/email/cancel", requireLogin, account.cancelEmailChange);
   app.post("/account/password", requireLogin, account.changePassword);
   app.post("/account/data", requireRecentLogin, account.data);
   app.post("/account/delete", requireLogin, account.delete);

@@ -90,12 +90,16 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.get("/account", requireLogin, page("/account"));
   app.get("/account/username", requireLogin, page("/account")); // The URL after a refused form.
   app.get("/account/email", requireLogin, page("/account"));
+  app.get("/account/email/resend", requireLogin, page("/account"));
+  app.get("/account/email/cancel", requireLogin, page("/account"));
   app.get("/account/password", requireLogin, page("/account"));
   app.get("/account/delete", requireLogin, page("/account"));
   // Password managers open it (W3C: A Well-Known URL for Changing Passwords).
   app.get("/.well-known/change-password", requireLogin, (_req, res) => res.redirect(303, "/account/password"));
   app.post("/account/username", requireRecentLogin, page("/account/username"));
   app.post("/account/email", requireRecentLogin, page("/account/email"));
+  app.post("/account/email/resend", requireLogin, page("/account/resent"));
+  app.post("/account/email/cancel", requireLogin, page("/account/canceled"));
   app.post("/account/password", requireLogin, page("/account/password"));
   app.post("/account/data", requireRecentLogin, page("/account/data"));
   app.post("/account/delete", requireLogin, page("/account/delete"));

@@ -95,12 +95,16 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/account", requireLogin, account.page);
   app.get("/account/username", requireLogin, account.page); // The URL after a refused form.
   app.get("/account/email", requireLogin, account.page);
+  app.get("/account/email/resend", requireLogin, account.page);
+  app.get("/account/email/cancel", requireLogin, account.page);
   app.get("/account/password", requireLogin, account.page);
   app.get("/account/delete", requireLogin, account.page);
   // Password managers open it (W3C: A Well-Known URL for Changing Passwords).
   app.get("/.well-known/change-password", requireLogin, (_req, res) => res.redirect(303, "/account/password"));
   app.post("/account/username", requireRecentLogin, account.changeUsername);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
+  app.post("/account/email/resend", requireLogin, account.resendEmailChange);
+  app.post("/account/email/cancel", requireLogin, account.cancelEmailChange);
   app.post("/account/password", requireLogin, account.changePassword);
   app.post("/account/data", requireRecentLogin, account.data);
   app.post("/account/delete", requireLogin, account.delete);

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "@latchkey/auth-core";
+import { LINK_LIFETIME, MIN_PASSWORD_LENGTH, POLICY } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
 import { pages } from "@latchkey/texts";
 import { exactTime, relativeTime } from "@latchkey/ui";
@@ -37,6 +37,7 @@ export function views(
       description: manifest.description,
       texts: pages,
       lifetimes: LINK_LIFETIME,
+      resendPause: POLICY.resendPause,
       minPasswordLength: MIN_PASSWORD_LENGTH,
       exactTime,
       relativeTime,

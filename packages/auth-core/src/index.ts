@@ -2,7 +2,7 @@
 // Settings, and what an app starts or mounts once.
 export { sessionSettings } from "./settings.ts";
 export { registrationPurposes } from "./registration.ts";
-export { LINK_LIFETIME, MIN_PASSWORD_LENGTH } from "./policy.ts";
+export { LINK_LIFETIME, MIN_PASSWORD_LENGTH, POLICY } from "./policy.ts";
 export { logPolicy } from "./log-policy.ts";
 export { session } from "./session/middleware.ts";
 export { checkup } from "./checkup/middleware.ts";

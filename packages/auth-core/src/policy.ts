@@ -35,6 +35,8 @@ export const POLICY = {
   stepUpAge: 15 * MINUTE,
   /** How long a form behind an emailed link, if posted again, gets the same response as the first time. */
   resubmission: 5 * MINUTE,
+  /** An email with a link can be sent again after this time. */
+  resendPause: 30,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
   /**

@@ -7,6 +7,7 @@ const ROOMS = [
   "checkup",
   "operator",
   "account",
+  "email-change",
   "login",
   "guards",
   "activity",

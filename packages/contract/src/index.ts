@@ -12,6 +12,7 @@ import { headerClauses } from "./clauses/headers.ts";
 import { lifecycleClauses } from "./clauses/lifecycle.ts";
 import { loginClauses } from "./clauses/login.ts";
 import { passwordClauses } from "./clauses/password.ts";
+import { pendingEmailClauses } from "./clauses/pending-email.ts";
 import { queryClauses } from "./clauses/queries.ts";
 import { recoveryClauses } from "./clauses/recovery.ts";
 import { registrationClauses } from "./clauses/registration.ts";
@@ -57,6 +58,7 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("registration", () => registrationClauses(under, app, mail));
   describe("password recovery", () => recoveryClauses(under, app, mail));
   describe("account changes", () => accountClauses(under, app, mail));
+  describe("pending changes of address", () => pendingEmailClauses(under, app, mail));
   describe("forms of emailed links, posted again", () => resubmissionClauses(under, app));
   describe("passwords", () => passwordClauses(under, app));
   describe("session list", () => sessionListClauses(under, app));

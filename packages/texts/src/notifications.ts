@@ -19,6 +19,8 @@ const notifications = {
   username_changed: ({ browser, about }) => `Your username was changed to ${about} using ${browser}.`,
   email_change_requested: ({ browser, about }) =>
     `Someone asked to change your email address to ${about}, using ${browser}.`,
+  email_change_canceled: ({ browser, about }) =>
+    `You canceled the change of your email address to ${about} using ${browser}.`,
   email_changed: ({ browser, about }) => `Your email address was changed to ${about} using ${browser}.`,
   session_ended: ({ browser, about }) => `Your session on ${about} was logged out using ${browser}.`,
   other_sessions_ended: ({ browser }) => `All other sessions were logged out using ${browser}.`,

@@ -14,6 +14,8 @@ const refusals = {
   other_users_page: ({ username }: { username: string }) =>
     `You are now logged in as ${username}, but another user was logged in when you opened this page. Nothing was changed.`,
   email_not_found: () => "This email does not exist.",
+  email_not_pending: () =>
+    "A change to this address is no longer pending. It was confirmed or canceled, or its link has expired.",
   session_not_found: () => "This session does not exist or has already ended.",
 
   invitation_only: () => "You need an invitation to create an account. Ask an administrator for one.",

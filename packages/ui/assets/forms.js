@@ -84,3 +84,20 @@ addEventListener("htmx:error", ({ target: form }) => {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of submitted.keys()) restore(form);
 });
+
+// A button that sends an email again waits, so that the previous email can arrive: data-wait is in seconds.
+function hold(button) {
+  const label = button.textContent;
+  let left = Number(button.dataset.wait);
+  delete button.dataset.wait;
+  const count = () => {
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? `${label} (${left} s)` : label;
+    if (left-- > 0) setTimeout(count, 1_000);
+  };
+  count();
+}
+
+const holdAll = () => document.querySelectorAll("button[data-wait]").forEach(hold);
+holdAll();
+addEventListener("htmx:after:swap", holdAll);

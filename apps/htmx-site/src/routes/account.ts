@@ -13,20 +13,25 @@ export function accountRoutes(context: AuthContext, notices: Flash) {
       const refusal = await attempt(action)(req, context, req.body);
       const values = req.body ?? {};
       if (!refusal && req.user) notices.set(res, req.user, form);
-      if (!refusal) redirect(next, req, res);
-      else if (isFragment(req, res))
-        res.render("fragment", { form: `account-${form}`, title: pages.account.title, refusal, values });
-      else res.render("account", { refusals: { [form]: refusal }, values });
+      if (!refusal) return redirect(next, req, res);
+      const pending = req.user && (await actions.findPendingEmail(req, context, req.query));
+      if (isFragment(req, res))
+        res.render("fragment", { form: `account-${form}`, title: pages.account.title, refusal, values, pending });
+      else res.render("account", { refusals: { [form]: refusal }, values, pending });
     };
   }
 
   return {
-    page: (req, res) => {
-      res.render("account", { done: notices.take(req, res, requireUser(req)), refusals: {}, values: {} });
+    page: async (req, res) => {
+      const done = notices.take(req, res, requireUser(req));
+      const pending = await actions.findPendingEmail(req, context, req.query);
+      res.render("account", { done, refusals: {}, values: {}, pending });
     },
 
     changeUsername: change("username", actions.changeUsername),
     requestEmailChange: change("email", actions.requestEmailChange),
+    resendEmailChange: change("resent", actions.resendEmailChange),
+    cancelEmailChange: change("canceled", actions.cancelEmailChange),
     changePassword: change("password", actions.changePassword),
     delete: change("delete", actions.deleteAccount, "/goodbye"),
 

@@ -2,6 +2,7 @@ import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import { listAllNotifications, type Notification } from "../activity/notifications.ts";
 import { recordEvent } from "../activity/record.ts";
+import { findPendingEmail, type PendingEmail } from "../email-change/pending-email.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { toUser, type User } from "../users/public-user.ts";
@@ -10,6 +11,7 @@ import { type ListedSession, listSessions } from "./sessions.ts";
 /** Everything that is stored about a user, for the user to download. */
 interface AccountData {
   user: User;
+  pendingEmail: PendingEmail | null;
   sessions: ListedSession[];
   notifications: Notification[];
 }
@@ -20,8 +22,9 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
   return transaction(db, async (trx) => {
     const user = toUser(await lockAccount(trx, req));
     const sessions = await listSessions(req, { db: trx });
+    const pendingEmail = await findPendingEmail(req, { db: trx });
     const notifications = await listAllNotifications(trx, user);
     await recordEvent(trx, user.id, "data_downloaded", req);
-    return { user, sessions, notifications };
+    return { user, pendingEmail, sessions, notifications };
   });
 }

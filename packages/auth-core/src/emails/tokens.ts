@@ -94,6 +94,11 @@ export async function endTokens(trx: Database, { id }: { id: string }, from?: st
 const requestsOf = (trx: Database, { id }: { id: string }) =>
   trx("user_tokens").where({ user_id: id, purpose: "change_email" });
 
+/** Revokes the user's link to a new address. @returns whether there was one */
+export async function endRequestTo(trx: Database, user: { id: string }, email: string): Promise<boolean> {
+  return (await requestsOf(trx, user).where({ sent_to: email }).delete()) > 0;
+}
+
 /** Revokes the links to a new address that a login requested. Their emails, if still queued, are not sent. */
 export async function endRequestsOf(trx: Database, user: { id: string }, lineage: string): Promise<void> {
   await requestsOf(trx, user).where({ lineage }).delete();

@@ -1,22 +1,20 @@
-import { type Database, transaction, type UserRow } from "@latchkey/db";
+import { transaction } from "@latchkey/db";
 import { fieldErrors } from "@latchkey/texts";
 import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { createLink } from "../emails/create-link.ts";
-import { queueEmail } from "../emails/kinds.ts";
 import { queueNotice } from "../emails/notices.ts";
 import { consumeToken, endTokens, lockOwner } from "../emails/tokens.ts";
 import { rememberUse, requireEarlierUse } from "../emails/used-tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { LINK_LIFETIME } from "../policy.ts";
-import { clientNetwork } from "../request/client-address.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { requireUser } from "../session/current-user.ts";
 import { requireEmailAddress } from "../users/name-rules.ts";
 import { normalize } from "../users/names.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { setEmail } from "../users/users.ts";
+import { queueConfirmation } from "./confirmation-email.ts";
 
 /**
  * Sends a link to `{ email }` that makes it the current user's address, and notifies the current address. Prevents user
@@ -36,25 +34,10 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
-    await queueConfirmation(trx, context, req, { account, email, event });
+    const { lineage } = req.session; // Ending this session revokes the link.
+    const link = await createLink(trx, linkKeys, { purpose: "change_email", sentTo: email, owner: account, lineage });
+    await queueConfirmation(trx, context, req, { account, email, event, link });
     await queueNotice(trx, linkKeys, "email_change_requested", { account, data: { origin, event, email } });
-  });
-}
-
-async function queueConfirmation(
-  trx: Database,
-  { origin, linkKeys }: AuthContext,
-  req: Request,
-  { account, email, event }: { account: UserRow; email: string; event?: string },
-) {
-  const { lineage } = req.session; // Ending this session revokes the link.
-  const linkId = await createLink(trx, linkKeys, { purpose: "change_email", sentTo: email, owner: account, lineage });
-  const data = { origin, event, userId: account.id, username: account.username };
-  await queueEmail(trx, "change_email", email, data, {
-    userId: account.id,
-    linkId: linkId ?? undefined,
-    requester: clientNetwork(req),
-    expiresIn: LINK_LIFETIME.change_email,
   });
 }
 
