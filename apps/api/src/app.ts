@@ -11,6 +11,7 @@ import {
   requestLog,
   sameOrigin,
   securityHeaders,
+  siteFiles,
 } from "@latchkey/server";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
@@ -52,6 +53,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.use(ownHost(config.app));
   app.use(health(() => requireReady(db), log));
   app.use(checkup({ db, config, live }));
+  app.use(siteFiles(config.app));
   app.use(crossOriginReads(config.others.map(({ origin }) => origin)));
   app.use(sameOrigin(config.app.origin));
   app.use(jsonBody());

@@ -23,6 +23,7 @@ import {
   requestLog,
   sameOrigin,
   securityHeaders,
+  siteFiles,
 } from "@latchkey/server";
 import { files } from "@latchkey/ui";
 import express, { type Express } from "express";
@@ -60,6 +61,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(health(() => requireReady(db), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
+  app.use(siteFiles(config.app, files));
   app.use(compressPages());
   app.use(astro.files);
   app.use(sameOrigin(config.app.origin));

@@ -22,6 +22,7 @@ import {
   requestLog,
   sameOrigin,
   securityHeaders,
+  siteFiles,
 } from "@latchkey/server";
 import express, { type Express } from "express";
 import { files } from "./assets.ts";
@@ -63,6 +64,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(health(() => requireReady(db), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
+  app.use(siteFiles(config.app, files));
   app.use(compressPages());
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());

@@ -4,6 +4,7 @@ export { securityHeaders } from "./security-headers.ts";
 export { ownHost } from "./own-host.ts";
 export { health } from "./health.ts";
 export { assets } from "./assets.ts";
+export { siteFiles } from "./site-files.ts";
 export { compressPages } from "./compress-pages.ts";
 export { sameOrigin } from "./same-origin.ts";
 export { formBody, jsonBody } from "./body.ts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { contactSettings } from "./contact-settings.ts";
 import { networkSettings } from "./network-settings.ts";
 import { oneOf, wholeNumber } from "./setting-values.ts";
 
@@ -96,12 +97,13 @@ const processSettings = v.pipe(
 );
 
 /**
- * What every app reads: its own port and origin, the network's settings, LOG_LEVEL, NODE_ENV.
+ * What every app reads: its own port and origin, the settings of network, process and contacts.
  * @param app the prefix of its own variables
  * @param port its default port
  */
 export function appSettings(app: string, port: number) {
-  return v.intersect([addressSettings(app, port), networkSettings, processSettings, metricsSettings(app), nameOf(app)]);
+  const ownSettings = [addressSettings(app, port), metricsSettings(app), nameOf(app)] as const;
+  return v.intersect([...ownSettings, networkSettings, processSettings, contactSettings]);
 }
 
 /** In every line of its log. */

@@ -8,6 +8,8 @@ const at = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.m
 export const files = {
   "styles.css": at("styles.css"),
   "icon.svg": at("icon.svg"),
+  "favicon.ico": at("favicon.ico"),
+  "touch-icon.png": at("touch-icon.png"),
   "forms.js": at("forms.js"),
   "live.js": at("live.js"),
 };

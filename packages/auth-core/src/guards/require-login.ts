@@ -9,9 +9,11 @@ import { requireOwnPage } from "./own-page.ts";
  *
  * Anonymous requests, including those with an expired session, are redirected to the login page and return afterward:
  * a page with 303, an htmx request with `HX-Redirect`, so that the login page never appears inside a fragment. All
- * others get 401, as does every anonymous request in an app whose `session` has no `loginPage`.
+ * others get 401, as does every anonymous request in an app whose `session` has no `loginPage`. Search engines list no
+ * private page, not even as a link that other sites contain.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
+  res.set("X-Robots-Tag", "noindex");
   if (req.user) return requireOwnPage(req, res, next);
   sendToLogin(req, res, next, notAuthenticated());
 };

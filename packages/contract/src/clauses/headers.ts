@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { Answer } from "@latchkey/testkit/client";
 import { expect, test } from "vitest";
-import { type AppUnderTest, type AppWithDatabase, accountAppOf } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, accountAppOf, loggedIn } from "../app-under-test.ts";
 
 export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
   const type = under.json ? "application/json" : "application/x-www-form-urlencoded";
@@ -101,12 +101,30 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
           const { status, headers, body } = await app.client().get(file);
           expect(status, file).toBe(200);
           expect(headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");
-          if (!file.endsWith(".svg") && body.length >= 1024)
+          if (!/\.(svg|png)$/.test(file) && body.length >= 1024)
             expect(headers.get("content-encoding"), file).toMatch(/^(gzip|br)$/);
-          expect(headers.get("content-type"), file).toMatch(/; charset=utf-8$/);
+          expect(headers.get("content-type"), file).toMatch(/^image\/png$|; charset=utf-8$/);
         }
       }
     });
+
+  if (!under.json)
+    test("the icons that browsers request by themselves exist", async () => {
+      for (const [path, type] of [
+        ["/favicon.ico", "image/vnd.microsoft.icon"],
+        ["/apple-touch-icon.png", "image/png"],
+      ] as const) {
+        const { status, headers } = await app.client().get(path);
+        expect([status, headers.get("content-type")], path).toEqual([200, type]);
+        expect(headers.get("set-cookie"), path).toBeNull();
+      }
+    });
+
+  test("search engines list no private page, and there is no security.txt without a contact", async () => {
+    for (const visitor of [app.client(), (await loggedIn(app)).browser])
+      expect((await visitor.get(under.privatePath)).headers.get("x-robots-tag")).toBe("noindex");
+    expect((await app.client().get("/.well-known/security.txt")).status).toBe(404);
+  });
 
   if (!under.json)
     test("an asset that a page of another version requests is served in its current form and not cached [O20]", async () => {

@@ -38,6 +38,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(server.health(() => requireReady(db), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
+  app.use(server.siteFiles(config.app, files));
   app.use(server.compressPages());
   app.use(astro.files);
   app.use(server.sameOrigin(origin));

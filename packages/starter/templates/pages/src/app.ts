@@ -19,6 +19,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(server.health(() => requireReady(db), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
+  app.use(server.siteFiles(config.app, files));
   app.use(server.compressPages());
   app.use(server.sameOrigin(config.app.origin));
   app.use(server.formBody());

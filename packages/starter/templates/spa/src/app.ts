@@ -66,6 +66,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.use(server.health(() => requireReady(db), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
+  app.use(server.siteFiles(config.app, files));
   app.use(server.compressPages());
   app.use(client.files);
   app.use(server.sameOrigin(config.app.origin));

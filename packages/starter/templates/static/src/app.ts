@@ -21,6 +21,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(server.health(() => requireReady(db), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
+  app.use(server.siteFiles(config.app, files));
   app.use(server.compressPages());
   app.use(prerender({ asset: url, login: `${loginPage}?return_to=${encodeURIComponent(`${origin}/`)}` }));
   app.use(server.sameOrigin(origin));
