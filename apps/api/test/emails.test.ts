@@ -62,7 +62,7 @@ test.each<[string, (email: string, headers: Record<string, string>) => Promise<{
   expect(turns).toEqual(["first@example.com", "other@example.com", "second@example.com"]);
 });
 
-const NEW_LOGIN = "New login to your account";
+const NEW_LOGIN = "New login to your Latchkey account";
 const NEW_PASSWORD = "another long enough password";
 
 /** Logs in concurrently from a number of new addresses. */
@@ -100,8 +100,13 @@ test("emails that a user is waiting for are sent before notices, whichever were 
   ] as const) {
     expect((await client.post(path, { email })).status).toBe(202);
   }
-  const taken = "You already have an account";
-  expect(await subjectsSentTo({ email })).toEqual([taken, "Choose a new password", taken, "Your password was changed"]);
+  const taken = "You already have a Latchkey account";
+  expect(await subjectsSentTo({ email })).toEqual([
+    taken,
+    "Choose a new password for Latchkey",
+    taken,
+    "Your Latchkey password was changed",
+  ]);
 });
 
 test("after three emails about new logins within an hour the rest are reported in one digest at the end of the hour [R13]", async () => {
@@ -113,7 +118,7 @@ test("after three emails about new logins within an hour the rest are reported i
   );
   expect(digest?.kind).toBe("new_browsers");
   await db("mails").update({ due_at: db.fn.now() });
-  expect(await subjectsSentTo(person)).toEqual(["5 more new logins to your account"]);
+  expect(await subjectsSentTo(person)).toEqual(["5 more new logins to your Latchkey account"]);
 });
 
 type Person = Awaited<ReturnType<Client["join"]>>;
@@ -124,13 +129,13 @@ const requestEmailChange = (owner: Client, { email }: Person) =>
 const decisive: [string, string[], (owner: Client, person: Person) => Promise<{ status: number }>][] = [
   [
     "a changed password",
-    ["Your password was changed"],
+    ["Your Latchkey password was changed"],
     (owner, { password }) => owner.post("/account/password", { current_password: password, password: NEW_PASSWORD }),
   ],
-  ["a requested email change", ["Your email address is about to change"], requestEmailChange],
+  ["a requested email change", ["Your Latchkey email address is about to change"], requestEmailChange],
   [
     "a changed address",
-    ["Your email address is about to change", "Your email address was changed"],
+    ["Your Latchkey email address is about to change", "Your Latchkey email address was changed"],
     async (owner, person) => {
       await requestEmailChange(owner, person);
       return browser.post("/email/confirm", { token: await tokenTo(db, "change_email", `next-${person.email}`) });
@@ -138,7 +143,7 @@ const decisive: [string, string[], (owner: Client, person: Person) => Promise<{ 
   ],
   [
     "a password reset",
-    ["Your password was changed"],
+    ["Your Latchkey password was changed"],
     async (_, { email }) => {
       const token = await tokenFor(db, "reset_password", email);
       return browser.post("/password/reset", { token, password: NEW_PASSWORD });
@@ -146,7 +151,7 @@ const decisive: [string, string[], (owner: Client, person: Person) => Promise<{ 
   ],
   [
     "a deleted account",
-    ["Your account was deleted"],
+    ["Your Latchkey account was deleted"],
     (owner, { password }) => owner.post("/account/delete", { password }),
   ],
 ];

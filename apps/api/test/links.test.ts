@@ -76,7 +76,7 @@ const revocations: [string, (person: EmailChange) => Promise<unknown>][] = [
 
 test.each(revocations)("an email change link is revoked when the session that requested it %s [L9]", async (_, end) => {
   const person = await requestEmailChange();
-  expect(await subjectsTo(person.address)).toEqual(["Confirm your new email address"]);
+  expect(await subjectsTo(person.address)).toEqual(["Confirm your new email address for Latchkey"]);
   await end(person);
   expect(await emailsTo(person.address)).toEqual([null]);
   expect((await person.confirm()).status).toBe(410);
@@ -136,7 +136,7 @@ test("a link to create an account that is still queued when registration closes 
   const [queued] = await queuedFor(email);
   if (!queued) throw new Error("No email is queued");
   expect(await emailComposer(db, linkKeys([SECRET]), "invitation").composeEmail(queued)).toBeNull();
-  expect(await compose(queued)).toMatchObject({ subject: "Create your account" });
+  expect(await compose(queued)).toMatchObject({ subject: "Create your Latchkey account" });
 });
 
 test("retrying an email whose link was used does not restore the link [R2]", async () => {
@@ -235,7 +235,7 @@ test("an account's previous address is reserved while a report can restore it [R
   expect(registration.status).toBe(409);
   const taker = await loggedIn();
   await post("/register", { email });
-  expect(await subjectsTo(email)).toContain("This email address cannot be used");
+  expect(await subjectsTo(email)).toContain("This email address cannot be used for Latchkey");
   await taker.browser.post("/account/email", { email: inCapitals(email) });
   const change = await tokenTo(db, "change_email", inCapitals(email));
   expect((await post("/email/confirm", { token: change })).status).toBe(409);
@@ -262,14 +262,16 @@ test("a report locks the account, even if another account has its address by now
   expect((await browser.get("/me")).status).toBe(401);
   expect((await user().first())?.disabled_at).not.toBeNull();
   await post("/password/forgot", { email: address });
-  expect((await emailsTo(address)).filter((content) => content?.subject === "Choose a new password")).toEqual([]);
+  expect(
+    (await emailsTo(address)).filter((content) => content?.subject === "Choose a new password for Latchkey"),
+  ).toEqual([]);
 });
 
 test("the address that a report removes from an account is notified [R11]", async () => {
   const { address, token } = await takenOver();
   await report(token);
   const sent = (await emailsTo(address)).filter((content) => content !== null);
-  expect(sent.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account"]);
+  expect(sent.map(({ subject }) => subject)).toEqual(["Your email address was removed from a Latchkey account"]);
 });
 
 test("deleting an account removes its queued emails, except final ones to every address that loses it [R11]", async () => {
@@ -295,7 +297,7 @@ test("a change to the current address is refused without an email, but its case 
   expect(await queuedFor(email)).toEqual([]);
   const address = email.replace("p", "P");
   await browser.post("/account/email", { email: address });
-  expect(await subjectsTo(address)).toEqual(["Confirm your new email address"]);
+  expect(await subjectsTo(address)).toEqual(["Confirm your new email address for Latchkey"]);
   expect((await post("/email/confirm", { token: await tokenTo(db, "change_email", address) })).status).toBe(204);
   expect(await user().first("email")).toEqual({ email: address });
 });
@@ -309,7 +311,7 @@ test("registering a disabled user's address gets the same response, and sends an
     [202, ""],
   ]);
   const [content] = await emailsTo(email);
-  expect(content?.subject).toBe("This email address cannot be used");
+  expect(content?.subject).toBe("This email address cannot be used for Latchkey");
   expect(content?.action).toBeUndefined();
 });
 
@@ -318,7 +320,7 @@ test("a reset link goes to the stored address, not to the typed one [G3]", async
   const typed = inCapitals(email);
   await post("/password/forgot", { email: typed });
   const [content] = await emailsTo(typed);
-  expect(content).toMatchObject({ to: email, subject: "Choose a new password" });
+  expect(content).toMatchObject({ to: email, subject: "Choose a new password for Latchkey" });
 });
 
 test("deleting an account removes every other queued email to its address, in any spelling [R11]", async () => {

@@ -63,7 +63,7 @@ async function takenOver(deferring: "owner" | "intruder") {
 
 async function reset(email: string, password: string) {
   await allSent();
-  expect(subjectsTo(email).at(-1)).toBe("Choose a new password");
+  expect(subjectsTo(email).at(-1)).toBe("Choose a new password for Latchkey");
   const { status } = await newClient().post("/password/reset", { token: tokenSentTo(email), password });
   expect(status).toBe(204);
 }
@@ -71,13 +71,16 @@ async function reset(email: string, password: string) {
 test("an intruder's delayed email brings no link once the owner has recovered the account (account takeover) [R9]", async () => {
   const { username, email, intruder, user } = await takenOver("intruder");
   const deferredToken = await tokenTo(db, "report_intruder", intruder);
-  expect(subjectsTo(email)).toEqual(["Your email address is about to change", "Your email address was changed"]);
+  expect(subjectsTo(email)).toEqual([
+    "Your Latchkey email address is about to change",
+    "Your Latchkey email address was changed",
+  ]);
   expect(await notMe(tokenSentTo(email))).toBe(204);
   await reset(email, OWNERS_PASSWORD);
   await sendDeferred();
   expect(subjectsTo(intruder)).toEqual([
-    "Confirm your new email address",
-    "Your email address was removed from an account",
+    "Confirm your new email address for Latchkey",
+    "Your email address was removed from a Latchkey account",
   ]);
   expect(emailsTo(intruder).filter((message) => message.includes("/not-me"))).toEqual([]);
   expect(await notMe(deferredToken)).toBe(410);
@@ -88,9 +91,12 @@ test("an intruder's delayed email brings no link once the owner has recovered th
 test("an owner can report with delayed emails, which revokes the intruder's earlier link [R9]", async () => {
   const { email, intruder, user, attacker, username } = await takenOver("owner");
   const intrudersToken = tokenSentTo(intruder);
-  expect(subjectsTo(intruder).at(-1)).toBe("Your password was changed");
+  expect(subjectsTo(intruder).at(-1)).toBe("Your Latchkey password was changed");
   await sendDeferred();
-  expect(subjectsTo(email)).toEqual(["Your email address is about to change", "Your email address was changed"]);
+  expect(subjectsTo(email)).toEqual([
+    "Your Latchkey email address is about to change",
+    "Your Latchkey email address was changed",
+  ]);
   expect(await notMe(tokenSentTo(email))).toBe(204);
   expect(await notMe(intrudersToken)).toBe(410);
   expect(await user()).toEqual({ email });

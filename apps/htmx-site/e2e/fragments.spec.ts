@@ -33,7 +33,7 @@ test("registration errors are swapped in place, before and after the email", asy
   await expect(statusOf(page)).toContainText("Check your email");
   expect(await isSamePage(page)).toBe(true);
 
-  await page.goto(await linkTo(person.email, "Create your account"));
+  await page.goto(await linkTo(person.email, "Create your Latchkey account"));
   await mark(page);
   await confirmRegistration(page, { ...person, password: "password1" });
   await expect(page.getByLabel("Password")).toHaveAccessibleDescription(fieldErrors.password_common);

@@ -1,4 +1,5 @@
-import { exactTime, relativeTime } from "@latchkey/ui";
+import { exactTime } from "@latchkey/texts";
+import { relativeTime } from "@latchkey/ui";
 import { expect, test } from "vitest";
 
 test.each([

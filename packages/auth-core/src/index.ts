@@ -8,9 +8,9 @@ export { session } from "./session/middleware.ts";
 export { checkup } from "./checkup/middleware.ts";
 export { authenticator } from "./session/authenticate.ts";
 export { startPruning } from "./prune.ts";
-export { emailComposer } from "./emails/compose.ts";
+export { emailComposer } from "./emails/composer.ts";
 export { type Emails, queueEmail } from "./emails/kinds.ts";
-export { linkKeys, tokenOf } from "./emails/link-keys.ts";
+export { linkKeys, tokenOf } from "./links/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
 
 // Guards, for routes.
@@ -24,11 +24,11 @@ export { type Action, attempt } from "./guards/action.ts";
 export { type AuthContext, createContext } from "./guards/context.ts";
 export { actions, type Results } from "./actions.ts";
 export { logout } from "./login/logout.ts";
-export { findGrant, type Purpose } from "./emails/tokens.ts";
-export { type OpenedLink, openLink } from "./emails/open-link.ts";
+export { findGrant, type Purpose } from "./links/tokens.ts";
+export { type OpenedLink, openLink } from "./links/open-link.ts";
 export { type Refusal, Refused } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";
-export { linkProblem } from "./emails/link-problem.ts";
+export { linkProblem } from "./links/link-problem.ts";
 export type { User } from "./users/public-user.ts";
 
 // For extensions.

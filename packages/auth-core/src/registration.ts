@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Purpose } from "./emails/tokens.ts";
+import type { Purpose } from "./links/tokens.ts";
 
 /** Who can create an account: anyone, or only someone with a link from `pnpm users invite`. */
 export type Registration = "open" | "invitation";

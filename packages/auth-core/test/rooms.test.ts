@@ -12,6 +12,7 @@ const ROOMS = [
   "guards",
   "activity",
   "emails",
+  "links",
   "session",
   "users",
   "password",

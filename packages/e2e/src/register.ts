@@ -7,7 +7,7 @@ import type { Person } from "./test.ts";
 export async function register(page: Page, site: string, person: Person) {
   await page.goto(`${site}/register`);
   await requestRegistration(page, person.email);
-  await page.goto(await linkTo(person.email, "Create your account"));
+  await page.goto(await linkTo(person.email, "Create your Latchkey account"));
   await confirmRegistration(page, person);
   await page.waitForURL(`${site}/dashboard`);
 }

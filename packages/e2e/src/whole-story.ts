@@ -15,7 +15,7 @@ export async function liveWholeStory(page: Page, person: Person, { site, other }
   await page.goto(`${site}/password/forgot`);
   await page.getByLabel("Email").fill(now.email);
   await page.getByRole("button", { name: pages.forgot.submit }).click();
-  await page.goto(await linkTo(now.email, "Choose a new password"));
+  await page.goto(await linkTo(now.email, "Choose a new password for Latchkey"));
   now.password = "a regained long password";
   await page.getByLabel("New password").fill(now.password);
   await page.getByRole("button", { name: pages.account.password.submit }).click();
@@ -29,7 +29,7 @@ export async function liveWholeStory(page: Page, person: Person, { site, other }
   await expect(statusOf(page)).toHaveText(pages.account.username.done);
   now.email = `new-${person.email}`;
   await changeEmail(page, now.email);
-  await page.goto(await linkTo(now.email, "Confirm your new email address"));
+  await page.goto(await linkTo(now.email, "Confirm your new email address for Latchkey"));
   await page.getByRole("button", { name: "Confirm this address" }).click();
   await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
   await changePassword(page, now.password, "a changed long password");

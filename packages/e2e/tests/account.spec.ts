@@ -50,14 +50,14 @@ for (const { name, site, other } of sites) {
     await changeEmail(page, address);
     await expect(statusOf(page)).toContainText("Check your new email address");
     await expect(page.getByText(pages.account.email.current(person))).toBeVisible();
-    expect(await emailTo(person.email, "Your email address is about to change")).toContain(address);
+    expect(await emailTo(person.email, "Your Latchkey email address is about to change")).toContain(address);
 
-    await page.goto(await linkTo(address, "Confirm your new email address"));
+    await page.goto(await linkTo(address, "Confirm your new email address for Latchkey"));
     await page.getByRole("button", { name: "Confirm this address" }).click();
     await expect(statusOf(page)).toHaveText(pages.emailConfirm.done);
     await page.getByRole("link", { name: "Your account" }).click();
     await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
-    expect(await emailTo(person.email, "Your email address was changed")).toContain(address);
+    expect(await emailTo(person.email, "Your Latchkey email address was changed")).toContain(address);
     await page.getByRole("button", { name: "Log out" }).click();
     await page.goto(`${other}/login`);
     await logIn(page, { ...person, username: address });
@@ -87,7 +87,7 @@ for (const { name, site, other } of sites) {
     await expect(firefox.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await logIn(firefox, { ...person, password: NEW });
     await expect(firefox).toHaveURL(`${site}/dashboard`);
-    await emailTo(person.email, "Your password was changed");
+    await emailTo(person.email, "Your Latchkey password was changed");
     await firefox.context().close();
   });
 
@@ -124,7 +124,7 @@ for (const { name, site, other } of sites) {
     await expectUnknown(page, site);
     await logIn(page, person);
     await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-    await emailTo(person.email, "Your account was deleted");
+    await emailTo(person.email, "Your Latchkey account was deleted");
   });
 
   test(`on the ${name} a change an hour after the login requires step-up authentication, which leads back to the account`, async ({
@@ -167,9 +167,9 @@ for (const { name, site, other } of sites) {
   }) => {
     await join(page, site, person);
     const intruder = await anotherBrowser(browser, site, person);
-    const message = await emailTo(person.email, "New login to your account");
+    const message = await emailTo(person.email, "New login to your Latchkey account");
     expect(message).toContain("Firefox on Windows");
-    await page.goto(await linkTo(person.email, "New login to your account"));
+    await page.goto(await linkTo(person.email, "New login to your Latchkey account"));
     await page.getByRole("button", { name: pages.notMe.submit }).click();
     await expect(statusOf(page)).toContainText(pages.notMe.done);
 
@@ -178,7 +178,7 @@ for (const { name, site, other } of sites) {
     await expectUnknown(page, site);
     await logIn(intruder, person);
     await expect(intruder.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-    await page.goto(await linkTo(person.email, "Choose a new password"));
+    await page.goto(await linkTo(person.email, "Choose a new password for Latchkey"));
     await page.getByLabel("New password").fill(NEW);
     await page.getByRole("button", { name: pages.account.password.submit }).click();
     await expect(statusOf(page)).toContainText("Your password has been changed");
@@ -203,7 +203,7 @@ for (const { name, site, other } of sites) {
       await changeUsername(page, `${person.username}-renamed`);
       await expect(statusOf(page)).toHaveText(pages.account.username.done);
       await changeEmail(page, address);
-      await page.goto(await linkTo(address, "Confirm your new email address"));
+      await page.goto(await linkTo(address, "Confirm your new email address for Latchkey"));
       await page.getByRole("button", { name: "Confirm this address" }).click();
       await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
       await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();

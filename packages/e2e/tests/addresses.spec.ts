@@ -14,7 +14,7 @@ for (const { name, site } of sites) {
     const t = pages.layout.resend;
     await page.goto(`${site}/register`);
     await requestRegistration(page, person.email);
-    await emailTo(person.email, "Create your account");
+    await emailTo(person.email, "Create your Latchkey account");
     await expect(page.getByText(t.hint(person))).toBeVisible();
     await page.getByRole("button", { name: t.submit }).click();
     await expect.poll(() => countEmails(person.email)).toBe(2);

@@ -35,7 +35,7 @@ for (const { name, site } of sites) {
       await requestRegistration(page, person.email);
       await statusOf(page).waitFor();
       await look(page, "an email that is on its way");
-      await page.goto(await linkTo(person.email, "Create your account"));
+      await page.goto(await linkTo(person.email, "Create your Latchkey account"));
       await confirmRegistration(page, { ...person, username: "not a name" });
       await lookAtRefusal(page, "a refused registration");
     });
@@ -46,9 +46,9 @@ for (const { name, site } of sites) {
       await changeUsername(page, "not a name");
       await lookAtRefusal(page, "a refused username");
       await changeEmail(page, `new-${person.email}`);
-      await page.goto(await linkTo(`new-${person.email}`, "Confirm your new email address"));
+      await page.goto(await linkTo(`new-${person.email}`, "Confirm your new email address for Latchkey"));
       await look(page, "a new address to confirm");
-      await page.goto(await linkTo(person.email, "Your email address is about to change"));
+      await page.goto(await linkTo(person.email, "Your Latchkey email address is about to change"));
       await look(page, "a change that was not me");
       await page.goto(`${site}/account`);
       await changePassword(page, "not the password", "another long enough password");

@@ -14,7 +14,7 @@ for (const { name, site } of sites) {
     await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
     await requestRegistration(page, person.email);
     await expect(statusOf(page)).toContainText("Check your email");
-    await page.goto(await linkTo(person.email, "Create your account"));
+    await page.goto(await linkTo(person.email, "Create your Latchkey account"));
     await confirmRegistration(page, { ...person, username: "not a name" });
     await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
     await confirmRegistration(page, person);

@@ -91,7 +91,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel("Email")).toBeFocused();
     await page.keyboard.type(person.email);
     await page.keyboard.press("Enter");
-    await page.goto(await linkTo(person.email, "Create your account"));
+    await page.goto(await linkTo(person.email, "Create your Latchkey account"));
     await expect(page.getByLabel("Username")).toBeFocused();
     for (const text of [person.username, person.password]) {
       await page.keyboard.type(text);

@@ -22,7 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
         await forgetful.getByRole("button", { name: pages.forgot.submit }).click();
         await expect(statusOf(forgetful)).toContainText("If an account uses this address");
 
-        const link = await linkTo(person.email, "Choose a new password");
+        const link = await linkTo(person.email, "Choose a new password for Latchkey");
         await forgetful.goto(link);
         await forgetful.getByLabel("New password").fill("password1");
         await forgetful.getByRole("button", { name: pages.account.password.submit }).click();
@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
         await logIn(forgetful, { ...person, password: "another long enough password" });
         await expect(forgetful).toHaveURL(`${site}/dashboard`);
         await expectKnown(forgetful, site, person);
-        await emailTo(person.email, "Your password was changed");
+        await emailTo(person.email, "Your Latchkey password was changed");
 
         await forgetful.goto(link);
         await expect(forgetful.getByRole("alert")).toContainText(refusalText("invalid_link"));

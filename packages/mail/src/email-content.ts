@@ -1,20 +1,55 @@
+import { product } from "@latchkey/product";
+import { emailFrame } from "@latchkey/texts";
 import escapeHtml from "escape-html";
+import { STYLE, STYLES } from "./email-style.ts";
 
-/** What an email says: paragraphs, and at most one action. */
+/** What an email says. It is rendered in this order. */
 export interface EmailContent {
   subject: string;
+  greeting?: string;
+  /** What happened. */
   paragraphs: string[];
+  /** When and where, as names and values. */
+  facts?: (readonly [name: string, value: string])[];
+  /** What the recipient should do. */
+  advice?: string;
   action?: { text: string; url: string };
+  notes?: string[];
+  footer?: string;
   /** The recipient, if it differs from the one that the email was queued for. */
   to?: string;
 }
 
 /** Renders the plain text and the HTML part of an email, with the same contents. */
-export function renderEmail({ subject, action, ...content }: EmailContent): { text: string; html: string } {
-  const paragraphs = content.paragraphs.map(inert);
-  const link = action ? `${action.text}:\n${action.url}` : undefined;
-  const text = `${[...paragraphs, link].filter(Boolean).join("\n\n")}\n`;
-  return { text, html: pageOf(subject, paragraphs, action) };
+export function renderEmail(content: EmailContent): { text: string; html: string } {
+  const { subject, action, facts, advice, footer, greeting, paragraphs, notes } = inertContent(content);
+  const before = [greeting, ...paragraphs].filter(isText);
+  const after = [...notes, footer].filter(isText);
+  const list = facts.map(([name, value]) => `${name}: ${value}`).join("\n");
+  const link = action && `${action.text}:\n${action.url}`;
+  const text = [...before, list, advice, link, ...after].filter(isText).join("\n\n");
+  const html = [
+    ...before.map(paragraphOf),
+    factsOf(facts),
+    advice && paragraphOf(advice),
+    action && linkOf(action),
+    ...notes.map(paragraphOf),
+  ].filter(isText);
+  return { text: `${text}\n`, html: pageOf(subject, html.join("\n"), footer) };
+}
+
+const isText = (part: string | undefined): part is string => Boolean(part);
+
+function inertContent({ greeting, paragraphs, facts = [], advice, notes = [], footer, ...rest }: EmailContent) {
+  return {
+    ...rest,
+    greeting: greeting && inert(greeting),
+    paragraphs: paragraphs.map(inert),
+    facts: facts.map(([name, value]) => [name, inert(value)] as const),
+    advice: advice && inert(advice),
+    notes: notes.map(inert),
+    footer: footer && inert(footer),
+  };
 }
 
 /**
@@ -28,27 +63,43 @@ const inert = (words: string) =>
 const ADDRESS = /^[^@/?#]+@/;
 const INNER_DOT = /\.(?=\p{L})/gu;
 
-/** Styles are inline because mail programs drop style sheets. */
-function pageOf(subject: string, paragraphs: string[], action: EmailContent["action"]) {
-  const lines = paragraphs.map((words) => `<p style="margin:0 0 16px">${escapeHtml(words)}</p>`);
-  if (action) lines.push(buttonOf(action), `<p style="${SMALL}">Or open this address: ${escapeHtml(action.url)}</p>`);
+const paragraphOf = (words: string) => `<p class="ink" style="${STYLES.text}">${escapeHtml(words)}</p>`;
+
+function factsOf(facts: (readonly [string, string])[]) {
+  const rows = facts.map(
+    ([name, value]) =>
+      `<tr><td class="muted" style="${STYLES.name}">${escapeHtml(name)}</td><td class="ink" style="${STYLES.value}">${escapeHtml(value)}</td></tr>`,
+  );
+  return rows.length > 0 ? `<table role="presentation" style="${STYLES.facts}">${rows.join("")}</table>` : undefined;
+}
+
+function linkOf({ text, url }: { text: string; url: string }) {
+  const href = escapeHtml(url);
+  return `<p style="${STYLES.text}"><a class="button" href="${href}" style="${STYLES.button}">${escapeHtml(text)}</a></p>
+<p class="muted" style="${STYLES.small}">${emailFrame.copyLink}<br><a class="link" href="${href}" style="${STYLES.link}">${href}</a></p>`;
+}
+
+function pageOf(subject: string, body: string, footer?: string) {
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.6 system-ui,'Segoe UI',Roboto,sans-serif">
-<div style="max-width:32rem;margin:0 auto">
-<h1 style="margin:0 0 16px;font-size:22px;line-height:1.2">${escapeHtml(subject)}</h1>
-${lines.join("\n")}
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escapeHtml(subject)}</title>
+<style>${STYLE}</style>
+</head>
+<body class="paper" style="${STYLES.body}">
+<div class="page" style="${STYLES.page}">
+<p class="accent" style="${STYLES.brand}">${escapeHtml(product.name)}</p>
+<div class="card" style="${STYLES.card}">
+<h1 class="ink" style="${STYLES.heading}">${escapeHtml(subject)}</h1>
+${body}
+</div>
+${footer ? `<p class="muted" style="${STYLES.footer}">${escapeHtml(footer)}</p>` : ""}
 </div>
 </body>
 </html>
 `;
-}
-
-const BUTTON =
-  "display:inline-block;padding:10px 18px;border-radius:8px;background:#0f5f57;color:#ffffff;font-weight:600;text-decoration:none";
-const SMALL = "margin:0 0 16px;font-size:13px;overflow-wrap:anywhere";
-
-function buttonOf({ text, url }: { text: string; url: string }) {
-  return `<p style="margin:0 0 16px"><a href="${escapeHtml(url)}" style="${BUTTON}">${escapeHtml(text)}</a></p>`;
 }

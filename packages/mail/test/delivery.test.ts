@@ -16,6 +16,7 @@ test("an email is sent with equivalent plain text and HTML parts, and leaves the
   expect(email).toContain("To: ann@example.com");
   expect(email).toContain("Subject: Hello ann");
   expect(email).toContain("Auto-Submitted: auto-generated");
+  expect(email).toMatch(/^Message-ID: <[0-9a-f-]{36}@example\.com>\r$/m);
   expect(email).toContain("Dear ann, this is <b>yours</b>.");
   expect(email).toContain("Dear ann, this is &lt;b&gt;yours&lt;/b&gt;.");
   expect(email).toContain("https://example.com/?a=1&b=2");

@@ -6,99 +6,131 @@ const CHOOSE_PASSWORD = "Choose a new password";
 
 const expires = (seconds: number) => `The link expires in ${formatDuration(seconds)}.`;
 
-/** Each kind of email: its subject, its paragraphs, and the text of its link. Lifetimes are in seconds. */
+/** What every email has around its own text. */
+export const emailFrame = {
+  greeting: (username?: string) => (username ? `Hi ${username},` : "Hello,"),
+  when: "When",
+  device: "Device",
+  address: "IP address",
+  copyLink: "Or copy this address into your browser:",
+  footer: ({ product, recipient }: { product: string; recipient: string }) =>
+    `${product} sent this email to ${recipient}.`,
+};
+
+interface ForLink {
+  product: string;
+  /** In seconds. */
+  lifetime: number;
+}
+
+interface ForAccount {
+  product: string;
+  username: string;
+}
+
+interface ForEvent {
+  product: string;
+}
+
+/**
+ * Each kind of email: its subject, what happened, the text of its link, and the notes below the link. When and where it
+ * happened is listed below the paragraphs.
+ */
 export const emails = {
-  register: ({ lifetime }: { lifetime: number }) => ({
-    subject: "Create your account",
-    paragraphs: [`We received a request to create an account with this email address. ${expires(lifetime)}`, IGNORE],
+  register: ({ product, lifetime }: ForLink) => ({
+    subject: `Create your ${product} account`,
+    paragraphs: [`We received a request to create a ${product} account with this email address.`],
     action: "Create your account",
+    notes: [expires(lifetime), "If this was not you, you can ignore this email. No account has been created."],
   }),
-  invite: ({ product, lifetime }: { product: string; lifetime: number }) => ({
+  invite: ({ product, lifetime }: ForLink) => ({
     subject: `You are invited to ${product}`,
-    paragraphs: [`An administrator invited you to create an account on ${product}. ${expires(lifetime)}`],
+    paragraphs: [`An administrator invited you to create an account on ${product}.`],
     action: "Create your account",
+    notes: [expires(lifetime), "If you did not expect this invitation, you can ignore this email."],
   }),
-  reset_password: ({ username, lifetime }: { username: string; lifetime: number }) => ({
-    subject: CHOOSE_PASSWORD,
-    paragraphs: [
-      `We received a request to reset the password of your account ${username}. ${expires(lifetime)}`,
-      IGNORE,
-    ],
+  reset_password: ({ product, lifetime }: ForLink) => ({
+    subject: `Choose a new password for ${product}`,
+    paragraphs: [`We received a request to reset the password of your ${product} account.`],
     action: CHOOSE_PASSWORD,
+    notes: [expires(lifetime), "If this was not you, you can ignore this email. Your password has not changed."],
   }),
-  change_email: ({ username, lifetime }: { username: string; lifetime: number }) => ({
-    subject: "Confirm your new email address",
-    paragraphs: [
-      `We received a request to make this the email address of the account ${username}. ${expires(lifetime)}`,
-      IGNORE,
-    ],
+  change_email: ({ product, username, lifetime }: ForLink & ForAccount) => ({
+    subject: `Confirm your new email address for ${product}`,
+    paragraphs: [`We received a request to make this the email address of the ${product} account ${username}.`],
     action: "Confirm this address",
+    notes: [`${expires(lifetime)} The account keeps its current address until you confirm this one.`, IGNORE],
   }),
-  already_registered: ({ username }: { username: string }) => ({
-    subject: "You already have an account",
+  already_registered: ({ product, username }: ForAccount) => ({
+    subject: `You already have a ${product} account`,
     paragraphs: [
       `Someone tried to use this email address for another account, but it already belongs to your account ${username}.`,
-      "If this was you and you forgot your password, choose a new one. Otherwise, you can ignore this email. Nothing has changed.",
+      "If this was you and you forgot your password, choose a new one.",
     ],
     action: CHOOSE_PASSWORD,
+    notes: [IGNORE],
   }),
-  address_unavailable: () => ({
-    subject: "This email address cannot be used",
-    paragraphs: ["Someone tried to use this email address for an account, but it cannot be used right now.", IGNORE],
+  address_unavailable: ({ product }: ForEvent) => ({
+    subject: `This email address cannot be used for ${product}`,
+    paragraphs: [
+      `Someone tried to use this email address for a ${product} account, but it cannot be used right now.`,
+      IGNORE,
+    ],
   }),
-  address_removed: ({ username }: { username: string }) => ({
-    subject: "Your email address was removed from an account",
+  address_removed: ({ product, username }: ForAccount) => ({
+    subject: `Your email address was removed from a ${product} account`,
     paragraphs: [
       `The owner of the account ${username} reported that someone else changed its email address to this one.`,
       "We restored its previous email address and logged out all of its sessions. This address no longer belongs to an account.",
     ],
   }),
-  account_disabled: ({ username }: { username: string }) => ({
-    subject: "Your account was disabled",
+  account_disabled: ({ product }: ForEvent) => ({
+    subject: `Your ${product} account was disabled`,
     paragraphs: [
-      `An administrator disabled your account ${username} and logged out all of its sessions. Contact support if you have questions.`,
+      "An administrator disabled your account and logged out all of its sessions.",
+      "Contact support if you have questions.",
     ],
   }),
-  account_enabled: ({ username }: { username: string }) => ({
-    subject: "Your account was enabled",
-    paragraphs: [`An administrator enabled your account ${username}. You can log in again.`],
+  account_enabled: ({ product }: ForEvent) => ({
+    subject: `Your ${product} account was enabled`,
+    paragraphs: ["An administrator enabled your account. You can log in again."],
   }),
-  farewell: ({ username }: { username: string }) => ({
-    subject: "Your account was deleted",
+  farewell: ({ product, username }: ForAccount) => ({
+    subject: `Your ${product} account was deleted`,
     paragraphs: [`Your account ${username} and all of its data have been permanently deleted.`],
   }),
 
   // Emails about an event. A paragraph of `reportAdvice` follows.
-  new_browser: ({ browser, address }: { browser: string; address: string }) => ({
-    subject: "New login to your account",
+  new_browser: ({ product }: ForEvent) => ({
+    subject: `New login to your ${product} account`,
     paragraphs: [
-      `Someone logged in to your account from ${loginFrom({ browser, address })}. We have not seen a login from there before.`,
+      "Someone logged in to your account. We have not seen a login from this device and address before.",
       NOTHING_TO_DO,
     ],
   }),
-  /** @param logins the newest of `count` */
-  new_browsers: ({ count, logins }: { count: number; logins: { browser: string; address: string }[] }) => ({
-    subject: count === 1 ? "Another new login to your account" : `${count} more new logins to your account`,
+  new_browsers: ({ product, count }: ForEvent & { count: number }) => ({
+    subject:
+      count === 1
+        ? `Another new login to your ${product} account`
+        : `${count} more new logins to your ${product} account`,
     paragraphs: [
-      `Logins since our last email about them: ${logins.map(loginFrom).join(", ")}${count > logins.length ? ", and more" : ""}.`,
+      `Since our last email about new logins, someone logged in to your account from new devices or addresses. These are the latest ones.`,
       NOTHING_TO_DO,
     ],
   }),
-  password_changed: () => ({
-    subject: "Your password was changed",
+  password_changed: ({ product }: ForEvent) => ({
+    subject: `Your ${product} password was changed`,
     paragraphs: ["The password of your account was changed, and all other sessions were logged out."],
   }),
-  email_change_requested: ({ email }: { email: string }) => ({
-    subject: "Your email address is about to change",
+  email_change_requested: ({ product, email }: ForEvent & { email: string }) => ({
+    subject: `Your ${product} email address is about to change`,
     paragraphs: [`Someone with access to your account asked to change its email address to ${email}.`],
   }),
-  email_changed: ({ email }: { email: string }) => ({
-    subject: "Your email address was changed",
+  email_changed: ({ product, email }: ForEvent & { email: string }) => ({
+    subject: `Your ${product} email address was changed`,
     paragraphs: [`The email address of your account is now ${email}. This is our last email to your old address.`],
   }),
 };
-
-const loginFrom = ({ browser, address }: { browser: string; address: string }) => `${browser} (${address})`;
 
 /** The last paragraph of an email about an event, and the text of its link. */
 export const reportAdvice = {

@@ -1,11 +1,3 @@
-// Intl is not used: its tables take 9 MB per process, and its formatting a tenth of the time to render a page.
-
-/** Formats a time as "Nov 23, 2026, 08:15 UTC". It is UTC because the server does not know the user's time zone. */
-export function exactTime(date: Date): string {
-  const [, day, month, year, time] = date.toUTCString().split(" ");
-  return `${month} ${Number(day)}, ${year}, ${time?.slice(0, 5)} UTC`;
-}
-
 const UNITS: [unit: string, seconds: number][] = [
   ["year", 31_557_600],
   ["month", 2_629_800],

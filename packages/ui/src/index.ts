@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-export { exactTime, relativeTime } from "./format-time.ts";
+export { relativeTime } from "./format-time.ts";
 
 const at = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
 

@@ -6,6 +6,7 @@ import { confirmPassword } from "../login/confirm-password.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { logEvent } from "../request/event-log.ts";
 import { textFields } from "../request/input.ts";
+import { whereFrom } from "../request/where-from.ts";
 import { clearSessionCookie } from "../session/end.ts";
 import { hashSessionId } from "../session/validity.ts";
 import { deleteSurplus, deleteUser } from "./delete-user.ts";
@@ -21,7 +22,7 @@ export async function deleteAccount(req: Request, context: AuthContext, input: u
     const { id } = await confirmPassword(req, context, { field: "password", password, clientGone });
     await deleteSurplus(context.db, id, hashSessionId(req.sessionID));
     await transaction(context.db, async (trx) => {
-      await deleteUser(trx, await lockAccount(trx, req));
+      await deleteUser(trx, await lockAccount(trx, req), whereFrom(req));
       clientGone.throwIfAborted();
     });
     logEvent(req, "account_deleted", { userId: id });

@@ -1,6 +1,7 @@
 import { BATCH_SIZE, type Database, inBatches, type UserRow } from "@latchkey/db";
 import { cancelEmailsTo, queueEmail } from "../emails/kinds.ts";
 import { metrics } from "../metrics.ts";
+import type { WhereFrom } from "../request/where-from.ts";
 import { deleteSessions } from "../session/end.ts";
 import { reservedFor } from "../users/reserved-addresses.ts";
 
@@ -22,12 +23,13 @@ function deleteEvents(trx: Database, userId: string, skipped: number): PromiseLi
 /**
  * Deletes a locked user with all sessions, notifications, tokens and queued emails. A last email confirms it, also to an
  * address that could still have recovered the account.
+ * @param where the request came from, unless an operator deletes the user
  */
-export async function deleteUser(trx: Database, { id, email, username }: UserRow): Promise<void> {
+export async function deleteUser(trx: Database, { id, email, username }: UserRow, where?: WhereFrom): Promise<void> {
   const recipients = [email, ...(await reservedFor(trx, { id }))];
   const ended = await deleteSessions(trx, id); // Before the cascade, to lock rows in the same order as every other change.
   metrics.sessionsEnded({ reason: "account_deleted" }, ended);
   await cancelEmailsTo(trx, email);
   await trx("users").where({ id }).delete();
-  for (const recipient of recipients) await queueEmail(trx, "farewell", recipient, { username });
+  for (const recipient of recipients) await queueEmail(trx, "farewell", recipient, { username, ...where });
 }

@@ -1,7 +1,7 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { consumeToken, requireGrant } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
+import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
 import { requireSameRegistration } from "../login/resubmitted.ts";
 import { withLoginSlot } from "../password/queue.ts";

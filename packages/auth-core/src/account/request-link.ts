@@ -4,6 +4,7 @@ import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { clientNetwork } from "../request/client-address.ts";
 import { textFields } from "../request/input.ts";
+import { whereFrom } from "../request/where-from.ts";
 import { requireEmailAddress } from "../users/name-rules.ts";
 import { normalize } from "../users/names.ts";
 
@@ -22,5 +23,7 @@ export async function requestLink(
   requireEmailAddress(email);
   await throttle.emailTo(kind, email, req);
   const expiresIn = LINK_LIFETIME[kind];
-  await queueEmail(db, kind, email, { origin }, { requester: clientNetwork(req), expiresIn });
+  const { browser, address } = whereFrom(req);
+  const where = kind === "register" ? { browser } : { browser, address };
+  await queueEmail(db, kind, email, { origin, ...where }, { requester: clientNetwork(req), expiresIn });
 }

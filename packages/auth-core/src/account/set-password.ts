@@ -1,5 +1,5 @@
 import type { Database, UserRow } from "@latchkey/db";
-import { endTokens } from "../emails/tokens.ts";
+import { endTokens } from "../links/tokens.ts";
 import { metrics } from "../metrics.ts";
 import { deleteSessions } from "../session/end.ts";
 

@@ -4,6 +4,7 @@ import { queueEmail } from "../emails/kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { clientNetwork } from "../request/client-address.ts";
+import { whereFrom } from "../request/where-from.ts";
 
 interface Confirmation {
   account: Pick<UserRow, "id" | "username">;
@@ -22,7 +23,8 @@ export async function queueConfirmation(
   req: Request,
   { account, email, link, event }: Confirmation,
 ): Promise<void> {
-  const data = { origin, event, userId: account.id, username: account.username };
+  const { browser } = whereFrom(req);
+  const data = { origin, event, browser, userId: account.id, username: account.username };
   await queueEmail(trx, "change_email", email, data, {
     userId: account.id,
     linkId: link ?? undefined,

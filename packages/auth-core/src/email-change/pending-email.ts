@@ -1,9 +1,9 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
-import { endRequestTo } from "../emails/tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { endRequestTo } from "../links/tokens.ts";
 import { LINK_LIFETIME, POLICY } from "../policy.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";

@@ -1,18 +1,21 @@
 import type { Database } from "@latchkey/db";
-import type { DeliveryOptions, EmailContent, QueuedEmail } from "@latchkey/mail";
+import type { EmailContent, QueuedEmail } from "@latchkey/mail";
 import { product } from "@latchkey/product";
-import { emails } from "@latchkey/texts";
+import { emailFrame, emails, exactTime } from "@latchkey/texts";
+import { createLinkToken, findLinkToken } from "../links/link-token.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import type { Registration } from "../registration.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
+import { factsOf } from "./facts.ts";
 import type { Emails } from "./kinds.ts";
-import type { LinkKeys } from "./link-keys.ts";
-import { createLinkToken, findLinkToken } from "./link-token.ts";
 import { newLoginsSince } from "./new-logins.ts";
 import { type LinkSource, notice, withLink } from "./notice-content.ts";
 
-type Email<Kind extends keyof Emails> = QueuedEmail<Emails, Kind>;
+/** For texts that name the product. */
+export const OURS = { product: product.name };
+const { greeting } = emailFrame;
+
+export type Email<Kind extends keyof Emails> = QueuedEmail<Emails, Kind>;
 
 type Composers = { [Kind in keyof Emails]: (links: LinkSource, email: Email<Kind>) => Promise<EmailContent | null> };
 
@@ -20,17 +23,17 @@ type Composers = { [Kind in keyof Emails]: (links: LinkSource, email: Email<Kind
  * Composes each kind of email at the moment it is sent, so that no table holds a token. Null if the email is no longer
  * needed, because its link was used or revoked.
  */
-const COMPOSERS: Composers = {
+export const COMPOSERS: Composers = {
   async register({ db, keys, registration }, email) {
     if (registration === "invitation") return null; // Requested before registration was closed.
     const { recipient, data } = email;
     const user = await findByEmail(db, recipient);
     if (user) return alreadyRegistered(user, data);
-    if (await isUnavailable(db, recipient)) return emails.address_unavailable();
+    if (await isUnavailable(db, recipient)) return emails.address_unavailable(OURS);
     const token = await createLinkToken(db, keys, email, { purpose: "register", sentTo: recipient });
     if (!token) return null;
-    const text = emails.register({ lifetime: LINK_LIFETIME.register });
-    return withLink(text, `${data.origin}/register/confirm?token=${token}`);
+    const text = emails.register({ ...OURS, lifetime: LINK_LIFETIME.register });
+    return { facts: requestOf(email), ...withLink(text, `${data.origin}/register/confirm?token=${token}`) };
   },
 
   async invite({ db, keys }, email) {
@@ -38,7 +41,7 @@ const COMPOSERS: Composers = {
     if ((await findByEmail(db, recipient)) || (await isUnavailable(db, recipient))) return null;
     const token = await createLinkToken(db, keys, email, { purpose: "invite", sentTo: recipient });
     if (!token) return null;
-    const text = emails.invite({ product: product.name, lifetime: LINK_LIFETIME.invite });
+    const text = emails.invite({ ...OURS, lifetime: LINK_LIFETIME.invite });
     return withLink(text, `${data.origin}/register/confirm?token=${token}`);
   },
 
@@ -48,15 +51,17 @@ const COMPOSERS: Composers = {
     const { email: sentTo, username } = owner;
     const token = await createLinkToken(db, keys, email, { purpose: "reset_password", sentTo, owner });
     if (!token) return null;
-    const text = emails.reset_password({ username, lifetime: LINK_LIFETIME.reset_password });
+    const text = emails.reset_password({ ...OURS, lifetime: LINK_LIFETIME.reset_password });
+    const url = `${email.data.origin}/password/reset?token=${token}`;
     // Not to the address as it was typed: two spellings that fold to the same key may be two mailboxes elsewhere.
-    return { to: sentTo, ...withLink(text, `${email.data.origin}/password/reset?token=${token}`) };
+    return { to: sentTo, greeting: greeting(username), facts: requestOf(email), ...withLink(text, url) };
   },
 
   async new_browsers(links, email) {
     const { count, newest } = await newLoginsSince(links.db, email.data.userId, email.data.event);
     if (count === 0) return null;
-    return notice(links, email, emails.new_browsers({ count, logins: newest }));
+    const facts = newest.map(({ at, browser, address }) => [exactTime(at), `${browser} (${address})`] as const);
+    return notice(links, email, { facts, ...emails.new_browsers({ ...OURS, count }) });
   },
 
   async change_email({ db, keys }, email) {
@@ -65,45 +70,36 @@ const COMPOSERS: Composers = {
     if (!token) return null;
     const other = await findByEmail(db, recipient);
     if (other && other.id !== data.userId) return alreadyRegistered(other, data);
-    if (await isUnavailable(db, recipient, data.userId)) return emails.address_unavailable();
-    const text = emails.change_email({ username: data.username, lifetime: LINK_LIFETIME.change_email });
-    return withLink(text, `${data.origin}/email/confirm?token=${token}`);
+    if (await isUnavailable(db, recipient, data.userId)) return emails.address_unavailable(OURS);
+    const text = emails.change_email({ ...OURS, username: data.username, lifetime: LINK_LIFETIME.change_email });
+    return { facts: requestOf(email), ...withLink(text, `${data.origin}/email/confirm?token=${token}`) };
   },
 
-  password_changed: (links, email) => notice(links, email, emails.password_changed()),
-  new_browser: (links, email) => notice(links, email, emails.new_browser(email.data)),
-  email_change_requested: (links, email) => notice(links, email, emails.email_change_requested(email.data)),
-  email_changed: (links, email) => notice(links, email, emails.email_changed(email.data), "restore"),
+  password_changed: (links, email) => notice(links, email, emails.password_changed(OURS)),
+  new_browser: (links, email) => notice(links, email, emails.new_browser(OURS)),
+  email_change_requested: (links, email) =>
+    notice(links, email, emails.email_change_requested({ ...OURS, ...email.data })),
+  email_changed: (links, email) => notice(links, email, emails.email_changed({ ...OURS, ...email.data }), "restore"),
   /** Sent to the address that a report has removed from the account. */
-  address_removed: async (_links, { data }) => emails.address_removed(data),
-  account_disabled: async (_links, { data }) => emails.account_disabled(data),
-  account_enabled: async (_links, { data }) => emails.account_enabled(data),
-  farewell: async (_links, { data }) => emails.farewell(data),
+  address_removed: async (_links, { data }) => emails.address_removed({ ...OURS, ...data }),
+  account_disabled: async (_links, email) => toAccount(email, emails.account_disabled(OURS)),
+  account_enabled: async (_links, email) => toAccount(email, emails.account_enabled(OURS)),
+  farewell: async (_links, email) => toAccount(email, emails.farewell({ ...OURS, ...email.data })),
 };
 
-/** A user is waiting for these, so they are sent before all others. */
-const INTERACTIVE = ["register", "reset_password", "change_email"] as const;
+/** When and where an email was requested. */
+const requestOf = ({ createdAt: at, data }: { createdAt: string; data: object }) => factsOf({ at, ...data });
+
+function toAccount(email: Email<"account_disabled" | "account_enabled" | "farewell">, text: EmailContent) {
+  return { greeting: greeting(email.data.username), facts: requestOf(email), ...text };
+}
 
 function alreadyRegistered({ username, email }: { username: string; email: string }, { origin }: { origin: string }) {
-  return { to: email, ...withLink(emails.already_registered({ username }), `${origin}/password/forgot`) };
+  const text = emails.already_registered({ ...OURS, username });
+  return { to: email, greeting: greeting(username), ...withLink(text, `${origin}/password/forgot`) };
 }
 
 /** Returns whether the address is blocked for all accounts except this one, so a link to it would be refused. */
 async function isUnavailable(db: Database, email: string, except?: string) {
   return (await belongsToDisabledUser(db, email)) || (await isReserved(db, email, except));
 }
-
-/** What @latchkey/mail's `startDelivery` needs to know about our emails. */
-export function emailComposer(
-  db: Database,
-  keys: LinkKeys,
-  registration: Registration = "open",
-): Pick<DeliveryOptions<Emails>, "kinds" | "interactive" | "composeEmail"> {
-  const kinds = Object.keys(COMPOSERS).filter(isKind);
-  return { kinds, interactive: INTERACTIVE, composeEmail: (email) => compose({ db, keys, registration }, email) };
-}
-
-const isKind = (kind: string): kind is keyof Emails => Object.hasOwn(COMPOSERS, kind);
-
-const compose = <Kind extends keyof Emails>(links: LinkSource, email: Email<Kind>) =>
-  COMPOSERS[email.kind](links, email);

@@ -11,6 +11,13 @@ interface Report extends WithOrigin {
   event?: string;
 }
 
+/** An email that someone requested. */
+interface Requested extends WithOrigin {
+  browser?: string;
+  /** Only for a recipient who has an account: anyone else must not learn it. */
+  address?: string;
+}
+
 interface NewLogin extends Report {
   event: string;
   userId: string;
@@ -20,10 +27,10 @@ interface NewLogin extends Report {
 
 /** Every kind of email, and the data that it is composed from when it is sent. */
 export interface Emails {
-  register: WithOrigin;
+  register: Requested;
   invite: WithOrigin;
-  reset_password: WithOrigin;
-  change_email: Report & { userId: string; username: string };
+  reset_password: Requested;
+  change_email: Requested & Report & { userId: string; username: string };
   password_changed: Report;
   email_change_requested: Report & { email: string };
   email_changed: Report & { email: string };
@@ -32,7 +39,7 @@ export interface Emails {
   address_removed: { username: string };
   account_disabled: { username: string };
   account_enabled: { username: string };
-  farewell: { username: string };
+  farewell: { username: string; browser?: string; address?: string };
 }
 
 export const { queueEmail, cancelEmailsTo } = createOutbox<Emails>(fold);

@@ -1,7 +1,7 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { LOGIN_EVENTS } from "../event-kinds.ts";
+import type { LinkKeys } from "../links/link-keys.ts";
 import { POLICY } from "../policy.ts";
-import type { LinkKeys } from "./link-keys.ts";
 import { queueNotice } from "./notices.ts";
 
 /**
@@ -35,25 +35,26 @@ async function countRecent(trx: Database, userId: string, seconds: number): Prom
 interface NewLogins {
   count: number;
   /** The newest ones, without duplicates. */
-  newest: { browser: string; address: string }[];
+  newest: { browser: string; address: string; at: Date }[];
 }
 
 const MAX_NAMED = 5;
 
 const SINCE = `
-  SELECT detail ->> 'browser' AS browser, detail ->> 'address' AS address, count(*)::int AS count
+  SELECT detail ->> 'browser' AS browser, detail ->> 'address' AS address, max(created_at) AS at,
+    count(*)::int AS count
   FROM events
   WHERE user_id = ? AND kind = '${LOGIN_EVENTS.newBrowser}' AND id >= ?
   GROUP BY 1, 2 ORDER BY max(id) DESC`;
 
 /** The logins that a digest reports: the one whose event queued it, and all since. */
 export async function newLoginsSince(db: Database, userId: string, firstEvent: string): Promise<NewLogins> {
-  const { rows } = await db.raw<{ rows: { browser: string; address: string; count: number }[] }>(SINCE, [
+  const { rows } = await db.raw<{ rows: { browser: string; address: string; at: Date; count: number }[] }>(SINCE, [
     userId,
     firstEvent,
   ]);
   return {
     count: rows.reduce((sum, { count }) => sum + count, 0),
-    newest: rows.slice(0, MAX_NAMED).map(({ browser, address }) => ({ browser, address })),
+    newest: rows.slice(0, MAX_NAMED).map(({ browser, address, at }) => ({ browser, address, at })),
   };
 }

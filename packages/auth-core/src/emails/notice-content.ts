@@ -1,10 +1,11 @@
-import type { Database } from "@latchkey/db";
+import type { Database, EventRow, UserRow } from "@latchkey/db";
 import type { EmailContent } from "@latchkey/mail";
-import { reportAdvice } from "@latchkey/texts";
+import { emailFrame, reportAdvice } from "@latchkey/texts";
+import type { LinkKeys } from "../links/link-keys.ts";
+import { findLinkToken } from "../links/link-token.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import type { Registration } from "../registration.ts";
-import type { LinkKeys } from "./link-keys.ts";
-import { findLinkToken } from "./link-token.ts";
+import { factsOf } from "./facts.ts";
 
 /** What is needed to look up and compute the links of emails. */
 export interface LinkSource {
@@ -13,23 +14,40 @@ export interface LinkSource {
   registration: Registration;
 }
 
-/** Sent without its report link if that was revoked or has expired, or if the user already has too many of them. */
+type Text = Pick<EmailContent, "subject" | "paragraphs" | "facts">;
+
+/**
+ * Composes an email about an event. Sent without its report link if that was revoked or has expired, or if the user
+ * already has too many of them.
+ */
 export async function notice(
   { db, keys }: LinkSource,
-  email: { id: string; data: { origin: string } },
-  { subject, paragraphs }: Pick<EmailContent, "subject" | "paragraphs">,
+  email: { id: string; createdAt: string; data: { origin: string; event?: string } },
+  text: Text,
   aim: "report" | "restore" = "report",
-) {
-  const { origin } = email.data;
+): Promise<EmailContent> {
+  const { origin, event } = email.data;
   const token = await findLinkToken(db, keys, email, "report_intruder");
   const { advice, action } = token ? reportAdvice[aim](REPORT) : reportAdvice.change_password();
   const url = token ? `${origin}/not-me?token=${token}` : `${origin}/password/forgot`;
-  return withLink({ subject, paragraphs: [...paragraphs, advice], action }, url);
+  const recorded = event ? await findEvent(db, event) : undefined;
+  const facts = factsOf({ at: email.createdAt, ...recorded });
+  return { greeting: emailFrame.greeting(recorded?.username), facts, ...text, advice, action: { text: action, url } };
 }
 
 const REPORT = { lifetime: LINK_LIFETIME.report_intruder };
 
-type LinkText = Pick<EmailContent, "subject" | "paragraphs"> & { action: string };
+async function findEvent(db: Database, id: string) {
+  const rows = db("events as e").join("users as u", "u.id", "e.user_id").where("e.id", id);
+  const row = await rows.first<Pick<EventRow, "created_at" | "detail"> & Pick<UserRow, "username">>(
+    "e.created_at",
+    "e.detail",
+    "u.username",
+  );
+  return row && { at: row.created_at, username: row.username, ...row.detail };
+}
+
+type LinkText = Pick<EmailContent, "subject" | "paragraphs" | "notes"> & { action: string };
 
 export const withLink = ({ action, ...text }: LinkText, url: string): EmailContent => ({
   ...text,

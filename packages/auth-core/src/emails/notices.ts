@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import type { EmailOptions } from "@latchkey/mail";
-import { createLink } from "./create-link.ts";
+import { createLink } from "../links/create-link.ts";
+import type { LinkKeys } from "../links/link-keys.ts";
 import { type Emails, queueEmail } from "./kinds.ts";
-import type { LinkKeys } from "./link-keys.ts";
 
 /** Kinds of emails whose link reports an event. */
 type Reporting = Exclude<

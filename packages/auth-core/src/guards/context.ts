@@ -1,5 +1,5 @@
 import type { Database } from "@latchkey/db";
-import { type LinkKeys, linkKeys } from "../emails/link-keys.ts";
+import { type LinkKeys, linkKeys } from "../links/link-keys.ts";
 import type { Registration } from "../registration.ts";
 import type { SessionConfig } from "../settings.ts";
 import { type Throttle, throttle } from "./throttle.ts";

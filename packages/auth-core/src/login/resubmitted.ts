@@ -1,6 +1,6 @@
 import type { Request } from "express";
-import { requireEarlierUse } from "../emails/used-tokens.ts";
 import type { AuthContext } from "../guards/context.ts";
+import { requireEarlierUse } from "../links/used-tokens.ts";
 import { POLICY } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
 import { fold } from "../users/names.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Database, UserRow } from "@latchkey/db";
 import { recordByOperator } from "../activity/record.ts";
-import { createLink, type NewLink } from "../emails/create-link.ts";
 import { queueEmail } from "../emails/kinds.ts";
-import { type LinkKeys, newTokenOf } from "../emails/link-keys.ts";
+import { createLink, type NewLink } from "../links/create-link.ts";
+import { type LinkKeys, newTokenOf } from "../links/link-keys.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { InvalidInput } from "../request/input.ts";
 import { emailProblem } from "../users/name-rules.ts";

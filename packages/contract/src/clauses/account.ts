@@ -66,16 +66,16 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const address = `new-${email}`;
     expectChanged(await browser.post("/account/email", { email: address }));
     const { link, token, message } = await mail.newestLinkTo(address, 1);
-    expect(message).toContain("Subject: Confirm your new email address");
+    expect(message).toContain("Subject: Confirm your new email address for Latchkey");
     expect(link.pathname).toBe("/email/confirm");
     const warning = await mail.newestTo(email, 1);
-    expect(warning).toContain("Subject: Your email address is about to change");
+    expect(warning).toContain("Subject: Your Latchkey email address is about to change");
     expect(warning).toContain(address);
     expect(await user(username).first()).toMatchObject({ email });
     expect([200, 204]).toContain((await confirm(token)).status);
     expect(await user(username).first()).toMatchObject({ email: address });
     expect(await app.client().login(address, password)).toBe(true);
-    expect(await mail.newestTo(email, 2)).toContain("Subject: Your email address was changed");
+    expect(await mail.newestTo(email, 2)).toContain("Subject: Your Latchkey email address was changed");
   });
 
   test("changing to a taken address gets the same response as to a free one, and only its owner is notified (user enumeration) [G3]", async () => {
@@ -87,8 +87,10 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     ];
     const seen = answers.map(({ status, headers, body }) => ({ status, body, to: headers.get("location") }));
     expect(seen[0]).toEqual(seen[1]);
-    expect(await mail.newestTo(other.email, 1)).toContain("Subject: You already have an account");
-    expect(await mail.newestTo(`free-${other.email}`, 1)).toContain("Subject: Confirm your new email address");
+    expect(await mail.newestTo(other.email, 1)).toContain("Subject: You already have a Latchkey account");
+    expect(await mail.newestTo(`free-${other.email}`, 1)).toContain(
+      "Subject: Confirm your new email address for Latchkey",
+    );
   });
 
   test("an address that another account has taken in the meantime cannot be confirmed", async () => {
@@ -112,7 +114,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expectAnonymous(await elsewhere.get(under.privatePath));
     expect(await app.client().login(username, password)).toBe(false);
     expect(await app.client().login(username, NEW)).toBe(true);
-    expect(await mail.newestTo(email, 1)).toContain("Subject: Your password was changed");
+    expect(await mail.newestTo(email, 1)).toContain("Subject: Your Latchkey password was changed");
     expect((await browser.get("/notifications")).body).toContain("Your password was changed using");
   });
 
@@ -161,7 +163,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await user(username)).toEqual([]);
     expect(await findSession(sid)).toEqual([]);
     const farewell = await mail.newestTo(email, 2);
-    expect(farewell).toContain("Subject: Your account was deleted");
+    expect(farewell).toContain("Subject: Your Latchkey account was deleted");
     await mail.deliverAll();
     expect(await app.db("mails").where({ recipient: email })).toEqual([]);
     await app.client().join({ username, email });
@@ -298,7 +300,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);
     expect(await app.client().login(username, password, FIREFOX)).toBe(true);
     const message = await mail.newestTo(email, 1);
-    expect(message).toContain("Subject: New login to your account");
+    expect(message).toContain("Subject: New login to your Latchkey account");
     expect(message).toContain("Firefox on Windows");
     await mail.deliverAll();
     expect(mail.emailsTo(email)).toHaveLength(1);
@@ -311,7 +313,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     await browser.post("/account/email", { email: intruders });
     await confirm((await mail.newestLinkTo(intruders, 1)).token);
     const { token, message } = await mail.newestLinkTo(email, 2);
-    expect(message).toContain("Subject: Your email address was changed");
+    expect(message).toContain("Subject: Your Latchkey email address was changed");
     await browser.post("/account/password", { current_password: password, password: NEW });
     const intrudersToken = (await mail.newestLinkTo(intruders, 2)).token;
 

@@ -28,7 +28,7 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
     expect((await reset(token)).status).toBe(DONE);
     expect(await app.client().login(username, password)).toBe(false);
     expect(await app.client().login(username, NEW)).toBe(true);
-    expect(await mail.newestTo(email, 2)).toContain("Subject: Your password was changed");
+    expect(await mail.newestTo(email, 2)).toContain("Subject: Your Latchkey password was changed");
   });
 
   test("a password reset ends all sessions of the account and revokes its other links [L7, R7]", async () => {

@@ -24,7 +24,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     const [username, email] = [newName(), newAddress()];
     expect((await requestLink(` ${email} `)).status).toBe(SENT);
     const { token, link, message } = await mail.newestLinkTo(email, 1);
-    expect(message).toContain("Subject: Create your account");
+    expect(message).toContain("Subject: Create your Latchkey account");
     expect(link.pathname).toBe("/register/confirm");
     expect(await app.db("users").where({ email })).toEqual([]);
     const browser = app.client();
@@ -44,10 +44,10 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
     const { message, link } = await mail.newestLinkTo(email, 2); // To the stored address, in whichever case it was typed.
-    expect(message).toContain("Subject: You already have an account");
+    expect(message).toContain("Subject: You already have a Latchkey account");
     expect(message).toContain(username);
     expect(link.pathname).toBe("/password/forgot");
-    expect(await mail.newestTo(free, 1)).toContain("Subject: Create your account");
+    expect(await mail.newestTo(free, 1)).toContain("Subject: Create your Latchkey account");
   });
 
   test("a registration submitted several times, concurrently or not, logs in each time and creates one account (idempotent) [L18]", async () => {
@@ -232,7 +232,9 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect((await confirm(await tokenTo(stored), { username })).status).toBe(CREATED);
     expect(await app.db("users").where({ username }).pluck("email")).toEqual([stored]);
     for (const name of [typed, stored, otherwise]) expect(await app.client().login(name, PASSWORD), name).toBe(true);
-    expect(await composeFor(app.db, "register", otherwise)).toMatchObject({ subject: "You already have an account" });
+    expect(await composeFor(app.db, "register", otherwise)).toMatchObject({
+      subject: "You already have a Latchkey account",
+    });
   });
 
   test("a username that looks like a web address is refused; an existing one can log in and does not become a link in emails [V3]", async () => {
@@ -249,7 +251,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     const [email = ""] = await app.db("users").where({ username: "evil.com" }).pluck("email");
     await app.client().post("/password/forgot", { email });
     const message = await mail.newestTo(email, 1);
-    expect(message.replaceAll("=\r\n", "")).toContain("your account evil.=E2=81=A0com.");
+    expect(message.replaceAll("=\r\n", "")).toContain("Hi evil.=E2=81=A0com,");
     expect(message).not.toContain("evil.com");
   });
 }

@@ -69,7 +69,7 @@ test("a forgotten password is reset with an emailed link, which is valid once", 
   await page.getByRole("button", { name: pages.forgot.submit }).click();
   await expect(statusOf(page)).toContainText("Check your email");
   // The first site's pages may be those of another app.
-  const link = new URL(await linkTo(person.email, "Choose a new password"));
+  const link = new URL(await linkTo(person.email, "Choose a new password for Latchkey"));
   const ours = `${app}${link.pathname}${link.search}`;
   const password = "a regained long password";
   await page.goto(ours);
