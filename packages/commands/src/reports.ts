@@ -1,5 +1,6 @@
 import { glob, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { ROOT } from "@latchkey/product/apps";
 
 /** Written by each package's test task, or restored from turbo's cache. */
@@ -10,22 +11,85 @@ export async function clearReports(): Promise<void> {
   for await (const file of glob(REPORTS, { cwd: ROOT })) await rm(join(ROOT, file));
 }
 
-/** Sums the reports of vitest and Playwright. */
-export async function countTests() {
-  const sum = { passed: 0, failed: 0, skipped: 0 };
-  for await (const file of glob(REPORTS, { cwd: ROOT })) {
-    const { stats, ...vitest }: Report = JSON.parse(await readFile(join(ROOT, file), "utf8"));
-    sum.passed += stats?.expected ?? vitest.numPassedTests;
-    sum.failed += stats?.unexpected ?? vitest.numFailedTests;
-    sum.skipped += stats?.skipped ?? vitest.numPendingTests;
+export interface TestResults {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** For each failed test: its file, its title, and the first line of its error. */
+  failures: string[];
+}
+
+/** Sums the reports of vitest and Playwright in `root`. */
+export async function readReports(root = ROOT): Promise<TestResults> {
+  const sum: TestResults = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for await (const file of glob(REPORTS, { cwd: root })) {
+    const report: VitestReport | PlaywrightReport = JSON.parse(await readFile(join(root, file), "utf8"));
+    const results = "stats" in report ? fromPlaywright(report) : fromVitest(report, root);
+    sum.passed += results.passed;
+    sum.failed += results.failed;
+    sum.skipped += results.skipped;
+    sum.failures.push(...results.failures);
   }
   return sum;
 }
 
-/** Playwright writes `stats`, vitest the others. */
-interface Report {
-  stats?: { expected: number; unexpected: number; skipped: number };
+function fromVitest(report: VitestReport, root: string): TestResults {
+  const failures = report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    // A file that cannot be loaded has no tests, only a message.
+    if (failed.length === 0 && message) return [describe(file, "", message)];
+    return failed.map(({ fullName, failureMessages: [error = ""] }) => describe(file, fullName, error));
+  });
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests,
+    failures,
+  };
+}
+
+function fromPlaywright({ stats, suites }: PlaywrightReport): TestResults {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+    failures: suites.flatMap(listFailedSpecs),
+  };
+}
+
+function listFailedSpecs({ specs = [], suites = [] }: PlaywrightSuite): string[] {
+  const failed = specs.filter(({ ok }) => !ok);
+  return [
+    ...failed.map(({ file, title, tests }) => describe(file, title, tests[0]?.results.at(-1)?.error?.message ?? "")),
+    ...suites.flatMap(listFailedSpecs),
+  ];
+}
+
+function describe(file: string, title: string, error: string): string {
+  const [firstLine = ""] = stripVTControlCharacters(error).split("\n");
+  return `${[file, title].filter(Boolean).join(" › ")}\n    ${firstLine}`;
+}
+
+/** The parts of vitest's JSON report that are read here. */
+interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
+}
+
+/** The parts of Playwright's JSON report that are read here. */
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; skipped: number };
+  suites: PlaywrightSuite[];
+}
+
+interface PlaywrightSuite {
+  specs?: { file: string; title: string; ok: boolean; tests: { results: { error?: { message?: string } }[] }[] }[];
+  suites?: PlaywrightSuite[];
 }

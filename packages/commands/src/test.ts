@@ -1,6 +1,6 @@
 import { CHROMIUM_ADVICE, findChromium } from "./chromium.ts";
 import { loadEnvFile } from "./environment.ts";
-import { clearReports, countTests } from "./reports.ts";
+import { clearReports, readReports } from "./reports.ts";
 import { STOPPED, turboUntilStopped } from "./turbo.ts";
 
 loadEnvFile();
@@ -14,12 +14,13 @@ if (chromium === null) {
 if (chromium) process.env.CHROMIUM = chromium;
 if (checked === STOPPED) process.exit(STOPPED);
 const exitCode = (await run("test", "documents", "e2e")) || checked;
-const { passed, failed, skipped } = await countTests();
+const { passed, failed, skipped, failures } = await readReports();
 // A failure outside the tests, such as a type error, counts as well.
-const failures = Math.max(failed, exitCode === 0 ? 0 : 1);
-console.log(`\n${passed} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ""}`);
+const faults = Math.max(failed, exitCode === 0 ? 0 : 1);
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
+console.log(`\n${passed} passed, ${faults} failed${skipped ? `, ${skipped} skipped` : ""}`);
 process.exit(exitCode);
 
 function run(...tasks: string[]) {
-  return turboUntilStopped(...tasks, "--continue=always", "--concurrency=200%", "--output-logs=new-only");
+  return turboUntilStopped(...tasks, "--continue=always", "--concurrency=3", "--output-logs=new-only");
 }

@@ -14,8 +14,8 @@ const SHARED =
 const MARK = "SELECT set_config('pooler_check.session', $1, false)";
 const READ = "SELECT current_setting('pooler_check.session', true) AS mark";
 
-/** A busy pooler may happen to give both clients the same server sessions again. */
-const ROUNDS = 3;
+/** Other clients of a busy pooler change which session is given out next. */
+const ROUNDS = 5;
 
 /** A pooler without a free session lets clients wait. */
 const BRIEF = { connectionTimeoutMillis: 1_000, query_timeout: 1_000 };
@@ -51,14 +51,26 @@ async function requireOwnSession(config: ClientConfig) {
   }
 }
 
-/** While a transaction of `two` occupies a server session, it must not see the mark of `one`, and `one` must still see it. */
+/**
+ * Marks the server session of `one`. In each round, a transaction of `two` must not see the mark, and `one` must see it.
+ *
+ * With other clients busy, a pooler may happen to give `two` another session, and then both their own sessions again,
+ * round after round. So `two` leaves its session as the one that was released last, which PgBouncer gives to the next
+ * query, here to `one`; and `one` queries twice, for poolers that give out their sessions in turn.
+ */
 async function requireApart(one: Client, two: Client) {
   const mark = randomUUID();
   await one.query(MARK, [mark]);
+  const requireMark = async () => {
+    if ((await markOf(one)) !== mark) throw new Error(SHARED);
+  };
   for (let round = 0; round < ROUNDS; round++) {
     await two.query("BEGIN");
-    if ((await markOf(two)) === mark || (await markOf(one)) !== mark) throw new Error(SHARED);
+    if ((await markOf(two)) === mark) throw new Error(SHARED);
+    await requireMark();
     await two.query("COMMIT");
+    await requireMark();
+    await requireMark();
   }
 }
 

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { expect, test } from "vitest";
 import { listen } from "../src/listen.ts";
 import { migrateLatest } from "../src/migrations.ts";
@@ -32,6 +33,37 @@ test("a pooler in transaction mode is refused even while it is busy [O6]", async
   for (const query of queries) await expect(query).rejects.toMatchObject(ADVICE);
   await Promise.all(pooled.map((each) => each.destroy()));
 });
+
+test.for(["", "server_round_robin = 1"])(
+  "a pooler in transaction mode is refused each time, whatever its other clients do [O6] %s",
+  async (settings, { skip }) => {
+    if (!hasPooler) return skip("pgbouncer is not installed");
+    const url = await pooler(`pool_mode = transaction\n${settings}`);
+    const others = await Promise.all(Array.from({ length: 4 }, () => startQueries(url)));
+    for (let round = 0; round < 40; round++) {
+      const pooled = openDatabase(url);
+      await expect(pooled.raw("SELECT 1")).rejects.toMatchObject(ADVICE);
+      await pooled.destroy();
+    }
+    await Promise.all(others.map((stop) => stop()));
+  },
+);
+
+/** Queries all the time. Returns a function that stops it. */
+async function startQueries(connectionString: string) {
+  const client = new Client({ connectionString });
+  await client.connect();
+  let stopped = false;
+  const work = async () => {
+    while (!stopped) await client.query("SELECT pg_sleep(random() / 1000)");
+  };
+  const done = work();
+  return async () => {
+    stopped = true;
+    await done;
+    await client.end();
+  };
+}
 
 test("a pooler in session mode may have just as many sessions as an app has connections", async ({ skip }) => {
   if (!hasPooler) return skip("pgbouncer is not installed");

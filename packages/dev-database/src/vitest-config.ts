@@ -1,5 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Starts the contract, which takes longest, before the other files. Vitest starts with the largest file. */
+class ContractFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const rank = ({ moduleId }: TestSpecification) => (moduleId.includes("contract") ? 0 : 1);
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /** Vitest with a PostgreSQL. `pnpm test` counts the tests of the JSON reports. */
 export default defineConfig({
@@ -11,5 +20,8 @@ export default defineConfig({
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
+    // The largest package's tests end last. By default, vitest leaves one of two cores to others, and no others are left.
+    maxWorkers: 2,
+    sequence: { sequencer: ContractFirst },
   },
 });
