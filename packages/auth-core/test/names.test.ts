@@ -29,10 +29,12 @@ test("the Turkish ı, i, I and İ are three letters in every locale: I is i", ()
   expect(["I", "i", "ı", "İ"].map(fold)).toEqual(["i", "i", "ı", "i̇"]);
 });
 
-test("folding is idempotent for every character", () => {
+test("folding is idempotent for every assigned character", () => {
   const odd = [];
   for (let code = 0; code < 0x110000; code++) {
-    const key = fold(`a${String.fromCodePoint(code)}a`);
+    const character = String.fromCodePoint(code);
+    if (/[\p{Unassigned}\p{Private_Use}]/u.test(character)) continue;
+    const key = fold(`a${character}a`);
     if (fold(key) !== key) odd.push(code);
   }
   expect(odd).toEqual([]);

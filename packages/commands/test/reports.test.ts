@@ -28,16 +28,13 @@ test("the results of a test run name each failed test with its file and error", 
     stats: { expected: 3, unexpected: 1, skipped: 0 },
     suites: [{ suites: [{ specs: [spec("passes", true), spec("fails", false)] }] }],
   });
-  expect(await readReports(root)).toEqual({
-    passed: 5,
-    failed: 2,
-    skipped: 1,
-    failures: [
-      "packages/db/test/a.test.ts › two\n    expected 1 to be 2",
-      "packages/db/test/b.test.ts\n    Cannot find module x",
-      "live.spec.ts › fails\n    Test timeout of 30000ms exceeded.",
-    ],
-  });
+  const { failures, ...counts } = await readReports(root);
+  expect(counts).toEqual({ passed: 5, failed: 2, skipped: 1 });
+  expect(failures.toSorted()).toEqual([
+    "live.spec.ts › fails\n    Test timeout of 30000ms exceeded.",
+    "packages/db/test/a.test.ts › two\n    expected 1 to be 2",
+    "packages/db/test/b.test.ts\n    Cannot find module x",
+  ]);
 });
 
 function spec(title: string, ok: boolean) {

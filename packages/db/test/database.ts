@@ -5,7 +5,7 @@
 
 export { startEmbeddedServer } from "../../dev-database/src/embedded-server.ts";
 export { freePort } from "../../dev-database/src/free-port.ts";
-export { hasPooler, withPooler } from "../../dev-database/src/pooler.ts";
+export { hasPooler, withPoolers } from "../../dev-database/src/pooler.ts";
 export { createAuthority, requireTls } from "../../dev-database/src/require-tls.ts";
 export { createTemporaryData } from "../../dev-database/src/temporary-data.ts";
 export { withTestDatabase } from "../../dev-database/src/test-database.ts";

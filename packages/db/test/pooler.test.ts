@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import { listen } from "../src/listen.ts";
 import { migrateLatest } from "../src/migrations.ts";
 import { openDatabase } from "../src/open-database.ts";
-import { hasPooler, withPooler, withTestDatabase } from "./database.ts";
+import { hasPooler, withPoolers, withTestDatabase } from "./database.ts";
 
 const { url } = await withTestDatabase();
-const pooler = (settings: string) => withPooler(url, settings);
+const startPooler = withPoolers();
+const pooler = (settings: string) => startPooler(url, settings);
 
 const ADVICE = { status: 503, misconfigured: true, message: expect.stringContaining("set pool_mode=session") };
 

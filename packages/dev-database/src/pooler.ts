@@ -13,14 +13,22 @@ const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 /** Whether pgbouncer is installed. */
 export const hasPooler = spawnSync("pgbouncer", ["--version"], { env }).status === 0;
 
-/** Registered here, because vitest ignores an `afterAll` within a test. */
-const undo: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const step of undo) await step();
-});
+/**
+ * Call it at the top of a test file.
+ * @returns a function that starts pgbouncer in front of a database until the file's tests end. It returns the pooler's URL,
+ *   which is valid with any password.
+ */
+export function withPoolers(): (url: string, settings: string) => Promise<string> {
+  const stops: (() => Promise<void>)[] = [];
+  afterAll(() => Promise.all(stops.map((stop) => stop())));
+  return async (url, settings) => {
+    const pooler = await startPooler(url, settings);
+    stops.push(pooler.stop);
+    return pooler.url;
+  };
+}
 
-/** Starts pgbouncer in front of the database until the tests end. Returns its URL, which is valid with any password. */
-export async function withPooler(url: string, settings: string): Promise<string> {
+async function startPooler(url: string, settings: string) {
   const { host, port, user, password, database } = parseDatabaseUrl(url);
   const folder = await mkdtemp(join(tmpdir(), "latchkey-pgbouncer-"));
   const listenPort = await freePort();
@@ -32,15 +40,15 @@ export async function withPooler(url: string, settings: string): Promise<string>
 unix_socket_dir =\nauth_type = any\n${process.getuid?.() === 0 ? "user = nobody\n" : ""}${settings}\n`,
   );
   const child = spawn("pgbouncer", [join(folder, "pgbouncer.ini")], { env, stdio: ["ignore", "ignore", "pipe"] });
-  undo.push(async () => {
+  const stop = async () => {
     child.kill();
     if (child.exitCode === null) await once(child, "exit");
     await rm(folder, { recursive: true });
-  });
+  };
   let output = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
   await expect.poll(() => output).toContain("process up");
-  return withCredentials(`postgres://127.0.0.1:${listenPort}/${database}`, "any", "any");
+  return { url: withCredentials(`postgres://127.0.0.1:${listenPort}/${database}`, "any", "any"), stop };
 }

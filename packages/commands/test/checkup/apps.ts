@@ -11,11 +11,15 @@ export const SECRET = "the-secret-of-the-deployment-under-test";
 
 const { directory } = apiOf(listApps());
 
-/** What a test starts ends with its file. Registered here, because vitest ignores an `afterAll` within a test. */
+/** The steps that end what the current file's tests started. */
 export const undo: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const step of undo.reverse()) await step();
-});
+
+/** Runs the steps after the last test of a file, the last one first. */
+export function undoAfterAll() {
+  afterAll(async () => {
+    while (undo.length > 0) await undo.pop()?.();
+  });
+}
 
 /** Starts the API as in production, behind a gateway, until the tests end. Returns its port. */
 export async function startApi(env: NodeJS.ProcessEnv, root = ROOT): Promise<number> {

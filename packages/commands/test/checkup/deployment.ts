@@ -3,7 +3,7 @@ import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { startMailServer } from "@latchkey/testkit/mail-server";
 import { connectTo } from "../../src/checkup/connect-to.ts";
 import { checkDeployment } from "../../src/checkup/deployment.ts";
-import { SECRET, startApi, undo } from "./apps.ts";
+import { SECRET, startApi, undo, undoAfterAll } from "./apps.ts";
 import { createCertificate, trust } from "./certificates.ts";
 import { startDns } from "./dns.ts";
 import { startGateway } from "./gateway.ts";
@@ -15,6 +15,7 @@ export const API = "https://api.example.test";
 /** Deploys the API behind a gateway, with a mail server and DNS, until the tests end. */
 export async function deploy() {
   const { db, appUrl } = await withTestDatabase();
+  undoAfterAll();
   const { user: role = "", port } = parseDatabaseUrl(appUrl);
 
   const certificate = await createCertificate(["*.example.test", "*.other.test"]);

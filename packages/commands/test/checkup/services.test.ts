@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDatabaseUrl } from "@latchkey/db";
-import { hasPooler, withPooler } from "@latchkey/dev-database/pooler";
+import { hasPooler, withPoolers } from "@latchkey/dev-database/pooler";
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import { afterEach, expect, test } from "vitest";
 import { ORIGINS } from "../../src/environment.ts";
@@ -14,6 +14,7 @@ import { startStandby } from "./standby.ts";
 const CHECKUP = join(import.meta.dirname, "../../src/checkup.ts");
 
 const { appUrl, certificate, db, dns, env, gateway, instance, links, mail, port, problems, role } = await deploy();
+const startPooler = withPoolers();
 
 afterEach(() => {
   dns.records = { ...DNS_RECORDS };
@@ -56,7 +57,7 @@ test("checkup names a standby in place of the primary", async () => {
 
 test("checkup names a pooler in transaction mode", async ({ skip }) => {
   if (!hasPooler) return skip("pgbouncer is not installed");
-  const pooled = await withPooler(appUrl, "pool_mode = transaction");
+  const pooled = await startPooler(appUrl, "pool_mode = transaction");
   links.database.lead(Number(new URL(pooled).port));
   const named = [expect.stringMatching(/^wrong database: .*pooler in transaction mode/)];
   await expect.poll(() => problems(), { timeout: 15_000 }).toEqual(named); // The app connects again first.
