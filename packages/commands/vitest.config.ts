@@ -10,5 +10,6 @@ const NODE_COMPILE_CACHE = `${import.meta.dirname}/node_modules/.cache/compile`;
  */
 export default mergeConfig(shared, {
   logLevel: "error",
-  test: { env: { NODE_COMPILE_CACHE }, server: { deps: { inline: ["@actions/workflow-parser"] } } },
+  // The tests of checkup change which certificates their process trusts, and Node applies that to new processes only.
+  test: { env: { NODE_COMPILE_CACHE }, isolate: true, server: { deps: { inline: ["@actions/workflow-parser"] } } },
 });
