@@ -1,5 +1,14 @@
-import { checkup, createContext, type Live, requireLogin, requireRecentLogin, session } from "@latchkey/auth-core";
-import { type Database, requireReady } from "@latchkey/db";
+import {
+  checkup,
+  createContext,
+  type Live,
+  requireLogin,
+  requireReadyToLogin,
+  requireRecentFactor,
+  requireRecentLogin,
+  session,
+} from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import { sitesOf } from "@latchkey/product/apps";
 import {
   errorHandler,
@@ -22,6 +31,7 @@ import { mailboxRoutes } from "./routes/mailbox.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
+import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 
 interface Parts {
@@ -36,12 +46,13 @@ export function createApp({ config, db, log, live }: Parts): Express {
   // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
   const [site = config.app] = sitesOf(config.others);
   const context = createContext(db, config.session, site.origin);
-  const { login, logout, me } = loginRoutes(context);
+  const { login, loginCode, logout, me } = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context);
   const notifications = notificationRoutes(context);
   const sessions = sessionRoutes(context);
+  const secondFactor = secondFactorRoutes(context);
   const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
@@ -51,7 +62,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.use(requestLog(log));
   app.use(securityHeaders({ https: config.session.cookie.secure }));
   app.use(ownHost(config.app));
-  app.use(health(() => requireReady(db), log));
+  app.use(health(() => requireReadyToLogin(db, config.session), log));
   app.use(checkup({ db, config, live }));
   app.use(siteFiles(config.app));
   app.use(crossOriginReads(config.others.map(({ origin }) => origin)));
@@ -63,6 +74,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.post("/register", register.request);
   app.post("/register/confirm", register.confirm);
   app.post("/login", login);
+  app.post("/login/code", loginCode);
   app.post("/logout", logout);
   app.post("/password/forgot", recovery.forgot);
   app.post("/password/reset", recovery.reset);
@@ -74,14 +86,19 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.get("/sessions", requireLogin, sessions.list);
   app.delete("/sessions", requireRecentLogin, sessions.endOthers);
   app.delete("/sessions/:id", requireRecentLogin, sessions.end);
+  app.get("/account/second-factor", requireLogin, secondFactor.show);
+  app.get("/account/authenticator", requireRecentLogin, secondFactor.newAuthenticator);
+  app.post("/account/authenticator", requireRecentLogin, secondFactor.enable);
+  app.delete("/account/authenticator", requireRecentLogin, secondFactor.disable);
+  app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.post("/account/username", requireRecentLogin, account.changeUsername);
   app.get("/account/email", requireLogin, account.email);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
   app.post("/account/email/resend", requireLogin, account.resendEmailChange);
   app.post("/account/email/cancel", requireLogin, account.cancelEmailChange);
-  app.post("/account/password", requireLogin, account.changePassword);
+  app.post("/account/password", requireRecentFactor, account.changePassword);
   app.post("/account/data", requireRecentLogin, account.data);
-  app.post("/account/delete", requireLogin, account.delete);
+  app.post("/account/delete", requireRecentFactor, account.delete);
 
   if (config.app.development) app.get("/dev/mailbox", mailbox.list).get("/dev/mailbox/:id", mailbox.show);
 

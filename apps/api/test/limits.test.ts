@@ -1,4 +1,4 @@
-import { Client, createAccount, tokenTo } from "@latchkey/contract";
+import { Client, createAccount, enrol, tokenTo } from "@latchkey/contract";
 import { tokenFor } from "@latchkey/contract/accounts";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { SECRET } from "@latchkey/testkit/session-cookie";
@@ -14,6 +14,8 @@ const api = apiWith({
   LIMIT_LOGINS_PER_ACCOUNT: "3/900",
   LIMIT_CONFIRMATIONS: "3/900",
   LIMIT_CHANGES: "3/900",
+  LIMIT_CODES: "2/900",
+  LIMIT_CODES_PER_DAY: "3/86400",
 });
 
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
@@ -199,4 +201,26 @@ test("a stolen session cannot use up the rate limit of the session that would en
   expect(await owner.login(username, password, from("10.5.0.1"))).toBe(true);
   expect(await endOthers(owner)).toBe(204);
   expect((await stolen.get("/me")).status).toBe(401);
+});
+
+test("wrong codes of an authenticator are limited in 15 minutes and in a day, across all logins; recovery codes stay open [S3]", async () => {
+  const { browser, username, password } = await loggedIn("10.9.0.1");
+  const { app, codes } = await enrol(browser);
+  /** Logs in from the owner's address, so that only codes are limited. */
+  async function enter(code: string) {
+    const client = newClient();
+    await client.post("/login", { username, password }, from("10.9.0.1"));
+    return (await client.post("/login/code", { code }, from("10.9.0.1"))).status;
+  }
+  const anew = () => db("authenticators").update({ last_step: 0 }); // As if the next code were shown already.
+  const afterFifteenMinutes = () => db("attempts").whereLike("key", "LIMIT_CODES:%").delete();
+  for (let round = 0; round < 4; round++, await anew()) expect(await enter(app.code())).toBe(200);
+  expect([await enter(app.wrongCode()), await enter(app.wrongCode())]).toEqual([422, 422]);
+  expect(await enter(app.code())).toBe(429);
+  expect(await enter(codes[0] ?? "")).toBe(200);
+  await afterFifteenMinutes();
+  expect([await enter(app.code()), await anew(), await enter(app.wrongCode())]).toEqual([200, 1, 422]);
+  await afterFifteenMinutes();
+  expect(await enter(app.code())).toBe(429);
+  expect(await enter(codes[1] ?? "")).toBe(200);
 });

@@ -4,11 +4,13 @@ import {
   createContext,
   requireLogin,
   requireOwnPage,
+  requireReadyToLogin,
+  requireRecentFactor,
   requireRecentLogin,
   session,
   tokenPage,
 } from "@latchkey/auth-core";
-import { type Database, requireReady } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
 import {
   assets,
@@ -58,7 +60,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
     }),
   );
   app.use(ownHost(config.app));
-  app.use(health(() => requireReady(db), log));
+  app.use(health(() => requireReadyToLogin(db, config.session), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(siteFiles(config.app, files));
@@ -75,6 +77,8 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/register/confirm", tokenPage, page("/register/confirm"));
   app.get("/login", page("/login"));
   app.post("/login", page("/login"));
+  app.get("/login/code", page("/login/code"));
+  app.post("/login/code", page("/login/code"));
   app.post("/logout", requireOwnPage, page("/logout"));
   app.get("/logged-out", page("/logged-out"));
   app.get("/password/forgot", page("/password/forgot"));
@@ -102,9 +106,14 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/email", requireRecentLogin, page("/account/email"));
   app.post("/account/email/resend", requireLogin, page("/account/resent"));
   app.post("/account/email/cancel", requireLogin, page("/account/canceled"));
-  app.post("/account/password", requireLogin, page("/account/password"));
+  app.post("/account/password", requireRecentFactor, page("/account/password"));
   app.post("/account/data", requireRecentLogin, page("/account/data"));
-  app.post("/account/delete", requireLogin, page("/account/delete"));
+  app.post("/account/delete", requireRecentFactor, page("/account/delete"));
+  app.get("/account/second-factor", requireLogin, page("/account/second-factor"));
+  app.get("/account/authenticator", requireRecentLogin, page("/account/authenticator"));
+  app.post("/account/authenticator", requireRecentLogin, page("/account/authenticator"));
+  app.post("/account/authenticator/remove", requireRecentLogin, page("/account/authenticator/remove"));
+  app.post("/account/recovery-codes", requireRecentLogin, page("/account/recovery-codes"));
   app.get("/account/sessions", requireLogin, page("/account/sessions"));
   app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
   app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));

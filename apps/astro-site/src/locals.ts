@@ -1,10 +1,10 @@
 import {
   type AuthContext,
   actions,
-  attempt,
   linkProblem,
   type OpenedLink,
   openLink,
+  outcomeOf,
   type Purpose,
   type Refusal,
   type Results,
@@ -22,9 +22,11 @@ export interface AppContext extends AuthContext {
   asset(name: string): string;
 }
 
-interface Submission {
+interface Submission<Result> {
   /** The form was posted, and its action succeeded. */
   done: boolean;
+  /** What its action returned, if it succeeded. */
+  result?: Result;
   /** For the form to show. */
   refused: Refusal | null;
   /** What the link grants that opened the page; null if it is not valid. */
@@ -46,6 +48,8 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
   /** Whether the request carried the cookie of a session that is no longer valid. */
   sessionEnded?: boolean;
   remembered?: boolean;
+  /** Whether a login waits for its second factor. */
+  pendingLogin: boolean;
   /** The posted form; empty if nothing was posted. */
   form: Record<string, unknown>;
   /** Sets the notice that the user's next page shows. */
@@ -58,7 +62,10 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
    * Runs the action of a form if it was posted.
    * @param purpose of the emailed link that opens the page, if one does
    */
-  submit(action: keyof Results, purpose?: Purpose | readonly Purpose[]): Promise<Submission>;
+  submit<Name extends keyof Results>(
+    action: Name,
+    purpose?: Purpose | readonly Purpose[],
+  ): Promise<Submission<Results[Name]>>;
 }
 
 export function localsFor(req: Request, context: AppContext): Locals {
@@ -77,15 +84,23 @@ export function localsFor(req: Request, context: AppContext): Locals {
     unread: req.unread,
     sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
+    pendingLogin: req.session.pending !== undefined,
     form: req.body ?? {},
     notify: (notice) => req.user && req.res && notices.set(req.res, req.user, notice),
     takeNotice: () => (req.user && req.res ? notices.take(req, req.res, req.user) : undefined),
     run: (name) => actions[name](req, context, input),
     submit: async (action, purpose) => {
-      const refused = posted ? await attempt(actions[action])(req, context, input) : null;
+      const outcome = posted ? await outcomeOf(actions[action])(req, context, input) : undefined;
+      const refused = outcome?.refusal ?? null;
       const shown = !posted || refused;
       const grant = purpose && shown ? await openLink(db, purpose, input?.token) : undefined;
-      return { done: posted && !refused, refused, grant, problem: purpose && linkProblem(grant, refused) };
+      return {
+        done: posted && !refused,
+        result: outcome?.result,
+        refused,
+        grant,
+        problem: purpose && linkProblem(grant, refused),
+      };
     },
   };
 }

@@ -3,11 +3,13 @@ import {
   createContext,
   requireLogin,
   requireOwnPage,
+  requireReadyToLogin,
+  requireRecentFactor,
   requireRecentLogin,
   session,
   tokenPage,
 } from "@latchkey/auth-core";
-import { type Database, requireReady } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
 import {
   assets,
@@ -34,6 +36,7 @@ import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
+import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { views } from "./views.ts";
 
@@ -49,6 +52,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const account = accountRoutes(context, notices);
   const notifications = notificationRoutes(context);
   const sessions = sessionRoutes(context);
+  const secondFactor = secondFactorRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
@@ -61,7 +65,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
     }),
   );
   app.use(ownHost(config.app));
-  app.use(health(() => requireReady(db), log));
+  app.use(health(() => requireReadyToLogin(db, config.session), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(siteFiles(config.app, files));
@@ -80,6 +84,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/register/confirm", tokenPage, register.confirm);
   app.get("/login", login.form);
   app.post("/login", login.submit);
+  app.get("/login/code", login.codeForm);
+  app.post("/login/code", login.submitCode);
   app.post("/logout", requireOwnPage, login.logout);
   app.get("/logged-out", login.loggedOut);
   app.get("/password/forgot", recovery.forgotForm);
@@ -107,9 +113,14 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);
   app.post("/account/email/resend", requireLogin, account.resendEmailChange);
   app.post("/account/email/cancel", requireLogin, account.cancelEmailChange);
-  app.post("/account/password", requireLogin, account.changePassword);
+  app.post("/account/password", requireRecentFactor, account.changePassword);
   app.post("/account/data", requireRecentLogin, account.data);
-  app.post("/account/delete", requireLogin, account.delete);
+  app.post("/account/delete", requireRecentFactor, account.delete);
+  app.get("/account/second-factor", requireLogin, secondFactor.page);
+  app.get("/account/authenticator", requireRecentLogin, secondFactor.newAuthenticator);
+  app.post("/account/authenticator", requireRecentLogin, secondFactor.enable);
+  app.post("/account/authenticator/remove", requireRecentLogin, secondFactor.disable);
+  app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.get("/account/sessions", requireLogin, sessions.list);
   app.post("/account/sessions/end", requireRecentLogin, sessions.end);
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);

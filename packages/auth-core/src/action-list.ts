@@ -12,4 +12,7 @@ export { findLatestNotification, listNotifications } from "./activity/notificati
 export { confirmEmail, requestEmailChange } from "./email-change/change-email.ts";
 export { cancelEmailChange, findPendingEmail, resendEmailChange } from "./email-change/pending-email.ts";
 export { login } from "./login/login.ts";
+export { loginWithCode } from "./login/login-with-code.ts";
 export { logout } from "./login/logout.ts";
+export { enableAuthenticator, newAuthenticator } from "./second-factor/enrol.ts";
+export { disableAuthenticator, findSecondFactor, renewRecoveryCodes } from "./second-factor/manage.ts";

@@ -8,19 +8,20 @@ export { session } from "./session/middleware.ts";
 export { checkup } from "./checkup/middleware.ts";
 export { authenticator } from "./session/authenticate.ts";
 export { startPruning } from "./prune.ts";
+export { requireReadyToLogin } from "./second-factor/readiness.ts";
 export { emailComposer } from "./emails/composer.ts";
 export { type Emails, queueEmail } from "./emails/kinds.ts";
 export { linkKeys, tokenOf } from "./links/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
 
 // Guards, for routes.
-export { requireLogin, requireRecentLogin } from "./guards/require-login.ts";
+export { requireLogin, requireRecentFactor, requireRecentLogin } from "./guards/require-login.ts";
 export { requireUser } from "./session/current-user.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
 export { tokenPage } from "./guards/token-page.ts";
 
 // Actions, for handlers.
-export { type Action, attempt } from "./guards/action.ts";
+export { type Action, attempt, type Outcome, outcomeOf } from "./guards/action.ts";
 export { type AuthContext, createContext } from "./guards/context.ts";
 export { actions, type Results } from "./actions.ts";
 export { logout } from "./login/logout.ts";

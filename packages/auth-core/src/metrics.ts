@@ -4,7 +4,7 @@ import { counter, histogram } from "@latchkey/metrics";
  * What this package counts, never by user. In a transaction that is rolled back and retried, something may count twice.
  */
 export const metrics = {
-  /** `{ method, result }`: success, refused (wrong credentials), or revoked while it was in progress. */
+  /** `{ method, result }`: success, refused (wrong credentials), pending (its second factor), or revoked meanwhile. */
   login: counter("auth_logins_total", "Logins by method and result"),
   /** `{ limit }`: the name of the setting. */
   limitHit: counter("auth_limits_hit_total", "Requests refused by a rate limit"),

@@ -23,6 +23,12 @@ export const POLICY = {
   remembered: { idle: 30 * DAY, absolute: 90 * DAY } satisfies Lifetime,
   /** A new session expires unless its cookie comes back within this time: the response that set it was lost. */
   unclaimed: 5 * MINUTE,
+  /** A login with the right password has to show its second factor within this time. */
+  pendingLogin: 10 * MINUTE,
+  /** Codes per pending login. After that, the login starts over. */
+  codesPerLogin: 5,
+  /** Wrong codes of an authenticator app in a day after which the owner gets an email: the password is known to someone. */
+  wrongCodesUntilNotice: 5,
   /** A session in use is extended by at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
   /** Sessions per user. One more ends the oldest (ASVS 5.0, 7.1.2). */
@@ -74,6 +80,10 @@ export const LIMITS = {
   LIMIT_LOGINS_PER_ACCOUNT: { attempts: 100, seconds: HOUR },
   /** Step-up authentications in all sessions of an account. Only a password reset resets it. */
   LIMIT_CONFIRMATIONS: { attempts: 20, seconds: HOUR },
+  /** Wrong codes of an account's authenticator app, in all sessions. Recovery codes do not count. A right code resets it. */
+  LIMIT_CODES: { attempts: 10, seconds: 15 * MINUTE },
+  /** The same, which a right code does not reset: guesses must not become likely to succeed over weeks. */
+  LIMIT_CODES_PER_DAY: { attempts: 50, seconds: DAY },
   /** Changes to an account, and sessions ended by one session. */
   LIMIT_CHANGES: { attempts: 60, seconds: HOUR },
   /** Logins, step-up authentications and uses of emailed links from one client address. */

@@ -1,6 +1,7 @@
 import { SESSION_COOKIE } from "@latchkey/product";
 import { getDomain } from "tldts";
 import * as v from "valibot";
+import { type EncryptionKey, encryptionSettings } from "./encryption-keys.ts";
 import { LIMITS, type Limit, type Limits } from "./policy.ts";
 import { type Registration, registrationSettings } from "./registration.ts";
 
@@ -10,6 +11,7 @@ export interface SessionConfig {
   cookie: { name: string; secure: boolean; domain?: string };
   limits: Limits;
   registration: Registration;
+  encryptionKeys: EncryptionKey[];
 }
 
 /** It is public, so it is rejected in production. */
@@ -18,12 +20,12 @@ const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /**
- * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION and LIMIT_*. Rejects combinations whose cookies
- * browsers would silently drop.
+ * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION, ENCRYPTION_KEYS and LIMIT_*. Rejects combinations
+ * whose cookies browsers would silently drop.
  * @param origins the variables that hold the origins of the apps, such as `API_ORIGIN`
  */
 export function sessionSettings(origins: readonly string[]) {
-  return v.intersect([cookieSettings(origins), limitSettings, registrationSettings]);
+  return v.intersect([cookieSettings(origins), limitSettings, registrationSettings, encryptionSettings]);
 }
 
 const cookieSettings = (origins: readonly string[]) =>

@@ -9,6 +9,7 @@ const ROOMS = [
   "account",
   "email-change",
   "login",
+  "second-factor",
   "guards",
   "activity",
   "emails",

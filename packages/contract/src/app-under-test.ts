@@ -3,6 +3,7 @@ import { freePort } from "@latchkey/dev-database";
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import type { App } from "@latchkey/product/apps";
 import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
+import { ENCRYPTION_KEY } from "@latchkey/testkit/authenticator";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
 import { Client } from "@latchkey/testkit/client";
 import { hashSessionId, readSessionId, SECRET } from "@latchkey/testkit/session-cookie";
@@ -96,6 +97,7 @@ const SETTINGS = {
   NODE_ENV: "production",
   LOG_LEVEL: "debug",
   SESSION_SECRETS: SECRET,
+  ENCRYPTION_KEYS: ENCRYPTION_KEY,
   COOKIE_SECURE: "false",
 };
 

@@ -17,6 +17,7 @@ import { queryClauses } from "./clauses/queries.ts";
 import { recoveryClauses } from "./clauses/recovery.ts";
 import { registrationClauses } from "./clauses/registration.ts";
 import { resubmissionClauses } from "./clauses/resubmission.ts";
+import { secondFactorClauses } from "./clauses/second-factor.ts";
 import { secrecyClauses } from "./clauses/secrecy.ts";
 import { sessionListClauses } from "./clauses/session-list.ts";
 import { throttleClauses } from "./clauses/throttle.ts";
@@ -26,6 +27,7 @@ import { withMailServer } from "./mail-server.ts";
 export { Client } from "@latchkey/testkit/client";
 export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
 export { type AppUnderTest, loginAt } from "./app-under-test.ts";
+export { enrol } from "./second-factor.ts";
 
 /**
  * Registers the session contract: the tests that every app with this login must pass. They start the app's own
@@ -61,5 +63,6 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("pending changes of address", () => pendingEmailClauses(under, app, mail));
   describe("forms of emailed links, posted again", () => resubmissionClauses(under, app));
   describe("passwords", () => passwordClauses(under, app));
+  describe("second factor", () => secondFactorClauses(under, app, mail));
   describe("session list", () => sessionListClauses(under, app));
 }

@@ -9,6 +9,8 @@ const USED: Record<keyof Tables, true> = {
   attempts: true,
   user_tokens: true,
   used_tokens: true,
+  authenticators: true,
+  recovery_codes: true,
   mails: true,
 };
 

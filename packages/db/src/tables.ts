@@ -79,6 +79,28 @@ export interface UsedTokenRow {
   used_at: Date;
 }
 
+/** A user's authenticator app. */
+interface AuthenticatorRow {
+  user_id: string;
+  /** Encrypted. */
+  secret: string;
+  /** Of the key that opens it. */
+  key_id: string;
+  /** bigint, as a string: the time step of the last code that was used. */
+  last_step: string;
+  /** bigint, as a string: the event that enabled it. */
+  event_id: string;
+  created_at: Date;
+}
+
+interface RecoveryCodeRow {
+  /** SHA-256, base64url. */
+  code_hash: string;
+  user_id: string;
+  /** bigint, as a string: the event that created it. */
+  event_id: string;
+}
+
 /** An email in the outbox. Only @latchkey/mail reads and writes this table. */
 export interface EmailRow {
   /** bigint, as a string. */
@@ -126,6 +148,12 @@ declare module "knex/types/tables.js" {
     events: EventRow;
     attempts: AttemptsRow;
     user_tokens: UserTokenRow;
+    authenticators: Knex.CompositeTableType<
+      AuthenticatorRow,
+      Omit<AuthenticatorRow, "last_step"> & { last_step: number },
+      Partial<Pick<AuthenticatorRow, "secret" | "key_id">> & { last_step?: number }
+    >;
+    recovery_codes: RecoveryCodeRow;
     used_tokens: Knex.CompositeTableType<UsedTokenRow, Omit<UsedTokenRow, "used_at">>;
     mails: Knex.CompositeTableType<
       EmailRow,

@@ -78,6 +78,7 @@ function asker() {
 function writeEnvironment(registration: string) {
   const file = join(CHECKOUT, ".env");
   if (existsSync(file)) return console.log("Kept your .env.");
-  const secret = randomBytes(32).toString("hex");
-  writeFileSync(file, `SESSION_SECRETS=${secret}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
+  const secret = () => randomBytes(32).toString("hex");
+  const secrets = `SESSION_SECRETS=${secret()}\nENCRYPTION_KEYS=${secret()}`;
+  writeFileSync(file, `${secrets}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
 }

@@ -130,6 +130,34 @@ export const emails = {
     subject: `Your ${product} email address was changed`,
     paragraphs: [`The email address of your account is now ${email}. This is our last email to your old address.`],
   }),
+  authenticator_enabled: ({ product }: ForEvent) => ({
+    subject: `Authenticator app added to your ${product} account`,
+    paragraphs: [
+      "From now on, logging in takes a code of this app besides your password. All other sessions were logged out.",
+    ],
+  }),
+  authenticator_disabled: ({ product }: ForEvent) => ({
+    subject: `Authenticator app removed from your ${product} account`,
+    paragraphs: ["The authenticator app of your account was removed. Logging in now takes only your password."],
+  }),
+  recovery_code_used: ({ product, left }: ForEvent & { left: string }) => ({
+    subject: `Recovery code used for your ${product} account`,
+    paragraphs: [
+      `Someone logged in to your account with your password and a recovery code. Recovery codes left: ${left}.`,
+      "If this was you, create new codes on your account page before you run out of them.",
+    ],
+  }),
+  recovery_codes_renewed: ({ product }: ForEvent) => ({
+    subject: `New recovery codes for your ${product} account`,
+    paragraphs: ["New recovery codes were created for your account. The old ones no longer work."],
+  }),
+  wrong_codes: ({ product }: ForEvent) => ({
+    subject: `Wrong codes for your ${product} account`,
+    paragraphs: [
+      "Someone logged in to your account with the right password, but entered several wrong codes of your authenticator app.",
+      "If this was you, you can ignore this email, or use one of your recovery codes.",
+    ],
+  }),
 };
 
 /** The last paragraph of an email about an event, and the text of its link. */

@@ -11,6 +11,9 @@ export const fieldErrors = {
   email_taken: "Another account already uses this email address.",
   email_unchanged: "This is already your email address.",
 
+  code_wrong: "This code is wrong, has expired, or was already used. Enter a new one.",
+  enrolment_expired: "This QR code has expired. Scan the new one.",
+
   password_wrong: "Incorrect password.",
   password_malformed: "This password contains an invalid character.",
   password_too_short: ({ min }: { min: number }) => `Use at least ${min} characters.`,

@@ -1,4 +1,7 @@
-/** Where an event came from, and what it is about: the new username or email address, or the browser of the ended session. */
+/**
+ * Where an event came from, and what it is about: the new username or email address, the browser of the ended
+ * session, or how many recovery codes are left.
+ */
 interface EventDetail {
   browser?: string;
   address?: string;
@@ -12,6 +15,15 @@ const notifications = {
   new_browser: ({ browser, address }) =>
     `New login from ${browser} (${address}). If this was not you, log out that session and change your password.`,
   wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
+  wrong_code: ({ browser, address }) =>
+    `Someone who knows your password entered a wrong code from ${browser} (${address}).`,
+  authenticator_enabled: ({ browser }) =>
+    `An authenticator app was added to your account using ${browser}. All other sessions were logged out.`,
+  authenticator_disabled: ({ browser }) => `The authenticator app of your account was removed using ${browser}.`,
+  recovery_code_used: ({ browser, address, about }) =>
+    `A recovery code was used to log in from ${browser} (${address}). You have ${about} left.`,
+  recovery_codes_renewed: ({ browser }) =>
+    `New recovery codes were created using ${browser}. The old ones no longer work.`,
   password_reset: ({ browser }) => `Your password was reset using ${browser}. All sessions were logged out.`,
   password_changed: ({ browser }) => `Your password was changed using ${browser}. All other sessions were logged out.`,
   intruder_reported: ({ browser }) =>

@@ -4,9 +4,19 @@ import { runAction } from "../run-action.ts";
 
 export function loginRoutes(context: AuthContext) {
   return {
-    /** `POST /login {username, password, remember?}` → 200 `{user}`, or 401; `username` may be the email address. */
+    /**
+     * `POST /login {username, password, remember?}` → 200 `{user}`, or 401; `username` may be the email address. 401 with the
+     * code `second_factor_required` sets the cookie of a pending login, which `POST /login/code` completes.
+     */
     login: async (req, res) => {
       res.json({ user: await actions.login(req, context, req.body) });
+    },
+    /**
+     * `POST /login/code {code}` → 200 `{user}`, with a code of the authenticator app or a recovery code. 422 for a wrong
+     * code; 401 `login_expired` after ten minutes or five wrong codes.
+     */
+    loginCode: async (req, res) => {
+      res.json({ user: await actions.loginWithCode(req, context, req.body) });
     },
     /** `POST /logout` → 204, logged in or not. */
     logout: runAction(actions.logout, context),

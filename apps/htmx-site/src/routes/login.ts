@@ -5,6 +5,7 @@ import { redirect } from "../htmx.ts";
 
 export function loginRoutes(context: AuthContext) {
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
+  const query = (returnTo: string) => `return_to=${encodeURIComponent(returnTo)}`;
   return {
     form: (req, res) => {
       const values = { username: req.user?.username, remember: req.session.remembered };
@@ -15,7 +16,22 @@ export function loginRoutes(context: AuthContext) {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.login)(req, context, req.body);
       if (!refusal) return redirect(returnTo, req, res);
+      if (refusal.code === "second_factor_required") return redirect(`/login/code?${query(returnTo)}`, req, res);
       showForm(req, res, "login", { returnTo, refusal });
+    },
+
+    codeForm: (req, res) => {
+      const returnTo = returnTarget(req.query.return_to);
+      if (!req.session.pending) return redirect(`/login?${query(returnTo)}`, req, res);
+      showForm(req, res, "login-code", { returnTo, recovery: req.query.recovery });
+    },
+
+    submitCode: async (req, res) => {
+      const returnTo = returnTarget(req.body?.return_to);
+      const refusal = await attempt(actions.loginWithCode)(req, context, req.body);
+      if (!refusal) return redirect(returnTo, req, res);
+      if (refusal.code === "login_expired") return redirect(`/login?${query(returnTo)}`, req, res);
+      showForm(req, res, "login-code", { returnTo, recovery: req.body?.recovery, refusal });
     },
 
     loggedOut: (req, res) => {

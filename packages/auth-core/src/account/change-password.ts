@@ -4,13 +4,13 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { requireTransport } from "../guards/require-transport.ts";
 import { confirmPassword } from "../login/confirm-password.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { requireGoodPassword } from "../password/rules.ts";
 import { textFields } from "../request/input.ts";
 import { continueSession } from "../session/continue.ts";
-import { requireTransport } from "../session/require-transport.ts";
 import { hashSessionId } from "../session/validity.ts";
 import { setPassword } from "./set-password.ts";
 

@@ -1,6 +1,7 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
+import { requireTransport } from "../guards/require-transport.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
 import { requireSameRegistration } from "../login/resubmitted.ts";
@@ -9,7 +10,6 @@ import { registrationPurposes } from "../registration.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
-import { requireTransport } from "../session/require-transport.ts";
 import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";

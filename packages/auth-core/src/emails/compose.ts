@@ -80,6 +80,11 @@ export const COMPOSERS: Composers = {
   email_change_requested: (links, email) =>
     notice(links, email, emails.email_change_requested({ ...OURS, ...email.data })),
   email_changed: (links, email) => notice(links, email, emails.email_changed({ ...OURS, ...email.data }), "restore"),
+  authenticator_enabled: (links, email) => notice(links, email, emails.authenticator_enabled(OURS)),
+  authenticator_disabled: (links, email) => notice(links, email, emails.authenticator_disabled(OURS)),
+  recovery_code_used: (links, email) => notice(links, email, emails.recovery_code_used({ ...OURS, ...email.data })),
+  recovery_codes_renewed: (links, email) => notice(links, email, emails.recovery_codes_renewed(OURS)),
+  wrong_codes: (links, email) => notice(links, email, emails.wrong_codes(OURS)),
   /** Sent to the address that a report has removed from the account. */
   address_removed: async (_links, { data }) => emails.address_removed({ ...OURS, ...data }),
   account_disabled: async (_links, email) => toAccount(email, emails.account_disabled(OURS)),

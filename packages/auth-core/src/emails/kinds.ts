@@ -34,6 +34,11 @@ export interface Emails {
   password_changed: Report;
   email_change_requested: Report & { email: string };
   email_changed: Report & { email: string };
+  authenticator_enabled: Report;
+  authenticator_disabled: Report;
+  recovery_code_used: Report & { left: string };
+  recovery_codes_renewed: Report;
+  wrong_codes: Report;
   new_browser: NewLogin;
   new_browsers: NewLogin;
   address_removed: { username: string };

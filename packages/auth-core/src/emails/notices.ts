@@ -19,7 +19,13 @@ type Reporting = Exclude<
 >;
 
 /** Always sent with a link: an intruder who triggers other notices cannot use up the links that report a takeover. */
-const ALWAYS_LINKED: readonly Reporting[] = ["password_changed", "email_changed"];
+const ALWAYS_LINKED: readonly Reporting[] = [
+  "password_changed",
+  "email_changed",
+  "authenticator_enabled",
+  "authenticator_disabled",
+  "recovery_codes_renewed",
+];
 
 /** For the other kinds the oldest links are kept, so that many harmless events do not displace the one that matters. */
 const MAX_REPORT_LINKS = 20;

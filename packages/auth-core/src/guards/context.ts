@@ -1,4 +1,5 @@
 import type { Database } from "@latchkey/db";
+import type { EncryptionKey } from "../encryption-keys.ts";
 import { type LinkKeys, linkKeys } from "../links/link-keys.ts";
 import type { Registration } from "../registration.ts";
 import type { SessionConfig } from "../settings.ts";
@@ -12,6 +13,8 @@ export interface AuthContext {
   /** The site whose pages emailed links open. From the configuration: a Host header could poison the links. */
   origin: string;
   registration: Registration;
+  /** The first one encrypts, all decrypt. Without any, nobody can set up an authenticator app. */
+  encryptionKeys: readonly EncryptionKey[];
   /** The origins of other apps to which a login may return. */
   returnOrigins: readonly string[];
 }
@@ -22,10 +25,14 @@ export interface AuthContext {
  */
 export function createContext(
   db: Database,
-  { limits, secrets, registration }: SessionConfig,
+  { limits, secrets, registration, encryptionKeys }: SessionConfig,
   origin: string,
   apps: readonly { origin: string }[] = [],
 ): AuthContext {
   const returnOrigins = apps.map((app) => app.origin);
-  return { db, throttle: throttle(db, limits), linkKeys: linkKeys(secrets), origin, registration, returnOrigins };
+  return {
+    ...{ db, origin, registration, encryptionKeys, returnOrigins },
+    throttle: throttle(db, limits),
+    linkKeys: linkKeys(secrets),
+  };
 }

@@ -36,11 +36,12 @@ const throughKnex = (db: Database) => ({
 
 /**
  * Counts an attempt.
+ * @returns how many there were, among others
  * @throws Refused (429) beyond the limit
  */
 export async function count(limiter: RateLimiterPostgres, key: string, req: Request) {
   try {
-    await limiter.consume(key);
+    return await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     metrics.limitHit({ limit: limiter.keyPrefix });

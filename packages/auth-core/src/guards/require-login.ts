@@ -29,6 +29,15 @@ export const requireRecentLogin: RequestHandler = (req, res, next) => {
   });
 };
 
+/**
+ * For forms that ask for the password themselves: on an account with a second factor the password alone is not enough, so
+ * the login must be recent, too.
+ */
+export const requireRecentFactor: RequestHandler = (req, res, next) => {
+  const guard = req.session.factor ? requireRecentLogin : requireLogin;
+  return guard(req, res, next);
+};
+
 const loginTooOld = () => new Refused(401, "login_too_old");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {

@@ -7,6 +7,7 @@ import { clientAddress } from "../request/client-address.ts";
 import { requireUser } from "../session/current-user.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
+import { codeLimits } from "./code-limits.ts";
 import { count, createClientLimiter, createLimiter } from "./limiter.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
@@ -35,6 +36,7 @@ export function throttle(db: Database, limits: Limits) {
   const emailsByClient = clientLimiter("LIMIT_MAILS_PER_ADDRESS");
 
   return {
+    ...codeLimits(db, limits),
     /** Counts a login, or another expensive attempt, against the client's address. */
     attemptFrom: (req: Request) => clients.count(req),
     /** @param known whether the account's owner has logged in from this address before */

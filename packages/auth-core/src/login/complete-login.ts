@@ -2,39 +2,42 @@ import { transaction, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
 import { recordEvent, recordLogin } from "../activity/record.ts";
 import { queueLoginNotice } from "../emails/new-logins.ts";
-import { LOGIN_EVENTS, type LoginMethod } from "../event-kinds.ts";
+import { LOGIN_EVENTS } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
+import type { LoginOptions } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
+import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
+import { findFactors, isSecondFactorNeeded } from "../second-factor/factors.ts";
 import { startSession } from "../session/start.ts";
 import type { User } from "../users/public-user.ts";
 import { lockUser } from "../users/users.ts";
-
-interface LoginOptions {
-  method: LoginMethod;
-  /** The user has logged in before, but not from here: records `new_browser` and notifies the owner. */
-  newBrowser?: boolean;
-  /** Keeps the login after the browser is closed. */
-  remember?: boolean;
-}
+import { startPendingLogin } from "./pending-login.ts";
 
 /**
  * Completes a login whose credentials were verified: records the event, notifies the owner of a new browser, and starts
- * the session. Nothing else creates a session with a `userId`.
+ * the session. Nothing else creates a session with a `userId`, so no way to log in can forget the second factor.
  * @returns null if the account was deleted or its sessions were revoked in the meantime
- * @throws Refused (400) if the client has disconnected
+ * @throws Refused with 401 `second_factor_required` if the account has a second factor and `factor` is missing: the browser
+ * then has a pending login, which `loginWithCode` completes; 400 if the client has disconnected
  */
 export async function completeLogin(
   req: Request,
   context: AuthContext,
   account: UserRow,
-  { method, newBrowser, remember }: LoginOptions,
+  options: LoginOptions,
 ): Promise<User | null> {
+  const { method, factor, newBrowser } = options;
+  if (!factor && isSecondFactorNeeded(await findFactors(context.db, account))) {
+    await startPendingLogin(req, account, options);
+    metrics.login({ method, result: "pending" });
+    throw new Refused(401, "second_factor_required");
+  }
   // Recorded before the session starts, so that no login stays hidden from its owner.
   const recorded = await (newBrowser
     ? recordNewBrowser(req, context, account)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req));
-  const user = recorded ? await startSession(req, account, remember) : null;
+  const user = recorded ? await startSession(req, account, options) : null;
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
 }

@@ -1,12 +1,12 @@
 import type { Database, UserRow } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
+import { requireTransport } from "../guards/require-transport.ts";
 import { metrics } from "../metrics.ts";
 import { hashPassword, needsRehash } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { checkbox, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
-import { requireTransport } from "../session/require-transport.ts";
 import type { User } from "../users/public-user.ts";
 import { checkCredentials } from "./check-credentials.ts";
 import { completeLogin } from "./complete-login.ts";

@@ -7,7 +7,7 @@ import { clearSessionCookie } from "../session/end.ts";
 /** Logs the browser out in every app. Does no harm without a session. */
 export async function logout(req: Request, { db }: { db: Database }): Promise<void> {
   const userId = req.user?.id;
-  if (req.session.userId) await req.sessionStore.end(req);
+  if (req.session.userId || req.session.pending) await req.sessionStore.end(req);
   if (userId) metrics.sessionsEnded({ reason: "logout" });
   if (userId) await recordEvent(db, userId, "logged_out", req);
   clearSessionCookie(req);

@@ -3,7 +3,7 @@ import { gauge } from "@latchkey/metrics";
 import type { Request } from "express";
 import { metrics } from "../metrics.ts";
 import { clientNetwork } from "../request/client-address.ts";
-import { Refused } from "../request/refused.ts";
+import { clientLeft } from "../request/connected.ts";
 import { createFairQueue } from "./fair-queue.ts";
 
 /** scrypt runs on libuv's pool of four threads, which files and DNS also need. */
@@ -56,6 +56,3 @@ function rejectQueued(error: unknown): never {
 export async function withHashSlot<T>(hash: () => PromiseLike<T>, clientGone?: AbortSignal): Promise<T> {
   return hashes.run("", hash, clientGone); // As one client: login slots have already been shared fairly.
 }
-
-/** Only for the log: nobody reads the response. */
-export const clientLeft = () => new Refused(400, "client_gone");

@@ -22,4 +22,4 @@ export class Refused<Code extends RefusalCode = RefusalCode> extends Error {
 }
 
 /** The part of a refusal that a form shows. */
-export type Refusal = Pick<Refused, "status" | "message" | "headers" | "errors">;
+export type Refusal = Pick<Refused, "status" | "code" | "message" | "headers" | "errors">;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Database, UserRow } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
 import type { Request } from "express";
+import type { SessionData } from "express-session";
 import { POLICY } from "../policy.ts";
 import { hashSessionId } from "./validity.ts";
 
@@ -13,17 +14,17 @@ const CONTINUE = `
   WHERE sid = ?`;
 
 /**
- * Gives the current session a new id and the account's new `auth_version`, in the transaction that raised it. It does
+ * Gives the current session a new id and the account's new `authVersion`, in the transaction that raised it. It does
  * not restore a session that was revoked in the meantime.
  * @returns a function that makes it the session of the request, to call after the commit
  */
 export async function continueSession(
   trx: Database,
   req: Request,
-  { auth_version }: Pick<UserRow, "auth_version">,
+  changes: Pick<SessionData, "authVersion"> & Partial<SessionData>,
 ): Promise<() => void> {
   const sid = randomBytes(24).toString("base64url");
-  const sess = JSON.stringify({ ...req.session, authVersion: auth_version });
+  const sess = JSON.stringify({ ...req.session, ...changes });
   await trx.raw(CONTINUE, [hashSessionId(sid), sess, hashSessionId(req.sessionID)]);
   return () => req.sessionStore.adopt(req, sid, JSON.parse(sess));
 }

@@ -61,7 +61,7 @@ function foundSession({ data, user, age, idleLeft, unread }: SessionRecord): Fou
     data,
     user: user ? parseUser(user) : undefined,
     recentLogin: age < POLICY.stepUpAge,
-    touchDue: idleLeft <= idle - POLICY.touchInterval,
+    touchDue: !data.pending && idleLeft <= idle - POLICY.touchInterval,
     unread,
     endsIn: Math.min(idleLeft, absolute - age),
   };

@@ -48,7 +48,12 @@ export function sessionRows(db: Database) {
   return {
     find: sessionFinder(db),
     insert: (sid: string, data: SessionData, replaced = "") =>
-      prepared(db, INSERT, [hashSessionId(replaced), hashSessionId(sid), JSON.stringify(data), POLICY.unclaimed]),
+      prepared(db, INSERT, [
+        hashSessionId(replaced),
+        hashSessionId(sid),
+        JSON.stringify(data),
+        data.pending ? POLICY.pendingLogin : POLICY.unclaimed,
+      ]),
     update: (sid: string, data: SessionData) => prepared(db, UPDATE, [hashSessionId(sid), JSON.stringify(data)]),
     extend: (sid: string) => prepared(db, EXTEND, [hashSessionId(sid)]),
     remove: (sid: string) => prepared(db, REMOVE, [hashSessionId(sid)]),

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { isForeignKeyViolation, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
+import type { LoginOptions } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
-import { clientLeft } from "../password/queue.ts";
 import { POLICY } from "../policy.ts";
-import { logEvent } from "../request/event-log.ts";
+import { requireConnected } from "../request/connected.ts";
 import { whereFrom } from "../request/where-from.ts";
 import { toUser, type User } from "../users/public-user.ts";
 import { sendMaxAge } from "./max-age.ts";
@@ -13,19 +13,20 @@ import { abandonSession, save } from "./save.ts";
 /**
  * Starts a session of the user and stores it. The browser gets a new session ID, so that an ID that an attacker
  * planted before the login is worthless (session fixation).
- * @param remember keeps the login after the browser is closed
  * @returns null if the account was deleted in the meantime
  * @throws Refused (400) if the client has disconnected: it would lose its old session and never receive the new cookie
  */
-export async function startSession(req: Request, account: UserRow, remember = false): Promise<User | null> {
-  if (req.res?.closed) {
-    logEvent(req, "login_abandoned", { userId: account.id });
-    throw clientLeft();
-  }
-  const lineage = req.user?.id === account.id ? req.session.lineage : undefined;
+export async function startSession(
+  req: Request,
+  account: UserRow,
+  options: Omit<LoginOptions, "method">,
+): Promise<User | null> {
+  requireConnected(req, account);
+  const lineage = options.lineage ?? (req.user?.id === account.id ? req.session.lineage : undefined);
   req.sessionStore.renew(req);
   Object.assign(req.session, whereFrom(req));
-  if (remember) rememberLogin(req.session);
+  if (options.remember) rememberLogin(req.session);
+  if (options.factor) req.session.factor = options.factor;
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // Read before the password was checked, so a later change revokes it.
   req.session.lineage = lineage ?? randomUUID();

@@ -2,6 +2,7 @@ import { request } from "node:http";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown, TO_LOGIN } from "../expect.ts";
+import { pendingLogin, withAuthenticator } from "../second-factor.ts";
 
 export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("no spelling of a private path bypasses requireLogin [F8]", async () => {
@@ -26,15 +27,24 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     }
   });
 
-  test("every private route requires a login, and every form refuses a page of another user [L17, V5]", async () => {
+  test("every private route requires a login with its second factor, and every form refuses a page of another user [L17, V5, S1]", async () => {
     const forms = [
-      ...["/login", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
+      ...["/login", "/login/code", "/logout", "/register", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset"],
     ];
-    const open = [...under.publicPaths.map((path) => `GET ${path}`), ...forms.map((path) => `POST ${path}`)];
+    // The page of the code is open to those who have entered their password.
+    const open = [
+      "GET /login/code",
+      ...under.publicPaths.map((path) => `GET ${path}`),
+      ...forms.map((path) => `POST ${path}`),
+    ];
     const routes = (await routesOf(under, app)).filter(({ method, path }) => !open.includes(`${method} ${path}`));
     expect(routes).toContainEqual({ method: "GET", path: under.privatePath });
-    for (const { method, path } of routes) expectAnonymous(await app.client().send(method, path));
+    const pending = await pendingLogin(app, await withAuthenticator(app));
+    for (const { method, path } of routes) {
+      expectAnonymous(await app.client().send(method, path));
+      expectAnonymous(await pending.send(method, path));
+    }
     if (under.json) return;
     const browser = app.client();
     await browser.join();

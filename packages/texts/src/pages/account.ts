@@ -30,6 +30,11 @@ export const account = {
     submit: "Change password",
     done: "Your password has been changed. All other sessions have been logged out.",
   },
+  secondFactor: {
+    heading: "Two-factor authentication",
+    text: "Protect your account with an authenticator app, even from someone who knows your password.",
+    link: "Set up or change",
+  },
   sessions: {
     heading: "Sessions",
     text: "See where you are logged in, and log out sessions that you do not recognize.",

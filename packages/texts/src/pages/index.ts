@@ -7,3 +7,4 @@ export { loggedOut, login } from "./login.ts";
 export { mailbox } from "./mailbox.ts";
 export { forgot, notMe, reset } from "./recovery.ts";
 export { register, registerConfirm } from "./register.ts";
+export { authenticator, loginCode, recoveryCodes, secondFactor } from "./second-factor.ts";

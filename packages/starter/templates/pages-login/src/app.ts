@@ -1,5 +1,12 @@
-import { checkup, createContext, requireLogin, requireOwnPage, session } from "@latchkey/auth-core";
-import { type Database, requireReady } from "@latchkey/db";
+import {
+  checkup,
+  createContext,
+  requireLogin,
+  requireOwnPage,
+  requireReadyToLogin,
+  session,
+} from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import * as server from "@latchkey/server";
 import { files } from "@latchkey/ui";
 import express, { type Express } from "express";
@@ -19,7 +26,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.disable("etag"); // Useless here: responses to a logged-in user are not cached.
   app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure, pages }));
   app.use(server.ownHost(config.app));
-  app.use(server.health(() => requireReady(db), log));
+  app.use(server.health(() => requireReadyToLogin(db, config.session), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(server.siteFiles(config.app, files));
@@ -32,6 +39,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/", (_req, res) => res.render("home"));
   app.get("/login", login.form);
   app.post("/login", login.submit);
+  app.get("/login/code", login.codeForm);
+  app.post("/login/code", login.submitCode);
   app.post("/logout", requireOwnPage, login.logout);
   app.get("/dashboard", requireLogin, (_req, res) => res.render("dashboard"));
 

@@ -4,6 +4,7 @@ import type { RequestHandler } from "express";
 export function loginRoutes(context: AuthContext) {
   const closed = context.registration === "invitation";
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
+  const query = (returnTo: string) => `return_to=${encodeURIComponent(returnTo)}`;
   return {
     form: (req, res) => {
       const values = { username: req.user?.username, remember: req.session.remembered };
@@ -14,8 +15,23 @@ export function loginRoutes(context: AuthContext) {
     submit: async (req, res) => {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.login)(req, context, req.body);
-      if (refusal) res.render("login", { closed, refusal, values: req.body ?? {}, returnTo });
-      else res.redirect(303, returnTo);
+      if (!refusal) return res.redirect(303, returnTo);
+      if (refusal.code === "second_factor_required") return res.redirect(303, `/login/code?${query(returnTo)}`);
+      res.render("login", { closed, refusal, values: req.body ?? {}, returnTo });
+    },
+
+    codeForm: (req, res) => {
+      const returnTo = returnTarget(req.query.return_to);
+      if (!req.session.pending) return res.redirect(303, `/login?${query(returnTo)}`);
+      res.render("login-code", { returnTo });
+    },
+
+    submitCode: async (req, res) => {
+      const returnTo = returnTarget(req.body?.return_to);
+      const refusal = await attempt(actions.loginWithCode)(req, context, req.body);
+      if (!refusal) return res.redirect(303, returnTo);
+      if (refusal.code === "login_expired") return res.redirect(303, `/login?${query(returnTo)}`);
+      res.render("login-code", { returnTo, refusal });
     },
 
     logout: async (req, res) => {

@@ -6,7 +6,7 @@ export interface FieldProps {
   label: string;
   type?: "text" | "password" | "checkbox";
   autoComplete?: string;
-  inputMode?: "email";
+  inputMode?: "email" | "numeric";
   minLength?: number;
   value?: string;
   hint?: string;

@@ -5,6 +5,8 @@ import type { User } from "./state.ts";
 export interface Refusal {
   status: number;
   detail: string;
+  /** For programs. */
+  code?: string;
   errors?: Record<string, string>;
 }
 

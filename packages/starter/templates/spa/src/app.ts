@@ -7,13 +7,15 @@ import {
   Refused,
   requireLogin,
   requireOwnPage,
+  requireReadyToLogin,
+  requireRecentFactor,
   requireRecentLogin,
   safeReturnTo,
   session,
   tokenPage,
   type User,
 } from "@latchkey/auth-core";
-import { type Database, requireReady } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
 import { product } from "@latchkey/product";
 import { sitesOf } from "@latchkey/product/apps";
 import * as server from "@latchkey/server";
@@ -63,7 +65,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
     }),
   );
   app.use(server.ownHost(config.app));
-  app.use(server.health(() => requireReady(db), log));
+  app.use(server.health(() => requireReadyToLogin(db, config.session), log));
   app.use(checkup({ db, config }));
   app.use("/assets", handler);
   app.use(server.siteFiles(config.app, files));
@@ -88,6 +90,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/register", act(actions.requestRegistration, 202));
   app.post("/register/confirm", act(actions.register, 201, asUser));
   app.post("/login", act(actions.login, 200, asUserWhoReturns));
+  app.post("/login/code", act(actions.loginWithCode, 200, asUserWhoReturns));
   app.post("/logout", requireOwnPage, act(actions.logout));
   app.post("/password/forgot", act(actions.requestReset, 202));
   app.post("/password/reset", act(actions.resetPassword));
@@ -101,19 +104,26 @@ export function createApp({ config, db, log, client }: Parts): Express {
     if (!(await actions.endSession(req, context, req.params))) throw new Refused(404, "session_not_found");
     res.status(204).end();
   });
+  app.get("/account/second-factor", requireLogin, act(actions.findSecondFactor, 200, asIs));
+  app.get("/account/authenticator", requireRecentLogin, act(actions.newAuthenticator, 200, asIs));
+  app.post("/account/authenticator", requireRecentLogin, act(actions.enableAuthenticator, 200, asRecoveryCodes));
+  app.delete("/account/authenticator", requireRecentLogin, act(actions.disableAuthenticator));
+  app.post("/account/recovery-codes", requireRecentLogin, act(actions.renewRecoveryCodes, 200, asRecoveryCodes));
   app.post("/account/username", requireRecentLogin, act(actions.changeUsername, 200, asUser));
   app.post("/account/email", requireRecentLogin, act(actions.requestEmailChange, 202));
-  app.post("/account/password", requireLogin, act(actions.changePassword));
+  app.post("/account/password", requireRecentFactor, act(actions.changePassword));
   app.post("/account/data", requireRecentLogin, async (req, res) => {
     res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
   });
-  app.post("/account/delete", requireLogin, act(actions.deleteAccount));
+  app.post("/account/delete", requireRecentFactor, act(actions.deleteAccount));
 
   app.use(server.notFound);
   app.use(errors);
   return app;
 }
 
+const asIs = (body: object) => body;
 const asUser = (user: User) => ({ user });
+const asRecoveryCodes = (recoveryCodes: string[]) => ({ recoveryCodes });
 const asSessions = (sessions: object) => ({ sessions });
 const withUnread = (page: object, { unread }: Request) => ({ ...page, unread });

@@ -1,5 +1,5 @@
 import { pages } from "@latchkey/texts";
-import { Form } from "../form.tsx";
+import { Form, type FormProps } from "../form.tsx";
 import { state } from "../state.ts";
 import { useUser } from "../user.tsx";
 import { Title } from "./title.tsx";
@@ -8,6 +8,10 @@ export function Login() {
   const t = pages.login;
   const { user, setUser } = useUser();
   const return_to = new URLSearchParams(location.search).get("return_to") ?? "";
+  const enter: FormProps["onDone"] = ({ user = null, returnTo = "/" }) => {
+    setUser(user);
+    location.assign(returnTo);
+  };
   return (
     <>
       <Title title={t.title}>{user ? t.again.heading : t.title}</Title>
@@ -26,10 +30,10 @@ export function Login() {
         ]}
         hidden={{ return_to }}
         submit={t.submit}
-        onDone={({ user = null, returnTo = "/" }) => {
-          setUser(user);
-          location.assign(returnTo);
-        }}
+        onDone={enter}
+        onRefused={({ code }) =>
+          code === "second_factor_required" && <LoginCode hidden={{ return_to }} onDone={enter} />
+        }
       />
       <p>
         <a href="/password/forgot">{t.forgot}</a>
@@ -40,5 +44,22 @@ export function Login() {
         </p>
       )}
     </>
+  );
+}
+
+/** The second step of a login to an account with a second factor. */
+function LoginCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone">) {
+  const t = pages.loginCode;
+  return (
+    <Form
+      action="/login/code"
+      fields={[{ name: "code", label: t.label, autoComplete: "one-time-code" }]}
+      hidden={hidden}
+      submit={t.submit}
+      onDone={onDone}
+      onRefused={({ code }) => code === "login_expired" && <Login />}
+    >
+      <p>{t.lead}</p>
+    </Form>
   );
 }

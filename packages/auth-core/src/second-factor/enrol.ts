@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import { type Database, transaction } from "@latchkey/db";
+import { fieldErrors } from "@latchkey/texts";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { queueNotice } from "../emails/notices.ts";
+import type { EncryptionKey } from "../encryption-keys.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { revokeAccess } from "../guards/revoke-access.ts";
+import { requireConnected } from "../request/connected.ts";
+import { InvalidInput, textFields } from "../request/input.ts";
+import { Refused } from "../request/refused.ts";
+import { continueSession } from "../session/continue.ts";
+import { requireUser } from "../session/current-user.ts";
+import { hashSessionId } from "../session/validity.ts";
+import { base32 } from "./base32.ts";
+import { decrypt, encrypt } from "./encryption.ts";
+import { replaceRecoveryCodes } from "./recovery-codes.ts";
+import { keyUri, SECRET_BYTES, stepOf } from "./totp.ts";
+
+interface NewAuthenticator {
+  /** To type into an authenticator app. */
+  secret: string;
+  /** The same, as the contents of a QR code. */
+  uri: string;
+  /** The secret, encrypted for this session: `enableAuthenticator` gets it back, so nothing is stored until then. */
+  enrolment: string;
+}
+
+/**
+ * Creates the secret of an authenticator app.
+ * @param input `{ enrolment }` shows that secret again, if it is one of this session
+ * @throws Refused with 403 without ENCRYPTION_KEYS
+ */
+export async function newAuthenticator(
+  req: Request,
+  { encryptionKeys }: AuthContext,
+  input: unknown,
+): Promise<NewAuthenticator> {
+  const key = requireKey(encryptionKeys);
+  const secret = findSecret(req, encryptionKeys, input) ?? randomBytes(SECRET_BYTES);
+  const uri = keyUri(secret, requireUser(req).username);
+  return { secret: base32(secret), uri, enrolment: encrypt(key, secret, enrolmentOf(req)) };
+}
+
+/**
+ * Enables the authenticator app of `{ enrolment }`, in place of any earlier one, if `{ code }` is one of its codes. All
+ * other sessions end, this session gets a new id, and the owner is notified.
+ * @returns new recovery codes, which are shown only now
+ * @throws Refused with 422 for a wrong code or an enrolment of another session, 429 beyond a rate limit
+ */
+export async function enableAuthenticator(
+  req: Request,
+  { db, throttle, origin, linkKeys, encryptionKeys }: AuthContext,
+  input: unknown,
+): Promise<string[]> {
+  const key = requireKey(encryptionKeys);
+  const { code } = textFields(input, ["enrolment", "code"]);
+  await throttle.change(req);
+  const secret = findSecret(req, encryptionKeys, input);
+  if (!secret) throw new InvalidInput({ code: fieldErrors.enrolment_expired });
+  const last_step = stepOf(secret, code.replaceAll(/\s/g, ""));
+  if (last_step === null) throw wrongCode();
+  const { codes, adopt } = await transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    const changed = await revokeAccess(trx, account, { kept: hashSessionId(req.sessionID) });
+    const adopt = await continueSession(trx, req, { ...changed, factor: "authenticator" });
+    const event = await recordEvent(trx, account.id, "authenticator_enabled", req);
+    if (!event) throw new Error("The user row was not locked");
+    await store(trx, account.id, key, { secret, last_step, event_id: event });
+    const codes = await replaceRecoveryCodes(trx, account, event);
+    await queueNotice(trx, linkKeys, "authenticator_enabled", { account, data: { origin, event } });
+    requireConnected(req, account); // Otherwise nobody would see the recovery codes.
+    return { codes, adopt };
+  });
+  adopt();
+  return codes;
+}
+
+/** Not with a code that was used before: the steps of a user only move forward, whatever the secret. */
+async function store(
+  trx: Database,
+  user_id: string,
+  key: EncryptionKey,
+  { secret, ...state }: { secret: Buffer; last_step: number; event_id: string },
+) {
+  const row = { user_id, key_id: key.id, secret: encrypt(key, secret, user_id), created_at: new Date(), ...state };
+  const stored = await trx("authenticators")
+    .insert(row)
+    .onConflict("user_id")
+    .merge()
+    .where("authenticators.last_step", "<", state.last_step)
+    .returning("user_id");
+  if (stored.length === 0) throw wrongCode();
+}
+
+function requireKey([key]: readonly EncryptionKey[]) {
+  if (!key) throw new Refused(403, "second_factor_off");
+  return key;
+}
+
+function findSecret(req: Request, keys: readonly EncryptionKey[], input: unknown) {
+  const { enrolment } = textFields({ enrolment: "", ...Object(input) }, ["enrolment"]);
+  return keys.map((key) => decrypt(key, enrolment, enrolmentOf(req))).find((secret) => secret !== null);
+}
+
+const wrongCode = () => new InvalidInput({ code: fieldErrors.code_wrong });
+
+const enrolmentOf = (req: Request) => `enrolment ${requireUser(req).id} ${req.session.lineage}`;
