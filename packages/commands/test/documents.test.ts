@@ -39,7 +39,7 @@ test.each(DELETABLE)("without apps/$name, no document and no setting names it", 
 });
 
 test.each(DELETABLE)("without apps/$name, no file of the deployment names it", async ({ name, prefix }) => {
-  for (const file of ["compose.yaml", "deploy/Caddyfile", "deploy/nginx.conf"]) {
+  for (const file of ["compose.yaml", "deploy/Caddyfile", "deploy/nginx.conf", "deploy/metrics/prometheus.yml"]) {
     const text = await read(file);
     const left = withoutApp(text, { name, prefix }).split("\n");
     expect(

@@ -25,7 +25,9 @@ for (const { name, prefix, directory, port } of APPS) {
     expect(readFileSync(unit.file, "utf8")).toContain(`${unitName}@${port} ${unitName}@${port + 100}`);
     expect(read("deploy/Caddyfile")).toContain(`127.0.0.1:${port} 127.0.0.1:${port + 100}`);
     for (const each of [port, port + 100]) expect(read("deploy/nginx.conf")).toContain(`127.0.0.1:${each} `);
-    const service = prefix.toLowerCase();
+    for (const each of [port, port + 100])
+      expect(read("deploy/metrics/prometheus.yml")).toMatch(new RegExp(`127.0.0.1:${each + 10_000}".*app: ${name} `));
+    const service = prefix.toLowerCase().replaceAll("_", "-");
     for (const each of [1, 2]) expect(read("compose.yaml")).toMatch(new RegExp(`^  ${service}-${each}:`, "m"));
   });
 

@@ -1,5 +1,6 @@
 import { listApps } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
+import { addToDeployment } from "./deployment.ts";
 import { writeFiles } from "./files.ts";
 import { advanceTo, commitTree, editTree, requireCleanTree } from "./git.ts";
 import { newApp } from "./new-app.ts";
@@ -15,6 +16,7 @@ export async function add({ names: [what, name = ""], ...args }: Arguments): Pro
   if (args["dry-run"]) return console.log([...files.keys()].join("\n"));
   const tree = await editTree("HEAD", async (directory) => {
     writeFiles(directory, files);
+    if (what === "app") addToDeployment(directory, name);
     format(directory);
     if (what === "app") updateLockfile(directory);
   });

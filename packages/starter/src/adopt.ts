@@ -5,6 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import { findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
+import { addToDeployment } from "./deployment.ts";
 import { writeFiles } from "./files.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
@@ -24,6 +25,7 @@ export async function adopt(args: Arguments): Promise<void> {
   const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", async (directory) => {
     writeFiles(directory, spa);
+    if (withSpa) addToDeployment(directory, SPA);
     await shape(directory, adoption);
     if (withSpa) updateLockfile(directory);
   });

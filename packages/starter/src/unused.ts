@@ -48,7 +48,7 @@ function usedDependencies(directory: string) {
 }
 
 export interface Manifest {
-  app?: Pick<App, "prefix" | "kind">;
+  app?: Pick<App, "prefix" | "port" | "kind">;
   scripts?: object;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;

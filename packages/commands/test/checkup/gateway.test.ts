@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { FORGED_ADDRESS } from "../../src/checkup/request-report.ts";
+import { startApi } from "./apps.ts";
 import { createCertificate, trust } from "./certificates.ts";
 import { API, deploy } from "./deployment.ts";
 import { type Faults, startGateway } from "./gateway.ts";
 
-const { certificate, check, gateway, instance, problems } = await deploy();
+const { certificate, check, env, gateway, instance, problems } = await deploy();
 
 beforeEach(() => {
   gateway.faults = {};
@@ -97,6 +98,19 @@ test("checkup names a second proxy that TRUST_PROXY does not count", async () =>
     expect.stringMatching(/^wrong client address: The app takes the proxy 127\.0\.0\.3/),
   ]);
   await second.stop();
+});
+
+test("checkup names a TRUST_PROXY that counts more proxies than there are", async () => {
+  gateway.instances["api.example.test"] = [await startApi({ ...env, TRUST_PROXY: "2" })];
+  gateway.faults = {
+    toApp(headers, { socket, headers: { "x-forwarded-for": before } }) {
+      headers["x-forwarded-for"] = `${before}, ${socket.remoteAddress}`;
+    },
+  };
+  expect(await problems()).toEqual([
+    expect.stringMatching(/^wrong client address: Clients can forge .*TRUST_PROXY trusts more proxies than there are/),
+  ]);
+  gateway.instances["api.example.test"] = [instance];
 });
 
 test.each<[string, string, number, RegExp]>([

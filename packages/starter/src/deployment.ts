@@ -1,0 +1,61 @@
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type App, apiOf, listApps } from "@latchkey/product/apps";
+import { Advice } from "./advice.ts";
+import { readManifest } from "./unused.ts";
+
+/**
+ * What the files of a deployment say of the API, and of no other app. A new app's part comes after it. Files and parts that a
+ * team has removed or rewritten stay as they are.
+ */
+const PARTS: Record<string, RegExp[]> = {
+  "deploy/Caddyfile": [/^\{\$API_ORIGIN:[\s\S]*?^\}\n\n/m],
+  "deploy/nginx.conf": [/^upstream api \{[\s\S]*?^\}\n\nserver \{[\s\S]*?^\}\n\n/m],
+  "deploy/metrics/prometheus.yml": [/^ +- \{.*\bapp: api \}.*\n/m],
+  "compose.yaml": [
+    /^ {2}API_ORIGIN: &api-origin.*\n/m,
+    /^ {6}API_ORIGIN: \*api-origin\n {6}API_UPSTREAMS: .*\n/m,
+    /^ {2}api-1: &api\n[\s\S]*?^ {2}api-2: \*api\n\n/m,
+  ],
+};
+
+/** The second instance of an app listens this far above the first, and metrics above both. */
+const SECOND = 100;
+const METRICS = 10_000;
+
+type Deployed = Pick<App, "name" | "prefix" | "port">;
+
+/** Adds an app, whose files are in the tree already, to its gateways, units, metrics and containers, as the API is there. */
+export function addToDeployment(directory: string, name: string): void {
+  const { app } = readManifest(join(directory, "apps", name, "package.json"));
+  if (!app) throw new Advice(`apps/${name}/package.json describes no app`);
+  const translate = translator(apiOf(listApps()), { name, ...app });
+  for (const [path, parts] of Object.entries(PARTS)) {
+    const file = join(directory, path);
+    if (!existsSync(file)) continue;
+    const withApp = (text: string, part: RegExp) =>
+      text.replace(part, (block) => block + marked(name, translate(block)));
+    writeFileSync(file, parts.reduce(withApp, readFileSync(file, "utf8")));
+  }
+  for (const path of globSync("deploy/systemd/*-api@.service", { cwd: directory })) {
+    const unit = join(directory, dirname(path), basename(path).replace("-api@", `-${name}@`));
+    writeFileSync(unit, translate(readFileSync(join(directory, path), "utf8")));
+  }
+}
+
+/** Says of one app what a text says of another. */
+function translator(from: Deployed, to: Deployed) {
+  const ports = [0, SECOND, METRICS, METRICS + SECOND].map((distance) => [from.port + distance, to.port + distance]);
+  const newPorts = new Map(ports.map(([before, after]) => [`${before}`, `${after}`]));
+  return (text: string) =>
+    text
+      .replaceAll(new RegExp(`\\b${from.prefix}_`, "g"), `${to.prefix}_`)
+      .replaceAll(new RegExp(`\\b${from.name}\\b`, "g"), to.name)
+      .replaceAll(/\b\d{4,5}\b/g, (number) => newPorts.get(number) ?? number);
+}
+
+/** Between the marks that removing the app looks for. */
+function marked(name: string, block: string) {
+  const [indent = ""] = block.match(/^ */) ?? [];
+  return `${indent}# only:${name}\n${block}${indent}# /only\n`;
+}
