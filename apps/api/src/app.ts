@@ -25,9 +25,9 @@ import {
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
 import { crossOriginReads } from "./cross-origin-reads.ts";
+import { mailboxRoutes } from "./mailbox/routes.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { loginRoutes } from "./routes/login.ts";
-import { mailboxRoutes } from "./routes/mailbox.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
@@ -39,9 +39,11 @@ interface Parts {
   db: Database;
   log: Log;
   live: Live;
+  /** Ends the streams of the development mailbox. */
+  stopping?: AbortSignal;
 }
 
-export function createApp({ config, db, log, live }: Parts): Express {
+export function createApp({ config, db, log, live, stopping }: Parts): Express {
   const app = express();
   // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
   const [site = config.app] = sitesOf(config.others);
@@ -53,7 +55,6 @@ export function createApp({ config, db, log, live }: Parts): Express {
   const notifications = notificationRoutes(context);
   const sessions = sessionRoutes(context);
   const secondFactor = secondFactorRoutes(context);
-  const mailbox = mailboxRoutes(db);
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
@@ -100,7 +101,7 @@ export function createApp({ config, db, log, live }: Parts): Express {
   app.post("/account/data", requireRecentLogin, account.data);
   app.post("/account/delete", requireRecentFactor, account.delete);
 
-  if (config.app.development) app.get("/dev/mailbox", mailbox.list).get("/dev/mailbox/:id", mailbox.show);
+  if (config.app.development) app.use(mailboxRoutes(db, stopping));
 
   app.use(notFound);
   app.use(errorHandler());

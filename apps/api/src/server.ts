@@ -27,4 +27,10 @@ const close = async () => {
   await db.destroy();
 };
 
-serve(createApp({ config, db, log, live }), { ...config.app, log, stopping: live.stop, close });
+const stopping = new AbortController();
+const stop = async () => {
+  stopping.abort();
+  await live.stop();
+};
+
+serve(createApp({ config, db, log, live, stopping: stopping.signal }), { ...config.app, log, stopping: stop, close });

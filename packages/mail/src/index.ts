@@ -3,7 +3,7 @@ export { startDelivery } from "./delivery.ts";
 export type { DeliveryOptions } from "./delivery-options.ts";
 export type { EmailContent } from "./email-content.ts";
 export { inspectMail } from "./inspect.ts";
-export { findInMailbox, intoMailbox, listMailbox } from "./mailbox.ts";
+export { findInMailbox, findNewestInMailbox, intoMailbox, listMailbox, type ShownEmail } from "./mailbox.ts";
 export { createOutbox, type EmailOptions, type QueuedEmail } from "./outbox.ts";
 export { type MailConfig, mailSettings } from "./settings.ts";
 export { overSmtp, type Send } from "./transport.ts";

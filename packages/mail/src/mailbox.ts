@@ -14,19 +14,27 @@ export function intoMailbox(db: Database): Send {
   };
 }
 
-interface ShownEmail {
+export interface ShownEmail {
   id: string;
   recipient: string;
   createdAt: Date;
   subject: string;
+  text: string;
   html: string;
 }
 
 /** Lists the newest 100 emails in the mailbox, newest first. */
 export async function listMailbox(db: Database): Promise<ShownEmail[]> {
-  const rows = await db("mails").whereNotNull("shown").orderBy("id", "desc").limit(100);
+  const rows = await listed(db).limit(100);
   return rows.flatMap(toShown);
 }
+
+/** Returns the id of the newest email in the mailbox; an empty text if there is none. */
+export async function findNewestInMailbox(db: Database): Promise<string> {
+  return (await listed(db).first("id"))?.id ?? "";
+}
+
+const listed = (db: Database) => db("mails").whereNotNull("shown").orderBy("id", "desc");
 
 /** @returns undefined for an unknown id and for an email that has not been sent */
 export async function findInMailbox(db: Database, id: string): Promise<ShownEmail | undefined> {
@@ -36,5 +44,5 @@ export async function findInMailbox(db: Database, id: string): Promise<ShownEmai
 }
 
 function toShown({ id, recipient, created_at: createdAt, shown }: EmailRow): ShownEmail[] {
-  return shown ? [{ id, recipient, createdAt, subject: shown.subject, html: shown.html }] : [];
+  return shown ? [{ id, recipient, createdAt, ...shown }] : [];
 }

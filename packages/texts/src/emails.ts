@@ -86,10 +86,8 @@ export const emails = {
   }),
   account_disabled: ({ product }: ForEvent) => ({
     subject: `Your ${product} account was disabled`,
-    paragraphs: [
-      "An administrator disabled your account and logged out all of its sessions.",
-      "Contact support if you have questions.",
-    ],
+    paragraphs: ["An administrator disabled your account and logged out all of its sessions."],
+    notes: ["Contact support if you have questions."],
   }),
   account_enabled: ({ product }: ForEvent) => ({
     subject: `Your ${product} account was enabled`,
@@ -103,20 +101,19 @@ export const emails = {
   // Emails about an event. A paragraph of `reportAdvice` follows.
   new_browser: ({ product }: ForEvent) => ({
     subject: `New login to your ${product} account`,
-    paragraphs: [
-      "Someone logged in to your account. We have not seen a login from this device and address before.",
-      NOTHING_TO_DO,
-    ],
+    paragraphs: ["Someone logged in to your account. We have not seen a login from this device and address before."],
+    advice: NOTHING_TO_DO,
   }),
-  new_browsers: ({ product, count }: ForEvent & { count: number }) => ({
+  /** The newest `listed` of `count` logins are listed below. */
+  new_browsers: ({ product, count, listed }: ForEvent & { count: number; listed: number }) => ({
     subject:
       count === 1
         ? `Another new login to your ${product} account`
         : `${count} more new logins to your ${product} account`,
     paragraphs: [
-      `Since our last email about new logins, someone logged in to your account from new devices or addresses. These are the latest ones.`,
-      NOTHING_TO_DO,
+      `Since our last email, there ${count === 1 ? "was 1 more login" : `were ${count} more logins`} to your account from ${count === 1 ? "a device and address" : "devices and addresses"} that we had not seen before.${count > listed ? " These are the latest." : ""}`,
     ],
+    advice: NOTHING_TO_DO,
   }),
   password_changed: ({ product }: ForEvent) => ({
     subject: `Your ${product} password was changed`,

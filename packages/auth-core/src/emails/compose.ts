@@ -61,7 +61,7 @@ export const COMPOSERS: Composers = {
     const { count, newest } = await newLoginsSince(links.db, email.data.userId, email.data.event);
     if (count === 0) return null;
     const facts = newest.map(({ at, browser, address }) => [exactTime(at), `${browser} (${address})`] as const);
-    return notice(links, email, { facts, ...emails.new_browsers({ ...OURS, count }) });
+    return notice(links, email, { facts, ...emails.new_browsers({ ...OURS, count, listed: facts.length }) });
   },
 
   async change_email({ db, keys }, email) {

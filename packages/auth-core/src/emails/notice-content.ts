@@ -14,7 +14,7 @@ export interface LinkSource {
   registration: Registration;
 }
 
-type Text = Pick<EmailContent, "subject" | "paragraphs" | "facts">;
+type Text = Pick<EmailContent, "subject" | "paragraphs" | "facts" | "advice">;
 
 /**
  * Composes an email about an event. Sent without its report link if that was revoked or has expired, or if the user
@@ -28,10 +28,11 @@ export async function notice(
 ): Promise<EmailContent> {
   const { origin, event } = email.data;
   const token = await findLinkToken(db, keys, email, "report_intruder");
-  const { advice, action } = token ? reportAdvice[aim](REPORT) : reportAdvice.change_password();
+  const { advice: ifNot, action } = token ? reportAdvice[aim](REPORT) : reportAdvice.change_password();
   const url = token ? `${origin}/not-me?token=${token}` : `${origin}/password/forgot`;
   const recorded = event ? await findEvent(db, event) : undefined;
   const facts = factsOf({ at: email.createdAt, ...recorded });
+  const advice = [text.advice, ifNot].filter(Boolean).join(" ");
   return { greeting: emailFrame.greeting(recorded?.username), facts, ...text, advice, action: { text: action, url } };
 }
 

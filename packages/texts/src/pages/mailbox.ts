@@ -2,5 +2,12 @@
 export const mailbox = {
   title: "Mailbox",
   to: ({ recipient, time }: { recipient: string; time: string }) => `to ${recipient}, ${time}`,
-  empty: "No emails have been sent yet.",
+  choose: "Select an email to read it.",
+  empty: "No emails yet. Create an account on one of the sites: its email appears here.",
+  html: "HTML",
+  text: "Plain text",
+  desktop: "Desktop",
+  phone: "Phone",
+  light: "Light",
+  dark: "Dark",
 };
