@@ -47,6 +47,7 @@ export { SIGNATURE_HEADER, type SignedCheckup, signCheckup } from "./checkup/sig
 export { createInvitation, createPasswordLink, queueInvitation } from "./operator/links.ts";
 export { listActivity } from "./operator/activity.ts";
 export { endAllSessions, listAllSessions } from "./operator/sessions.ts";
+export { resetSecondFactor } from "./operator/second-factor.ts";
 export {
   createUser,
   disableUser,

@@ -1,7 +1,8 @@
+import type { FactorName } from "@latchkey/texts";
 import type { LoginMethod } from "./event-kinds.ts";
 
 /** What a login has proved besides the password, or instead of it. */
-export type Factor = "authenticator" | "recovery_code";
+export type Factor = FactorName;
 
 export interface LoginOptions {
   method: LoginMethod;

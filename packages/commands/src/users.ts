@@ -14,6 +14,7 @@ import {
   listUsers,
   queueInvitation,
   removeUser,
+  resetSecondFactor,
   sessionSettings,
 } from "@latchkey/auth-core";
 import type { Database, EventRow } from "@latchkey/db";
@@ -26,7 +27,7 @@ import { loadEnvFile, ORIGINS, readAllSettings } from "./environment.ts";
 
 const USAGE = `Usage: pnpm users list
        pnpm users create NAME EMAIL [--password-stdin]
-       pnpm users link|disable|enable|activity NAME
+       pnpm users link|disable|enable|activity|reset-second-factor NAME
        pnpm users invite EMAIL [--email]
        pnpm users delete NAME --yes
 --json prints one JSON object per line.`;
@@ -57,6 +58,7 @@ const verbs = new Map<string, Verb>([
   ["invite", { arguments: 1, flag: "email", run: invite }],
   ["disable", { arguments: 1, run: disable }],
   ["enable", { arguments: 1, run: enable }],
+  ["reset-second-factor", { arguments: 1, run: resetFactor }],
   ["activity", { arguments: 1, run: activity }],
   ["delete", { arguments: 1, flag: "yes", run: remove }],
 ]);
@@ -139,6 +141,15 @@ async function enable(db: Database, [username = ""]: string[], flags: Flags) {
   print(flags, { enabled: user.username, changed }, done);
 }
 
+async function resetFactor(db: Database, [username = ""]: string[], flags: Flags) {
+  const user = await requireUser(db, username);
+  const changed = await resetSecondFactor(db, user);
+  const done = changed
+    ? `Removed the second factor of ${user.username} and ended all sessions.`
+    : `${user.username} has no second factor.`;
+  print(flags, { reset: user.username, changed }, done);
+}
+
 async function activity(db: Database, [username = ""]: string[], { json }: Flags) {
   const user = await requireUser(db, username);
   let after = "0";
@@ -153,8 +164,8 @@ async function activity(db: Database, [username = ""]: string[], { json }: Flags
 const describeEvent = ({ id, kind, detail, created_at }: EventRow) => ({ id, at: created_at, kind, ...detail });
 
 function eventRow({ kind, detail, created_at }: EventRow) {
-  const { browser, address, about } = detail;
-  return [created_at.toISOString(), kind, browser, address, about].filter(Boolean).join("  ");
+  const { browser, address, factor, about } = detail;
+  return [created_at.toISOString(), kind, browser, address, factor, about].filter(Boolean).join("  ");
 }
 
 async function remove(db: Database, [username = ""]: string[], flags: Flags) {

@@ -34,7 +34,7 @@ export interface EventRow {
   user_id: string;
   kind: string;
   /** Where the request came from, and what the event is about. */
-  detail: { browser?: string; address?: string; about?: string };
+  detail: { browser?: string; address?: string; about?: string; factor?: string };
   created_at: Date;
   read_at: Date | null;
 }

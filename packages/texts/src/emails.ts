@@ -93,6 +93,13 @@ export const emails = {
     subject: `Your ${product} account was enabled`,
     paragraphs: ["An administrator enabled your account. You can log in again."],
   }),
+  second_factor_reset: ({ product }: ForEvent) => ({
+    subject: `Two-factor authentication removed from your ${product} account`,
+    paragraphs: [
+      "An administrator removed the authenticator app of your account and logged out all of its sessions. Logging in now takes only your password.",
+      "If you did not ask for this, contact support.",
+    ],
+  }),
   farewell: ({ product, username }: ForAccount) => ({
     subject: `Your ${product} account was deleted`,
     paragraphs: [`Your account ${username} and all of its data have been permanently deleted.`],

@@ -1,3 +1,5 @@
+import { withFactor } from "./factors.ts";
+
 /**
  * Where an event came from, and what it is about: the new username or email address, the browser of the ended
  * session, or how many recovery codes are left.
@@ -6,14 +8,16 @@ interface EventDetail {
   browser?: string;
   address?: string;
   about?: string;
+  /** The second factor of a login. */
+  factor?: string;
 }
 
 /** The text of the notification for each kind of event. */
 const notifications = {
   registered: ({ browser }) => `Welcome! You created this account using ${browser}.`,
-  logged_in: ({ browser }) => `You logged in from ${browser}.`,
-  new_browser: ({ browser, address }) =>
-    `New login from ${browser} (${address}). If this was not you, log out that session and change your password.`,
+  logged_in: ({ browser, factor }) => `You logged in from ${browser}${withFactor(factor)}.`,
+  new_browser: ({ browser, address, factor }) =>
+    `New login from ${browser} (${address})${withFactor(factor)}. If this was not you, log out that session and change your password.`,
   wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
   wrong_code: ({ browser, address }) =>
     `Someone who knows your password entered a wrong code from ${browser} (${address}).`,
@@ -42,6 +46,7 @@ const notifications = {
   created_by_operator: () => "An administrator created your account.",
   link_by_operator: () => "An administrator created a link to choose a new password.",
   disabled_by_operator: () => "An administrator disabled your account.",
+  second_factor_reset: () => "An administrator removed your authenticator app. All sessions were logged out.",
   enabled_by_operator: () => "An administrator enabled your account again.",
 } satisfies Record<string, (detail: EventDetail) => string>;
 

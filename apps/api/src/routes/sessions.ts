@@ -5,7 +5,7 @@ import { runAction } from "../run-action.ts";
 export function sessionRoutes(context: AuthContext) {
   return {
     /**
-     * `GET /sessions` → 200 `{sessions: [{id, browser, address, loggedInAt, lastSeenAt, remembered, current}]}`: the
+     * `GET /sessions` → 200 `{sessions: [{id, browser, address, loggedInAt, lastSeenAt, remembered, factor, current}]}`: the
      * user's devices, the current one first.
      */
     list: async (req, res) => {

@@ -22,6 +22,8 @@ export interface ListedSession {
   /** The last request was at this time or up to POLICY.touchInterval later. */
   lastSeenAt: Date;
   remembered: boolean;
+  /** The second factor of the login; null without one. */
+  factor: string | null;
   /** Whether this is the session of the request. */
   current: boolean;
 }
@@ -32,7 +34,7 @@ const INPUT = v.object({ id: v.pipe(v.string(), v.uuid()) });
 export const LIST_SESSIONS = `
   SELECT s.id, u.username, s.sess ->> 'browser' AS browser, s.sess ->> 'address' AS address,
          s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lifetimeSql("idle")}) AS "lastSeenAt",
-         s.remembered, s.sid = ? AS current
+         s.remembered, s.sess ->> 'factor' AS factor, s.sid = ? AS current
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${IS_VALID}`;
 
 /** An index finds these rows, so that older ones cost nothing. */

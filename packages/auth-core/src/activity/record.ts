@@ -45,8 +45,10 @@ export async function recordLogin(
   { id, auth_version }: Pick<UserRow, "id" | "auth_version">,
   kind: EventKind,
   req: Request,
+  factor?: string,
 ): Promise<string | undefined> {
-  const { rows } = await db.raw(RECORD_LOGIN, [kind, JSON.stringify(whereFrom(req)), id, auth_version]);
+  const detail = JSON.stringify({ ...whereFrom(req), factor });
+  const { rows } = await db.raw(RECORD_LOGIN, [kind, detail, id, auth_version]);
   const [event] = rows;
   if (event) logEvent(req, kind, { userId: id });
   return event?.id;

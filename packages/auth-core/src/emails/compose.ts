@@ -89,13 +89,17 @@ export const COMPOSERS: Composers = {
   address_removed: async (_links, { data }) => emails.address_removed({ ...OURS, ...data }),
   account_disabled: async (_links, email) => toAccount(email, emails.account_disabled(OURS)),
   account_enabled: async (_links, email) => toAccount(email, emails.account_enabled(OURS)),
+  second_factor_reset: async (_links, email) => toAccount(email, emails.second_factor_reset(OURS)),
   farewell: async (_links, email) => toAccount(email, emails.farewell({ ...OURS, ...email.data })),
 };
 
 /** When and where an email was requested. */
 const requestOf = ({ createdAt: at, data }: { createdAt: string; data: object }) => factsOf({ at, ...data });
 
-function toAccount(email: Email<"account_disabled" | "account_enabled" | "farewell">, text: EmailContent) {
+function toAccount(
+  email: Email<"account_disabled" | "account_enabled" | "second_factor_reset" | "farewell">,
+  text: EmailContent,
+) {
   return { greeting: greeting(email.data.username), facts: requestOf(email), ...text };
 }
 

@@ -44,6 +44,7 @@ export interface Emails {
   address_removed: { username: string };
   account_disabled: { username: string };
   account_enabled: { username: string };
+  second_factor_reset: { username: string };
   farewell: { username: string; browser?: string; address?: string };
 }
 

@@ -15,6 +15,7 @@ type Reporting = Exclude<
   | "address_removed"
   | "account_disabled"
   | "account_enabled"
+  | "second_factor_reset"
   | "farewell"
 >;
 

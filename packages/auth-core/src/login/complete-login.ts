@@ -1,10 +1,10 @@
 import { transaction, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent, recordLogin } from "../activity/record.ts";
+import { recordLogin } from "../activity/record.ts";
 import { queueLoginNotice } from "../emails/new-logins.ts";
 import { LOGIN_EVENTS } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
-import type { LoginOptions } from "../login-options.ts";
+import type { Factor, LoginOptions } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
@@ -35,19 +35,19 @@ export async function completeLogin(
   }
   // Recorded before the session starts, so that no login stays hidden from its owner.
   const recorded = await (newBrowser
-    ? recordNewBrowser(req, context, account)
-    : recordLogin(context.db, account, LOGIN_EVENTS[method], req));
+    ? recordNewBrowser(req, context, account, factor)
+    : recordLogin(context.db, account, LOGIN_EVENTS[method], req, factor));
   const user = recorded ? await startSession(req, account, options) : null;
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
 }
 
-function recordNewBrowser(req: Request, context: AuthContext, account: UserRow) {
+function recordNewBrowser(req: Request, context: AuthContext, account: UserRow, factor?: Factor) {
   return transaction(context.db, async (trx) => {
     const current = await lockUser(trx, account.id); // Concurrent logins must count each other.
     // The notice's link can recover the account, so a login that a report or reset has just revoked must not get one.
     if (current?.auth_version !== account.auth_version) return undefined;
-    const event = await recordEvent(trx, account.id, LOGIN_EVENTS.newBrowser, req);
+    const event = await recordLogin(trx, account, LOGIN_EVENTS.newBrowser, req, factor);
     if (event) await queueLoginNotice(trx, context, { account: current, event, data: whereFrom(req) });
     return event;
   });

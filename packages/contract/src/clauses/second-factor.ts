@@ -42,6 +42,13 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect((await enterCode(browser, phone.code())).status).toBe(DONE);
     expect(browser.sessionCookie[1]).not.toBe(before);
     expectKnown(await browser.get(under.privatePath), username);
+    const list = await browser.get(under.json ? "/sessions" : "/account/sessions");
+    expect(list.body.match(/"factor":"authenticator"|confirmed with a code of your authenticator app/g)).toHaveLength(
+      2,
+    );
+    expect((await browser.get("/notifications")).body).toMatch(
+      /You logged in from .+ with a code of your authenticator app/,
+    );
   });
 
   test("an authenticator app is added only with one of its codes, and ends all other sessions [S6]", async () => {

@@ -1,3 +1,5 @@
+import { withFactor } from "../factors.ts";
+
 export const notificationPage = {
   title: "Notifications",
   heading: ({ username }: { username: string }) => `Notifications for ${username}`,
@@ -11,8 +13,8 @@ export const sessions = {
   lead: "You are logged in on these devices and browsers. Log out any that you do not recognize.",
   current: "This session",
   /** Followed by the times of the login and of the last activity. */
-  from: ({ address, remembered }: { address: string; remembered: boolean }) =>
-    `IP address ${address}${remembered ? ", remembered" : ""}.`,
+  from: ({ address, remembered, factor }: { address: string; remembered: boolean; factor: string | null }) =>
+    `IP address ${address}${remembered ? ", remembered" : ""}${factor ? `, confirmed${withFactor(factor)}` : ""}.`,
   loggedIn: "Logged in",
   lastActive: "last active",
   now: "now",

@@ -1,0 +1,14 @@
+/** How notifications and the list of sessions name the second factor of a login. */
+const factors = {
+  authenticator: "a code of your authenticator app",
+  recovery_code: "a recovery code",
+};
+
+export type FactorName = keyof typeof factors;
+
+/** The second factor of a login, to follow "logged in"; empty without one, or for one of a newer version. */
+export function withFactor(factor?: string): string {
+  return factor !== undefined && isKnown(factor) ? ` with ${factors[factor]}` : "";
+}
+
+const isKnown = (factor: string): factor is FactorName => Object.hasOwn(factors, factor);
