@@ -46,7 +46,8 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const { handler, url } = assets(files, config.app);
   const context = createContext(db, config.session, config.app.origin, config.others);
   const notices = flash("astro", { secrets: config.session.secrets, secure: config.session.cookie.secure });
-  const links = { api: api.origin, sites: sitesOf(config.others) };
+  const { origin, support, security } = config.app;
+  const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
   const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, notices, asset: url }));
 
   app.set("trust proxy", config.app.trustProxy);

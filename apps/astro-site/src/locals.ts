@@ -14,9 +14,20 @@ import {
 import type { Flash } from "@latchkey/server";
 import type { Request } from "express";
 
+/** Where pages link to. */
+interface Links {
+  /** This site's origin. */
+  origin: string;
+  api: string;
+  sites: { title: string; description: string; origin: string }[];
+  /** The URIs of the contacts in the footer, if they are set. */
+  support?: string;
+  security?: string;
+}
+
 /** What the app passes to its pages, apart from the request. */
 export interface AppContext extends AuthContext {
-  links: { api: string; sites: { title: string; description: string; origin: string }[] };
+  links: Links;
   notices: Flash;
   /** The URL of an asset file. */
   asset(name: string): string;

@@ -48,8 +48,8 @@ test("a refused account change is swapped in place, and the other forms keep the
   await mark(page);
   await page.getByLabel("Current password").fill("half typed");
   await changeUsername(page, "not a name");
-  await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
-  await expect(page.getByLabel("Username")).toBeFocused();
+  await expect(page.getByLabel("New username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+  await expect(page.getByLabel("New username")).toBeFocused();
   await changeEmail(page, "ann@localhost");
   await expect(page.getByLabel(pages.account.email.label)).toHaveAccessibleDescription(fieldErrors.email_invalid);
   await expect(page.getByLabel("Current password")).toHaveValue("half typed");

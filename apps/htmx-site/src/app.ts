@@ -74,7 +74,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(formBody());
   app.use(session({ db, config: config.session, log, loginPage: "/login" }));
   const closed = context.registration === "invitation";
-  const links = { api: api.origin, sites: sitesOf(config.others) };
+  const { origin, support, security } = config.app;
+  const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
   app.use(views(app, { links, closed, asset: url, cache: config.app.production }));
 
   app.get("/", home);

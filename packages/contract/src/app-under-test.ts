@@ -99,6 +99,9 @@ const SETTINGS = {
   SESSION_SECRETS: SECRET,
   ENCRYPTION_KEYS: ENCRYPTION_KEY,
   COOKIE_SECURE: "false",
+  SUPPORT_CONTACT: "mailto:help@example.com",
+  SECURITY_CONTACT: "mailto:security@example.com",
+  SECURITY_EXPIRES: "2999-12-31",
 };
 
 export type AppWithDatabase = RunningApp & { db: Database; url: string };

@@ -11,6 +11,7 @@ import { hashStrengthClauses } from "./clauses/hash-strength.ts";
 import { headerClauses } from "./clauses/headers.ts";
 import { lifecycleClauses } from "./clauses/lifecycle.ts";
 import { loginClauses } from "./clauses/login.ts";
+import { pageClauses } from "./clauses/pages.ts";
 import { passwordClauses } from "./clauses/password.ts";
 import { pendingEmailClauses } from "./clauses/pending-email.ts";
 import { queryClauses } from "./clauses/queries.ts";
@@ -64,5 +65,6 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("forms of emailed links, posted again", () => resubmissionClauses(under, app));
   describe("passwords", () => passwordClauses(under, app));
   describe("second factor", () => secondFactorClauses(under, app, mail));
+  if (!under.json) describe("pages", () => pageClauses(app));
   describe("session list", () => sessionListClauses(under, app));
 }

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 /** Each function fills in and submits one form of the open account page. */
 export async function changeUsername(page: Page, username: string) {
-  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("New username").fill(username);
   await page.getByRole("button", { name: pages.account.username.submit }).click();
 }
 
@@ -15,7 +15,7 @@ export async function changeEmail(page: Page, email: string) {
 
 export async function changePassword(page: Page, current: string, password: string) {
   await page.getByLabel("Current password").fill(current);
-  await page.getByLabel("New password").fill(password);
+  await page.getByLabel("New password", { exact: true }).fill(password);
   await page.getByRole("button", { name: pages.account.password.submit }).click();
 }
 

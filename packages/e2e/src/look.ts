@@ -1,5 +1,6 @@
 import axe from "axe-core";
 import { expect, type Page } from "./test.ts";
+import { htmlErrors } from "./valid-html.ts";
 
 const SCREENS = {
   phone: { width: 320, height: 640 },
@@ -9,8 +10,9 @@ const SCREENS = {
 /** In dark mode only the colors differ. */
 const DARK = { runOnly: { type: "rule", values: ["color-contrast"] } } satisfies axe.RunOptions;
 
-/** Expects the page to be accessible and to fit the screen: phone and desktop, light and dark. */
+/** Expects the page to be valid and accessible, and to fit the screen: phone and desktop, light and dark. */
 export async function look(page: Page, what: string) {
+  await expectValidHtml(page, what);
   await page.evaluate(axe.source);
   for (const [screen, size] of Object.entries(SCREENS)) {
     await page.setViewportSize(size);
@@ -32,4 +34,10 @@ async function violations(page: Page, options: axe.RunOptions = {}) {
   const rules = JSON.stringify({ ...options, resultTypes: ["violations"] });
   const found = await page.evaluate<axe.Result[]>(`axe.run(document, ${rules}).then(({ violations }) => violations)`);
   return found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
+
+/** Checks the page as the server sends it, and as scripts have changed it. */
+async function expectValidHtml(page: Page, what: string) {
+  const sent = await page.request.get(page.url());
+  for (const html of [await sent.text(), await page.content()]) expect(await htmlErrors(html), what).toEqual([]);
 }

@@ -17,7 +17,7 @@ export async function liveWholeStory(page: Page, person: Person, { site, other }
   await page.getByRole("button", { name: pages.forgot.submit }).click();
   await page.goto(await linkTo(now.email, "Choose a new password for Latchkey"));
   now.password = "a regained long password";
-  await page.getByLabel("New password").fill(now.password);
+  await page.getByLabel("New password", { exact: true }).fill(now.password);
   await page.getByRole("button", { name: pages.account.password.submit }).click();
   await page.getByRole("main").getByRole("link", { name: "Log in" }).click();
   await logIn(page, now);

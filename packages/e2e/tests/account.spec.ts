@@ -23,7 +23,7 @@ for (const { name, site, other } of sites) {
   }) => {
     await join(page, site, person);
     await page.getByRole("link", { name: "Account", exact: true }).click();
-    const field = page.getByLabel("Username");
+    const field = page.getByLabel("New username");
     await expect(field).toHaveValue(person.username);
     await changeUsername(page, "not a name");
     await expect(page.getByRole("alert")).toBeVisible();
@@ -100,6 +100,7 @@ for (const { name, site, other } of sites) {
       user: expect.objectContaining({ username, email }),
       sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],
       notifications: [expect.objectContaining({ message: expect.stringContaining("You logged in from Chrome") })],
+      pendingEmail: null,
     });
     expect(text).not.toContain(password);
     await expect(page).toHaveURL(`${site}/account`);
@@ -140,7 +141,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/account`);
-    await expect(page.getByLabel("Username")).toHaveValue(person.username);
+    await expect(page.getByLabel("New username")).toHaveValue(person.username);
     await changeUsername(page, renamed.username);
     await expect(statusOf(page)).toHaveText(pages.account.username.done);
     await expectKnown(page, site, renamed);
@@ -179,7 +180,7 @@ for (const { name, site, other } of sites) {
     await logIn(intruder, person);
     await expect(intruder.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
     await page.goto(await linkTo(person.email, "Choose a new password for Latchkey"));
-    await page.getByLabel("New password").fill(NEW);
+    await page.getByLabel("New password", { exact: true }).fill(NEW);
     await page.getByRole("button", { name: pages.account.password.submit }).click();
     await expect(statusOf(page)).toContainText("Your password has been changed");
     await page.goto(`${site}/login`);
@@ -199,7 +200,7 @@ for (const { name, site, other } of sites) {
       await join(page, site, person);
       await page.getByRole("link", { name: "Account", exact: true }).click();
       await changeUsername(page, "not a name");
-      await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+      await expect(page.getByLabel("New username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
       await changeUsername(page, `${person.username}-renamed`);
       await expect(statusOf(page)).toHaveText(pages.account.username.done);
       await changeEmail(page, address);
@@ -208,7 +209,9 @@ for (const { name, site, other } of sites) {
       await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
       await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
       await changePassword(page, person.password, "password1");
-      await expect(page.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
+      await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(
+        fieldErrors.password_common,
+      );
       await changePassword(page, person.password, NEW);
       await expect(statusOf(page)).toContainText("Your password has been changed");
       expect((await downloadData(page)).data.user).toMatchObject({ email: address });

@@ -32,14 +32,14 @@ for (const { name, site } of sites) {
     await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
 
     await page.goto(`${site}/account`);
-    await page.getByLabel("Username").fill(`${person.username}-renamed`);
+    await page.getByLabel("New username").fill(`${person.username}-renamed`);
     await clickTwice(page, pages.account.username.submit);
     await expect(statusOf(page)).toHaveText(pages.account.username.done);
     await page.getByLabel(pages.account.email.label).fill(`new-${person.email}`);
     await clickTwice(page, pages.account.email.submit);
     await expect(statusOf(page)).toContainText("Check your new email address");
     await page.getByLabel("Current password").fill(person.password);
-    await page.getByLabel("New password").fill(NEW);
+    await page.getByLabel("New password", { exact: true }).fill(NEW);
     await clickTwice(page, pages.account.password.submit);
     await expect(statusOf(page)).toContainText("Your password has been changed");
     await expectKnown(page, site, { username: `${person.username}-renamed` });

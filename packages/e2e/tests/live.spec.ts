@@ -87,14 +87,14 @@ for (const { name, site, other } of sites) {
     await logIn(tab, second);
     await tab.waitForURL(`${other}/dashboard`);
 
-    await expect(page.getByLabel("Username")).toHaveValue(second.username);
+    await expect(page.getByLabel("New username")).toHaveValue(second.username);
     await changeUsername(withoutLive, "taken-over");
     await expect(withoutLive.getByRole("main")).toContainText(
       refusalText("other_users_page", { username: second.username }),
     );
     await withoutLive.getByRole("link", { name: `Continue as ${second.username}` }).click();
     await expect(withoutLive).toHaveURL(`${site}/account`);
-    await expect(withoutLive.getByLabel("Username")).toHaveValue(second.username);
+    await expect(withoutLive.getByLabel("New username")).toHaveValue(second.username);
   });
 
   test(`on the ${name} logging in again and changing the password keep the browser's pages open and live`, async ({

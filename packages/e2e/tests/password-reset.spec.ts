@@ -24,10 +24,12 @@ for (const javaScriptEnabled of [true, false]) {
 
         const link = await linkTo(person.email, "Choose a new password for Latchkey");
         await forgetful.goto(link);
-        await forgetful.getByLabel("New password").fill("password1");
+        await forgetful.getByLabel("New password", { exact: true }).fill("password1");
         await forgetful.getByRole("button", { name: pages.account.password.submit }).click();
-        await expect(forgetful.getByLabel("New password")).toHaveAccessibleDescription(fieldErrors.password_common);
-        await forgetful.getByLabel("New password").fill("another long enough password");
+        await expect(forgetful.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(
+          fieldErrors.password_common,
+        );
+        await forgetful.getByLabel("New password", { exact: true }).fill("another long enough password");
         await forgetful.getByRole("button", { name: pages.account.password.submit }).click();
         await expect(statusOf(forgetful)).toContainText("Your password has been changed");
 

@@ -1,3 +1,4 @@
+import { pages } from "@latchkey/texts";
 import { expectKnown, expectUnknown, join, nameAtApi } from "../src/login.ts";
 import { expect, stackOf, test } from "../src/test.ts";
 import { oneHost, siblings, topologies } from "../src/topologies.ts";
@@ -18,7 +19,7 @@ for (const topology of topologies) {
 
       await page.goto(site);
       await page.getByRole("button", { name: "Log out" }).click();
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are not logged in");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.home.loggedOut.heading);
       expect(await page.context().cookies()).toEqual([]);
       await expectUnknown(page, site);
       await expectUnknown(page, other);

@@ -120,10 +120,12 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
       }
     });
 
-  test("search engines list no private page, and there is no security.txt without a contact", async () => {
+  test("search engines list no private page, and security.txt says where to report a vulnerability", async () => {
     for (const visitor of [app.client(), (await loggedIn(app)).browser])
       expect((await visitor.get(under.privatePath)).headers.get("x-robots-tag")).toBe("noindex");
-    expect((await app.client().get("/.well-known/security.txt")).status).toBe(404);
+    const { status, body } = await app.client().get("/.well-known/security.txt");
+    expect(status).toBe(200);
+    expect(body).toContain("Contact: mailto:security@example.com\nExpires: 2999-12-31T00:00:00.000Z\n");
   });
 
   if (!under.json)

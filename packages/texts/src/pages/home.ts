@@ -1,3 +1,4 @@
+/** The first page that visitors see. Replace its texts with those of your product. */
 export const home = {
   title: "Welcome",
   eyebrow: "One login, every frontend",
@@ -7,9 +8,25 @@ export const home = {
     dashboard: "Go to your dashboard",
   },
   loggedOut: {
-    heading: "You are not logged in",
-    lead: "Log in once: all sites and the API share one session cookie.",
+    heading: "One account for everything",
+    lead: "Create an account once, and use it on every site and in every app. You stay in control of where you are logged in.",
   },
+  featuresHeading: "What your account gives you",
+  features: [
+    {
+      heading: "Log in once",
+      text: "Log in on one site, and all others know you. Log out once, and you are logged out everywhere.",
+    },
+    {
+      heading: "See every device",
+      text: "See which devices are logged in to your account, and log out any of them.",
+    },
+    {
+      heading: "Know what happens",
+      text: "We notify you of logins from new browsers and changes of your password, here and by email.",
+    },
+  ],
+  sitesHeading: "Where to go from here",
   thisSite: (title: string) => `This site: ${title}`,
   otherSite: (title: string) => `The ${title} site`,
   openSite: (title: string) => `Open the ${title} site`,

@@ -12,6 +12,14 @@ export const layout = {
   logOut: "Log out",
   createAccount: "Create account",
   homePage: "Go to the home page",
+  footer: {
+    label: "Help",
+    /** A link to the page that resets the password. */
+    trouble: "Trouble logging in?",
+    /** Links to SUPPORT_CONTACT and SECURITY_CONTACT, if these are set. */
+    support: "Contact support",
+    security: "Report a vulnerability",
+  },
   newNotification: "You have a new notification.",
   unread: "unread",
   unreadItem: "Unread",

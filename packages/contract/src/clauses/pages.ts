@@ -1,0 +1,61 @@
+import { pages } from "@latchkey/texts";
+import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
+import { type AppWithDatabase, loggedIn } from "../app-under-test.ts";
+
+const PRIVATE = ["/dashboard", "/notifications", "/account", "/account/sessions"];
+
+/** For apps with account pages. */
+export function pageClauses(app: AppWithDatabase) {
+  test("a link to a public page has a preview, a link to a private page or with a token has none", async () => {
+    for (const path of ["/", "/login", "/register"]) {
+      const { body } = await app.client().get(path);
+      expect(body, path).toMatch(/<meta property="og:title" content="[^"]+">/);
+      expect(body, path).toContain(`<meta property="og:url" content="${app.origin}${path}">`);
+      const [, image = ""] = body.match(/<meta property="og:image" content="([^"]+)">/) ?? [];
+      expect(image).toMatch(`${app.origin}/assets/`);
+      expect((await app.client().get(image.slice(app.origin.length))).status).toBe(200);
+    }
+    const { browser } = await loggedIn(app);
+    const token = await tokenFor(app.db, "register", "previewed@example.com");
+    for (const path of [...PRIVATE, "/", `/register/confirm?token=${token}`])
+      expect((await browser.get(path)).body, path).not.toContain("og:");
+  });
+
+  test("the navigation marks where the user is, also below a page and after a refused form", async () => {
+    const { browser } = await loggedIn(app);
+    const current = ({ body }: { body: string }) =>
+      [...body.matchAll(/<a href="([^"]+)" aria-current="(\w+)"/g)].map(([, href, kind]) => `${href} ${kind}`);
+    for (const path of PRIVATE.slice(0, 3)) expect(current(await browser.get(path))).toEqual([`${path} page`]);
+    expect(current(await browser.get("/account/sessions"))).toEqual(["/account true"]);
+    expect(current(await browser.post("/account/username", { username: "not a name" }))).toEqual(["/account true"]);
+    expect(current(await app.client().post("/login", { username: "x", password: "x" }))).toEqual(["/login page"]);
+  });
+
+  test("every form with a field to fill in is named by a heading", async () => {
+    const { browser } = await loggedIn(app);
+    const bodies = [
+      await browser.get("/account"),
+      await app.client().get("/login"),
+      await app.client().get("/register"),
+    ];
+    const forms = bodies.flatMap(({ body }) =>
+      [...body.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)]
+        .filter(([, , inside = ""]) => inside.includes("<label"))
+        .map(([, attributes = ""]) => ({ attributes, body })),
+    );
+    expect(forms).toHaveLength(6);
+    for (const { attributes, body } of forms) {
+      const [, id] = attributes.match(/aria-labelledby="([^"]+)"/) ?? [];
+      expect(body).toMatch(new RegExp(`<h[12] id="${id}">[^<]+</h[12]>`));
+    }
+  });
+
+  test("the footer leads to help and to the security contact", async () => {
+    const { browser } = await loggedIn(app);
+    for (const { body } of [await browser.get("/account"), await app.client().get("/login")]) {
+      expect(body).toContain(`<a href="mailto:help@example.com">${pages.layout.footer.support}</a>`);
+      expect(body).toContain(`<a href="mailto:security@example.com">${pages.layout.footer.security}</a>`);
+    }
+  });
+}
