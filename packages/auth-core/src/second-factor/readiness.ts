@@ -7,7 +7,7 @@ const MISSING_KEYS = `
     SELECT min(key_id) AS key_id FROM authenticators
     UNION ALL
     SELECT (SELECT min(key_id) FROM authenticators a WHERE a.key_id > used.key_id) FROM used WHERE key_id IS NOT NULL)
-  SELECT key_id FROM used WHERE key_id <> ALL(?)`;
+  SELECT key_id FROM used WHERE key_id IS NOT NULL AND key_id <> ALL(?)`;
 
 /**
  * For apps with a login: checks the database, and that ENCRYPTION_KEYS opens every authenticator.
