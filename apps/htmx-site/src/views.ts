@@ -2,8 +2,8 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LINK_LIFETIME, MIN_PASSWORD_LENGTH, POLICY } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
-import { exactTime, pages } from "@latchkey/texts";
-import { relativeTime } from "@latchkey/ui";
+import { exactTime, pages, QUESTIONED } from "@latchkey/texts";
+import { byDay, deviceIcon, eventIcon, relativeTime } from "@latchkey/ui";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
 import manifest from "../package.json" with { type: "json" };
@@ -41,6 +41,10 @@ export function views(
       minPasswordLength: MIN_PASSWORD_LENGTH,
       exactTime,
       relativeTime,
+      byDay,
+      deviceIcon,
+      eventIcon,
+      questioned: QUESTIONED,
     });
     next();
   };

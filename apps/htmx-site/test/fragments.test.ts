@@ -105,7 +105,7 @@ test("the notification list is the same in a fragment and in its page, and updat
   expect(fragment.body.trimStart()).toMatch(/^<section/);
   const [list = "", count] = fragment.body.split(/(?=<span class="badge" id="unread")/);
   expect(page.body).toContain(list.trim());
-  expect(count).toContain('hx-swap-oob="true"');
+  expect(count).toContain('data-hx-swap-oob="true"');
   expect(count).toContain("<b>1</b>");
   expect(page.headers.get("vary")).toContain("HX-Request");
   expect(fragment.headers.get("vary")).toContain("HX-Request");
@@ -114,5 +114,5 @@ test("the notification list is the same in a fragment and in its page, and updat
   expect(read.status).toBe(200);
   expect(read.body.trimStart()).toMatch(/^<section/);
   expect(read.body).toContain(pages.notificationPage.allRead);
-  expect(read.body).toContain('data-unread="0" hx-swap-oob="true" hidden');
+  expect(read.body).toContain('data-unread="0" data-hx-swap-oob="true" hidden');
 });

@@ -39,7 +39,7 @@ export async function liveWholeStory(page: Page, person: Person, { site, other }
   const firefox = await anotherBrowser(browserOf(page), other, { ...now, username: now.email });
   await expectKnown(firefox, other, now);
   await page.getByRole("link", { name: "Your sessions" }).click();
-  await page.getByRole("button", { name: /Log out Firefox on Windows/ }).click();
+  await page.getByRole("button", { name: /Log out this device: Firefox on Windows/ }).click();
   await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
   await expectLoggedOut(firefox);
   await expectUnknown(firefox, other);

@@ -34,7 +34,7 @@ for (const { name, site, other } of sites) {
     await page.getByRole("link", { name: "Your sessions" }).click();
     await expect(page.getByRole("listitem")).toHaveCount(2);
     await expect(page.getByRole("listitem").filter({ hasText: "This session" })).toContainText("Chrome");
-    await page.getByRole("button", { name: /Log out Firefox on Windows \(/ }).click();
+    await page.getByRole("button", { name: /Log out this device: Firefox on Windows \(/ }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expect(page.getByRole("listitem")).toHaveCount(1);
     await expectLoggedOut(firefox);

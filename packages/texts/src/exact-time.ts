@@ -5,3 +5,6 @@ export function exactTime(date: Date): string {
   const [, day, month, year, time] = date.toUTCString().split(" ");
   return `${month} ${Number(day)}, ${year}, ${time?.slice(0, 5)} UTC`;
 }
+
+/** Formats the day of a time as "Nov 23, 2026", in UTC. */
+export const exactDay = (date: Date): string => exactTime(date).split(", ").slice(0, 2).join(", ");

@@ -16,8 +16,7 @@ interface EventDetail {
 const notifications = {
   registered: ({ browser }) => `Welcome! You created this account using ${browser}.`,
   logged_in: ({ browser, factor }) => `You logged in from ${browser}${withFactor(factor)}.`,
-  new_browser: ({ browser, address, factor }) =>
-    `New login from ${browser} (${address})${withFactor(factor)}. If this was not you, log out that session and change your password.`,
+  new_browser: ({ browser, address, factor }) => `New login from ${browser} (${address})${withFactor(factor)}.`,
   wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
   wrong_code: ({ browser, address }) =>
     `Someone who knows your password entered a wrong code from ${browser} (${address}).`,
@@ -54,6 +53,16 @@ export type EventKind = keyof typeof notifications;
 
 /** Events that need no notification, because the owner caused them. They are only recorded in the account's history. */
 export const UNANNOUNCED: readonly EventKind[] = ["logged_out"];
+
+/** Events that someone else may have caused. The list of notifications asks about them, and says what to do. */
+export const QUESTIONED: readonly string[] = [
+  "new_browser",
+  "wrong_password",
+  "wrong_code",
+  "email_change_requested",
+  "authenticator_disabled",
+  "recovery_code_used",
+] satisfies EventKind[];
 
 export const EVENT_KINDS = Object.keys(notifications);
 

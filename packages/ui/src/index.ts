@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 
+export { byDay } from "./by-day.ts";
 export { relativeTime } from "./format-time.ts";
+export { deviceIcon, eventIcon } from "./icons.ts";
 
 const at = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
 

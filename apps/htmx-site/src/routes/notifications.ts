@@ -7,7 +7,7 @@ export function notificationRoutes(context: AuthContext) {
     const fragment = isFragment(req, res);
     const page = await actions.listNotifications(req, context, req.query);
     const view = fragment ? "partials/notification-list" : "notifications";
-    res.render(view, { fragment, ...page, unread: req.unread });
+    res.render(view, { fragment, ...page, paged: "before" in req.query, unread: req.unread });
   };
 
   return {

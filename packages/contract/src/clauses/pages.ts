@@ -5,6 +5,9 @@ import { type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 
 const PRIVATE = ["/dashboard", "/notifications", "/account", "/account/sessions"];
 
+const PHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
+
 /** For apps with account pages. */
 export function pageClauses(app: AppWithDatabase) {
   test("a link to a public page has a preview, a link to a private page or with a token has none", async () => {
@@ -51,6 +54,43 @@ export function pageClauses(app: AppWithDatabase) {
     }
   });
 
+  test("notifications are grouped by day, have an icon, and ask about events that someone else may have caused", async () => {
+    const { browser, username } = await loggedIn(app);
+    await app.client().post("/login", { username, password: "not the password" });
+    const user = app.db("users").where({ username }).select("id");
+    const yesterday = { created_at: app.db.raw("now() - interval '1 day'") };
+    await app.db("events").whereIn("user_id", user).where({ kind: "logged_in" }).update(yesterday);
+    const list = mainOf(await browser.get("/notifications"));
+    const [, today = "", before = ""] = list.split(/<h2>(?:Today|Yesterday)<\/h2>/);
+    expect(today).toContain("Someone entered a wrong password");
+    expect(today).toContain(pages.notificationPage.notYou.question);
+    expect(before).toContain("You logged in from");
+    expect(before).not.toContain(pages.notificationPage.notYou.question);
+    expect(list.match(/<li[^>]*>\s*<svg class="icon"/g)).toHaveLength(2);
+  });
+
+  test("the pages of notifications lead back to the newest", async () => {
+    const { browser } = await loggedIn(app);
+    const newest = `<a href="/notifications">${pages.notificationPage.newest}</a>`;
+    expect(mainOf(await browser.get("/notifications"))).not.toContain(newest);
+    const older = mainOf(await browser.get("/notifications?before=1"));
+    expect(older).toContain(newest);
+    expect(older).toContain(pages.notificationPage.none);
+  });
+
+  test("the list of sessions shows this device, active now, before the others, each with an icon", async () => {
+    const { browser, username, password } = await loggedIn(app);
+    await app.client().login(username, password, { "user-agent": PHONE });
+    const list = mainOf(await browser.get("/account/sessions"));
+    const [, own = "", other = ""] = list.split(/<h2>This device|<h2>Other devices/);
+    expect(own).toContain("Active now");
+    expect(other).toContain("Safari on iOS");
+    expect(other).not.toContain("Active now");
+    expect(other).toContain(">Log out this device</button>");
+    const [, ...icons] = list.split('<svg class="icon"').map((after) => after.slice(0, after.indexOf("</svg>")));
+    expect(new Set(icons).size).toBe(2);
+  });
+
   test("the footer leads to help and to the security contact", async () => {
     const { browser } = await loggedIn(app);
     for (const { body } of [await browser.get("/account"), await app.client().get("/login")]) {
@@ -59,3 +99,5 @@ export function pageClauses(app: AppWithDatabase) {
     }
   });
 }
+
+const mainOf = ({ body }: { body: string }) => body.match(/<main[^>]*>([\s\S]*)<\/main>/)?.[1] ?? "";

@@ -6,20 +6,37 @@ export const notificationPage = {
   markRead: "Mark all as read",
   allRead: "You have no unread notifications.",
   older: "Older notifications",
+  newest: "Newest notifications",
+  today: "Today",
+  yesterday: "Yesterday",
+  none: "You have no notifications yet.",
+  /** Below a notification that may be about someone else. Each link is a part of the sentence. */
+  notYou: {
+    question: "Was this you? If not,",
+    sessions: "log out the sessions that you do not recognize",
+    and: "and",
+    password: "change your password",
+  },
 };
 
 export const sessions = {
   title: "Your sessions",
   lead: "You are logged in on these devices and browsers. Log out any that you do not recognize.",
+  thisDevice: "This device",
+  otherDevices: "Other devices",
   current: "This session",
-  /** Followed by the times of the login and of the last activity. */
-  from: ({ address, remembered, factor }: { address: string; remembered: boolean; factor: string | null }) =>
-    `IP address ${address}${remembered ? ", remembered" : ""}${factor ? `, confirmed${withFactor(factor)}` : ""}.`,
+  activeNow: "Active now",
+  /** Followed by the time of the last activity, such as "5 minutes ago". */
+  active: "Active",
+  from: ({ address }: { address: string }) => `IP address ${address}`,
+  /** Followed by the time of the login, and by how. */
   loggedIn: "Logged in",
-  lastActive: "last active",
-  now: "now",
+  how: ({ remembered, factor }: { remembered: boolean; factor: string | null }) =>
+    `${remembered ? ", remembered" : ""}${factor ? `, confirmed${withFactor(factor)}` : ""}`,
   logOut: "Log out",
-  logOutOf: ({ browser, address }: { browser: string; address: string }) => `Log out ${browser} (${address})`,
+  logOutDevice: "Log out this device",
+  logOutOf: ({ browser, address }: { browser: string; address: string }) =>
+    `Log out this device: ${browser} (${address})`,
   logOutOthers: "Log out all other sessions",
   onlyOne: "You are not logged in anywhere else.",
 };
