@@ -86,7 +86,7 @@ test("an error replaces the whole page, not the form", async ({ page }) => {
   await page.getByLabel(pages.login.username).fill("x".repeat(20_000));
   await page.getByLabel("Password").fill("x");
   await page.getByRole("button", { name: "Log in" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Payload Too Large");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This is too long");
   await expect(page.getByRole("main")).toHaveCount(1);
   await expect(page.getByLabel("Password")).toHaveCount(0);
 });

@@ -13,7 +13,7 @@ for (const { name, site } of sites) {
     const before = await readFile(log, "utf8");
     await page.goto(`${site}/login`);
     await logIn(page, { username: "ann", password: "a long enough password" });
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Internal Server Error");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Something went wrong");
     expect(await context.cookies()).toEqual([]);
     const logged = async () => (await readFile(log, "utf8")).slice(before.length);
     await expect.poll(logged).toContain("TRUST_PROXY must trust it");

@@ -54,6 +54,23 @@ export function pageClauses(app: AppWithDatabase) {
     }
   });
 
+  test("an error page says in plain words what happened, and leads on", async () => {
+    const { browser } = await loggedIn(app);
+    const errors = [
+      [404, await browser.get("/no/such/page")],
+      [405, await browser.get("/logout")],
+      [403, await browser.post("/logout", {}, { origin: "https://evil.test" })],
+      [413, await browser.post("/account/username", { username: "x".repeat(20_000) })],
+    ] as const;
+    for (const [status, answer] of errors) {
+      const main = mainOf(answer);
+      expect(answer.status).toBe(status);
+      expect(main).toContain(`<h1>${pages.errors.pages[status]?.title}</h1>`);
+      expect(main).toContain(`<a class="button" href="/">${pages.layout.homePage}</a>`);
+      expect(main).not.toMatch(/\b(URL|POST|GET|body|UTF-8|Not Found|Forbidden|Payload)\b/);
+    }
+  });
+
   test("notifications are grouped by day, have an icon, and ask about events that someone else may have caused", async () => {
     const { browser, username } = await loggedIn(app);
     await app.client().post("/login", { username, password: "not the password" });

@@ -1,6 +1,29 @@
+/** What an error page says. Without a detail of its own, it shows that of the response. */
+interface ErrorPageTexts {
+  title: string;
+  detail?: string;
+}
+
+/** Error pages, by status. They are for people; the details of error responses are for programs as well. */
+const errorPages: Partial<Record<number, ErrorPageTexts>> = {
+  400: { title: "We could not read this request", detail: "Go back, reload the page, and try again." },
+  401: { title: "Log in to continue" },
+  403: { title: "This request was refused" },
+  404: { title: "Page not found", detail: "The address may be mistyped, or the page no longer exists." },
+  405: { title: "This page does not open this way", detail: "Start again from the home page. Nothing was changed." },
+  409: { title: "Nothing was changed" },
+  413: { title: "This is too long", detail: "Go back, shorten what you entered, and try again." },
+  415: { title: "We could not read this request", detail: "Go back, reload the page, and try again." },
+  421: { title: "Wrong address" },
+  429: { title: "Too many attempts" },
+  500: { title: "Something went wrong" },
+  503: { title: "We will be back soon" },
+};
+
 /** The texts of error pages and error responses. Those of refusals are in refusals.ts. */
 export const errors = {
   requestId: "Request ID",
+  pages: errorPages,
   continueAs: ({ username }: { username: string }) => `Continue as ${username}`,
   badRequest: "We could not read this request.",
   notUtf8: "The request body is not valid UTF-8.",
