@@ -2,9 +2,9 @@
 // notifications, leaves the page when the session ends, and reloads it when another user logs in. Without this script,
 // the next request shows all of that.
 // Include it on pages of logged-in users as <script src="/assets/live.js" data-api="https://api.example.com"
-// data-user="…" data-new-notification="You have a new notification." defer>.
+// data-user="…" defer>.
 
-const { api, user, newNotification } = document.currentScript.dataset;
+const { api, user } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
 /** Logging in again or changing the password ends a session just before the response sets the cookie of the new one. */
 const NEW_COOKIE_MS = 1_000;
@@ -75,17 +75,7 @@ function showUnread(unread) {
   badge.dataset.unread = unread;
   badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;
   badge.hidden = unread === 0;
-  if (unread > before) showToast(newNotification);
-}
-
-const TOAST_MS = 8_000;
-
-function showToast(text) {
-  const link = document.createElement("a");
-  link.href = "/notifications";
-  link.textContent = text;
-  document.getElementById("toast").replaceChildren(link);
-  setTimeout(() => link.remove(), TOAST_MS);
+  if (unread > before) dispatchEvent(new Event("notification")); // toast.js shows it.
 }
 
 // A page restored from the back/forward cache may belong to a session that has ended since.

@@ -14,4 +14,5 @@ export const files = {
   "touch-icon.png": at("touch-icon.png"),
   "forms.js": at("forms.js"),
   "live.js": at("live.js"),
+  "toast.js": at("toast.js"),
 };

@@ -21,6 +21,7 @@ export const layout = {
     security: "Report a vulnerability",
   },
   newNotification: "You have a new notification.",
+  close: "Close",
   unread: "unread",
   unreadItem: "Unread",
   sending: "Sending…",
