@@ -92,6 +92,8 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.post("/account/authenticator", requireRecentLogin, secondFactor.enable);
   app.delete("/account/authenticator", requireRecentLogin, secondFactor.disable);
   app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
+  app.get("/account/trusted-browsers", requireLogin, secondFactor.listTrusted);
+  app.delete("/account/trusted-browsers/:id", requireLogin, secondFactor.endTrusted);
   app.post("/account/username", requireRecentLogin, account.changeUsername);
   app.get("/account/email", requireLogin, account.email);
   app.post("/account/email", requireRecentLogin, account.requestEmailChange);

@@ -116,6 +116,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/authenticator/remove", requireRecentLogin, page("/account/authenticator/remove"));
   app.post("/account/recovery-codes", requireRecentLogin, page("/account/recovery-codes"));
   app.get("/account/sessions", requireLogin, page("/account/sessions"));
+  app.post("/account/trusted-browsers/end", requireLogin, page("/account/trusted-browsers/end"));
   app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
   app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));
 

@@ -123,6 +123,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/authenticator/remove", requireRecentLogin, secondFactor.disable);
   app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.get("/account/sessions", requireLogin, sessions.list);
+  app.post("/account/trusted-browsers/end", requireLogin, sessions.endTrusted);
   app.post("/account/sessions/end", requireRecentLogin, sessions.end);
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);
 

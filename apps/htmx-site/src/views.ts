@@ -37,6 +37,7 @@ export function views(
       description: manifest.description,
       texts: pages,
       lifetimes: LINK_LIFETIME,
+      trustLifetime: POLICY.trustedBrowser,
       resendPause: POLICY.resendPause,
       minPasswordLength: MIN_PASSWORD_LENGTH,
       exactTime,

@@ -20,7 +20,8 @@ export async function onRequest({ locals: { express } }: Context, next: () => Pr
     const response = await next();
     // Astro omits the charset, and a browser that guesses it could interpret text as markup (ASVS 4.1.1).
     if (response.headers.get("content-type") === "text/html") response.headers.set("content-type", HTML);
-    return express.status === 200 ? response : withStatus(response, express.status);
+    // A page may redirect although its action was refused.
+    return response.status !== 200 || express.status === 200 ? response : withStatus(response, express.status);
   } catch (error) {
     return express.fail(error);
   }

@@ -16,3 +16,4 @@ export { loginWithCode } from "./login/login-with-code.ts";
 export { logout } from "./login/logout.ts";
 export { enableAuthenticator, newAuthenticator } from "./second-factor/enrol.ts";
 export { disableAuthenticator, findSecondFactor, renewRecoveryCodes } from "./second-factor/manage.ts";
+export { endTrustedBrowser, listTrustedBrowsers } from "./second-factor/trusted-browsers.ts";

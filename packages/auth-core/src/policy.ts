@@ -29,6 +29,10 @@ export const POLICY = {
   codesPerLogin: 5,
   /** Wrong codes of an authenticator app in a day after which the owner gets an email: the password is known to someone. */
   wrongCodesUntilNotice: 5,
+  /** How long logins in a trusted browser need no code. */
+  trustedBrowser: 30 * DAY,
+  /** Trusted browsers per user. One more ends the trust in the oldest. */
+  maxTrustedBrowsers: 20,
   /** A session in use is extended by at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
   /** Sessions per user. One more ends the oldest (ASVS 5.0, 7.1.2). */

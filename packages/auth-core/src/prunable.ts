@@ -50,6 +50,7 @@ export const PRUNABLE = {
   surplusSessions: run(SURPLUS_SESSIONS),
   expiredTokens: deleteWhere("user_tokens", "token_hash", "s.expires_at <= now()"),
   usedTokens: deleteWhere("used_tokens", "token_hash", `s.used_at <= now() - interval '${POLICY.resubmission} s'`),
+  expiredTrust: deleteWhere("trusted_browsers", "token_hash", "s.expires_at <= now()"),
   expiredAttempts: deleteWhere("attempts", "key", EXPIRED_ATTEMPTS),
   oldEvents: deleteWhere("events", "id", older(POLICY.eventRetention)),
   surplusEvents: run(SURPLUS_EVENTS),

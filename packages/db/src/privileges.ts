@@ -11,6 +11,7 @@ const USED: Record<keyof Tables, true> = {
   used_tokens: true,
   authenticators: true,
   recovery_codes: true,
+  trusted_browsers: true,
   mails: true,
 };
 

@@ -101,6 +101,21 @@ interface RecoveryCodeRow {
   event_id: string;
 }
 
+/** A browser in which the user's logins need no code. */
+interface TrustedBrowserRow {
+  /** SHA-256 of the cookie's token, base64url. */
+  token_hash: string;
+  /** A public handle. */
+  id: string;
+  user_id: string;
+  /** The user's, when the browser became trusted. */
+  auth_version: number;
+  browser: string;
+  address: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
 /** An email in the outbox. Only @latchkey/mail reads and writes this table. */
 export interface EmailRow {
   /** bigint, as a string. */
@@ -154,6 +169,10 @@ declare module "knex/types/tables.js" {
       Partial<Pick<AuthenticatorRow, "secret" | "key_id">> & { last_step?: number }
     >;
     recovery_codes: RecoveryCodeRow;
+    trusted_browsers: Knex.CompositeTableType<
+      TrustedBrowserRow,
+      Omit<TrustedBrowserRow, "id" | "created_at" | "expires_at"> & { expires_at: Knex.Raw }
+    >;
     used_tokens: Knex.CompositeTableType<UsedTokenRow, Omit<UsedTokenRow, "used_at">>;
     mails: Knex.CompositeTableType<
       EmailRow,

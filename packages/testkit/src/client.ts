@@ -125,10 +125,11 @@ export class Client {
     return person;
   }
 
-  /** @returns true if the app accepted the credentials */
+  /** @returns true if the app accepted the credentials, and needs no second factor */
   async login(username: string, password: string, headers: Record<string, string> = {}): Promise<boolean> {
-    const { status } = await this.post("/login", { username, password }, headers);
-    return status === (this.#loginApp.json ? 200 : 303);
+    const { status, headers: sent } = await this.post("/login", { username, password }, headers);
+    const pending = sent.get("location")?.startsWith("/login/code");
+    return !pending && status === (this.#loginApp.json ? 200 : 303);
   }
 
   #placeOf(path: string) {

@@ -155,6 +155,12 @@ export const emails = {
     subject: `New recovery codes for your ${product} account`,
     paragraphs: ["New recovery codes were created for your account. The old ones no longer work."],
   }),
+  browser_trusted: ({ product, lifetime }: ForLink) => ({
+    subject: `Trusted browser added to your ${product} account`,
+    paragraphs: [
+      `For ${formatDuration(lifetime)}, logging in from this browser takes only your password, and no code of your authenticator app.`,
+    ],
+  }),
   wrong_codes: ({ product }: ForEvent) => ({
     subject: `Wrong codes for your ${product} account`,
     paragraphs: [

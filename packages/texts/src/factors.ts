@@ -2,6 +2,7 @@
 const factors = {
   authenticator: "a code of your authenticator app",
   recovery_code: "a recovery code",
+  trusted_browser: "a browser that you trust",
 };
 
 export type FactorName = keyof typeof factors;

@@ -27,6 +27,8 @@ const notifications = {
     `A recovery code was used to log in from ${browser} (${address}). You have ${about} left.`,
   recovery_codes_renewed: ({ browser }) =>
     `New recovery codes were created using ${browser}. The old ones no longer work.`,
+  browser_trusted: ({ browser, address }) =>
+    `Logins from ${browser} (${address}) no longer take a code. If this was not you, change your password.`,
   password_reset: ({ browser }) => `Your password was reset using ${browser}. All sessions were logged out.`,
   password_changed: ({ browser }) => `Your password was changed using ${browser}. All other sessions were logged out.`,
   intruder_reported: ({ browser }) =>

@@ -20,6 +20,7 @@ const refusals = {
   email_not_found: () => "This email does not exist.",
   email_not_pending: () =>
     "A change to this address is no longer pending. It was confirmed or canceled, or its link has expired.",
+  browser_not_trusted: () => "This browser is not trusted.",
   session_not_found: () => "This session does not exist or has already ended.",
 
   invitation_only: () => "You need an invitation to create an account. Ask an administrator for one.",

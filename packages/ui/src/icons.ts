@@ -30,6 +30,7 @@ const OF_KIND: Record<EventKind, Icon> = {
   wrong_code: "warning",
   authenticator_enabled: "shield",
   authenticator_disabled: "shield",
+  browser_trusted: "computer",
   recovery_code_used: "shield",
   recovery_codes_renewed: "shield",
   password_reset: "key",

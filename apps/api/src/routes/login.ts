@@ -12,8 +12,8 @@ export function loginRoutes(context: AuthContext) {
       res.json({ user: await actions.login(req, context, req.body) });
     },
     /**
-     * `POST /login/code {code}` → 200 `{user}`, with a code of the authenticator app or a recovery code. 422 for a wrong
-     * code; 401 `login_expired` after ten minutes or five wrong codes.
+     * `POST /login/code {code, trust?}` → 200 `{user}`, with a code of the authenticator app or a recovery code. `trust` sets a
+     * cookie with which this browser's logins need no code for 30 days. 422 for a wrong code; 401 `login_expired` after ten minutes or five wrong codes.
      */
     loginCode: async (req, res) => {
       res.json({ user: await actions.loginWithCode(req, context, req.body) });

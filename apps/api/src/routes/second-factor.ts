@@ -1,4 +1,4 @@
-import { type AuthContext, actions } from "@latchkey/auth-core";
+import { type AuthContext, actions, Refused } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 import { runAction } from "../run-action.ts";
 
@@ -28,6 +28,18 @@ export function secondFactorRoutes(context: AuthContext) {
     /** `POST /account/recovery-codes` → 200 `{recoveryCodes}`, in place of all earlier ones; 409 without an authenticator. */
     renewCodes: async (req, res) => {
       res.json({ recoveryCodes: await actions.renewRecoveryCodes(req, context, req.body) });
+    },
+    /**
+     * `GET /account/trusted-browsers` → 200 `{trustedBrowsers: [{id, browser, address, createdAt, expiresAt}]}`: those that
+     * need no code, newest first.
+     */
+    listTrusted: async (req, res) => {
+      res.json({ trustedBrowsers: await actions.listTrustedBrowsers(req, context, req.query) });
+    },
+    /** `DELETE /account/trusted-browsers/:id` → 204, or 404 if it is not trusted. */
+    endTrusted: async (req, res) => {
+      if (!(await actions.endTrustedBrowser(req, context, req.params))) throw new Refused(404, "browser_not_trusted");
+      res.status(204).end();
     },
   } satisfies Record<string, RequestHandler>;
 }

@@ -5,7 +5,8 @@ import { isFragment, redirect } from "../htmx.ts";
 export function sessionRoutes(context: AuthContext) {
   const list: RequestHandler = async (req, res) => {
     const view = isFragment(req, res) ? "partials/session-list" : "sessions";
-    res.render(view, { sessions: await actions.listSessions(req, context, req.query) });
+    const trusted = await actions.listTrustedBrowsers(req, context, req.query);
+    res.render(view, { sessions: await actions.listSessions(req, context, req.query), trusted });
   };
 
   const showList: RequestHandler = async (req, res, next) => {
@@ -19,6 +20,11 @@ export function sessionRoutes(context: AuthContext) {
     end: async (req, res, next) => {
       await actions.endSession(req, context, req.body);
       if (!req.user) return redirect("/login", req, res); // It was the current session.
+      await showList(req, res, next);
+    },
+
+    endTrusted: async (req, res, next) => {
+      await actions.endTrustedBrowser(req, context, req.body);
       await showList(req, res, next);
     },
 

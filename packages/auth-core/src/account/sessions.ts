@@ -7,6 +7,7 @@ import { lockAccount } from "../guards/lock-account.ts";
 import { endRequestsOf, endRequestsOfOthers } from "../links/tokens.ts";
 import { metrics } from "../metrics.ts";
 import { POLICY } from "../policy.ts";
+import { endTrust } from "../second-factor/trusted-browsers.ts";
 import { requireUser } from "../session/current-user.ts";
 import { clearSessionCookie, deleteSessions } from "../session/end.ts";
 import { hashSessionId, IS_VALID, lifetimeSql } from "../session/validity.ts";
@@ -74,7 +75,7 @@ export async function endSession(req: Request, { db, throttle }: AuthContext, in
 }
 
 /**
- * Ends all of the current user's sessions except the current one.
+ * Ends all of the current user's sessions except the current one, and the trust in all browsers.
  * @throws Refused with 429 beyond a rate limit
  */
 export async function endOtherSessions(req: Request, { db, throttle }: AuthContext): Promise<void> {
@@ -85,6 +86,7 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
     metrics.sessionsEnded({ reason: "ended_by_user" }, ended);
     const version = ended === BATCH_SIZE ? await revokeOthers(trx, req, id) : undefined;
     await endRequestsOfOthers(trx, { id }, req.session.lineage);
+    await endTrust(trx, { id });
     if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);
     return version;
   });

@@ -3,7 +3,7 @@ import type { EmailContent, QueuedEmail } from "@latchkey/mail";
 import { product } from "@latchkey/product";
 import { emailFrame, emails, exactTime } from "@latchkey/texts";
 import { createLinkToken, findLinkToken } from "../links/link-token.ts";
-import { LINK_LIFETIME } from "../policy.ts";
+import { LINK_LIFETIME, POLICY } from "../policy.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
 import { factsOf } from "./facts.ts";
@@ -85,6 +85,8 @@ export const COMPOSERS: Composers = {
   recovery_code_used: (links, email) => notice(links, email, emails.recovery_code_used({ ...OURS, ...email.data })),
   recovery_codes_renewed: (links, email) => notice(links, email, emails.recovery_codes_renewed(OURS)),
   wrong_codes: (links, email) => notice(links, email, emails.wrong_codes(OURS)),
+  browser_trusted: (links, email) =>
+    notice(links, email, emails.browser_trusted({ ...OURS, lifetime: POLICY.trustedBrowser })),
   /** Sent to the address that a report has removed from the account. */
   address_removed: async (_links, { data }) => emails.address_removed({ ...OURS, ...data }),
   account_disabled: async (_links, email) => toAccount(email, emails.account_disabled(OURS)),

@@ -39,6 +39,7 @@ export interface Emails {
   recovery_code_used: Report & { left: string };
   recovery_codes_renewed: Report;
   wrong_codes: Report;
+  browser_trusted: Report;
   new_browser: NewLogin;
   new_browsers: NewLogin;
   address_removed: { username: string };

@@ -9,6 +9,7 @@ import { metrics } from "../metrics.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
 import { findFactors, isSecondFactorNeeded } from "../second-factor/factors.ts";
+import { isTrusted } from "../second-factor/trusted-browsers.ts";
 import { startSession } from "../session/start.ts";
 import type { User } from "../users/public-user.ts";
 import { lockUser } from "../users/users.ts";
@@ -27,8 +28,9 @@ export async function completeLogin(
   account: UserRow,
   options: LoginOptions,
 ): Promise<User | null> {
-  const { method, factor, newBrowser } = options;
-  if (!factor && isSecondFactorNeeded(await findFactors(context.db, account))) {
+  const { method, newBrowser } = options;
+  const factor = options.factor ?? (await findTrust(req, context, account));
+  if (factor === "missing") {
     await startPendingLogin(req, account, options);
     metrics.login({ method, result: "pending" });
     throw new Refused(401, "second_factor_required");
@@ -37,9 +39,19 @@ export async function completeLogin(
   const recorded = await (newBrowser
     ? recordNewBrowser(req, context, account, factor)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req, factor));
-  const user = recorded ? await startSession(req, account, options) : null;
+  const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
+}
+
+/**
+ * Finds out whether a login without a second factor may do without. A user who logs in again, as for a sensitive action,
+ * has to enter a code even in a trusted browser.
+ */
+async function findTrust(req: Request, { db }: AuthContext, account: UserRow) {
+  if (!isSecondFactorNeeded(await findFactors(db, account))) return undefined;
+  if (req.user?.id === account.id) return "missing";
+  return (await isTrusted(req, db, account)) ? "trusted_browser" : "missing";
 }
 
 function recordNewBrowser(req: Request, context: AuthContext, account: UserRow, factor?: Factor) {

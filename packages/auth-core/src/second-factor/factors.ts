@@ -25,5 +25,6 @@ export async function removeFactors(trx: Database, { id: user_id }: { id: string
     .where(added)
     .where((codes) => codes.where("event_id", ">=", from).orWhere(trx.raw("?", [removed > 0])))
     .delete();
+  if (removed > 0) await trx("trusted_browsers").where(added).delete();
   return removed > 0;
 }

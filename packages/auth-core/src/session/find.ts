@@ -7,7 +7,7 @@ import { hashSessionId, IS_VALID } from "./validity.ts";
 export interface FoundSession {
   data: SessionData;
   user?: User;
-  /** The password was entered within `POLICY.stepUpAge`. */
+  /** The password was entered within `POLICY.stepUpAge`, and a code, if the account has a second factor. */
   recentLogin: boolean;
   /** `POLICY.touchInterval` has passed since the session was last extended. */
   touchDue: boolean;
@@ -60,7 +60,7 @@ function foundSession({ data, user, age, idleLeft, unread }: SessionRecord): Fou
   return {
     data,
     user: user ? parseUser(user) : undefined,
-    recentLogin: age < POLICY.stepUpAge,
+    recentLogin: age < POLICY.stepUpAge && data.factor !== "trusted_browser",
     touchDue: !data.pending && idleLeft <= idle - POLICY.touchInterval,
     unread,
     endsIn: Math.min(idleLeft, absolute - age),

@@ -15,6 +15,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
   const enterCode = (browser: Client, code: string) => browser.post("/login/code", { code });
   const userOf = (username: string) => app.db("users").where({ username });
   const factorsOf = (username: string) => app.db("authenticators").whereIn("user_id", userOf(username).select("id"));
+  const trustOf = (username: string) => app.db("trusted_browsers").whereIn("user_id", userOf(username).select("id"));
   const makeOld = (browser: Client) =>
     app
       .db("sessions")
@@ -33,7 +34,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     const answer = await browser.post("/login", { username, password, return_to: "/account" });
     if (under.json)
       expect([answer.status, answer.body]).toEqual([401, expect.stringContaining("second_factor_required")]);
-    else expect(answer.headers.get("location")).toBe("/login/code?return_to=%2Faccount");
+    else expect([answer.status, answer.headers.get("location")]).toEqual([303, "/login/code?return_to=%2Faccount"]);
     expectAnonymous(await browser.get(under.privatePath));
     const wrong = await enterCode(browser, phone.wrongCode());
     expect(wrong.status).toBe(422);
@@ -101,6 +102,33 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expectAnonymous(await remove());
   });
 
+  test("a trusted browser logs in without a code, is listed, and can be revoked; sensitive changes still need a code [S13, S6]", async () => {
+    const person = await withAuthenticator(app);
+    const browser = await pendingLogin(app, person);
+    expect((await browser.post("/login/code", { code: person.app.code(), trust: under.json || "on" })).status).toBe(
+      DONE,
+    );
+    expect(await mail.newestTo(person.email, 2)).toContain("Subject: Trusted browser added");
+    await browser.post("/logout");
+    expect(await browser.login(person.username, person.password)).toBe(true);
+    expectKnown(await browser.get(under.privatePath), person.username);
+    expectAnonymous(await browser.post("/account/recovery-codes"));
+    expectAnonymous(await browser.post("/account/password", { current_password: person.password, password: NEW }));
+    const list = await browser.get(under.json ? "/account/trusted-browsers" : "/account/sessions");
+    const [row] = await trustOf(person.username);
+    expect(list.body).toContain(row?.id);
+    const end = (id = "") =>
+      under.json
+        ? browser.send("DELETE", `/account/trusted-browsers/${id}`)
+        : browser.post("/account/trusted-browsers/end", { id });
+    await end("00000000-0000-4000-8000-000000000000");
+    expect(await trustOf(person.username)).toHaveLength(1);
+    await end(row?.id);
+    await browser.post("/logout");
+    expect(await browser.login(person.username, person.password)).toBe(false);
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
   test("an authenticator app can be removed, and recovery codes renewed, after which the old ones are useless [S6]", async () => {
     const { browser, username, email, password, codes } = await withAuthenticator(app);
     const renewed = recoveryCodesIn(await browser.post("/account/recovery-codes"));
@@ -157,6 +185,49 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expectStartOver(await enterCode(browser, phone.code()));
     expect(await mail.newestTo(email, 2)).toContain("Subject: Wrong codes for your");
     expect((await enterCode(await pendingLogin(app, { username, password }), phone.code())).status).toBe(200);
+  });
+
+  const ends: [string, (person: { username: string; password: string; browser: Client }) => unknown][] = [
+    [
+      "a password change",
+      ({ browser, password }) => browser.post("/account/password", { current_password: password, password: NEW }),
+    ],
+    ["a new authenticator app", ({ browser }) => enrol(browser)],
+    [
+      "removing the authenticator app and adding one",
+      async ({ browser }) => {
+        await browser.send("DELETE", "/account/authenticator");
+        await enrol(browser);
+      },
+    ],
+    ["logging out everywhere else", ({ browser }) => browser.send("DELETE", "/sessions")],
+    ["30 days", ({ username }) => trustOf(username).update({ expires_at: app.db.raw("now()") })],
+  ];
+  test.each(ends)("the trust in a browser ends with %s [S13]", async (what, end) => {
+    const person = await withAuthenticator(app);
+    const trusted = await pendingLogin(app, person);
+    await trusted.post("/login/code", { code: person.app.code(), trust: true });
+    await trusted.post("/logout");
+    await factorsOf(person.username).update({ last_step: 0 }); // As if the next code were shown already.
+    await end(person);
+    const password = what === "a password change" ? NEW : person.password;
+    const answer = await trusted.post("/login", { username: person.username, password });
+    expect(answer.body).toContain("second_factor_required");
+  });
+
+  test("a browser that one user trusts asks another user for a code, and so do two cookies [S13]", async () => {
+    const owner = await withAuthenticator(app);
+    const other = await withAuthenticator(app);
+    const browser = await pendingLogin(app, owner);
+    await browser.post("/login/code", { code: owner.app.code(), trust: true });
+    await browser.post("/logout");
+    expect(await browser.login(other.username, other.password)).toBe(false);
+    expect(await browser.login(owner.username, owner.password)).toBe(true);
+    await browser.post("/logout");
+    const [[name, value] = ["", ""]] = [...browser.cookies].filter(([cookie]) => cookie.endsWith(".trusted"));
+    expect(value).toMatch(/^[\w-]{43}$/);
+    browser.cookies.set(` ${name}`, "x");
+    expect(await browser.login(owner.username, owner.password)).toBe(false);
   });
 
   const revocations: [string, (person: { username: string; browser: Client; password: string }) => unknown][] = [

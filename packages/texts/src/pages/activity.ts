@@ -37,6 +37,13 @@ export const sessions = {
   logOutDevice: "Log out this device",
   logOutOf: ({ browser, address }: { browser: string; address: string }) =>
     `Log out this device: ${browser} (${address})`,
+  trusted: {
+    heading: "Trusted browsers",
+    text: "Logging in from these browsers takes only your password, until the day shown.",
+    until: "Trusted until",
+    end: "Stop trusting",
+    endOf: ({ browser, address }: { browser: string; address: string }) => `Stop trusting ${browser} (${address})`,
+  },
   logOutOthers: "Log out all other sessions",
   onlyOne: "You are not logged in anywhere else.",
 };

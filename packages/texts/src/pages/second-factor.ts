@@ -1,3 +1,5 @@
+import { formatDuration } from "../duration.ts";
+
 /** The second step of a login. */
 export const loginCode = {
   title: "Enter your code",
@@ -9,6 +11,8 @@ export const loginCode = {
     link: "Use a recovery code",
   },
   app: "Use your authenticator app",
+  trust: ({ lifetime }: { lifetime: number }) =>
+    `Trust this browser for ${formatDuration(lifetime)}: do not ask for a code here`,
   submit: "Log in",
   startOver: "Log in as someone else",
 };

@@ -109,6 +109,11 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/account/authenticator", requireRecentLogin, act(actions.enableAuthenticator, 200, asRecoveryCodes));
   app.delete("/account/authenticator", requireRecentLogin, act(actions.disableAuthenticator));
   app.post("/account/recovery-codes", requireRecentLogin, act(actions.renewRecoveryCodes, 200, asRecoveryCodes));
+  app.get("/account/trusted-browsers", requireLogin, act(actions.listTrustedBrowsers, 200, asTrustedBrowsers));
+  app.delete("/account/trusted-browsers/:id", requireLogin, async (req, res) => {
+    if (!(await actions.endTrustedBrowser(req, context, req.params))) throw new Refused(404, "browser_not_trusted");
+    res.status(204).end();
+  });
   app.post("/account/username", requireRecentLogin, act(actions.changeUsername, 200, asUser));
   app.post("/account/email", requireRecentLogin, act(actions.requestEmailChange, 202));
   app.post("/account/password", requireRecentFactor, act(actions.changePassword));
@@ -125,5 +130,6 @@ export function createApp({ config, db, log, client }: Parts): Express {
 const asIs = (body: object) => body;
 const asUser = (user: User) => ({ user });
 const asRecoveryCodes = (recoveryCodes: string[]) => ({ recoveryCodes });
+const asTrustedBrowsers = (trustedBrowsers: object) => ({ trustedBrowsers });
 const asSessions = (sessions: object) => ({ sessions });
 const withUnread = (page: object, { unread }: Request) => ({ ...page, unread });

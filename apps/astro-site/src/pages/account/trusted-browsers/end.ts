@@ -1,0 +1,6 @@
+import type { APIRoute } from "astro";
+
+export const POST: APIRoute = async ({ locals, redirect }) => {
+  await locals.run("endTrustedBrowser");
+  return redirect("/account/sessions", 303);
+};
