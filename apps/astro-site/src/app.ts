@@ -9,6 +9,7 @@ import {
   requireRecentLogin,
   session,
   tokenPage,
+  waitingForms,
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
@@ -70,6 +71,10 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log, loginPage: "/login" }));
+  const [login, loginCode] = [page("/login"), page("/login/code")];
+  app.use(
+    waitingForms(context, (req, res, next) => (res.locals.waiting?.needsCode ? loginCode : login)(req, res, next)),
+  );
 
   app.get("/", page("/"));
   app.get("/register", page("/register"));

@@ -10,6 +10,7 @@ import {
   type Results,
   registrationPurposes,
   type User,
+  type WaitingLogin,
 } from "@latchkey/auth-core";
 import type { Flash } from "@latchkey/server";
 import type { Request } from "express";
@@ -61,6 +62,8 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
   remembered?: boolean;
   /** Whether a login waits for its second factor. */
   pendingLogin: boolean;
+  /** The form that waits for the login, on the login page. */
+  waiting?: WaitingLogin;
   /** The posted form; empty if nothing was posted. */
   form: Record<string, unknown>;
   /** Sets the notice that the user's next page shows. */
@@ -96,6 +99,7 @@ export function localsFor(req: Request, context: AppContext): Locals {
     sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
     pendingLogin: req.session.pending !== undefined,
+    waiting: req.res?.locals.waiting,
     form: req.body ?? {},
     notify: (notice) => req.user && req.res && notices.set(req.res, req.user, notice),
     takeNotice: () => (req.user && req.res ? notices.take(req, req.res, req.user) : undefined),

@@ -8,6 +8,7 @@ import {
   requireRecentLogin,
   session,
   tokenPage,
+  waitingForms,
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { apiOf, sitesOf } from "@latchkey/product/apps";
@@ -77,6 +78,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const { origin, support, security } = config.app;
   const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
   app.use(views(app, { links, closed, asset: url, cache: config.app.production }));
+  app.use(waitingForms(context, login.keepForm));
 
   app.get("/", home);
   app.get("/register", register.form);

@@ -26,8 +26,9 @@ export function views(
     eta.renderAsync(relative(VIEWS, path), data).then((html) => done(null, html), done);
   });
   return function shareWithViews(req, res, next) {
+    // A form that waited for a login has logged in by the time its page is rendered.
+    Object.defineProperty(res.locals, "user", { enumerable: true, get: () => req.user });
     Object.assign(res.locals, {
-      user: req.user,
       unread: req.unread,
       sessionEnded: req.sessionEnded,
       path: req.path,

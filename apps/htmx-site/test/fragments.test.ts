@@ -58,6 +58,22 @@ test("with an expired session a fragment redirects the whole page to the login a
   }
 });
 
+test("step-up authentication replaces the whole page, never a fragment [V1, V2]", async () => {
+  const browser = newClient();
+  const { username } = await browser.join();
+  const user = db("users").where({ username }).select("id");
+  await db("sessions")
+    .where("user_id", user)
+    .update({ created_at: db.raw("now() - interval '16 minutes'") });
+  const answer = await browser.post("/account/username", { username: "typed" }, htmxOn("/account"));
+  expect(answer.status).toBe(403);
+  expect(answer.headers.get("hx-retarget")).toBe("body");
+  expect(answer.headers.get("vary")).toContain("HX-Request");
+  expect(answer.body).toMatch(/^\s*<!doctype html>/);
+  expect(answer.body).toContain('name="return_to" value="/account"');
+  expect(answer.body).toContain(pages.login.confirm.lead({ username }));
+});
+
 test("a form of another user's page is refused with a whole page that links back to where it was [L17]", async () => {
   const browser = newClient();
   const { username } = await browser.join();

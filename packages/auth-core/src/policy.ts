@@ -43,6 +43,8 @@ export const POLICY = {
   maxEventsOfKind: 200,
   /** Sensitive actions ask for the password again if it was entered longer ago (step-up authentication). */
   stepUpAge: 15 * MINUTE,
+  /** How long a form that was posted without a login, or with one that is too old, waits for it. */
+  waitingForm: 15 * MINUTE,
   /** How long a form behind an emailed link, if posted again, gets the same response as the first time. */
   resubmission: 5 * MINUTE,
   /** An email with a link can be sent again after this time. */

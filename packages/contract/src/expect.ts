@@ -1,4 +1,5 @@
 import type { Answer } from "@latchkey/testkit/client";
+import { pages } from "@latchkey/texts";
 import { expect } from "vitest";
 
 /** Expects a response that requires a login: 401, or 303 to the login page with `return_to`. */
@@ -14,4 +15,14 @@ export const TO_LOGIN = /^(https?:\/\/[\w.-]+(:\d+)?)?\/login\?return_to=/;
 export function expectKnown(answer: Answer, username: string) {
   expect(answer.status).toBe(200);
   expect(answer.body).toContain(username);
+}
+
+/**
+ * Expects a response that requires step-up authentication: 401 in JSON, or a page that asks for the password. A form of
+ * which nothing can wait leads to the login page.
+ */
+export function expectStepUp(answer: Answer) {
+  if (answer.status === 303) return expectAnonymous(answer);
+  expect([401, 403]).toContain(answer.status);
+  expect(answer.body).toContain(answer.status === 401 ? '"login_too_old"' : pages.login.confirm.title);
 }

@@ -23,6 +23,7 @@ import { secrecyClauses } from "./clauses/secrecy.ts";
 import { sessionListClauses } from "./clauses/session-list.ts";
 import { throttleClauses } from "./clauses/throttle.ts";
 import { topologyClauses } from "./clauses/topologies.ts";
+import { waitingFormClauses } from "./clauses/waiting-forms.ts";
 import { withMailServer } from "./mail-server.ts";
 
 export { Client } from "@latchkey/testkit/client";
@@ -67,4 +68,5 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("second factor", () => secondFactorClauses(under, app, mail));
   if (!under.json) describe("pages", () => pageClauses(app));
   describe("session list", () => sessionListClauses(under, app));
+  if (!under.json) describe("forms that wait for a login", () => waitingFormClauses(under, app));
 }

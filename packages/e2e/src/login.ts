@@ -18,6 +18,12 @@ export async function logIn(page: Page, { username, password }: Pick<Person, "us
   await page.getByRole("button", { name: "Log in" }).click();
 }
 
+/** Fills in and submits the open form of a step-up authentication. */
+export async function confirmPassword(page: Page, password: string) {
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: pages.login.confirm.submit }).click();
+}
+
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /** Opens another browser of the person, Firefox on Windows, and logs in. The caller closes its context. */

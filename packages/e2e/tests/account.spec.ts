@@ -1,9 +1,17 @@
 import { product } from "@latchkey/product";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
-import { ageSessions, insertAccount } from "../src/accounts.ts";
+import { ageSessions, expireSessions, insertAccount } from "../src/accounts.ts";
 import { emailTo, linkTo } from "../src/emails.ts";
-import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
+import {
+  anotherBrowser,
+  confirmPassword,
+  expectKnown,
+  expectLoggedOut,
+  expectUnknown,
+  join,
+  logIn,
+} from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
 const NEW = "another long enough password";
@@ -128,38 +136,49 @@ for (const { name, site, other } of sites) {
     await emailTo(person.email, "Your Latchkey account was deleted");
   });
 
-  test(`on the ${name} a change an hour after the login requires step-up authentication, which leads back to the account`, async ({
-    page,
-    person,
-  }) => {
-    const renamed = { ...person, username: `${person.username}-renamed` };
-    await join(page, site, person);
-    await ageSessions(site, person);
-    await page.goto(`${site}/account`);
-    await changeUsername(page, renamed.username);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
-    await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
-    await logIn(page, person);
-    await expect(page).toHaveURL(`${site}/account`);
-    await expect(page.getByLabel("New username")).toHaveValue(person.username);
-    await changeUsername(page, renamed.username);
-    await expect(statusOf(page)).toHaveText(pages.account.username.done);
-    await expectKnown(page, site, renamed);
-  });
+  for (const javaScriptEnabled of [true, false]) {
+    test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+      test.use({ javaScriptEnabled });
 
-  test(`on the ${name} step-up authentication leads back to the account from a refused form as well`, async ({
-    page,
-    person,
-  }) => {
-    await join(page, site, person, "/account");
-    await changePassword(page, "not the password", NEW);
-    await expect(page.getByRole("alert")).toBeVisible();
-    await ageSessions(site, person);
-    await changeUsername(page, `${person.username}-renamed`);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
-    await logIn(page, person);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your account");
-  });
+      test(`on the ${name} nothing that was typed is lost to step-up authentication or an expired session [L19, L20]`, async ({
+        page,
+        person,
+      }) => {
+        const renamed = { ...person, username: `${person.username}-renamed` };
+        const address = `new-${person.email}`;
+        await page.route("**/assets/live*.js", (route) => route.fulfill({ body: "" })); // As if the API were down.
+        await join(page, site, person, "/account");
+        await ageSessions(site, person);
+        await changeUsername(page, renamed.username);
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.login.confirm.title);
+        await expect(page.getByLabel("Password")).toBeFocused();
+        await confirmPassword(page, "not the password");
+        await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
+        await confirmPassword(page, person.password);
+        await expect(page).toHaveURL(`${site}/account`);
+        await expect(statusOf(page)).toHaveText(pages.account.username.done);
+        await expect(page.getByLabel("New username")).toHaveValue(renamed.username);
+
+        await ageSessions(site, renamed);
+        await page.getByRole("button", { name: "Download my data" }).click();
+        const downloading = page.waitForEvent("download");
+        await confirmPassword(page, person.password);
+        expect((await downloading).suggestedFilename()).toBe(`${product.slug}-account.json`);
+        await page.getByRole("link", { name: pages.login.confirm.back }).click();
+        await expect(page).toHaveURL(`${site}/account`);
+
+        await expireSessions(site, renamed);
+        await changeEmail(page, address);
+        await expect(statusOf(page)).toHaveText(pages.login.formKept);
+        await logIn(page, renamed);
+        await expect(page.getByRole("alert")).toHaveText(refusalText("form_kept"));
+        await expect(page.getByLabel(pages.account.email.label)).toHaveValue(address);
+        await page.getByRole("button", { name: pages.account.email.submit }).click();
+        await expect(page).toHaveURL(`${site}/account`);
+        await expect(page.getByRole("main")).toContainText(address);
+      });
+    });
+  }
 
   test(`on the ${name} reporting a login with "This was not me" ends all sessions and leads to a new password`, async ({
     browser,

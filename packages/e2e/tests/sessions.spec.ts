@@ -1,6 +1,14 @@
 import { pages, refusalText } from "@latchkey/texts";
 import { ageSessions, insertAccount } from "../src/accounts.ts";
-import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
+import {
+  anotherBrowser,
+  confirmPassword,
+  expectKnown,
+  expectLoggedOut,
+  expectUnknown,
+  join,
+  logIn,
+} from "../src/login.ts";
 import { api, expect, sites, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
@@ -54,13 +62,11 @@ for (const { name, site, other } of sites) {
     await ageSessions(site, person);
     await page.goto(`${site}/account/sessions`);
     await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in again");
-    await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.login.confirm.title);
     await expect(page.getByLabel("Password")).toBeFocused();
     await expectKnown(firefox, other, person);
-    await logIn(page, person);
+    await confirmPassword(page, person.password);
     await expect(page).toHaveURL(`${site}/account/sessions`);
-    await page.getByRole("button", { name: pages.sessions.logOutOthers }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expectLoggedOut(firefox);
     await expectUnknown(firefox, other);

@@ -10,6 +10,8 @@ const refusals = {
 
   not_authenticated: () => "Log in to continue.",
   login_too_old: () => "Log in again to confirm that it is you.",
+  form_kept: () =>
+    "Your session had ended, so nothing has been changed yet. Check what you entered, and send it again.",
   invalid_credentials: () => "Incorrect username or password.",
   second_factor_required: () => "Enter a code of your authenticator app to finish logging in.",
   login_expired: () => "This login took too long or had too many wrong codes. Log in again.",

@@ -1,7 +1,7 @@
 import { type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 import { showForm } from "../forms.ts";
-import { redirect } from "../htmx.ts";
+import { isFragment, redirect } from "../htmx.ts";
 
 export function loginRoutes(context: AuthContext) {
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
@@ -10,6 +10,15 @@ export function loginRoutes(context: AuthContext) {
     form: (req, res) => {
       const values = { username: req.user?.username, remember: req.session.remembered };
       showForm(req, res, "login", { returnTo: returnTarget(req.query.return_to), values });
+    },
+
+    /** The form that was posted waits for the login. */
+    keepForm: (req, res) => {
+      const { waiting } = res.locals;
+      // htmx gets the whole page, never a login form in place of the form.
+      if (isFragment(req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "outerHTML" });
+      const values = req.body?.waiting ? req.body : { username: req.user?.username, remember: req.session.remembered };
+      res.render(waiting?.needsCode ? "login-code" : "login", { ...waiting, waiting, values });
     },
 
     submit: async (req, res) => {

@@ -15,6 +15,15 @@ const FORM_STATUSES = [403, 409, 410, 422, 429, 503];
 /** What became of an action: its result, or why it was refused. */
 export type Outcome<Result> = { refusal: null; result: Result } | { refusal: Refusal; result?: undefined };
 
+declare global {
+  namespace Express {
+    interface Locals {
+      /** The form waited for a login, and must not be submitted until its user has seen it again. */
+      heldBack?: boolean;
+    }
+  }
+}
+
 /**
  * Returns an action's refusal instead of throwing it, for a form that is shown again with it. Sets the status and
  * headers of the response. Any other error is thrown.
@@ -22,6 +31,7 @@ export type Outcome<Result> = { refusal: null; result: Result } | { refusal: Ref
 export function outcomeOf<Result>(action: Action<Result>): Action<Outcome<Result>> {
   return async (req, context, input) => {
     try {
+      if (req.res?.locals.heldBack) throw new Refused(409, "form_kept");
       return { refusal: null, result: await action(req, context, input) };
     } catch (error) {
       const refusal = toRefusal(error);

@@ -4,12 +4,15 @@ import { type LinkKeys, linkKeys } from "../links/link-keys.ts";
 import type { Registration } from "../registration.ts";
 import type { SessionConfig } from "../settings.ts";
 import { type Throttle, throttle } from "./throttle.ts";
+import { waitingKeys } from "./waiting-form.ts";
 
 /** What an app passes to every action. */
 export interface AuthContext {
   db: Database;
   throttle: Throttle;
   linkKeys: LinkKeys;
+  /** Of forms that wait for a login. */
+  waitingKeys: readonly Buffer[];
   /** The site whose pages emailed links open. From the configuration: a Host header could poison the links. */
   origin: string;
   registration: Registration;
@@ -34,5 +37,6 @@ export function createContext(
     ...{ db, origin, registration, encryptionKeys, returnOrigins },
     throttle: throttle(db, limits),
     linkKeys: linkKeys(secrets),
+    waitingKeys: waitingKeys(secrets),
   };
 }

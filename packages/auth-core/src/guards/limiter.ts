@@ -50,6 +50,17 @@ export async function count(limiter: RateLimiterPostgres, key: string, req: Requ
   }
 }
 
+/** Returns whether a limit of one attempt was not used up before. */
+export async function isFirst(limiter: RateLimiterPostgres, key: string): Promise<boolean> {
+  try {
+    await limiter.consume(key);
+    return true;
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    return false;
+  }
+}
+
 /**
  * Creates a rate limit per client address, and a larger one per IPv6 network: otherwise a client with a /48 could use
  * 65,536 addresses.

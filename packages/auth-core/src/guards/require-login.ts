@@ -3,14 +3,16 @@ import { currentPage } from "../request/current-page.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import { requireOwnPage } from "./own-page.ts";
+import { letFormWait } from "./waiting-form.ts";
 
 /**
  * Passes only requests of logged-in users, so `req.user` is set in the handlers behind it.
  *
  * Anonymous requests, including those with an expired session, are redirected to the login page and return afterward:
  * a page with 303, an htmx request with `HX-Redirect`, so that the login page never appears inside a fragment. All
- * others get 401, as does every anonymous request in an app whose `session` has no `loginPage`. Search engines list no
- * private page, not even as a link that other sites contain.
+ * others get 401, as does every anonymous request in an app whose `session` has no `loginPage`. A posted form waits for
+ * the login, if the app mounts `waitingForms`. Search engines list no private page, not even as a link that other sites
+ * contain.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
   res.set("X-Robots-Tag", "noindex");
@@ -20,7 +22,8 @@ export const requireLogin: RequestHandler = (req, res, next) => {
 
 /**
  * Step-up authentication (ASVS 5.0, 7.5.2): passes only if the password was entered within `POLICY.stepUpAge`. It
- * protects sensitive actions from an intruder at an unlocked computer. Otherwise, the user logs in again and returns.
+ * protects sensitive actions from an intruder at an unlocked computer. Otherwise, the user confirms it, and the form that was
+ * posted goes through.
  */
 export const requireRecentLogin: RequestHandler = (req, res, next) => {
   requireLogin(req, res, (refusal) => {
@@ -45,6 +48,7 @@ function sendToLogin(req: Request, res: Response, next: NextFunction, refused: R
   const { loginPage, returnOrigin = "" } = res.locals;
   const fragment = req.get("HX-Request") === "true";
   if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(refused);
+  if (letFormWait(req, res, next)) return;
   const location = `${loginPage}?return_to=${encodeURIComponent(returnOrigin + currentPage(req))}`;
   if (fragment) res.status(401).set("HX-Redirect", location).end();
   else res.redirect(303, location);

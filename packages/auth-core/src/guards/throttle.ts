@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { Database } from "@latchkey/db";
 import type { Request } from "express";
 import type { Emails } from "../emails/kinds.ts";
-import type { Limits } from "../policy.ts";
+import { type Limits, POLICY } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
 import { requireUser } from "../session/current-user.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
 import { codeLimits } from "./code-limits.ts";
-import { count, createClientLimiter, createLimiter } from "./limiter.ts";
+import { count, createClientLimiter, createLimiter, isFirst } from "./limiter.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
 
@@ -32,6 +32,7 @@ export function throttle(db: Database, limits: Limits) {
   const confirmations = limiter("LIMIT_CONFIRMATIONS");
   const changes = limiter("LIMIT_CHANGES");
   const clients = clientLimiter("LIMIT_LOGINS_PER_ADDRESS", { inMemoryBlockOnConsumed });
+  const forms = createLimiter(db, "waiting form", { attempts: 1, seconds: POLICY.waitingForm });
   const emails = limiter("LIMIT_MAILS");
   const emailsByClient = clientLimiter("LIMIT_MAILS_PER_ADDRESS");
 
@@ -69,6 +70,8 @@ export function throttle(db: Database, limits: Limits) {
       const prefixes = limiters.flatMap((limiter) => keys.map((key) => limiter.getKey(key)));
       await trx.raw(CLEAR, [prefixes]);
     },
+    /** Returns whether this is the first use of a form that waited for a login. */
+    isFirstUse: ({ id }: { id: string }) => isFirst(forms, id),
     change: (req: Request) => count(changes, keyOf(requireUser(req).id), req),
     /** Counts per session: an owner who logs in again has a limit that an attacker cannot have used up. */
     endSession: (req: Request) => count(changes, keyOf(req.sessionID), req),

@@ -40,6 +40,7 @@ export async function completeLogin(
     ? recordNewBrowser(req, context, account, factor)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req, factor));
   const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
+  if (user) req.recentLogin = true;
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
 }

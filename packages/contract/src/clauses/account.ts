@@ -5,7 +5,7 @@ import { fieldErrors } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, tokenFor, tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
-import { expectAnonymous, expectKnown } from "../expect.ts";
+import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 
 const NEW = "another long enough password";
@@ -49,10 +49,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     async (path, fields) => {
       const { browser, sid, username, password } = await loggedIn(app);
       await findSession(sid).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
-      const refused = await browser.post(path, fields, { referer: `${app.origin}/account` });
-      expect(refused.status).toBe(under.json ? 401 : 303);
-      if (under.json) expect(JSON.parse(refused.body).code).toBe("login_too_old");
-      else expect(refused.headers.get("location")).toBe("/login?return_to=%2Faccount");
+      expectStepUp(await browser.post(path, fields));
       expect(await app.db("users").where({ username: "intruder" })).toEqual([]);
       expect(await browser.login(username, password)).toBe(true);
       const done = await browser.post(path, fields);

@@ -3,7 +3,7 @@ import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { tokenFor, tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
-import { expectAnonymous, expectKnown } from "../expect.ts";
+import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 import { enrol, newAuthenticator, pendingLogin, recoveryCodesIn, withAuthenticator } from "../second-factor.ts";
 
@@ -87,8 +87,8 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     const before = [await userOf(username), await factorsOf(username)];
     const remove = () =>
       under.json ? browser.send("DELETE", "/account/authenticator") : browser.post("/account/authenticator/remove");
-    expectAnonymous(await remove());
-    expectAnonymous(await browser.get("/account/authenticator"));
+    expectStepUp(await remove());
+    expectStepUp(await browser.get("/account/authenticator"));
     for (const [path, fields] of [
       ["/account/authenticator", { enrolment: "x", code: "123456" }],
       ["/account/recovery-codes", {}],
@@ -96,7 +96,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
       ["/account/password", { current_password: password, password: NEW }],
       ["/account/delete", { password }],
     ] as const)
-      expectAnonymous(await browser.post(path, fields));
+      expectStepUp(await browser.post(path, fields));
     expect([await userOf(username), await factorsOf(username)]).toEqual(before);
     await browser.post("/login", { username, password });
     expectAnonymous(await remove());

@@ -1,6 +1,15 @@
 export const login = {
   title: "Log in",
   sessionEnded: "Your session has ended. Log in again to continue.",
+  formKept: "Your session has ended. Log in again to continue. What you entered is kept.",
+  /** Step-up authentication, before the form that was posted goes through. */
+  confirm: {
+    title: "Confirm it’s you",
+    lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,
+    password: "Password",
+    submit: "Confirm",
+    back: "Back",
+  },
   again: {
     heading: "Log in again",
     lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,

@@ -10,6 +10,11 @@ export const loginCode = {
     label: "Recovery code",
     link: "Use a recovery code",
   },
+  /** While a form waits for the login. */
+  either: {
+    lead: "Enter the code that your authenticator app shows for this account, or one of your recovery codes.",
+    label: "Code",
+  },
   app: "Use your authenticator app",
   trust: ({ lifetime }: { lifetime: number }) =>
     `Trust this browser for ${formatDuration(lifetime)}: do not ask for a code here`,

@@ -1,0 +1,47 @@
+import type { Request, RequestHandler } from "express";
+import { attempt } from "../guards/action.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { openForm } from "../guards/waiting-form.ts";
+import type { Refusal } from "../request/refused.ts";
+import { safeReturnTo } from "../request/return-to.ts";
+import { login } from "./login.ts";
+import { loginWithCode } from "./login-with-code.ts";
+
+/**
+ * Lets a posted form wait for its user to log in, or to confirm the password (step-up authentication). `requireLogin` and
+ * `requireRecentLogin` respond to the form with the login page, which posts the form back to its URL, sealed, with the
+ * password, and then with the code of a second factor. After the login the form goes through. If the session had ended, it is shown again instead, by `attempt`.
+ *
+ * It goes through once, for its own user only, and all guards of its route run again: it can do nothing that a form on its
+ * user's page could not. Mount it after `session`.
+ * @param showLogin shows the login page with `res.locals.waiting`
+ */
+export function waitingForms(context: AuthContext, showLogin: RequestHandler): RequestHandler {
+  return async function waitingForms(req, res, next) {
+    res.locals.waitingForms = { keys: context.waitingKeys, showLogin };
+    const sealed: unknown = req.method === "POST" ? req.body?.waiting : undefined;
+    if (typeof sealed !== "string") return next();
+    const returnTo = safeReturnTo(req.body.return_to);
+    const form = openForm(req, context.waitingKeys, sealed);
+    const refusal = await confirm(req, context);
+    if (refusal) {
+      if (refusal.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.
+      res.locals.waiting = { sealed, action: req.originalUrl, returnTo, needsCode: req.session?.pending !== undefined };
+      if (refusal.code !== "second_factor_required") res.locals.waiting.refusal = refusal;
+      return showLogin(req, res, next);
+    }
+    if (!form || form.user !== req.user?.id) return res.redirect(303, returnTo);
+    if (form.submits && !(await context.throttle.isFirstUse(form))) return res.redirect(303, returnTo);
+    req.body = form.fields;
+    res.locals.heldBack = !form.submits;
+    next();
+  };
+}
+
+/** Without a password or code, the guards decide whether the current login suffices, such as one by another method. */
+async function confirm(req: Request, context: AuthContext): Promise<Refusal | null> {
+  if (req.body.code !== undefined) return attempt(loginWithCode)(req, context, req.body);
+  if (req.body.password !== undefined) return attempt(login)(req, context, req.body);
+  await context.throttle.attemptFrom(req);
+  return null;
+}
