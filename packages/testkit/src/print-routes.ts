@@ -27,6 +27,7 @@ function* routesOf({ stack = [] }: Partial<Router>, prefix: string): Iterable<{ 
   for (const layer of stack) {
     const { path = "", methods = {} } = layer.route ?? {};
     for (const method of Object.keys(methods)) yield { method: method.toUpperCase(), path: `${prefix}${path}` };
-    yield* routesOf(layer.handle, `${prefix}${mountedAt.get(layer.handle) ?? ""}`);
+    const mounted = mountedAt.get(layer.handle) ?? "";
+    yield* routesOf(layer.handle, mounted === "/" ? prefix : `${prefix}${mounted}`);
   }
 }

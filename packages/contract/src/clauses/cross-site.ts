@@ -34,7 +34,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     ];
     // The page of the code is open to those who have entered their password.
     const open = [
-      "GET /login/code",
+      ...["GET /login/code", "GET /.well-known/security.txt"],
       ...under.publicPaths.map((path) => `GET ${path}`),
       ...forms.map((path) => `POST ${path}`),
     ];
