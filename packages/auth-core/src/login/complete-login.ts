@@ -40,7 +40,7 @@ export async function completeLogin(
     ? recordNewBrowser(req, context, account, factor)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req, factor));
   const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
-  if (user) req.recentLogin = true;
+  if (user) req.recentLogin = factor !== "trusted_browser"; // In this request: a form may have waited for the login.
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
 }

@@ -6,6 +6,7 @@ import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-
 import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 import { enrol, newAuthenticator, pendingLogin, recoveryCodesIn, withAuthenticator } from "../second-factor.ts";
+import { loginFields } from "../waiting-forms.ts";
 
 const NEW = "another long enough password";
 
@@ -112,8 +113,18 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     await browser.post("/logout");
     expect(await browser.login(person.username, person.password)).toBe(true);
     expectKnown(await browser.get(under.privatePath), person.username);
-    expectAnonymous(await browser.post("/account/recovery-codes"));
-    expectAnonymous(await browser.post("/account/password", { current_password: person.password, password: NEW }));
+    const asked = await browser.post("/account/recovery-codes");
+    expectStepUp(asked);
+    expectStepUp(await browser.post("/account/password", { current_password: person.password, password: NEW }));
+    if (!under.json) {
+      // A form that waits for the login must not take the trust for a code, even if its user logs out in between.
+      await browser.post("/logout");
+      const credentials = { username: person.username, password: person.password };
+      expectStepUp(await browser.post("/account/recovery-codes", { ...loginFields(asked), ...credentials }));
+      const hashes = await app.db("recovery_codes").whereIn("user_id", userOf(person.username).select("id"));
+      expect(new Set(hashes.map(({ event_id }) => event_id)).size).toBe(1);
+      expect((await browser.get("/notifications")).body).not.toContain("New recovery codes");
+    }
     const list = await browser.get(under.json ? "/account/trusted-browsers" : "/account/sessions");
     const [row] = await trustOf(person.username);
     expect(list.body).toContain(row?.id);
