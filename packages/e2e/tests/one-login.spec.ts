@@ -97,6 +97,9 @@ for (const { name, site, other } of sites) {
       await page.keyboard.type(text);
       await page.keyboard.press("Tab");
     }
+    const { show, what } = pages.layout.revealPassword;
+    await expect(page.getByRole("button", { name: `${show} ${what}` })).toBeFocused();
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(`${site}/dashboard`);
     await page.keyboard.press("Tab");

@@ -25,9 +25,13 @@ addEventListener(
 );
 
 // The response to the first click may put another button under the pointer. The second click is not meant for it.
-addEventListener("click", (event) => event.detail > 1 && event.target.closest("button") && cancel(event), {
-  capture: true,
-});
+addEventListener(
+  "click",
+  (event) => event.detail > 1 && event.target.closest("button")?.type === "submit" && cancel(event),
+  {
+    capture: true,
+  },
+);
 
 function cancel(event) {
   event.preventDefault();

@@ -14,5 +14,6 @@ export const files = {
   "touch-icon.png": at("touch-icon.png"),
   "forms.js": at("forms.js"),
   "live.js": at("live.js"),
+  "passwords.js": at("passwords.js"),
   "toast.js": at("toast.js"),
 };

@@ -120,6 +120,12 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
       }
     });
 
+  test("an unknown well-known URL is not found, so password managers can trust the known ones", async () => {
+    // https://w3c.github.io/webappsec-change-password-url/#response-code-reliability
+    const name = "resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    expect((await app.client().get(`/.well-known/${name}`)).status).toBe(404);
+  });
+
   test("search engines list no private page, and security.txt says where to report a vulnerability", async () => {
     for (const visitor of [app.client(), (await loggedIn(app)).browser])
       expect((await visitor.get(under.privatePath)).headers.get("x-robots-tag")).toBe("noindex");

@@ -33,5 +33,8 @@ export const layout = {
     otherAddress: "Use another address",
   },
   requestNewLink: "Request a new link",
+  /** The button says "Show password". Where the context is visible, it is "Show" alone. */
+  revealPassword: { show: "Show", what: "password" },
+  capsLock: "Caps Lock is on.",
   passwordHint: ({ min }: { min: number }) => `At least ${min} characters. A few random words work well.`,
 };
