@@ -73,6 +73,44 @@ for (const { name, site, other } of sites) {
     await expect(page).toHaveURL(`${site}/`);
   });
 
+  test(`on the ${name} unsaved input survives a logout in another tab, for its own user only [L17, L20]`, async ({
+    page,
+    person,
+  }) => {
+    const t = pages.loggedOut;
+    const second = { ...person, username: `${person.username}-second`, email: `second-${person.email}` };
+    const typed = `typed-${person.email}`;
+    await insertAccount(site, second);
+    await join(page, site, person, "/account");
+    const tab = await page.context().newPage();
+    const typeAndEnd = async () => {
+      await page.getByLabel(pages.account.email.label).fill(typed);
+      await page.getByLabel("Current password").fill("half typed");
+      await tab.goto(`${site}/dashboard`);
+      await tab.getByRole("button", { name: "Log out" }).click();
+      await expect(page.getByRole("dialog")).toContainText(t.title);
+      await expect(page).toHaveURL(`${site}/account`);
+      expect(await page.content()).not.toMatch(new RegExp(`${person.username}|half typed`));
+      expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("half typed");
+    };
+    await typeAndEnd();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").getByRole("link", { name: t.logIn }).click();
+    await logIn(page, person);
+    await expect(page.getByRole("main")).toContainText(t.restored);
+    await expect(page.getByLabel(pages.account.email.label)).toHaveValue(typed);
+    await expect(page.getByLabel(pages.account.email.label)).toBeFocused();
+    await expect(page.getByLabel("Current password")).toHaveValue("");
+
+    await typeAndEnd();
+    await tab.goto(`${site}/login`);
+    await logIn(tab, second);
+    await expect(page.getByLabel("New username")).toHaveValue(second.username);
+    await expect(page.getByLabel(pages.account.email.label)).toHaveValue("");
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
   test(`on the ${name} a page of one user never acts for another who logs in from a second tab: it reloads for the other [L17]`, async ({
     page,
     person,

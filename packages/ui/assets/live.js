@@ -1,5 +1,5 @@
 // Updates open pages when something happens to the account in any browser or app: it shows the number of unread
-// notifications, leaves the page when the session ends, and reloads it when another user logs in. Without this script,
+// notifications, leaves the page when the session ends (unless unsaved.js prevents the event "leave"), and reloads it when another user logs in. Without this script,
 // the next request shows all of that.
 // Include it on pages of logged-in users as <script src="/assets/live.js" data-api="https://api.example.com"
 // data-user="…" defer>.
@@ -12,7 +12,13 @@ const NEW_COOKIE_MS = 1_000;
 // Browsers limit the connections to one host, so only one page of this site holds the stream and informs the others.
 const pages = new BroadcastChannel("session");
 pages.onmessage = ({ data }) => react(data);
-const untilClosed = () => new Promise(listen);
+/** Lets another page hold the stream, if unsaved.js keeps this one open after its session has ended. */
+let release;
+const untilClosed = () =>
+  new Promise((resolve) => {
+    release = resolve;
+    listen();
+  });
 if (navigator.locks) navigator.locks.request("session", untilClosed);
 else untilClosed(); // Plain HTTP has no Web Locks.
 
@@ -33,8 +39,10 @@ function listen() {
 async function checkSession() {
   const { status } = await fetch(`${api}/me`, { credentials: "include" }).catch(() => ({ status: 0 }));
   if (status === 200) listen();
-  else if (status === 401) broadcast({ ended: true });
-  else setTimeout(checkSession, RETRY_MS);
+  else if (status === 401) {
+    broadcast({ ended: true });
+    release();
+  } else setTimeout(checkSession, RETRY_MS);
 }
 
 function broadcast(event) {
@@ -65,7 +73,7 @@ for (const responded of ["htmx:after:swap", "htmx:error"]) {
 
 function leaveFor(page) {
   if (submitting) destination = page;
-  else location.assign(page);
+  else if (dispatchEvent(new CustomEvent("leave", { cancelable: true, detail: page }))) location.assign(page);
 }
 
 function showUnread(unread) {

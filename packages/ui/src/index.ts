@@ -15,5 +15,6 @@ export const files = {
   "forms.js": at("forms.js"),
   "live.js": at("live.js"),
   "passwords.js": at("passwords.js"),
+  "unsaved.js": at("unsaved.js"),
   "toast.js": at("toast.js"),
 };

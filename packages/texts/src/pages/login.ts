@@ -28,5 +28,9 @@ export const loggedOut = {
   title: "You have been logged out",
   lead: "Your session expired or was ended from another window or device.",
   logIn: "Log in again",
+  /** While a page with unsaved input waits for its user to log in. */
+  kept: "Log in again to continue with what you entered on this page.",
+  discard: "Discard what I entered",
+  restored: "What you entered is back. It has not been sent yet.",
   again: { title: "You are logged in again", continue: "Continue" },
 };
