@@ -3,6 +3,7 @@ import {
   createContext,
   type Live,
   requireLogin,
+  requireLoginToEnrol,
   requireReadyToLogin,
   requireRecentFactor,
   requireRecentLogin,
@@ -88,8 +89,8 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.delete("/sessions", requireRecentLogin, sessions.endOthers);
   app.delete("/sessions/:id", requireRecentLogin, sessions.end);
   app.get("/account/second-factor", requireLogin, secondFactor.show);
-  app.get("/account/authenticator", requireRecentLogin, secondFactor.newAuthenticator);
-  app.post("/account/authenticator", requireRecentLogin, secondFactor.enable);
+  app.get("/account/authenticator", requireLoginToEnrol, secondFactor.newAuthenticator);
+  app.post("/account/authenticator", requireLoginToEnrol, secondFactor.enable);
   app.delete("/account/authenticator", requireRecentLogin, secondFactor.disable);
   app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.get("/account/trusted-browsers", requireLogin, secondFactor.listTrusted);

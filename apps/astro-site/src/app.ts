@@ -3,6 +3,7 @@ import {
   checkup,
   createContext,
   requireLogin,
+  requireLoginToEnrol,
   requireOwnPage,
   requireReadyToLogin,
   requireRecentFactor,
@@ -116,8 +117,8 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/data", requireRecentLogin, page("/account/data"));
   app.post("/account/delete", requireRecentFactor, page("/account/delete"));
   app.get("/account/second-factor", requireLogin, page("/account/second-factor"));
-  app.get("/account/authenticator", requireRecentLogin, page("/account/authenticator"));
-  app.post("/account/authenticator", requireRecentLogin, page("/account/authenticator"));
+  app.get("/account/authenticator", requireLoginToEnrol, page("/account/authenticator"));
+  app.post("/account/authenticator", requireLoginToEnrol, page("/account/authenticator"));
   app.post("/account/authenticator/remove", requireRecentLogin, page("/account/authenticator/remove"));
   app.post("/account/recovery-codes", requireRecentLogin, page("/account/recovery-codes"));
   app.get("/account/sessions", requireLogin, page("/account/sessions"));

@@ -2,6 +2,7 @@ import {
   checkup,
   createContext,
   requireLogin,
+  requireLoginToEnrol,
   requireOwnPage,
   requireReadyToLogin,
   requireRecentFactor,
@@ -120,8 +121,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/data", requireRecentLogin, account.data);
   app.post("/account/delete", requireRecentFactor, account.delete);
   app.get("/account/second-factor", requireLogin, secondFactor.page);
-  app.get("/account/authenticator", requireRecentLogin, secondFactor.newAuthenticator);
-  app.post("/account/authenticator", requireRecentLogin, secondFactor.enable);
+  app.get("/account/authenticator", requireLoginToEnrol, secondFactor.newAuthenticator);
+  app.post("/account/authenticator", requireLoginToEnrol, secondFactor.enable);
   app.post("/account/authenticator/remove", requireRecentLogin, secondFactor.disable);
   app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.get("/account/sessions", requireLogin, sessions.list);

@@ -15,7 +15,13 @@ export { linkKeys, tokenOf } from "./links/link-keys.ts";
 export { type Live, startLive } from "./activity/live.ts";
 
 // Guards, for routes.
-export { requireLogin, requireRecentFactor, requireRecentLogin } from "./guards/require-login.ts";
+export {
+  requireLogin,
+  requireLoginToEnrol,
+  requireRecentFactor,
+  requireRecentLogin,
+  requireSecondFactor,
+} from "./guards/require-login.ts";
 export { requireUser } from "./session/current-user.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
 export { tokenPage } from "./guards/token-page.ts";

@@ -1,3 +1,5 @@
+import type { User } from "./users/public-user.ts";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -101,3 +103,9 @@ export const LIMITS = {
 } satisfies Record<string, Limit>;
 
 export type Limits = Record<keyof typeof LIMITS, Limit>;
+
+/**
+ * Decides who must have a second factor. Until such users have set one up, they can do nothing else. By default it is
+ * optional for everyone. Edit it, for example to `({ email }) => email.endsWith("@example.com")`.
+ */
+export const mustHaveSecondFactor: (user: User) => boolean = () => false;

@@ -5,6 +5,8 @@ import { recordEvent } from "../activity/record.ts";
 import { findPendingEmail, type PendingEmail } from "../email-change/pending-email.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { type Factors, findFactors } from "../second-factor/factors.ts";
+import { listTrustedBrowsers, type TrustedBrowser } from "../second-factor/trusted-browsers.ts";
 import { toUser, type User } from "../users/public-user.ts";
 import { type ListedSession, listSessions } from "./sessions.ts";
 
@@ -12,6 +14,8 @@ import { type ListedSession, listSessions } from "./sessions.ts";
 interface AccountData {
   user: User;
   pendingEmail: PendingEmail | null;
+  authenticator: Factors["authenticator"];
+  trustedBrowsers: TrustedBrowser[];
   sessions: ListedSession[];
   notifications: Notification[];
 }
@@ -23,8 +27,10 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
     const user = toUser(await lockAccount(trx, req));
     const sessions = await listSessions(req, { db: trx });
     const pendingEmail = await findPendingEmail(req, { db: trx });
+    const { authenticator } = await findFactors(trx, user);
+    const trustedBrowsers = await listTrustedBrowsers(req, { db: trx });
     const notifications = await listAllNotifications(trx, user);
     await recordEvent(trx, user.id, "data_downloaded", req);
-    return { user, pendingEmail, sessions, notifications };
+    return { user, pendingEmail, authenticator, trustedBrowsers, sessions, notifications };
   });
 }

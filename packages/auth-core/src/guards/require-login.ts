@@ -1,7 +1,10 @@
+import { pages } from "@latchkey/texts";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { mustHaveSecondFactor } from "../policy.ts";
 import { currentPage } from "../request/current-page.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
+import type { User } from "../users/public-user.ts";
 import { requireOwnPage } from "./own-page.ts";
 import { letFormWait } from "./waiting-form.ts";
 
@@ -14,23 +17,45 @@ import { letFormWait } from "./waiting-form.ts";
  * the login, if the app mounts `waitingForms`. Search engines list no private page, not even as a link that other sites
  * contain.
  */
-export const requireLogin: RequestHandler = (req, res, next) => {
+export const requireLogin: RequestHandler = loginGuard(mustHaveSecondFactor);
+
+/** @param mustHave decides which users must have a second factor */
+export function loginGuard(mustHave: (user: User) => boolean): RequestHandler {
+  return (req, res, next) => {
+    requireAnyLogin(req, res, (refusal) => {
+      const lacksFactor = req.user && !req.session.factor && mustHave(req.user);
+      next(refusal ?? (lacksFactor ? secondFactorNeeded() : undefined));
+    });
+  };
+}
+
+const requireAnyLogin: RequestHandler = (req, res, next) => {
   res.set("X-Robots-Tag", "noindex");
   if (req.user) return requireOwnPage(req, res, next);
   sendToLogin(req, res, next, notAuthenticated());
 };
+
+/** Passes only requests of users whose login had a second factor. Others get 403, with a link to set one up. */
+export const requireSecondFactor: RequestHandler = loginGuard(() => true);
 
 /**
  * Step-up authentication (ASVS 5.0, 7.5.2): passes only if the password was entered within `POLICY.stepUpAge`. It
  * protects sensitive actions from an intruder at an unlocked computer. Otherwise, the user confirms it, and the form that was
  * posted goes through.
  */
-export const requireRecentLogin: RequestHandler = (req, res, next) => {
-  requireLogin(req, res, (refusal) => {
-    if (refusal || req.recentLogin) return next(refusal);
-    sendToLogin(req, res, next, loginTooOld());
-  });
-};
+export const requireRecentLogin: RequestHandler = recent(requireLogin);
+
+/** The same for setting up a second factor, which `mustHaveSecondFactor` may still demand. */
+export const requireLoginToEnrol: RequestHandler = recent(requireAnyLogin);
+
+function recent(guard: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    guard(req, res, (refusal) => {
+      if (refusal || req.recentLogin) return next(refusal);
+      sendToLogin(req, res, next, loginTooOld());
+    });
+  };
+}
 
 /**
  * For forms that ask for the password themselves: on an account with a second factor the password alone is not enough, so
@@ -40,6 +65,11 @@ export const requireRecentFactor: RequestHandler = (req, res, next) => {
   const guard = req.session.factor ? requireRecentLogin : requireLogin;
   return guard(req, res, next);
 };
+
+function secondFactorNeeded() {
+  const action = { href: "/account/authenticator", text: pages.secondFactor.setUp };
+  return Object.assign(new Refused(403, "second_factor_needed"), { action });
+}
 
 const loginTooOld = () => new Refused(401, "login_too_old");
 

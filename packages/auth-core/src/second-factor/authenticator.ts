@@ -1,6 +1,6 @@
 import type { Database } from "@latchkey/db";
 import type { EncryptionKey } from "../encryption-keys.ts";
-import { decrypt } from "./encryption.ts";
+import { unseal } from "../sealed.ts";
 import { stepOf } from "./totp.ts";
 
 /**
@@ -17,9 +17,9 @@ export async function useAuthenticatorCode(
   const row = await db("authenticators").where({ user_id }).first("secret", "key_id");
   if (!row) return false;
   const key = keys.find(({ id }) => id === row.key_id);
-  const secret = key ? decrypt(key, row.secret, user_id) : null;
+  const secret = key && unseal(key.key, row.secret, user_id);
   if (!secret) throw noKeyFor(user_id);
-  const step = stepOf(secret, code);
+  const step = stepOf(Buffer.from(secret, "base64url"), code);
   return step !== null && claimStep(db, { user_id, secret: row.secret }, step);
 }
 

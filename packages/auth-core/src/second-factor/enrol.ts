@@ -11,11 +11,11 @@ import { revokeAccess } from "../guards/revoke-access.ts";
 import { requireConnected } from "../request/connected.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
+import { seal, unseal } from "../sealed.ts";
 import { continueSession } from "../session/continue.ts";
 import { requireUser } from "../session/current-user.ts";
 import { hashSessionId } from "../session/validity.ts";
 import { base32 } from "./base32.ts";
-import { decrypt, encrypt } from "./encryption.ts";
 import { replaceRecoveryCodes } from "./recovery-codes.ts";
 import { keyUri, SECRET_BYTES, stepOf } from "./totp.ts";
 
@@ -41,7 +41,7 @@ export async function newAuthenticator(
   const key = requireKey(encryptionKeys);
   const secret = findSecret(req, encryptionKeys, input) ?? randomBytes(SECRET_BYTES);
   const uri = keyUri(secret, requireUser(req).username);
-  return { secret: base32(secret), uri, enrolment: encrypt(key, secret, enrolmentOf(req)) };
+  return { secret: base32(secret), uri, enrolment: sealSecret(key, secret, enrolmentOf(req)) };
 }
 
 /**
@@ -85,7 +85,7 @@ async function store(
   key: EncryptionKey,
   { secret, ...state }: { secret: Buffer; last_step: number; event_id: string },
 ) {
-  const row = { user_id, key_id: key.id, secret: encrypt(key, secret, user_id), created_at: new Date(), ...state };
+  const row = { user_id, key_id: key.id, secret: sealSecret(key, secret, user_id), created_at: new Date(), ...state };
   const stored = await trx("authenticators")
     .insert(row)
     .onConflict("user_id")
@@ -102,8 +102,13 @@ function requireKey([key]: readonly EncryptionKey[]) {
 
 function findSecret(req: Request, keys: readonly EncryptionKey[], input: unknown) {
   const { enrolment } = textFields({ enrolment: "", ...Object(input) }, ["enrolment"]);
-  return keys.map((key) => decrypt(key, enrolment, enrolmentOf(req))).find((secret) => secret !== null);
+  const [secret] = keys.flatMap(({ key }) => unseal(key, enrolment, enrolmentOf(req)) ?? []);
+  return secret === undefined ? undefined : Buffer.from(secret, "base64url");
 }
+
+/** @param context the secret does not open elsewhere, such as in the row of another user */
+const sealSecret = ({ key }: EncryptionKey, secret: Buffer, context: string) =>
+  seal(key, secret.toString("base64url"), context);
 
 const wrongCode = () => new InvalidInput({ code: fieldErrors.code_wrong });
 

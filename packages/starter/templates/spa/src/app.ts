@@ -6,6 +6,7 @@ import {
   MIN_PASSWORD_LENGTH,
   Refused,
   requireLogin,
+  requireLoginToEnrol,
   requireOwnPage,
   requireReadyToLogin,
   requireRecentFactor,
@@ -105,8 +106,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
     res.status(204).end();
   });
   app.get("/account/second-factor", requireLogin, act(actions.findSecondFactor, 200, asIs));
-  app.get("/account/authenticator", requireRecentLogin, act(actions.newAuthenticator, 200, asIs));
-  app.post("/account/authenticator", requireRecentLogin, act(actions.enableAuthenticator, 200, asRecoveryCodes));
+  app.get("/account/authenticator", requireLoginToEnrol, act(actions.newAuthenticator, 200, asIs));
+  app.post("/account/authenticator", requireLoginToEnrol, act(actions.enableAuthenticator, 200, asRecoveryCodes));
   app.delete("/account/authenticator", requireRecentLogin, act(actions.disableAuthenticator));
   app.post("/account/recovery-codes", requireRecentLogin, act(actions.renewRecoveryCodes, 200, asRecoveryCodes));
   app.get("/account/trusted-browsers", requireLogin, act(actions.listTrustedBrowsers, 200, asTrustedBrowsers));
