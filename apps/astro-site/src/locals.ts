@@ -1,6 +1,7 @@
 import {
   type AuthContext,
   actions,
+  type LinkProblem,
   linkProblem,
   type OpenedLink,
   openLink,
@@ -44,7 +45,7 @@ interface Submission<Result> {
   /** What the link grants that opened the page; null if it is not valid. */
   grant?: OpenedLink | null;
   /** Why the form behind that link can never succeed. */
-  problem?: string;
+  problem?: LinkProblem;
 }
 
 /** `Astro.locals`: what a page knows about its request, and the actions that it can run. */
@@ -114,7 +115,7 @@ export function localsFor(req: Request, context: AppContext): Locals {
         result: outcome?.result,
         refused,
         grant,
-        problem: purpose && linkProblem(grant, refused),
+        problem: purpose && (await linkProblem(db, { purpose, token: input?.token }, grant, refused)),
       };
     },
   };

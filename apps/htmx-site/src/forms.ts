@@ -8,6 +8,7 @@ import {
   type Purpose,
   type Refusal,
 } from "@latchkey/auth-core";
+import type { Database } from "@latchkey/db";
 import { pages } from "@latchkey/texts";
 import type { Request, RequestHandler, Response } from "express";
 import { isFragment, redirect } from "./htmx.ts";
@@ -35,15 +36,21 @@ function titleOf(name: string) {
 }
 
 /** The same for the form of a page that an emailed link opens. */
-function showTokenForm(req: Request, res: Response, name: string, data: FormData = {}): void {
-  const problem = linkProblem(data.grant, data.refusal);
-  showForm(req, res, name, { token: req.body?.token ?? req.query.token, problem, ...data });
+async function showTokenForm(
+  req: Request,
+  res: Response,
+  name: string,
+  { purpose, db, ...data }: FormData & { purpose: Purpose | readonly Purpose[]; db: Database },
+) {
+  const token = req.body?.token ?? req.query.token;
+  const problem = await linkProblem(db, { purpose, token }, data.grant, data.refusal);
+  showForm(req, res, name, { token, problem, ...data });
 }
 
 /** A handler that shows such a page. It does not consume the token. */
 export function tokenForm(name: string, purpose: Purpose | readonly Purpose[], { db }: AuthContext): RequestHandler {
   return async (req, res) => {
-    showTokenForm(req, res, name, { grant: await openLink(db, purpose, req.query.token) });
+    await showTokenForm(req, res, name, { grant: await openLink(db, purpose, req.query.token), purpose, db });
   };
 }
 
@@ -66,7 +73,8 @@ export function submitTokenForm(
   return async (req, res) => {
     const refusal = await attempt(action)(req, context, req.body);
     if (!refusal && next) return redirect(next, req, res);
-    const grant = refusal ? await openLink(context.db, purpose, req.body?.token) : undefined;
-    showTokenForm(req, res, name, { refusal, grant, done: !refusal });
+    const { db } = context;
+    const grant = refusal ? await openLink(db, purpose, req.body?.token) : undefined;
+    await showTokenForm(req, res, name, { refusal, grant, done: !refusal, purpose, db });
   };
 }

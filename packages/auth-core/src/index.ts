@@ -37,7 +37,7 @@ export { findGrant, type Purpose } from "./links/tokens.ts";
 export { type OpenedLink, openLink } from "./links/open-link.ts";
 export { type Refusal, Refused } from "./request/refused.ts";
 export { safeReturnTo } from "./request/return-to.ts";
-export { linkProblem } from "./links/link-problem.ts";
+export { type LinkProblem, linkProblem } from "./links/link-problem.ts";
 export type { User } from "./users/public-user.ts";
 
 // For extensions.

@@ -49,6 +49,8 @@ export const POLICY = {
   waitingForm: 15 * MINUTE,
   /** How long a form behind an emailed link, if posted again, gets the same response as the first time. */
   resubmission: 5 * MINUTE,
+  /** How long an expired link can still be exchanged for a new one, which is sent to the same address. */
+  expiredLinks: DAY,
   /** An email with a link can be sent again after this time. */
   resendPause: 30,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */

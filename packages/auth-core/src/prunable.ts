@@ -1,5 +1,6 @@
 import type { Database } from "@latchkey/db";
 import { deleteExpiredEmails } from "@latchkey/mail";
+import { RENEWABLE } from "./links/expired-link.ts";
 import { POLICY } from "./policy.ts";
 
 const older = (seconds: number) => `s.created_at <= now() - ${seconds} * interval '1 second'`;
@@ -32,6 +33,11 @@ const SURPLUS_EVENTS = `
       LIMIT ?)
     FOR UPDATE SKIP LOCKED)`;
 
+/** Those that a new link can replace are kept for a while. */
+const EXPIRED_TOKENS = `
+  s.expires_at <= now() AND (s.purpose NOT IN (${RENEWABLE.map((purpose) => `'${purpose}'`).join(", ")})
+                             OR s.expires_at <= now() - interval '${POLICY.expiredLinks} s')`;
+
 /** With a margin, because `expire` is set by the clocks of the processes instead of the database's. */
 const EXPIRED_ATTEMPTS = `s.expire < (extract(epoch FROM now()) - ${POLICY.clockSkew}) * 1000`;
 
@@ -48,7 +54,7 @@ const deleteWhere = (table: string, key: string, condition: string) =>
 export const PRUNABLE = {
   expiredSessions: deleteWhere("sessions", "sid", EXPIRED_SESSIONS),
   surplusSessions: run(SURPLUS_SESSIONS),
-  expiredTokens: deleteWhere("user_tokens", "token_hash", "s.expires_at <= now()"),
+  expiredTokens: deleteWhere("user_tokens", "token_hash", EXPIRED_TOKENS),
   usedTokens: deleteWhere("used_tokens", "token_hash", `s.used_at <= now() - interval '${POLICY.resubmission} s'`),
   expiredTrust: deleteWhere("trusted_browsers", "token_hash", "s.expires_at <= now()"),
   expiredAttempts: deleteWhere("attempts", "key", EXPIRED_ATTEMPTS),

@@ -125,13 +125,24 @@ test("the oldest sessions beyond a user's limit are deleted [O18]", async () => 
   expect(sids).toEqual(Array.from({ length: 100 }, (_, n) => `surplus ${n + 1}`));
 });
 
-test("expired links are deleted in batches [O18]", async () => {
-  await db.raw(
+const insertExpired = (purpose: string, count: number, age: string) =>
+  db.raw(
     `INSERT INTO user_tokens (purpose, subject, token_hash, sent_to, expires_at)
-     SELECT 'register', n, n, '', now() - interval '1 second' FROM generate_series(1, 1001) n`,
+     SELECT :purpose, :age || n, :purpose || :age || n, '', now() - :age::interval FROM generate_series(1, :count) n`,
+    { purpose, count, age },
   );
+
+test("expired links are deleted in batches [O18]", async () => {
+  await insertExpired("invite", 1001, "1 second");
   expect(await pruneBatch(db, "expiredTokens")).toBe(1000);
   expect(await pruneBatch(db, "expiredTokens")).toBe(1);
+});
+
+test("an expired link that a new one can replace is kept for a day [O18]", async () => {
+  await insertExpired("register", 1, "23 hours");
+  await insertExpired("reset_password", 1, "25 hours");
+  expect(await pruneBatch(db, "expiredTokens")).toBe(1);
+  expect(await db("user_tokens").pluck("purpose")).toEqual(["register"]);
 });
 
 test("the results of used links are deleted after five minutes [O18]", async () => {

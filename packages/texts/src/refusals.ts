@@ -27,7 +27,8 @@ const refusals = {
   session_not_found: () => "This session does not exist or has already ended.",
 
   invitation_only: () => "You need an invitation to create an account. Ask an administrator for one.",
-  invalid_link: () => "This link has expired or was already used. Request a new one.",
+  invalid_link: () => "This link is no longer valid: it was already used, was replaced by a newer one, or has expired.",
+  expired_link: () => "This link has expired.",
   email_not_restored: () =>
     "Your account is locked and all of its sessions have been logged out. Another account now uses this email address, so we could not restore it. Contact support.",
 

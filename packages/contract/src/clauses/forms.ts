@@ -172,6 +172,43 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
     },
   );
 
+  test.each([
+    ["register", "/register/confirm", "/register"],
+    ["reset_password", "/password/reset", "/password/forgot"],
+  ] as const)(
+    "an expired link to %s is sent again with one click, to the same address [G6]",
+    async (kind, path, form) => {
+      const { email } = await app.client().join();
+      const sentTo = kind === "register" ? `late-${email}` : email;
+      const token = await tokenFor(app.db, kind, sentTo);
+      await app.db("user_tokens").where({ sent_to: sentTo }).update({ expires_at: app.db.fn.now() });
+      const main = mainOf((await app.client().get(`${path}?token=${token}`)).body);
+      expect(main).toContain(`<p class="alert" role="alert">${refusalText("expired_link")}`);
+      expect(main).toContain(`<form action="${form}" method="post"`);
+      expect(main).toContain(`name="email" value="${sentTo}"`);
+      expect(main).toContain(pages.layout.sendNewLink.submit);
+      expect(main).not.toContain('name="token"');
+      const sent = await app.client().post(form, { email: sentTo });
+      expect(sent.body).toContain(pages.layout.resend.hint({ email: sentTo }));
+    },
+  );
+
+  test.each([
+    ["change_email", "/email/confirm", "/account"],
+    ["report_intruder", "/not-me", "/password/forgot"],
+  ])("an expired link to %s says so, and its holder cannot renew it", async (purpose, path, wayOn) => {
+    const browser = app.client();
+    const { email } = await browser.join();
+    const next = `next-${email}`;
+    await browser.post("/account/email", { email: next });
+    const token = await tokenTo(app.db, purpose, purpose === "change_email" ? next : email);
+    await app.db("user_tokens").whereIn("sent_to", [email, next]).update({ expires_at: app.db.fn.now() });
+    const main = mainOf((await app.client().get(`${path}?token=${token}`)).body);
+    expect(main).toContain(`<p class="alert" role="alert">${refusalText("expired_link")}`);
+    expect(main).not.toMatch(/<form|<input|<button/);
+    expect([...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([wayOn]);
+  });
+
   test("a link to an address that another account got since shows an explanation, no form, and a link [G6]", async () => {
     const email = `late-${randomUUID()}@example.com`;
     const browser = app.client();
