@@ -49,12 +49,16 @@ function fromVitest(report: VitestReport, root: string): TestResults {
   };
 }
 
-function fromPlaywright({ stats, suites }: PlaywrightReport): TestResults {
+function fromPlaywright({ stats, suites, errors }: PlaywrightReport): TestResults {
   return {
     passed: stats.expected,
     failed: stats.unexpected,
     skipped: stats.skipped,
-    failures: suites.flatMap(listFailedSpecs),
+    // Errors outside of tests: an app did not start, or a file could not be loaded.
+    failures: [
+      ...errors.map(({ message }) => describe("browser tests", "", message)),
+      ...suites.flatMap(listFailedSpecs),
+    ],
   };
 }
 
@@ -86,6 +90,7 @@ interface VitestReport {
 /** The parts of Playwright's JSON report that are read here. */
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; skipped: number };
+  errors: { message: string }[];
   suites: PlaywrightSuite[];
 }
 

@@ -26,11 +26,13 @@ test("the results of a test run name each failed test with its file and error", 
   });
   await write("packages/e2e/test-results/report.json", {
     stats: { expected: 3, unexpected: 1, skipped: 0 },
+    errors: [{ message: "Error: The apps did not start" }],
     suites: [{ suites: [{ specs: [spec("passes", true), spec("fails", false)] }] }],
   });
   const { failures, ...counts } = await readReports(root);
   expect(counts).toEqual({ passed: 5, failed: 2, skipped: 1 });
   expect(failures.toSorted()).toEqual([
+    "browser tests\n    Error: The apps did not start",
     "live.spec.ts › fails\n    Test timeout of 30000ms exceeded.",
     "packages/db/test/a.test.ts › two\n    expected 1 to be 2",
     "packages/db/test/b.test.ts\n    Cannot find module x",
