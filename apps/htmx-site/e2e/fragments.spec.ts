@@ -4,7 +4,15 @@ import { expireSessions, insertAccount } from "../../../packages/e2e/src/account
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
 import { join, logIn } from "../../../packages/e2e/src/login.ts";
 import { confirmRegistration, requestRegistration } from "../../../packages/e2e/src/register.ts";
-import { expect, originOf, type Page, type Route, statusOf, test } from "../../../packages/e2e/src/test.ts";
+import {
+  expect,
+  expectFocusInMain,
+  originOf,
+  type Page,
+  type Route,
+  statusOf,
+  test,
+} from "../../../packages/e2e/src/test.ts";
 
 const site = originOf(import.meta.url);
 
@@ -31,6 +39,7 @@ test("registration errors are swapped in place, before and after the email", asy
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
   await requestRegistration(page, person.email);
   await expect(statusOf(page)).toContainText("Check your email");
+  await expectFocusInMain(page);
   expect(await isSamePage(page)).toBe(true);
 
   await page.goto(await linkTo(person.email, "Create your Latchkey account"));
@@ -56,12 +65,18 @@ test("a refused account change is swapped in place, and the other forms keep the
   expect(await isSamePage(page)).toBe(true);
 });
 
-test("marking all notifications as read updates them in place", async ({ page, person }) => {
+test("marking all notifications as read updates them in place, and the page's live region says so", async ({
+  page,
+  person,
+}) => {
   await join(page, site, person);
   await page.goto(`${site}/notifications`);
   await mark(page);
+  const region = await statusOf(page).elementHandle();
   await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
   await expect(page.getByText(pages.notificationPage.allRead)).toBeVisible();
+  expect(await region?.textContent()).toBe(pages.notificationPage.marked);
+  await expectFocusInMain(page);
   expect(await isSamePage(page)).toBe(true);
 });
 

@@ -52,8 +52,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const login = loginRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context, notices);
-  const notifications = notificationRoutes(context);
-  const sessions = sessionRoutes(context);
+  const notifications = notificationRoutes(context, notices);
+  const sessions = sessionRoutes(context, notices);
   const secondFactor = secondFactorRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);

@@ -59,6 +59,9 @@ export const originOf = (file: string): string => stackOf(ports).apps[appOf(file
 /** The page's own status message. The toast is outside of `main`. */
 export const statusOf = (page: Page) => page.getByRole("main").getByRole("status");
 
+/** After a form has been replaced in place, the focus must not fall back to the top of the page. */
+export const expectFocusInMain = (page: Page) => expect(page.locator("main :focus")).toHaveCount(1);
+
 export interface Person {
   username: string;
   email: string;

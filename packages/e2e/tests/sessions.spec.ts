@@ -9,7 +9,7 @@ import {
   join,
   logIn,
 } from "../src/login.ts";
-import { api, expect, sites, test } from "../src/test.ts";
+import { api, expect, expectFocusInMain, sites, statusOf, test } from "../src/test.ts";
 
 for (const { name, site, other } of sites) {
   test(`on the ${name} "Remember me" keeps the cookie for 90 days; without it the cookie ends with the browser`, async ({
@@ -45,6 +45,8 @@ for (const { name, site, other } of sites) {
     await page.getByRole("button", { name: /Log out this device: Firefox on Windows \(/ }).click();
     await expect(page.getByText(pages.sessions.onlyOne)).toBeVisible();
     await expect(page.getByRole("listitem")).toHaveCount(1);
+    await expect(statusOf(page)).toHaveText(pages.sessions.done.session);
+    await expectFocusInMain(page);
     await expectLoggedOut(firefox);
     await expectUnknown(firefox, other);
     expect((await firefox.request.get(`${api}/me`)).status()).toBe(401);

@@ -1,36 +1,34 @@
-import { type AuthContext, actions } from "@latchkey/auth-core";
-import type { RequestHandler } from "express";
+import { type Action, type AuthContext, actions, requireUser } from "@latchkey/auth-core";
+import type { Flash } from "@latchkey/server";
+import type { pages } from "@latchkey/texts";
+import type { Request, RequestHandler, Response } from "express";
 import { isFragment, redirect } from "../htmx.ts";
 
-export function sessionRoutes(context: AuthContext) {
-  const list: RequestHandler = async (req, res) => {
-    const view = isFragment(req, res) ? "partials/session-list" : "sessions";
+export function sessionRoutes(context: AuthContext, notices: Flash) {
+  /** @param acted what htmx has just done: the list gets the focus, which the clicked button has lost */
+  async function show(req: Request, res: Response, acted?: string) {
+    const fragment = isFragment(req, res);
+    const done = fragment ? undefined : notices.take(req, res, requireUser(req));
     const trusted = await actions.listTrustedBrowsers(req, context, req.query);
-    res.render(view, { sessions: await actions.listSessions(req, context, req.query), trusted });
-  };
+    const sessions = await actions.listSessions(req, context, req.query);
+    res.render(fragment ? "partials/session-list" : "sessions", { sessions, trusted, done, acted });
+  }
 
-  const showList: RequestHandler = async (req, res, next) => {
-    if (!isFragment(req, res)) return res.redirect(303, "/account/sessions");
-    await list(req, res, next);
-  };
+  /** A handler of one of the page's buttons. It says what it did: in place for htmx, otherwise on the page. */
+  function end(done: keyof typeof pages.sessions.done, action: Action<unknown>): RequestHandler {
+    return async (req, res) => {
+      await action(req, context, req.body);
+      if (!req.user) return redirect("/login", req, res); // It was the current session.
+      if (isFragment(req, res)) return show(req, res, done);
+      notices.set(res, req.user, done);
+      res.redirect(303, "/account/sessions");
+    };
+  }
 
   return {
-    list,
-
-    end: async (req, res, next) => {
-      await actions.endSession(req, context, req.body);
-      if (!req.user) return redirect("/login", req, res); // It was the current session.
-      await showList(req, res, next);
-    },
-
-    endTrusted: async (req, res, next) => {
-      await actions.endTrustedBrowser(req, context, req.body);
-      await showList(req, res, next);
-    },
-
-    endOthers: async (req, res, next) => {
-      await actions.endOtherSessions(req, context, req.body);
-      await showList(req, res, next);
-    },
+    list: (req, res) => show(req, res),
+    end: end("session", actions.endSession),
+    endTrusted: end("trusted", actions.endTrustedBrowser),
+    endOthers: end("others", actions.endOtherSessions),
   } satisfies Record<string, RequestHandler>;
 }

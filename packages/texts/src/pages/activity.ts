@@ -4,6 +4,7 @@ export const notificationPage = {
   title: "Notifications",
   heading: ({ username }: { username: string }) => `Notifications for ${username}`,
   markRead: "Mark all as read",
+  marked: "All notifications are marked as read.",
   allRead: "You have no unread notifications.",
   older: "Older notifications",
   newest: "Newest notifications",
@@ -43,6 +44,12 @@ export const sessions = {
     until: "Trusted until",
     end: "Stop trusting",
     endOf: ({ browser, address }: { browser: string; address: string }) => `Stop trusting ${browser} (${address})`,
+  },
+  /** What has just been done. */
+  done: {
+    session: "Session ended.",
+    others: "All other sessions have been logged out.",
+    trusted: "This browser is no longer trusted.",
   },
   logOutOthers: "Log out all other sessions",
   onlyOne: "You are not logged in anywhere else.",
