@@ -116,7 +116,10 @@ export function createApp({ config, db, log, client }: Parts): Express {
     res.status(204).end();
   });
   app.post("/account/username", requireRecentLogin, act(actions.changeUsername, 200, asUser));
+  app.get("/account/email", requireLogin, act(actions.findPendingEmail, 200, withEmail));
   app.post("/account/email", requireRecentLogin, act(actions.requestEmailChange, 202));
+  app.post("/account/email/resend", requireLogin, act(actions.resendEmailChange, 202));
+  app.post("/account/email/cancel", requireLogin, act(actions.cancelEmailChange));
   app.post("/account/password", requireRecentFactor, act(actions.changePassword));
   app.post("/account/data", requireRecentLogin, async (req, res) => {
     res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
@@ -128,6 +131,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
   return app;
 }
 
+const withEmail = (pending: object | null, { user }: Request) => ({ email: user?.email, pending });
 const asIs = (body: object) => body;
 const asUser = (user: User) => ({ user });
 const asRecoveryCodes = (recoveryCodes: string[]) => ({ recoveryCodes });
