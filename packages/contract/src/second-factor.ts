@@ -23,10 +23,10 @@ export async function newAuthenticator(browser: Client) {
 /** The recovery codes on a page, or in JSON. */
 export const recoveryCodesIn = ({ body }: Answer): string[] => body.match(/\b([a-z2-7]{4}-){3}[a-z2-7]{4}\b/g) ?? [];
 
-/** Sets up an authenticator app with its previous code, so that the current one can log in. */
+/** Sets up an authenticator app. */
 export async function enrol(browser: Client) {
   const { app, enrolment } = await newAuthenticator(browser);
-  const answer = await browser.post("/account/authenticator", { enrolment, code: app.code(-1) });
+  const answer = await browser.post("/account/authenticator", { enrolment, code: app.currentCode() });
   const codes = [...new Set(recoveryCodesIn(answer))];
   if (codes.length !== 10) throw new Error(`The authenticator was refused with status ${answer.status}`);
   return { app, codes };

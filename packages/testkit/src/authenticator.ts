@@ -16,14 +16,26 @@ export class Authenticator {
     this.#app = app;
   }
 
-  /** @param step 0 for the current code, -1 for the previous one, which is still valid */
-  code(step = 0): string {
-    return this.#app.generate({ timestamp: Date.now() + step * STEP_MS });
+  /** The code to set up the app with. */
+  currentCode(): string {
+    return this.#codeIn(0);
+  }
+
+  /**
+   * The next code, which is valid already, because clocks may differ. In a test, it can be used right after the current one,
+   * and does not expire on a slow machine.
+   */
+  code(): string {
+    return this.#codeIn(1);
+  }
+
+  #codeIn(steps: number) {
+    return this.#app.generate({ timestamp: Date.now() + steps * STEP_MS });
   }
 
   /** Differs from all codes that are valid now. */
   wrongCode(): string {
-    const valid = [-1, 0, 1, 2].map((step) => this.code(step));
+    const valid = [-1, 0, 1, 2].map((steps) => this.#codeIn(steps));
     return ["000000", "111111", "222222", "333333", "444444"].find((code) => !valid.includes(code)) ?? "";
   }
 }

@@ -160,7 +160,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
   test("a code works once: not after it set up the app, not again, and in one of ten parallel logins [S2]", async () => {
     const { browser, username, password } = await loggedIn(app);
     const { app: phone, enrolment } = await newAuthenticator(browser);
-    const first = phone.code(-1);
+    const first = phone.currentCode();
     await browser.post("/account/authenticator", { enrolment, code: first });
     expect((await enterCode(await pendingLogin(app, { username, password }), first)).status).toBe(422);
     const code = phone.code();
@@ -224,6 +224,37 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     const password = what === "a password change" ? NEW : person.password;
     const answer = await trusted.post("/login", { username: person.username, password });
     expect(answer.body).toContain("second_factor_required");
+  });
+
+  test("in a trusted browser, logging in again asks for the code, which sensitive changes need [S6, S13]", async () => {
+    const { username, password, app: phone, codes } = await withAuthenticator(app);
+    const browser = await pendingLogin(app, { username, password });
+    await browser.post("/login/code", { code: phone.code(), trust: true });
+    await browser.post("/logout");
+    expect(await browser.login(username, password)).toBe(true);
+    expectStepUp(await browser.post("/account/recovery-codes"));
+    expect(await browser.login(username, password)).toBe(false);
+    expect((await enterCode(browser, codes[0] ?? "")).status).toBe(200);
+    expect((await browser.post("/account/recovery-codes")).status).toBe(200);
+  });
+
+  test("a wrong password gets the same response with and without a second factor (user enumeration) [S1]", async () => {
+    const [plain, protectedUser] = [await loggedIn(app), await withAuthenticator(app)];
+    const guess = async ({ username }: { username: string }) => {
+      const { status, body, setCookies } = await app
+        .client()
+        .post("/login", { username, password: "not the password" });
+      return { status, setCookies, body: body.replaceAll(/"requestId":"[^"]+"/g, "") };
+    };
+    expect(await guess(protectedUser)).toEqual(await guess(plain));
+  });
+
+  test('"Remember me" takes effect after the code [S1, L4]', async () => {
+    const { username, password, app: phone } = await withAuthenticator(app);
+    const browser = app.client();
+    const pending = await browser.post("/login", { username, password, remember: true });
+    expect(pending.setCookies.join()).not.toContain("Max-Age");
+    expect((await enterCode(browser, phone.code())).setCookies.join()).toContain("Max-Age=7776000");
   });
 
   test("a browser that one user trusts asks another user for a code, and so do two cookies [S13]", async () => {
