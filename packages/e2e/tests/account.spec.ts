@@ -109,6 +109,8 @@ for (const { name, site, other } of sites) {
       sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],
       notifications: [expect.objectContaining({ message: expect.stringContaining("You logged in from Chrome") })],
       pendingEmail: null,
+      authenticator: null,
+      trustedBrowsers: [],
     });
     expect(text).not.toContain(password);
     await expect(page).toHaveURL(`${site}/account`);

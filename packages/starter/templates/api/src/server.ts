@@ -16,11 +16,8 @@ const db = openDatabase(config.database.url, { name: manifest.name });
 const app = express();
 app.set("trust proxy", config.app.trustProxy);
 app.use(server.requestLog(log), server.securityHeaders({ https: config.session.cookie.secure }));
-app.use(server.ownHost(config.app), checkup({ db, config }));
-app.use(
-  server.health(() => requireReady(db), log),
-  server.siteFiles(config.app),
-);
+app.use(server.ownHost(config.app), server.siteFiles(config.app), checkup({ db, config }));
+app.use(server.health(() => requireReady(db), log));
 app.use(server.sameOrigin(config.app.origin));
 app.use(session({ db, config: config.session, log }));
 app.get("/hello", requireLogin, (req, res) => {
