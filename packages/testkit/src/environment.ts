@@ -25,6 +25,7 @@ export function productionEnvironment(apps: AppAddress[]): NodeJS.ProcessEnv {
     LIMIT_MAILS_PER_ADDRESS: "100000/60",
     MAIL_FROM: SENDER_EXAMPLE,
     SESSION_SECRETS: randomBytes(32).toString("hex"),
+    ENCRYPTION_KEYS: randomBytes(32).toString("hex"),
     ...Object.fromEntries(addresses),
   };
 }

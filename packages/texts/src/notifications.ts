@@ -62,8 +62,11 @@ export const QUESTIONED: readonly string[] = [
   "wrong_password",
   "wrong_code",
   "email_change_requested",
+  "authenticator_enabled",
   "authenticator_disabled",
   "recovery_code_used",
+  "recovery_codes_renewed",
+  "browser_trusted",
 ] satisfies EventKind[];
 
 export const EVENT_KINDS = Object.keys(notifications);
