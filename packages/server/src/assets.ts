@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { constants } from "node:zlib";
 import compression from "compression";
 import express, { type RequestHandler, Router } from "express";
 
@@ -22,12 +23,13 @@ export function assets(files: Record<string, string>, { development }: { develop
   const urls = new Map<string, string>();
   for (const [name, path] of Object.entries(files)) {
     const hashedName = name.replace(/(?=\.\w+$)/, `.${hashOf(path)}`);
-    hashed.use(`/${hashedName}`, express.static(path, { immutable: true, maxAge: "1y", setHeaders }));
+    if (name.endsWith(".js")) hashed.get(`/${hashedName}`, sendScript(readFileSync(path, "utf8")));
+    else hashed.use(`/${hashedName}`, express.static(path, { immutable: true, maxAge: "1y", setHeaders }));
     plain.use(`/${name}`, express.static(path, { setHeaders }));
     urls.set(name, `/assets/${development ? name : hashedName}`);
   }
   return {
-    handler: Router().use(compression(), hashed, otherVersion, plain),
+    handler: Router().use(compression({ brotli: { params: BROTLI } }), hashed, otherVersion, plain),
     url(name) {
       const found = urls.get(name);
       if (!found) throw new Error(`There is no file ${name} among the assets`);
@@ -35,6 +37,17 @@ export function assets(files: Record<string, string>, { development }: { develop
     },
   };
 }
+
+/** Sends a script without its comments, which are a quarter of its compressed size. Only whole lines are removed. */
+function sendScript(script: string): RequestHandler {
+  const code = script.replaceAll(/^[ \t]*(\/\/.*|\/\*[\s\S]*?\*\/)[ \t]*\n/gm, "");
+  return (_req, res) => {
+    res.set("Cache-Control", "public, max-age=31536000, immutable").type("js").send(code);
+  };
+}
+
+/** As fast as the default of 4, and a tenth smaller. */
+const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 5 };
 
 /**
  * A page of another version, sent by another process behind the load balancer or open since before a deployment, refers

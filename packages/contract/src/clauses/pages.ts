@@ -1,9 +1,13 @@
+import { once } from "node:events";
+import { get } from "node:http";
 import { pages } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import { type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 
 const PRIVATE = ["/dashboard", "/notifications", "/account", "/account/sessions"];
+
+const MAX_PAGE_BYTES = 25_000;
 
 const PHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
@@ -106,6 +110,26 @@ export function pageClauses(app: AppWithDatabase) {
     expect(other).toContain(">Log out this device</button>");
     const [, ...icons] = list.split('<svg class="icon"').map((after) => after.slice(0, after.indexOf("</svg>")));
     expect(new Set(icons).size).toBe(2);
+  });
+
+  test("a page weighs at most 25 kB, with everything that it loads, compressed", async () => {
+    const { browser } = await loggedIn(app);
+    const cookie = [...browser.cookies].map((pair) => pair.join("=")).join("; ");
+    const weightOf = async (path: string) => {
+      const { pathname } = new URL(path, app.origin);
+      const request = get(app.origin + pathname, { headers: { cookie, "accept-encoding": "br" } });
+      const [response] = await once(request, "response");
+      let bytes = 0;
+      for await (const chunk of response) bytes += chunk.length;
+      return bytes;
+    };
+    for (const path of ["/login", ...PRIVATE]) {
+      const { body } = await browser.get(path);
+      const files = [...body.matchAll(/<(?:script|link rel="(?:icon|stylesheet)")[^>]*(?:src|href)="([^"]+)"/g)];
+      const weights = await Promise.all([path, ...files.map(([, file = ""]) => file)].map(weightOf));
+      const total = weights.reduce((sum, bytes) => sum + bytes, 0);
+      expect(total, path).toBeLessThanOrEqual(MAX_PAGE_BYTES);
+    }
   });
 
   test("the footer leads to help and to the security contact", async () => {
