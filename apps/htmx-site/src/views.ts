@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LINK_LIFETIME, MIN_PASSWORD_LENGTH, POLICY } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
-import { exactTime, pages, QUESTIONED } from "@latchkey/texts";
+import { exactTime, fieldErrors, pages, QUESTIONED } from "@latchkey/texts";
 import { byDay, deviceIcon, eventIcon, relativeTime } from "@latchkey/ui";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
@@ -40,6 +40,7 @@ export function views(
       lifetimes: LINK_LIFETIME,
       trustLifetime: POLICY.trustedBrowser,
       resendPause: POLICY.resendPause,
+      passwordWrong: fieldErrors.password_wrong,
       minPasswordLength: MIN_PASSWORD_LENGTH,
       exactTime,
       relativeTime,

@@ -155,7 +155,7 @@ for (const { name, site, other } of sites) {
         await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.login.confirm.title);
         await expect(page.getByLabel("Password")).toBeFocused();
         await confirmPassword(page, "not the password");
-        await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
+        await expect(page.getByRole("alert")).toHaveText(fieldErrors.password_wrong);
         await confirmPassword(page, person.password);
         await expect(page).toHaveURL(`${site}/account`);
         await expect(statusOf(page)).toHaveText(pages.account.username.done);

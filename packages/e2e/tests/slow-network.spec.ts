@@ -1,12 +1,12 @@
 import { pages } from "@latchkey/texts";
 import { insertAccount } from "../src/accounts.ts";
-import { join } from "../src/login.ts";
+import { join, logIn } from "../src/login.ts";
 import { expect, sites, test } from "../src/test.ts";
 
 const t = pages.layout;
 
 for (const { name, site } of sites) {
-  test(`on the ${name} a button says that its form is being sent, until the response arrives`, async ({
+  test(`on the ${name} a button says that its form is being sent, until the response arrives, and Back shows no error of an earlier attempt`, async ({
     page,
     person,
   }) => {
@@ -15,12 +15,16 @@ for (const { name, site } of sites) {
     await page.evaluate(() =>
       addEventListener("submit", ({ submitter }) => sessionStorage.setItem("label", submitter?.textContent ?? "")),
     );
+    await logIn(page, { ...person, password: "not the password" });
+    await expect(page.getByRole("alert")).toBeVisible();
     await page.getByLabel(pages.login.username).fill(person.username);
     await page.getByLabel("Password").fill(person.password);
     await page.getByRole("button", { name: "Log in" }).click();
     await expect(page).toHaveURL(`${site}/dashboard`);
     expect(await page.evaluate(() => sessionStorage.getItem("label"))).toBe(t.sending);
     await page.goBack();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.login.again.heading);
+    await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.getByRole("button", { name: t.sending })).toHaveCount(0);
   });
 

@@ -84,6 +84,12 @@ addEventListener("htmx:error", ({ target: form }) => {
   restore(form);
   if (form.matches("form")) showUnreachable(form);
 });
+// Back after a login must not show the refused attempt before it. Other refused forms keep what was typed.
+addEventListener("pageshow", ({ persisted }) => {
+  const isBack = persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (isBack && document.querySelector('form[action="/login"] [role="alert"]'))
+    location.replace(location.pathname + location.search);
+});
 // A page that is restored from the back/forward cache can submit its forms again.
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of submitted.keys()) restore(form);

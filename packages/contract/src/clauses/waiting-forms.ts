@@ -1,6 +1,6 @@
 import type { Answer, Client } from "@latchkey/testkit/client";
 import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
-import { pages, refusalText } from "@latchkey/texts";
+import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
@@ -50,7 +50,7 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(asked.body).toContain(pages.login.confirm.lead({ username }));
     const wrong = await logIn(browser, USERNAME, asked, { username, password: "not the password" });
     expect(wrong.status).toBe(422);
-    expect(wrong.body).toContain(refusalText("invalid_credentials"));
+    expect(wrong.body).toContain(fieldErrors.password_wrong);
     expect(await user(typed)).toEqual([]);
     const done = await logIn(browser, USERNAME, wrong, { username, password });
     expect([done.status, done.headers.get("location")]).toEqual([303, "/account"]);
