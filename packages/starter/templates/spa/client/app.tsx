@@ -4,12 +4,15 @@ import { post } from "./post.ts";
 import { useLocation } from "./router.ts";
 import { state } from "./state.ts";
 import { UserProvider, useUser } from "./user.tsx";
+import { Account } from "./views/account.tsx";
 import { ConfirmEmail } from "./views/confirm-email.tsx";
 import { Dashboard } from "./views/dashboard.tsx";
 import { Home } from "./views/home.tsx";
 import { Login } from "./views/login.tsx";
+import { Notifications } from "./views/notifications.tsx";
 import { ForgotPassword, NotMe, ResetPassword } from "./views/recovery.tsx";
 import { ConfirmRegistration, Register } from "./views/register.tsx";
+import { Sessions } from "./views/sessions.tsx";
 
 /** The views, by path. src/app.ts sends the page at the same paths. */
 const VIEWS = new Map([
@@ -22,8 +25,12 @@ const VIEWS = new Map([
   ["/email/confirm", ConfirmEmail],
   ["/not-me", NotMe],
   ["/dashboard", Dashboard],
-  ["/account", Dashboard],
+  ["/account", Account],
+  ["/account/sessions", Sessions],
+  ["/account/notifications", Notifications],
 ]);
+
+const WIDE: (typeof Home)[] = [Home, Dashboard, Account, Sessions, Notifications];
 
 const PATHS = [...VIEWS.keys()];
 
@@ -36,7 +43,7 @@ export function App() {
         {pages.layout.skip}
       </a>
       <Header />
-      <main id="main" className={View === Home || View === Dashboard ? "" : "narrow"}>
+      <main id="main" className={WIDE.includes(View) ? "" : "narrow"}>
         <View key={pathname + search} />
       </main>
     </UserProvider>
@@ -54,7 +61,15 @@ function Header() {
           {product.name} <small>{state.title}</small>
         </a>
         <nav aria-label={t.navigation}>
-          {user ? <a href="/dashboard">{t.dashboard}</a> : <a href="/login">{t.logIn}</a>}
+          {user ? (
+            <>
+              <a href="/dashboard">{t.dashboard}</a>
+              <a href="/account/notifications">{t.notifications}</a>
+              <a href="/account">{t.account}</a>
+            </>
+          ) : (
+            <a href="/login">{t.logIn}</a>
+          )}
           {user ? <Logout /> : state.closed || <a href="/register">{t.createAccount}</a>}
         </nav>
       </div>

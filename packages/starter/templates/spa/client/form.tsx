@@ -1,4 +1,4 @@
-import { type ReactNode, useActionState } from "react";
+import { type FormEvent, type ReactNode, startTransition, useActionState } from "react";
 import { Field, type FieldProps } from "./field.tsx";
 import { type Body, post, type Refusal } from "./post.ts";
 import { useUser } from "./user.tsx";
@@ -11,7 +11,7 @@ export interface FormProps {
   hidden?: Record<string, string>;
   submit: string;
   /** Returns what replaces the form, if anything. */
-  onDone(body: Body): ReactNode;
+  onDone(body: Body, typed: Map<string, string>): ReactNode;
   /** Returns what replaces the form, or nothing if the person can correct it. */
   onRefused?(refusal: Refusal): ReactNode;
   children?: ReactNode;
@@ -33,11 +33,17 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
       const sent = { ...Object.fromEntries(typed), ...hidden, page_user: user?.id };
       const { refusal, body } = await post(action, sent);
       if (refusal && user) void refresh(); // The session may have ended, or be another user's.
-      const outcome = refusal ? onRefused?.(refusal) : onDone(body);
+      const outcome = refusal ? onRefused?.(refusal) : onDone(body, typed);
       return { attempts: attempts + 1, typed, refusal, outcome };
     },
     { attempts: 0, typed: new Map() },
   );
+  // Not `action={send}`: React would render a javascript: URL, which is not valid HTML.
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    startTransition(() => send(form));
+  };
   if (outcome) return outcome;
   const shown = fields.map((field) => ({
     ...field,
@@ -47,7 +53,7 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
   const first = shown.find(({ error }) => error) ?? shown.find(({ value }) => !value);
   return (
     // With a new key, React creates the fields again, so that they have the typed values and one has the focus.
-    <form className="card" action={send} key={attempts}>
+    <form className="card" method="post" onSubmit={onSubmit} key={attempts}>
       {refusal && (
         <p className="alert" role="alert">
           {refusal.detail}

@@ -22,11 +22,16 @@ interface Answer {
   refusal?: Refusal;
 }
 
+export type Method = "POST" | "DELETE";
+
 /** Posts fields as JSON to this app. */
-export async function post(path: string, fields: object): Promise<Answer> {
+export const post = (path: string, fields: object): Promise<Answer> => request("POST", path, fields);
+
+/** Sends fields as JSON to this app. */
+export async function request(method: Method, path: string, fields: object): Promise<Answer> {
   try {
     const headers = { "content-type": "application/json" };
-    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(fields) });
+    const response = await fetch(path, { method, headers, body: JSON.stringify(fields) });
     const text = await response.text();
     const body = text ? JSON.parse(text) : {};
     return response.ok ? { body } : { body: {}, refusal: body };

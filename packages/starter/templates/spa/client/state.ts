@@ -16,6 +16,8 @@ interface State {
   /** Of emailed links, in seconds. */
   lifetimes: { register: number; reset_password: number };
   minPasswordLength: number;
+  /** Seconds until an email can be sent again. */
+  resendPause: number;
 }
 
 export const state: State = JSON.parse(document.getElementById("state")?.textContent ?? "");

@@ -68,6 +68,10 @@ test("a forgotten password is reset with an emailed link, which is valid once", 
   await page.getByLabel("Email").fill(person.email);
   await page.getByRole("button", { name: pages.forgot.submit }).click();
   await expect(statusOf(page)).toContainText("Check your email");
+  await expect(page.getByRole("main")).toContainText(pages.layout.resend.hint(person));
+  await expect(page.getByRole("button", { name: pages.layout.resend.submit })).toBeDisabled();
+  await page.getByRole("link", { name: pages.layout.resend.otherAddress }).click();
+  await expect(page.getByLabel("Email")).toHaveValue("");
   // The first site's pages may be those of another app.
   const link = new URL(await linkTo(person.email, "Choose a new password for Latchkey"));
   const ours = `${app}${link.pathname}${link.search}`;
@@ -81,6 +85,29 @@ test("a forgotten password is reset with an emailed link, which is valid once", 
   await page.goto(`${app}/login`);
   await logIn(page, { ...person, password });
   await expect(page).toHaveURL(`${app}/dashboard`);
+});
+
+test("a user sees notifications, sessions and a pending change of address, and acts on them", async ({
+  page,
+  person,
+}) => {
+  await join(page, app, person);
+  const nav = page.getByRole("navigation");
+  await nav.getByRole("link", { name: pages.layout.notifications }).click();
+  await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
+  await expect(statusOf(page)).toHaveText(pages.notificationPage.allRead);
+
+  await page.request.post(`${app}/account/email`, { data: { email: `new-${person.email}` } });
+  await nav.getByRole("link", { name: pages.layout.account, exact: true }).click();
+  await expect(page.getByRole("main")).toContainText(`new-${person.email} is not confirmed yet`);
+  await expect(page.getByRole("button", { name: pages.layout.resend.submit })).toBeDisabled();
+  await page.getByRole("button", { name: pages.account.email.cancel }).click();
+  await expect(page.getByRole("main")).not.toContainText("is not confirmed yet");
+
+  await page.getByRole("link", { name: pages.account.sessions.link }).click();
+  await expect(statusOf(page)).toHaveText(pages.sessions.onlyOne);
+  await page.getByRole("button", { name: /^Log out this device/ }).click();
+  await expect(page).toHaveURL(`${app}/login?return_to=%2Faccount%2Fsessions`);
 });
 
 test("a view of one user does not act for another who logs in from a second tab", async ({ page, person }) => {

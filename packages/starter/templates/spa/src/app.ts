@@ -4,6 +4,7 @@ import {
   createContext,
   LINK_LIFETIME,
   MIN_PASSWORD_LENGTH,
+  POLICY,
   Refused,
   requireLogin,
   requireLoginToEnrol,
@@ -52,6 +53,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
     closed: context.registration === "invitation",
     lifetimes: LINK_LIFETIME,
     minPasswordLength: MIN_PASSWORD_LENGTH,
+    resendPause: POLICY.resendPause,
   });
 
   app.set("trust proxy", config.app.trustProxy);
@@ -86,6 +88,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.get("/not-me", tokenPage, page);
   app.get("/dashboard", page); // The data of private views comes from routes that require a login.
   app.get("/account", page);
+  app.get("/account/sessions", page);
+  app.get("/account/notifications", page);
 
   app.get("/me", requireLogin, (req, res) => void res.json({ user: req.user }));
   app.post("/register", act(actions.requestRegistration, 202));

@@ -5,6 +5,7 @@ import { state } from "../state.ts";
 import { TokenForm } from "../token-form.tsx";
 import { useUser } from "../user.tsx";
 import { Button, Done } from "./outcome.tsx";
+import { Sent } from "./sent.tsx";
 import { Title } from "./title.tsx";
 
 export function ForgotPassword() {
@@ -17,7 +18,11 @@ export function ForgotPassword() {
         action="/password/forgot"
         fields={[{ ...emailField(t), value: user?.email }]}
         submit={t.submit}
-        onDone={() => <Done>{t.sent({ lifetime: state.lifetimes.reset_password })}</Done>}
+        onDone={(_body, typed) => (
+          <Sent action="/password/forgot" email={typed.get("email") ?? ""}>
+            {t.sent({ lifetime: state.lifetimes.reset_password })}
+          </Sent>
+        )}
       />
       <p>
         <a href="/login">{t.back}</a>

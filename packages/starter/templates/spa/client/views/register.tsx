@@ -5,6 +5,7 @@ import { state } from "../state.ts";
 import { TokenForm } from "../token-form.tsx";
 import { useUser } from "../user.tsx";
 import { Button, Done } from "./outcome.tsx";
+import { Sent } from "./sent.tsx";
 import { Title } from "./title.tsx";
 
 export function Register() {
@@ -19,7 +20,11 @@ export function Register() {
           action="/register"
           fields={[emailField(t)]}
           submit={t.submit}
-          onDone={() => <Done>{t.sent({ lifetime: state.lifetimes.register })}</Done>}
+          onDone={(_body, typed) => (
+            <Sent action="/register" email={typed.get("email") ?? ""}>
+              {t.sent({ lifetime: state.lifetimes.register })}
+            </Sent>
+          )}
         />
       )}
       <p>
