@@ -37,6 +37,13 @@ async function queueAll() {
   await queueEmail(db, "email_changed", ANN.email, { ...report, email: next });
   await queueEmail(db, "new_browser", ANN.email, login);
   await queueEmail(db, "new_browsers", ANN.email, login);
+  await queueEmail(db, "authenticator_enabled", ANN.email, report);
+  await queueEmail(db, "authenticator_disabled", ANN.email, report);
+  await queueEmail(db, "recovery_code_used", ANN.email, { ...report, left: "9" });
+  await queueEmail(db, "recovery_codes_renewed", ANN.email, report);
+  await queueEmail(db, "wrong_codes", ANN.email, report);
+  await queueEmail(db, "browser_trusted", ANN.email, report);
+  await queueEmail(db, "second_factor_reset", ANN.email, ANN);
   await queueEmail(db, "address_removed", "old@example.com", ANN);
   await queueEmail(db, "account_disabled", ANN.email, ANN);
   await queueEmail(db, "account_enabled", ANN.email, ANN);

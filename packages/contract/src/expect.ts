@@ -3,8 +3,8 @@ import { pages } from "@latchkey/texts";
 import { expect } from "vitest";
 
 /** Expects a response that requires a login: 401, or 303 to the login page with `return_to`. */
-export function expectAnonymous(answer: Answer) {
-  expect([401, 303]).toContain(answer.status);
+export function expectAnonymous(answer: Answer, route = "") {
+  expect([401, 303], route).toContain(answer.status);
   if (answer.status === 303) expect(answer.headers.get("location")).toMatch(TO_LOGIN);
 }
 

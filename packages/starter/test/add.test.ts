@@ -35,6 +35,7 @@ test("a new app with a login page of its own is its kind's template with files r
     "apps/wiki/src/app.ts",
     "apps/wiki/src/login.ts",
     "apps/wiki/test/contract.test.ts",
+    "apps/wiki/views/login-code.eta",
     "apps/wiki/views/login.eta",
   ]);
   expect([...files.keys()]).toEqual(expect.arrayContaining([...plain.keys()]));

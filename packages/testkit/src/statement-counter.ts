@@ -4,6 +4,8 @@ import { openDatabase, parseDatabaseUrl, withDatabaseName } from "@latchkey/db";
 /** Statements that an app runs by itself: polling the outbox, pinging, and setting up a connection. */
 const BACKGROUND_STATEMENTS = "FROM mails .* SKIP LOCKED|^SELECT \\$?1$|set_config";
 
+const IDLE_CHECKS = 4;
+
 /**
  * Counts all statements that PostgreSQL ran in the database of `url`, from all clients.
  * @returns null if the server lacks pg_stat_statements, which the embedded one has
@@ -25,10 +27,15 @@ export async function createStatementCounter(url: string) {
     );
     return result.rows[0].calls as number;
   };
-  /** Waits until the app is idle: its tasks after startup, such as pruning, must not be counted. */
-  const quiet = async (seen = -1): Promise<number> => {
+  /**
+   * Waits until the app is idle: its tasks after startup, such as pruning, must not be counted. On a busy machine, they
+   * pause between two statements.
+   */
+  const quiet = async (seen = -1, times = 0): Promise<number> => {
     const now = await count();
-    return now === seen ? now : delay(200).then(() => quiet(now));
+    if (now === seen && times === IDLE_CHECKS) return now;
+    await delay(200);
+    return quiet(now, now === seen ? times + 1 : 0);
   };
   return {
     /** Returns the number of statements that ran during `work`. */
