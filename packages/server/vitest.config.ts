@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "json"],
     outputFile: { json: "test-results/report.json" },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     maxConcurrency: 20, // Of tests that do nothing but wait.
     expect: { poll: { timeout: 20_000 } },
   },
