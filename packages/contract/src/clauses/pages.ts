@@ -58,7 +58,7 @@ export function pageClauses(app: AppWithDatabase) {
     }
   });
 
-  test("an error page says in plain words what happened, and leads on", async () => {
+  test("an error page says in plain words what happened, and links to the home page", async () => {
     const { browser } = await loggedIn(app);
     const errors = [
       [404, await browser.get("/no/such/page")],
