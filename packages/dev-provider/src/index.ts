@@ -1,0 +1,2 @@
+export { type DevProvider, startDevProvider } from "./dev-provider.ts";
+export { PEOPLE, type Person } from "./people.ts";
