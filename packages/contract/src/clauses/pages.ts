@@ -64,7 +64,7 @@ export function pageClauses(app: AppWithDatabase) {
       [404, await browser.get("/no/such/page")],
       [405, await browser.get("/logout")],
       [403, await browser.post("/logout", {}, { origin: "https://evil.test" })],
-      [413, await browser.post("/account/username", { username: "x".repeat(20_000) })],
+      [413, await browser.post("/account/username", { username: "x".repeat(40_000) })],
     ] as const;
     for (const [status, answer] of errors) {
       const main = mainOf(answer);
