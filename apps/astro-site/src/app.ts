@@ -122,9 +122,12 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/authenticator/remove", requireRecentLogin, page("/account/authenticator/remove"));
   app.post("/account/recovery-codes", requireRecentLogin, page("/account/recovery-codes"));
   app.get("/account/sessions", requireLogin, page("/account/sessions"));
-  app.post("/account/trusted-browsers/end", requireLogin, page("/account/trusted-browsers/end"));
-  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
-  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));
+  app.get("/account/sessions/end", requireLogin, page("/account/sessions")); // The URL after a refused form.
+  app.get("/account/sessions/end-others", requireLogin, page("/account/sessions"));
+  app.get("/account/trusted-browsers/end", requireLogin, page("/account/sessions"));
+  app.post("/account/trusted-browsers/end", requireLogin, page("/account/sessions/trusted"));
+  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/session"));
+  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/others"));
 
   app.use(astro.unmatched);
   app.use(errorHandler((problem, res) => res.send(errorPage(problem))));

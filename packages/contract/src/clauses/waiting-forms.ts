@@ -112,6 +112,23 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect((await post(browser, USERNAME, { username: typed })).headers.get("location")).toBe("/account");
   });
 
+  test("a button that was clicked after the session expired is offered again after the login, and has done nothing [L20]", async () => {
+    const { browser, sid, username, password } = await loggedIn(app);
+    const elsewhere = app.client();
+    await elsewhere.login(username, password);
+    const other = await sessions(hashSessionId(readSessionId(elsewhere.sessionCookie[1]))).first("id");
+    await browser.get("/account/sessions");
+    await sessions(sid).update({ expired: new Date(0) });
+    const end = "/account/sessions/end";
+    const asked = await post(browser, end, { id: other?.id ?? "" });
+    const shown = await logIn(browser, end, asked, { username, password });
+    expect(shown.status).toBe(409);
+    expect(shown.body).toContain(refusalText("form_kept"));
+    expect(shown.body).toContain(pages.sessions.logOutDevice);
+    expectKnown(await elsewhere.get(under.privatePath), username);
+    expect((await browser.get(end)).status).toBe(200); // After a reload.
+  });
+
   test("a form that waits keeps no password, code or token, and does not go through without them [L19, L20]", async () => {
     const secrets = { password: "my-secret-1", current_password: "my-secret-2", code: "123456", token: "my-secret-3" };
     for (const { browser, username, password } of [await withOldLogin(), await withExpiredSession()]) {
