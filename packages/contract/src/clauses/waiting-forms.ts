@@ -65,6 +65,20 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(page.body).toContain(pages.account.username.done);
   });
 
+  test("a page that requires step-up authentication opens once the password is confirmed [L19]", async () => {
+    const { browser, username, password } = await withOldLogin();
+    const setUp = "/account/authenticator";
+    const asked = await browser.get((await browser.get(setUp)).headers.get("location") ?? "");
+    expect(asked.body).toContain(pages.login.confirm.lead({ username }));
+    const form = { username, return_to: loginFields(asked).return_to, confirm: "on" };
+    const wrong = await browser.post("/login", { ...form, password: "not the password" });
+    expect(wrong.status).toBe(422);
+    for (const text of [pages.login.confirm.title, fieldErrors.password_wrong]) expect(wrong.body).toContain(text);
+    const done = await browser.post("/login", { ...form, password });
+    expect([done.status, done.headers.get("location")]).toEqual([303, setUp]);
+    expect((await browser.get(setUp)).status).toBe(200);
+  });
+
   test("after step-up authentication a download starts, and a button does what it says [L19]", async () => {
     const { browser, username, password } = await withOldLogin();
     const elsewhere = app.client();
