@@ -50,7 +50,12 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const notices = flash("astro", { secrets: config.session.secrets, secure: config.session.cookie.secure });
   const { origin, support, security } = config.app;
   const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
-  const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, notices, asset: url }));
+  const page = pageOf(
+    astro,
+    context.origin,
+    (req) => localsFor(req, { ...context, links, notices, asset: url }),
+    links,
+  );
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
@@ -130,6 +135,6 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/others"));
 
   app.use(astro.unmatched);
-  app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
+  app.use(errorHandler((problem, res) => res.send(errorPage(problem, res.req, links))));
   return app;
 }

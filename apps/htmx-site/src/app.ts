@@ -134,6 +134,6 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);
 
   app.use(notFound);
-  app.use(errorHandler(sendErrorPage));
+  app.use(errorHandler(sendErrorPage(links)));
   return app;
 }

@@ -23,6 +23,9 @@ const errorPages: Partial<Record<number, ErrorPageTexts>> = {
 /** The texts of error pages and error responses. Those of refusals are in refusals.ts. */
 export const errors = {
   requestId: "Request ID",
+  tryAgain: "Try again",
+  /** After a form with a password, which is not sent back. */
+  goBack: "Go back, and send the form again.",
   pages: errorPages,
   continueAs: ({ username }: { username: string }) => `Continue as ${username}`,
   badRequest: "We could not read this request.",
