@@ -30,6 +30,7 @@ import { mailboxRoutes } from "./mailbox/routes.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { secondFactorRoutes } from "./routes/second-factor.ts";
@@ -48,13 +49,14 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   const app = express();
   // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
   const [site = config.app] = sitesOf(config.others);
-  const context = createContext(db, config.session, site.origin);
+  const context = createContext(db, config.session, site.origin, [config.app, ...config.others]);
   const { login, loginCode, logout, me } = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context);
   const notifications = notificationRoutes(context);
   const sessions = sessionRoutes(context);
+  const passkeys = passkeyRoutes(context);
   const secondFactor = secondFactorRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);
@@ -77,6 +79,8 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.post("/register/confirm", register.confirm);
   app.post("/login", login);
   app.post("/login/code", loginCode);
+  app.post("/login/passkey/options", passkeys.loginOptions);
+  app.post("/login/passkey", passkeys.login);
   app.post("/logout", logout);
   app.post("/password/forgot", recovery.forgot);
   app.post("/password/reset", recovery.reset);
@@ -88,6 +92,11 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.get("/sessions", requireLogin, sessions.list);
   app.delete("/sessions", requireRecentLogin, sessions.endOthers);
   app.delete("/sessions/:id", requireRecentLogin, sessions.end);
+  app.get("/account/passkeys", requireLogin, passkeys.list);
+  app.post("/account/passkeys/options", requireLoginToEnrol, passkeys.options);
+  app.post("/account/passkeys", requireLoginToEnrol, passkeys.add);
+  app.patch("/account/passkeys/:id", requireLogin, passkeys.rename);
+  app.delete("/account/passkeys/:id", requireRecentLogin, passkeys.remove);
   app.get("/account/second-factor", requireLogin, secondFactor.show);
   app.get("/account/authenticator", requireLoginToEnrol, secondFactor.newAuthenticator);
   app.post("/account/authenticator", requireLoginToEnrol, secondFactor.enable);

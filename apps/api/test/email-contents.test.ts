@@ -43,6 +43,8 @@ async function queueAll() {
   await queueEmail(db, "recovery_codes_renewed", ANN.email, report);
   await queueEmail(db, "wrong_codes", ANN.email, report);
   await queueEmail(db, "browser_trusted", ANN.email, report);
+  await queueEmail(db, "passkey_added", ANN.email, report);
+  await queueEmail(db, "passkey_removed", ANN.email, report);
   await queueEmail(db, "second_factor_reset", ANN.email, ANN);
   await queueEmail(db, "address_removed", "old@example.com", ANN);
   await queueEmail(db, "account_disabled", ANN.email, ANN);

@@ -50,12 +50,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const notices = flash("astro", { secrets: config.session.secrets, secure: config.session.cookie.secure });
   const { origin, support, security } = config.app;
   const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
-  const page = pageOf(
-    astro,
-    context.origin,
-    (req) => localsFor(req, { ...context, links, notices, asset: url }),
-    links,
-  );
+  const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, notices, asset: url }));
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
@@ -91,6 +86,9 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/login", page("/login"));
   app.get("/login/code", page("/login/code"));
   app.post("/login/code", page("/login/code"));
+  app.get("/login/passkey", page("/login")); // The URL after a refused passkey.
+  app.post("/login/passkey", page("/login"));
+  app.post("/login/passkey/options", page("/login/passkey-options"));
   app.post("/logout", requireOwnPage, page("/logout"));
   app.get("/logged-out", page("/logged-out"));
   app.get("/password/forgot", page("/password/forgot"));
@@ -121,20 +119,23 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/password", requireRecentFactor, page("/account/password"));
   app.post("/account/data", requireRecentLogin, page("/account/data"));
   app.post("/account/delete", requireRecentFactor, page("/account/delete"));
+  app.get("/account/passkeys", requireLogin, page("/account/passkeys"));
+  app.get("/account/passkeys/new", requireLoginToEnrol, page("/account/passkeys/new"));
+  app.post("/account/passkeys/options", requireLoginToEnrol, page("/account/passkeys/options"));
+  app.post("/account/passkeys", requireLoginToEnrol, page("/account/passkeys/new"));
+  app.post("/account/passkeys/rename", requireLogin, page("/account/passkeys/rename"));
+  app.post("/account/passkeys/remove", requireRecentLogin, page("/account/passkeys/remove"));
   app.get("/account/second-factor", requireLogin, page("/account/second-factor"));
   app.get("/account/authenticator", requireLoginToEnrol, page("/account/authenticator"));
   app.post("/account/authenticator", requireLoginToEnrol, page("/account/authenticator"));
   app.post("/account/authenticator/remove", requireRecentLogin, page("/account/authenticator/remove"));
   app.post("/account/recovery-codes", requireRecentLogin, page("/account/recovery-codes"));
   app.get("/account/sessions", requireLogin, page("/account/sessions"));
-  app.get("/account/sessions/end", requireLogin, page("/account/sessions")); // The URL after a refused form.
-  app.get("/account/sessions/end-others", requireLogin, page("/account/sessions"));
-  app.get("/account/trusted-browsers/end", requireLogin, page("/account/sessions"));
-  app.post("/account/trusted-browsers/end", requireLogin, page("/account/sessions/trusted"));
-  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/session"));
-  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/others"));
+  app.post("/account/trusted-browsers/end", requireLogin, page("/account/trusted-browsers/end"));
+  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
+  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));
 
   app.use(astro.unmatched);
-  app.use(errorHandler((problem, res) => res.send(errorPage(problem, res.req, links))));
+  app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
   return app;
 }

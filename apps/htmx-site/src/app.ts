@@ -36,6 +36,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { home } from "./routes/home.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { secondFactorRoutes } from "./routes/second-factor.ts";
@@ -54,6 +55,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const account = accountRoutes(context, notices);
   const notifications = notificationRoutes(context, notices);
   const sessions = sessionRoutes(context, notices);
+  const passkeys = passkeyRoutes(context);
   const secondFactor = secondFactorRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);
@@ -90,6 +92,9 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/login", login.submit);
   app.get("/login/code", login.codeForm);
   app.post("/login/code", login.submitCode);
+  app.get("/login/passkey", login.form); // The URL after a refused passkey.
+  app.post("/login/passkey", passkeys.login);
+  app.post("/login/passkey/options", passkeys.loginOptions);
   app.post("/logout", requireOwnPage, login.logout);
   app.get("/logged-out", login.loggedOut);
   app.get("/password/forgot", recovery.forgotForm);
@@ -120,20 +125,23 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/password", requireRecentFactor, account.changePassword);
   app.post("/account/data", requireRecentLogin, account.data);
   app.post("/account/delete", requireRecentFactor, account.delete);
+  app.get("/account/passkeys", requireLogin, passkeys.list);
+  app.get("/account/passkeys/new", requireLoginToEnrol, passkeys.newPasskey);
+  app.post("/account/passkeys/options", requireLoginToEnrol, passkeys.options);
+  app.post("/account/passkeys", requireLoginToEnrol, passkeys.add);
+  app.post("/account/passkeys/rename", requireLogin, passkeys.rename);
+  app.post("/account/passkeys/remove", requireRecentLogin, passkeys.remove);
   app.get("/account/second-factor", requireLogin, secondFactor.page);
   app.get("/account/authenticator", requireLoginToEnrol, secondFactor.newAuthenticator);
   app.post("/account/authenticator", requireLoginToEnrol, secondFactor.enable);
   app.post("/account/authenticator/remove", requireRecentLogin, secondFactor.disable);
   app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.get("/account/sessions", requireLogin, sessions.list);
-  app.get("/account/sessions/end", requireLogin, sessions.list); // The URL after a refused form.
-  app.get("/account/sessions/end-others", requireLogin, sessions.list);
-  app.get("/account/trusted-browsers/end", requireLogin, sessions.list);
   app.post("/account/trusted-browsers/end", requireLogin, sessions.endTrusted);
   app.post("/account/sessions/end", requireRecentLogin, sessions.end);
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);
 
   app.use(notFound);
-  app.use(errorHandler(sendErrorPage(links)));
+  app.use(errorHandler(sendErrorPage));
   return app;
 }

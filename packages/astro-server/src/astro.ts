@@ -1,4 +1,4 @@
-import { type Contacts, errorPage, failed } from "@latchkey/server";
+import { errorPage, failed } from "@latchkey/server";
 import type { Request, RequestHandler, Response } from "express";
 import type { ExpressLocals } from "./middleware.ts";
 
@@ -18,20 +18,19 @@ export interface Astro {
  * its path, and with the app's own host: Astro builds its URL from the Host header, which a client can set to anything.
  * @param origin the app's own
  * @param localsOf returns the page's `Astro.locals`
- * @param contacts for the footer of error pages
  */
-export function pageOf(astro: Astro, origin: string, localsOf: (req: Request) => object, contacts?: Contacts) {
+export function pageOf(astro: Astro, origin: string, localsOf: (req: Request) => object) {
   const { host } = new URL(origin);
   return (path: string): RequestHandler => {
     return function page(req, res, next) {
       req.headers.host = host;
       req.url = path + req.url.replace(/^[^?]*/, "");
-      astro.render(req, res, next, Object.assign(localsOf(req), expressLocals(req, res, contacts)));
+      astro.render(req, res, next, Object.assign(localsOf(req), expressLocals(req, res)));
     };
   };
 }
 
-function expressLocals(req: Request, res: Response, contacts?: Contacts): ExpressLocals {
+function expressLocals(req: Request, res: Response): ExpressLocals {
   return {
     express: {
       get status() {
@@ -40,7 +39,7 @@ function expressLocals(req: Request, res: Response, contacts?: Contacts): Expres
       fail(error) {
         const problem = failed(error, req, res);
         const headers = { "Content-Type": "text/html; charset=utf-8" };
-        return new Response(errorPage(problem, req, contacts), { status: problem.status, headers });
+        return new Response(errorPage(problem), { status: problem.status, headers });
       },
     },
   };

@@ -13,7 +13,10 @@ export { confirmEmail, requestEmailChange } from "./email-change/change-email.ts
 export { cancelEmailChange, findPendingEmail, resendEmailChange } from "./email-change/pending-email.ts";
 export { login } from "./login/login.ts";
 export { loginWithCode } from "./login/login-with-code.ts";
+export { loginWithPasskey, newPasskeyLogin } from "./login/login-with-passkey.ts";
 export { logout } from "./login/logout.ts";
+export { addPasskey, newPasskey } from "./passkeys/add-passkey.ts";
+export { listPasskeys, removePasskey, renamePasskey } from "./passkeys/manage-passkeys.ts";
 export { enableAuthenticator, newAuthenticator } from "./second-factor/enrol.ts";
 export { disableAuthenticator, findSecondFactor, renewRecoveryCodes } from "./second-factor/manage.ts";
 export { endTrustedBrowser, listTrustedBrowsers } from "./second-factor/trusted-browsers.ts";

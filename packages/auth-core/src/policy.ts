@@ -35,6 +35,10 @@ export const POLICY = {
   trustedBrowser: 30 * DAY,
   /** Trusted browsers per user. One more ends the trust in the oldest. */
   maxTrustedBrowsers: 20,
+  /** How long a browser may take to use a passkey. */
+  passkeyChallenge: 5 * MINUTE,
+  /** Passkeys per user. */
+  maxPasskeys: 20,
   /** A session in use is extended by at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
   /** Sessions per user. One more ends the oldest (ASVS 5.0, 7.1.2). */

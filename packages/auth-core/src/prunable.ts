@@ -57,6 +57,7 @@ export const PRUNABLE = {
   expiredTokens: deleteWhere("user_tokens", "token_hash", EXPIRED_TOKENS),
   usedTokens: deleteWhere("used_tokens", "token_hash", `s.used_at <= now() - interval '${POLICY.resubmission} s'`),
   expiredTrust: deleteWhere("trusted_browsers", "token_hash", "s.expires_at <= now()"),
+  usedChallenges: deleteWhere("used_challenges", "challenge_hash", "s.expires_at <= now()"),
   expiredAttempts: deleteWhere("attempts", "key", EXPIRED_ATTEMPTS),
   oldEvents: deleteWhere("events", "id", older(POLICY.eventRetention)),
   surplusEvents: run(SURPLUS_EVENTS),

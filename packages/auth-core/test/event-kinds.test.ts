@@ -8,5 +8,5 @@ test("the index of logins covers exactly the events that are logins", async () =
   const { rows } = await db.raw("SELECT indexdef FROM pg_indexes WHERE indexname = 'events_logins_index'");
   const [, condition = ""] = rows[0].indexdef.split(" WHERE ");
   const kinds = [...condition.matchAll(/'(\w+)'/g)].map(([, kind]) => kind);
-  expect(kinds.sort()).toEqual(Object.values(LOGIN_EVENTS).sort());
+  expect(kinds.sort()).toEqual([...new Set(Object.values(LOGIN_EVENTS))].sort());
 });

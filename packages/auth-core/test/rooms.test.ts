@@ -9,6 +9,7 @@ const ROOMS = [
   "account",
   "email-change",
   "login",
+  "passkeys",
   "second-factor",
   "guards",
   "activity",

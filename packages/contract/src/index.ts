@@ -12,6 +12,7 @@ import { headerClauses } from "./clauses/headers.ts";
 import { lifecycleClauses } from "./clauses/lifecycle.ts";
 import { loginClauses } from "./clauses/login.ts";
 import { pageClauses } from "./clauses/pages.ts";
+import { passkeyClauses } from "./clauses/passkeys.ts";
 import { passwordClauses } from "./clauses/password.ts";
 import { pendingEmailClauses } from "./clauses/pending-email.ts";
 import { queryClauses } from "./clauses/queries.ts";
@@ -27,7 +28,7 @@ import { waitingFormClauses } from "./clauses/waiting-forms.ts";
 import { withMailServer } from "./mail-server.ts";
 
 export { Client } from "@latchkey/testkit/client";
-export { createAccount, endEmailPause, tokenFor, tokenTo } from "./accounts.ts";
+export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
 export { type AppUnderTest, loginAt } from "./app-under-test.ts";
 export { enrol } from "./second-factor.ts";
 
@@ -66,6 +67,7 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("forms of emailed links, posted again", () => resubmissionClauses(under, app));
   describe("passwords", () => passwordClauses(under, app));
   describe("second factor", () => secondFactorClauses(under, app, mail));
+  describe("passkeys", () => passkeyClauses(under, app, mail));
   if (!under.json) describe("pages", () => pageClauses(app));
   describe("session list", () => sessionListClauses(under, app));
   if (!under.json) describe("forms that wait for a login", () => waitingFormClauses(under, app));

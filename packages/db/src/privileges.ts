@@ -12,6 +12,8 @@ const USED: Record<keyof Tables, true> = {
   authenticators: true,
   recovery_codes: true,
   trusted_browsers: true,
+  passkeys: true,
+  used_challenges: true,
   mails: true,
 };
 

@@ -11,6 +11,8 @@ export interface UserRow {
   /** Copied into each session at login. Incrementing it ends all of them immediately. */
   auth_version: number;
   disabled_at: Date | null;
+  /** By which authenticators know the user; null before the first passkey. */
+  passkey_handle: string | null;
   created_at: Date;
 }
 
@@ -116,6 +118,33 @@ interface TrustedBrowserRow {
   expires_at: Date;
 }
 
+export interface PasskeyRow {
+  /** base64url, as authenticators name it. */
+  credential_id: string;
+  /** A public handle. */
+  id: string;
+  user_id: string;
+  /** The domain that it works for. */
+  rp_id: string;
+  /** A COSE key. */
+  public_key: Buffer;
+  /** bigint, as a string. Synced passkeys stay at 0. */
+  counter: string;
+  name: string;
+  synced: boolean;
+  /** bigint, as a string: the event that added it. */
+  event_id: string;
+  created_at: Date;
+  last_used_at: Date | null;
+}
+
+/** A challenge that a passkey has answered. */
+interface UsedChallengeRow {
+  /** SHA-256, base64url. */
+  challenge_hash: string;
+  expires_at: Date;
+}
+
 /** An email in the outbox. Only @latchkey/mail reads and writes this table. */
 export interface EmailRow {
   /** bigint, as a string. */
@@ -157,7 +186,7 @@ declare module "knex/types/tables.js" {
     users: Knex.CompositeTableType<
       UserRow,
       Pick<UserRow, "username" | "email" | "username_key" | "email_key" | "password_hash">,
-      Partial<Omit<UserRow, "id" | "created_at">>
+      Partial<Omit<UserRow, "id" | "created_at" | "passkey_handle">> & { passkey_handle?: Knex.Raw }
     >;
     sessions: SessionRow;
     events: EventRow;
@@ -172,6 +201,15 @@ declare module "knex/types/tables.js" {
     trusted_browsers: Knex.CompositeTableType<
       TrustedBrowserRow,
       Omit<TrustedBrowserRow, "id" | "created_at" | "expires_at"> & { expires_at: Knex.Raw }
+    >;
+    passkeys: Knex.CompositeTableType<
+      PasskeyRow,
+      Omit<PasskeyRow, "id" | "counter" | "created_at" | "last_used_at"> & { counter: number },
+      Partial<Pick<PasskeyRow, "name" | "synced">> & { counter?: number; last_used_at?: Knex.Raw }
+    >;
+    used_challenges: Knex.CompositeTableType<
+      UsedChallengeRow,
+      Pick<UsedChallengeRow, "challenge_hash"> & { expires_at: Knex.Raw }
     >;
     used_tokens: Knex.CompositeTableType<UsedTokenRow, Omit<UsedTokenRow, "used_at">>;
     mails: Knex.CompositeTableType<

@@ -2,6 +2,7 @@ import { pages } from "@latchkey/texts";
 import { type Browser, expect, type Page } from "@playwright/test";
 import { insertAccount } from "./accounts.ts";
 import type { Person } from "./test.ts";
+import type { Topology } from "./topologies.ts";
 
 /** Logs in as a new user, created without a registration email, and opens a page. */
 export async function join(page: Page, site: string, person: Person, path = "/dashboard") {
@@ -15,7 +16,7 @@ export async function join(page: Page, site: string, person: Person, path = "/da
 export async function logIn(page: Page, { username, password }: Pick<Person, "username" | "password">) {
   await page.getByLabel(pages.login.username).fill(username);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("button", { name: "Log in", exact: true }).click();
 }
 
 /** Fills in and submits the open form of a step-up authentication. */
@@ -56,4 +57,9 @@ export async function expectUnknown(page: Page, site: string) {
 export async function nameAtApi(page: Page, api: string): Promise<string | undefined> {
   const [answer] = await Promise.all([page.waitForResponse(`${api}/me`), page.goto(`${api}/me`)]);
   return (await answer.json()).user?.username;
+}
+
+/** The session cookies in the jar. A login page that offers passkeys has a cookie beside them, until the login. */
+export async function sessionCookies(page: Page, { cookie: { name } }: Pick<Topology, "cookie">) {
+  return (await page.context().cookies()).filter((each) => each.name === name);
 }

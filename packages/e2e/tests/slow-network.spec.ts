@@ -19,7 +19,7 @@ for (const { name, site } of sites) {
     await expect(page.getByRole("alert")).toBeVisible();
     await page.getByLabel(pages.login.username).fill(person.username);
     await page.getByLabel("Password").fill(person.password);
-    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("button", { name: "Log in", exact: true }).click();
     await expect(page).toHaveURL(`${site}/dashboard`);
     expect(await page.evaluate(() => sessionStorage.getItem("label"))).toBe(t.sending);
     await page.goBack();

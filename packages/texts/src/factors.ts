@@ -1,8 +1,9 @@
 /** How notifications and the list of sessions name the second factor of a login. */
 const factors = {
-  authenticator: "a code from your authenticator app",
+  authenticator: "a code of your authenticator app",
   recovery_code: "a recovery code",
-  trusted_browser: "a trusted browser",
+  passkey: "a passkey",
+  trusted_browser: "a browser that you trust",
 };
 
 export type FactorName = keyof typeof factors;

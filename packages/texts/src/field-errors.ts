@@ -11,6 +11,8 @@ export const fieldErrors = {
   email_taken: "Another account already uses this email address.",
   email_unchanged: "This is already your email address.",
 
+  name_too_long: "Use at most 60 characters.",
+
   code_wrong: "This code is wrong, has expired, or was already used. Enter a new one.",
   enrolment_expired: "This QR code has expired. Scan the new one.",
 

@@ -13,7 +13,7 @@ const refusals = {
   form_kept: () =>
     "Your session had ended, so nothing has been changed yet. Check what you entered, and send it again.",
   invalid_credentials: () => "Incorrect username or password.",
-  second_factor_required: () => "Enter a code from your authenticator app to finish logging in.",
+  second_factor_required: () => "Enter a code of your authenticator app to finish logging in.",
   login_expired: () => "This login took too long or had too many wrong codes. Log in again.",
   second_factor_off: () => "Authenticator apps cannot be set up here: ENCRYPTION_KEYS is not set.",
   second_factor_needed: () => "This requires an authenticator app. Set one up to continue.",
@@ -23,6 +23,11 @@ const refusals = {
   email_not_found: () => "This email does not exist.",
   email_not_pending: () =>
     "A change to this address is no longer pending. It was confirmed or canceled, or its link has expired.",
+  passkey_refused: () => "This passkey could not be checked, or it took too long. Try again.",
+  passkey_unknown: () => "This passkey no longer belongs to an account here. Log in another way.",
+  passkey_not_found: () => "This passkey does not exist.",
+  too_many_passkeys: () => "Your account has as many passkeys as it can have. Remove one first.",
+  last_login_method: () => "This passkey is your only way to log in. Add another one, or set a password first.",
   browser_not_trusted: () => "This browser is not trusted.",
   session_not_found: () => "This session does not exist or has already ended.",
 

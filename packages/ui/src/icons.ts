@@ -30,6 +30,8 @@ const OF_KIND: Record<EventKind, Icon> = {
   wrong_code: "warning",
   authenticator_enabled: "shield",
   authenticator_disabled: "shield",
+  passkey_added: "key",
+  passkey_removed: "key",
   browser_trusted: "computer",
   recovery_code_used: "shield",
   recovery_codes_renewed: "shield",

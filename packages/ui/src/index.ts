@@ -17,4 +17,5 @@ export const files = {
   "passwords.js": at("passwords.js"),
   "unsaved.js": at("unsaved.js"),
   "toast.js": at("toast.js"),
+  "passkeys.js": at("passkeys.js"),
 };

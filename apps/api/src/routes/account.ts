@@ -24,7 +24,7 @@ export function accountRoutes(context: AuthContext) {
     confirmEmail: runAction(actions.confirmEmail, context),
     /** `POST /account/password {current_password, password}` → 204, with a new cookie; all other sessions end. */
     changePassword: runAction(actions.changePassword, context),
-    /** `POST /account/data` → 200 `{user, pendingEmail, authenticator, trustedBrowsers, sessions, notifications}`, as a download. */
+    /** `POST /account/data` → 200 `{user, pendingEmail, authenticator, passkeys, trustedBrowsers, sessions, notifications}`, as a download. */
     data: async (req, res) => {
       res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
     },

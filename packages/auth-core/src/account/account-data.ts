@@ -5,6 +5,7 @@ import { recordEvent } from "../activity/record.ts";
 import { findPendingEmail, type PendingEmail } from "../email-change/pending-email.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { type ListedPasskey, listPasskeys } from "../passkeys/manage-passkeys.ts";
 import { type Factors, findFactors } from "../second-factor/factors.ts";
 import { listTrustedBrowsers, type TrustedBrowser } from "../second-factor/trusted-browsers.ts";
 import { toUser, type User } from "../users/public-user.ts";
@@ -15,6 +16,7 @@ interface AccountData {
   user: User;
   pendingEmail: PendingEmail | null;
   authenticator: Factors["authenticator"];
+  passkeys: ListedPasskey[];
   trustedBrowsers: TrustedBrowser[];
   sessions: ListedSession[];
   notifications: Notification[];
@@ -28,9 +30,10 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
     const sessions = await listSessions(req, { db: trx });
     const pendingEmail = await findPendingEmail(req, { db: trx });
     const { authenticator } = await findFactors(trx, user);
+    const passkeys = await listPasskeys(req, { db: trx });
     const trustedBrowsers = await listTrustedBrowsers(req, { db: trx });
     const notifications = await listAllNotifications(trx, user);
     await recordEvent(trx, user.id, "data_downloaded", req);
-    return { user, pendingEmail, authenticator, trustedBrowsers, sessions, notifications };
+    return { user, pendingEmail, authenticator, passkeys, trustedBrowsers, sessions, notifications };
   });
 }

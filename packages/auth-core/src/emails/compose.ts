@@ -85,6 +85,8 @@ export const COMPOSERS: Composers = {
   recovery_code_used: (links, email) => notice(links, email, emails.recovery_code_used({ ...OURS, ...email.data })),
   recovery_codes_renewed: (links, email) => notice(links, email, emails.recovery_codes_renewed(OURS)),
   wrong_codes: (links, email) => notice(links, email, emails.wrong_codes(OURS)),
+  passkey_added: (links, email) => notice(links, email, emails.passkey_added(OURS)),
+  passkey_removed: (links, email) => notice(links, email, emails.passkey_removed(OURS)),
   browser_trusted: (links, email) =>
     notice(links, email, emails.browser_trusted({ ...OURS, lifetime: POLICY.trustedBrowser })),
   /** Sent to the address that a report has removed from the account. */

@@ -40,6 +40,8 @@ export interface Emails {
   recovery_codes_renewed: Report;
   wrong_codes: Report;
   browser_trusted: Report;
+  passkey_added: Report;
+  passkey_removed: Report;
   new_browser: NewLogin;
   new_browsers: NewLogin;
   address_removed: { username: string };

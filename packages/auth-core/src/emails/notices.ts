@@ -26,6 +26,8 @@ const ALWAYS_LINKED: readonly Reporting[] = [
   "authenticator_enabled",
   "authenticator_disabled",
   "recovery_codes_renewed",
+  "passkey_added",
+  "passkey_removed",
 ];
 
 /** For the other kinds the oldest links are kept, so that many harmless events do not displace the one that matters. */

@@ -2,6 +2,7 @@ import type { Database } from "@latchkey/db";
 import type { EncryptionKey } from "../encryption-keys.ts";
 import { type LinkKeys, linkKeys } from "../links/link-keys.ts";
 import type { Registration } from "../registration.ts";
+import { type RelyingParty, relyingParty } from "../relying-party.ts";
 import type { SessionConfig } from "../settings.ts";
 import { type Throttle, throttle } from "./throttle.ts";
 import { waitingKeys } from "./waiting-form.ts";
@@ -18,23 +19,26 @@ export interface AuthContext {
   registration: Registration;
   /** The first one encrypts, all decrypt. Without any, nobody can set up an authenticator app. */
   encryptionKeys: readonly EncryptionKey[];
+  relyingParty: RelyingParty;
   /** The origins of other apps to which a login may return. */
   returnOrigins: readonly string[];
 }
 
 /**
  * @param config what `sessionSettings` read
- * @param apps the other apps, if they send their users here to log in
+ * @param apps the other apps, if they send their users here to log in or use the same passkeys
  */
 export function createContext(
   db: Database,
-  { limits, secrets, registration, encryptionKeys }: SessionConfig,
+  config: SessionConfig,
   origin: string,
   apps: readonly { origin: string }[] = [],
 ): AuthContext {
+  const { limits, secrets, registration, encryptionKeys } = config;
   const returnOrigins = apps.map((app) => app.origin);
   return {
     ...{ db, origin, registration, encryptionKeys, returnOrigins },
+    relyingParty: relyingParty(config, origin, apps),
     throttle: throttle(db, limits),
     linkKeys: linkKeys(secrets),
     waitingKeys: waitingKeys(secrets),

@@ -6,6 +6,7 @@ import { LOGIN_EVENTS } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import type { Factor, LoginOptions } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
+import { unbindLogin } from "../passkeys/login-cookie.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
 import { findFactors, isSecondFactorNeeded } from "../second-factor/factors.ts";
@@ -40,6 +41,7 @@ export async function completeLogin(
     ? recordNewBrowser(req, context, account, factor)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req, factor));
   const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
+  if (user) unbindLogin(req);
   if (user) req.recentLogin = factor !== "trusted_browser"; // In this request: a form may have waited for the login.
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;

@@ -15,15 +15,23 @@ export type Account = UserRow & {
 /**
  * Finds an enabled account by username or email address. A username contains no "@", so neither can pose as the other.
  */
-export async function findAccount(
+export function findAccount(db: Database, name: string, where: WhereFrom): Promise<Account | undefined> {
+  const key = fold(name);
+  return find(db, key.includes("@") ? { email_key: key } : { username_key: key }, where);
+}
+
+/** The same by the user's id. */
+export const findAccountOf = (db: Database, id: string, where: WhereFrom): Promise<Account | undefined> =>
+  find(db, { "users.id": id }, where);
+
+async function find(
   db: Database,
-  name: string,
+  key: Record<string, string>,
   { address, browser }: WhereFrom,
 ): Promise<Account | undefined> {
-  const key = fold(name);
   return db("users")
     .joinRaw(RECOVERY)
-    .where(key.includes("@") ? { email_key: key } : { username_key: key })
+    .where(key)
     .whereNull("disabled_at")
     .select("users.*")
     .select(db.raw(`${known(atAddress)} AS known_here`, [address, address]))
@@ -34,9 +42,7 @@ export async function findAccount(
 }
 
 const listSql = (kinds: Record<string, string>) =>
-  Object.values(kinds)
-    .map((kind) => `'${kind}'`)
-    .join(", ");
+  [...new Set(Object.values(kinds))].map((kind) => `'${kind}'`).join(", ");
 
 const RECOVERY = `
   LEFT JOIN LATERAL (

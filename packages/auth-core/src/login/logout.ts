@@ -2,6 +2,7 @@ import type { Database } from "@latchkey/db";
 import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { metrics } from "../metrics.ts";
+import { unbindLogin } from "../passkeys/login-cookie.ts";
 import { clearSessionCookie } from "../session/end.ts";
 
 /** Logs the browser out in every app. Does no harm without a session. */
@@ -11,4 +12,5 @@ export async function logout(req: Request, { db }: { db: Database }): Promise<vo
   if (userId) metrics.sessionsEnded({ reason: "logout" });
   if (userId) await recordEvent(db, userId, "logged_out", req);
   clearSessionCookie(req);
+  unbindLogin(req);
 }

@@ -6,6 +6,7 @@ import type { Refusal } from "../request/refused.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { login } from "./login.ts";
 import { loginWithCode } from "./login-with-code.ts";
+import { loginWithPasskey } from "./login-with-passkey.ts";
 
 /**
  * Lets a posted form wait for its user to log in, or to confirm the password (step-up authentication). `requireLogin` and
@@ -41,6 +42,7 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
 /** Without a password or code, the guards decide whether the current login suffices, such as one by another method. */
 async function confirm(req: Request, context: AuthContext): Promise<Refusal | null> {
   if (req.body.code !== undefined) return attempt(loginWithCode)(req, context, req.body);
+  if (req.body.credential !== undefined) return attempt(loginWithPasskey)(req, context, req.body);
   if (req.body.password !== undefined) return attempt(login)(req, context, req.body);
   await context.throttle.attemptFrom(req);
   return null;

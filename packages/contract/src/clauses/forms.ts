@@ -88,7 +88,7 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   test("the login's fields have labels, and autocomplete attributes for password managers [G6]", async () => {
     const { body } = await app.client().get("/login");
-    expect(body).toContain('autocomplete="username"');
+    expect(body).toContain('autocomplete="username');
     expect(body).toContain('autocomplete="current-password"');
     expectLabels(body);
   });
@@ -143,7 +143,7 @@ export function formClauses(under: AppUnderTest, app: AppWithDatabase) {
     const account = (await browser.get("/account")).body;
     expect(register).toContain('autocomplete="email"');
     for (const page of [confirm, account]) {
-      expect(page).toContain('autocomplete="username"');
+      expect(page).toContain('autocomplete="username');
       expect(page).toContain('autocomplete="new-password"');
     }
     expect(account).toContain('autocomplete="current-password"');

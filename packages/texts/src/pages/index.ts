@@ -5,6 +5,7 @@ export { dashboard, home } from "./home.ts";
 export { layout } from "./layout.ts";
 export { loggedOut, login } from "./login.ts";
 export { mailbox } from "./mailbox.ts";
+export { newPasskey, passkeys } from "./passkeys.ts";
 export { forgot, notMe, reset } from "./recovery.ts";
 export { register, registerConfirm } from "./register.ts";
 export { authenticator, loginCode, recoveryCodes, secondFactor } from "./second-factor.ts";

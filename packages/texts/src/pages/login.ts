@@ -18,6 +18,8 @@ export const login = {
   password: "Password",
   remember: "Remember me on this device",
   submit: "Log in",
+  passkey: "Log in with a passkey",
+  passkeyFailed: "Your browser could not use a passkey. Try again, or log in another way.",
   forgot: "Forgot your password?",
   noAccount: "No account yet?",
   register: "Create an account",

@@ -96,6 +96,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/register/confirm", act(actions.register, 201, asUser));
   app.post("/login", act(actions.login, 200, asUserWhoReturns));
   app.post("/login/code", act(actions.loginWithCode, 200, asUserWhoReturns));
+  app.post("/login/passkey/options", act(actions.newPasskeyLogin, 200, asIs));
+  app.post("/login/passkey", act(actions.loginWithPasskey, 200, asUserWhoReturns));
   app.post("/logout", requireOwnPage, act(actions.logout));
   app.post("/password/forgot", act(actions.requestReset, 202));
   app.post("/password/reset", act(actions.resetPassword));
@@ -107,6 +109,18 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.delete("/sessions", requireRecentLogin, act(actions.endOtherSessions));
   app.delete("/sessions/:id", requireRecentLogin, async (req, res) => {
     if (!(await actions.endSession(req, context, req.params))) throw new Refused(404, "session_not_found");
+    res.status(204).end();
+  });
+  app.get("/account/passkeys", requireLogin, act(actions.listPasskeys, 200, asPasskeys));
+  app.post("/account/passkeys/options", requireLoginToEnrol, act(actions.newPasskey, 200, asIs));
+  app.post("/account/passkeys", requireLoginToEnrol, act(actions.addPasskey, 201, asIs));
+  app.patch("/account/passkeys/:id", requireLogin, async (req, res) => {
+    const renamed = await actions.renamePasskey(req, context, { ...req.body, ...req.params });
+    if (!renamed) throw new Refused(404, "passkey_not_found");
+    res.status(204).end();
+  });
+  app.delete("/account/passkeys/:id", requireRecentLogin, async (req, res) => {
+    if (!(await actions.removePasskey(req, context, req.params))) throw new Refused(404, "passkey_not_found");
     res.status(204).end();
   });
   app.get("/account/second-factor", requireLogin, act(actions.findSecondFactor, 200, asIs));
@@ -138,6 +152,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
 const withEmail = (pending: object | null, { user }: Request) => ({ email: user?.email, pending });
 const asIs = (body: object) => body;
 const asUser = (user: User) => ({ user });
+const asPasskeys = (passkeys: object) => ({ passkeys });
 const asRecoveryCodes = (recoveryCodes: string[]) => ({ recoveryCodes });
 const asTrustedBrowsers = (trustedBrowsers: object) => ({ trustedBrowsers });
 const asSessions = (sessions: object) => ({ sessions });

@@ -1,0 +1,48 @@
+import { type Action, type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
+
+export function passkeyRoutes(context: AuthContext) {
+  const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
+
+  return {
+    loginOptions: async (req, res) => {
+      res.json(await actions.newPasskeyLogin(req, context, req.body));
+    },
+
+    login: async (req, res) => {
+      const returnTo = returnTarget(req.body?.return_to);
+      const refusal = await attempt(actions.loginWithPasskey)(req, context, req.body);
+      if (!refusal) return res.redirect(303, returnTo);
+      res.render("login", { returnTo, refusal, values: { remember: req.body?.remember } });
+    },
+
+    list: async (req, res) => {
+      res.render("passkeys", { list: await actions.listPasskeys(req, context, req.query) });
+    },
+
+    newPasskey: (_req, res) => {
+      res.render("new-passkey", { values: {} });
+    },
+
+    options: async (req, res) => {
+      res.json(await actions.newPasskey(req, context, req.body));
+    },
+
+    add: async (req, res) => {
+      const refusal = await attempt(actions.addPasskey)(req, context, req.body);
+      if (!refusal) return res.redirect(303, "/account/passkeys");
+      res.render("new-passkey", { refusal, values: req.body ?? {} });
+    },
+
+    rename: changeList(actions.renamePasskey),
+    remove: changeList(actions.removePasskey),
+  } satisfies Record<string, RequestHandler>;
+
+  function changeList(action: Action<boolean>): RequestHandler {
+    return async (req, res) => {
+      const refusal = await attempt(action)(req, context, req.body);
+      if (!refusal) return res.redirect(303, "/account/passkeys");
+      res.render("passkeys", { refusal, list: await actions.listPasskeys(req, context, req.query) });
+    };
+  }
+}

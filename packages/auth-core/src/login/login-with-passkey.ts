@@ -1,0 +1,74 @@
+import { transaction, type UserRow } from "@latchkey/db";
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
+import type { Request } from "express";
+import type { AuthContext } from "../guards/context.ts";
+import { requireTransport } from "../guards/require-transport.ts";
+import { metrics } from "../metrics.ts";
+import { createChallenge, useChallenge } from "../passkeys/challenge.ts";
+import { type Assertion, readAssertion } from "../passkeys/credential.ts";
+import { bindLogin, boundLogin } from "../passkeys/login-cookie.ts";
+import { passkeyRefused, verifyPasskey } from "../passkeys/verify.ts";
+import { POLICY } from "../policy.ts";
+import { checkbox } from "../request/input.ts";
+import { Refused } from "../request/refused.ts";
+import { whereFrom } from "../request/where-from.ts";
+import type { User } from "../users/public-user.ts";
+import { completeLogin } from "./complete-login.ts";
+import { findAccountOf } from "./find-account.ts";
+
+/**
+ * Creates what the browser needs to ask for a passkey. It names no user, so it reveals none (user enumeration), and takes
+ * no query. The challenge is bound to a cookie.
+ */
+export async function newPasskeyLogin(
+  req: Request,
+  { relyingParty: { id, keys } }: AuthContext,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const challenge = createChallenge(keys, bindLogin(req)).toString("base64url");
+  return { challenge, rpId: id, timeout: POLICY.passkeyChallenge * 1000, userVerification: "required" };
+}
+
+/**
+ * Logs the browser in with `{ credential, remember }`, the passkey that it asked for. User verification is required, so it
+ * counts as two factors, and no code follows.
+ * @throws Refused with 422 `passkey_unknown` if no account has it any longer, `passkey_refused` if it does not verify or its
+ * challenge has expired, was used before, or belongs to another browser; 429 beyond a rate limit
+ */
+export async function loginWithPasskey(req: Request, context: AuthContext, input: unknown): Promise<User> {
+  const { credential } = { credential: undefined, ...Object(input) };
+  const remember = checkbox(input, "remember");
+  requireTransport(req);
+  await context.throttle.attemptFrom(req);
+  try {
+    const account = await checkPasskey(req, context, readAssertion(credential));
+    const options = { method: "passkey", factor: "passkey", newBrowser: account.new_browser, remember } as const;
+    const user = await completeLogin(req, context, account, options);
+    if (!user) throw passkeyRefused();
+    return user;
+  } catch (error) {
+    if (error instanceof Refused) metrics.login({ method: "passkey", result: "refused" });
+    throw error;
+  }
+}
+
+async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, response: Assertion | null) {
+  const purpose = boundLogin(req);
+  if (!purpose || !response) throw passkeyRefused();
+  const row = await db("passkeys").where({ credential_id: response.id }).first();
+  if (!row) throw new Refused(422, "passkey_unknown");
+  const { challenge, used } = await verifyPasskey(relyingParty, response, purpose, row);
+  const account = await findAccountOf(db, row.user_id, whereFrom(req));
+  if (!account || !isHandleOf(account, response)) throw passkeyRefused();
+  await transaction(db, async (trx) => {
+    if (!(await useChallenge(trx, challenge))) throw passkeyRefused();
+    const { credential_id } = row; // It may have been removed in the meantime.
+    const updated = await trx("passkeys")
+      .where({ credential_id })
+      .update({ ...used, last_used_at: trx.fn.now() });
+    if (updated === 0) throw passkeyRefused();
+  });
+  return account;
+}
+
+const isHandleOf = ({ passkey_handle }: UserRow, { response: { userHandle } }: Assertion) =>
+  userHandle === passkey_handle;

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { type Database, transaction } from "@latchkey/db";
+import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
+import type { Request } from "express";
+import { recordEvent } from "../activity/record.ts";
+import { queueNotice } from "../emails/notices.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { POLICY } from "../policy.ts";
+import { Refused } from "../request/refused.ts";
+import { requireUser } from "../session/current-user.ts";
+import { createChallenge, useChallenge } from "./challenge.ts";
+import { readAttestation } from "./credential.ts";
+import { readName } from "./name.ts";
+import { passkeyRefused, verifyNewPasskey, webauthn } from "./verify.ts";
+
+const HANDLE_BYTES = 32;
+
+/**
+ * Creates what the browser needs to make a passkey for the current user. The challenge is valid for this user and session.
+ * @throws Refused with 409 if the user has too many
+ */
+export async function newPasskey(
+  req: Request,
+  { db, relyingParty }: AuthContext,
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const user = requireUser(req);
+  const passkeys = await db("passkeys").where({ user_id: user.id }).select("credential_id");
+  requireRoom(passkeys);
+  const { generateRegistrationOptions } = await webauthn();
+  return generateRegistrationOptions({
+    rpID: relyingParty.id,
+    rpName: relyingParty.name,
+    userID: await handleOf(db, user),
+    userName: user.username,
+    challenge: createChallenge(relyingParty.keys, purposeOf(req)),
+    timeout: POLICY.passkeyChallenge * 1000,
+    excludeCredentials: passkeys.map(({ credential_id: id }) => ({ id })),
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+}
+
+/**
+ * Adds the passkey `{ credential, name }` that the browser made, and notifies the owner.
+ * @returns its name, by default the browser's
+ * @throws Refused with 422 if it does not verify, or if its challenge was used before, 409 if the user has too many, 429
+ * beyond a rate limit
+ */
+export async function addPasskey(req: Request, context: AuthContext, input: unknown): Promise<{ name: string }> {
+  const { db, throttle, origin, linkKeys, relyingParty } = context;
+  const { credential } = { credential: undefined, ...Object(input) };
+  const name = readName(req, input);
+  await throttle.change(req);
+  const response = readAttestation(credential);
+  if (!response) throw passkeyRefused();
+  const { challenge, passkey } = await verifyNewPasskey(relyingParty, response, purposeOf(req));
+  await transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    const { id: user_id } = account;
+    requireRoom(await trx("passkeys").where({ user_id }).select("credential_id"));
+    if (!(await useChallenge(trx, challenge))) throw passkeyRefused();
+    const event_id = await recordEvent(trx, user_id, "passkey_added", req, name);
+    if (!event_id) throw new Error("The user row was not locked");
+    await insert(trx, { ...passkey, user_id, name, event_id });
+    await queueNotice(trx, linkKeys, "passkey_added", { account, data: { origin, event: event_id } });
+  });
+  return { name };
+}
+
+type NewPasskey = Awaited<ReturnType<typeof verifyNewPasskey>>["passkey"];
+
+/** Nobody may claim a passkey that is stored already, such as another user's. */
+async function insert(trx: Database, row: NewPasskey & { user_id: string; name: string; event_id: string }) {
+  const inserted = await trx("passkeys").insert(row).onConflict("credential_id").ignore().returning("id");
+  if (inserted.length === 0) throw passkeyRefused();
+}
+
+/** Authenticators keep one passkey per handle, so it must not change. It says nothing about the user. */
+async function handleOf(db: Database, { id }: { id: string }) {
+  const created = randomBytes(HANDLE_BYTES).toString("base64url");
+  const [user] = await db("users")
+    .where({ id })
+    .update({ passkey_handle: db.raw("coalesce(passkey_handle, ?)", [created]) })
+    .returning("passkey_handle");
+  return new Uint8Array(Buffer.from(user?.passkey_handle ?? created, "base64url"));
+}
+
+function requireRoom(passkeys: unknown[]) {
+  if (passkeys.length >= POLICY.maxPasskeys) throw new Refused(409, "too_many_passkeys");
+}
+
+const purposeOf = (req: Request) => `add ${requireUser(req).id} ${req.session.lineage}`;

@@ -1,0 +1,73 @@
+import { type Database, transaction } from "@latchkey/db";
+import type { Request } from "express";
+import * as v from "valibot";
+import { recordEvent } from "../activity/record.ts";
+import { queueNotice } from "../emails/notices.ts";
+import type { AuthContext } from "../guards/context.ts";
+import { lockAccount } from "../guards/lock-account.ts";
+import { requireUser } from "../session/current-user.ts";
+import { requireWayToLogIn } from "../users/ways-to-log-in.ts";
+import { readName } from "./name.ts";
+
+/** A passkey as its owner's list shows it. Its `id` is a public handle. */
+export interface ListedPasskey {
+  id: string;
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  /** Its password manager keeps it on several devices. */
+  synced: boolean;
+}
+
+/** Lists the current user's passkeys, oldest first. */
+export async function listPasskeys(req: Request, { db }: { db: Database }): Promise<ListedPasskey[]> {
+  return db("passkeys")
+    .where({ user_id: requireUser(req).id })
+    .orderBy("created_at")
+    .select("id", "name", "created_at as createdAt", "last_used_at as lastUsedAt", "synced");
+}
+
+const INPUT = v.object({ id: v.pipe(v.string(), v.uuid()) });
+
+/**
+ * Renames the current user's passkey `{ id, name }`.
+ * @returns false if there is no such passkey, or it is another user's
+ * @throws Refused with 422 if the name is too long, 429 beyond a rate limit
+ */
+export async function renamePasskey(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<boolean> {
+  if (!v.is(INPUT, input)) return false;
+  const row = { id: input.id, user_id: requireUser(req).id };
+  const name = readName(req, input);
+  await throttle.change(req);
+  return (await db("passkeys").where(row).update({ name })) === 1;
+}
+
+/**
+ * Removes the current user's passkey `{ id }`, and notifies the owner.
+ * @returns false if there is no such passkey, or it is another user's
+ * @throws Refused with 409 if it is the last way to log in, 429 beyond a rate limit
+ */
+export async function removePasskey(req: Request, context: AuthContext, input: unknown): Promise<boolean> {
+  const { db, throttle, origin, linkKeys } = context;
+  if (!v.is(INPUT, input)) return false;
+  const { id } = input;
+  await throttle.change(req);
+  return transaction(db, async (trx) => {
+    const account = await lockAccount(trx, req);
+    const [removed] = await trx("passkeys").where({ id, user_id: account.id }).delete(["name"]);
+    if (!removed) return false;
+    await requireWayToLogIn(trx, account);
+    const event = await recordEvent(trx, account.id, "passkey_removed", req, removed.name);
+    await queueNotice(trx, linkKeys, "passkey_removed", { account, data: { origin, event } });
+    return true;
+  });
+}
+
+/** Removes the passkeys of a locked account that this event or a later one added. */
+export async function removePasskeysSince(
+  trx: Database,
+  { id: user_id }: { id: string },
+  event: string,
+): Promise<void> {
+  await trx("passkeys").where({ user_id }).where("event_id", ">=", event).delete();
+}

@@ -1,0 +1,266 @@
+import { createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { type Forgery, Passkey } from "@latchkey/testkit/passkey";
+import { SECRET } from "@latchkey/testkit/session-cookie";
+import { expect, test } from "vitest";
+import { tokenTo } from "../accounts.ts";
+import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
+import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
+import type { MailServer } from "../mail-server.ts";
+import { addPasskey, logInWith, loginOptions, newPasskeyOptions, passkeyLogin, withPasskey } from "../passkeys.ts";
+import { enrol } from "../second-factor.ts";
+
+/** The hash of an account without a password, as a report leaves it. */
+const NO_PASSWORD =
+  "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";
+
+export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
+  const DONE = under.json ? 200 : 303;
+  const userOf = (username: string) => app.db("users").where({ username });
+  const passkeysOf = (username: string) => app.db("passkeys").whereIn("user_id", userOf(username).select("id"));
+
+  test("a passkey logs in without a password or a code, and is listed with its last use [S9, S14]", async () => {
+    const { browser, username, email, passkey } = await withPasskey(under, app);
+    expect(await mail.newestTo(email, 1)).toContain("Subject: Passkey added to your");
+    await enrol(browser);
+    expect((await browser.get("/account/passkeys")).body).toMatch(/not used yet|"lastUsedAt":null/);
+    const elsewhere = app.client();
+    expect((await passkeyLogin(under, elsewhere, passkey)).status).toBe(DONE);
+    expectKnown(await elsewhere.get(under.privatePath), username);
+    const list = await elsewhere.get("/account/passkeys");
+    expect(list.body).toContain("My phone");
+    expect(list.body).toMatch(/last used|"lastUsedAt":"/);
+    expect((await elsewhere.get("/notifications")).body).toContain("with a passkey");
+    const sessions = await elsewhere.get(under.json ? "/sessions" : "/account/sessions");
+    expect(sessions.body).toMatch(/"factor":"passkey"|confirmed with a passkey/);
+  });
+
+  test("a passkey can be renamed and removed, by its user only, after a recent login; then it no longer logs in [S6, S9]", async () => {
+    const { browser, username, email, passkey } = await withPasskey(under, app);
+    const [row] = await passkeysOf(username);
+    const id = row?.id ?? "";
+    const rename = (who: typeof browser, name: string) =>
+      under.json
+        ? who.send("PATCH", `/account/passkeys/${id}`, {
+            body: JSON.stringify({ name }),
+            headers: { "content-type": "application/json" },
+          })
+        : who.post("/account/passkeys/rename", { id, name });
+    const remove = (who: typeof browser) =>
+      under.json ? who.send("DELETE", `/account/passkeys/${id}`) : who.post("/account/passkeys/remove", { id });
+    const { browser: stranger } = await loggedIn(app);
+    await rename(stranger, "Stolen");
+    await remove(stranger);
+    await rename(browser, "Work laptop");
+    expect((await rename(browser, "x".repeat(61))).status).toBe(422);
+    expect((await browser.get("/account/passkeys")).body).toContain("Work laptop");
+    const sessions = app.db("sessions").whereIn("user_id", userOf(username).select("id"));
+    await sessions.clone().update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    expectStepUp(await remove(browser));
+    const json = { accept: "application/json" };
+    expect((await browser.post("/account/passkeys/options", {}, json)).status).toBe(401);
+    if (!under.json) expectStepUp(await browser.get("/account/passkeys/new"));
+    await sessions.clone().update({ created_at: app.db.fn.now() });
+    await remove(browser);
+    expect(await passkeysOf(username)).toEqual([]);
+    expect(await mail.newestTo(email, 2)).toContain("Subject: Passkey removed from your");
+    const answer = await passkeyLogin(under, app.client(), passkey);
+    expect([answer.status, answer.body]).toEqual([422, expect.stringContaining("no longer belongs to an account")]);
+  });
+
+  if (!under.sharedCode) return; // The rest is about code that all apps share.
+
+  const forgeries: [string, Forgery][] = [
+    ["on a page of another origin", { origin: "https://evil.example" }],
+    ["for another domain", { rpId: "evil.example" }],
+    ["without user verification", { userVerified: false }],
+    ["with a challenge of its own", { challenge: Buffer.alloc(54).toString("base64url") }],
+  ];
+  test.each(forgeries)("a passkey that was made or used %s is refused [S9]", async (_, forgery) => {
+    const { browser, username, passkey } = await withPasskey(under, app);
+    const made = await addPasskey(under, browser, new Passkey(app.origin), forgery);
+    expect([made.status, made.body]).toEqual([422, expect.stringContaining("passkey_refused")]);
+    const answer = await passkeyLogin(under, app.client(), passkey, forgery);
+    expect([answer.status, answer.body]).toEqual([422, expect.stringContaining("passkey_refused")]);
+    expect(await passkeysOf(username)).toHaveLength(1);
+  });
+
+  test("a challenge works once, also in ten parallel requests [S9]", async () => {
+    const { browser, username, passkey } = await withPasskey(under, app);
+    const elsewhere = app.client();
+    const credential = passkey.get(await loginOptions(elsewhere));
+    const cookies = new Map(elsewhere.cookies);
+    const browsers = Array.from({ length: 10 }, () => Object.assign(app.client(), { cookies: new Map(cookies) }));
+    const logins = await Promise.all(browsers.map((each) => logInWith(under, each, credential)));
+    expect(logins.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(422)]);
+    const options = await newPasskeyOptions(browser);
+    const made = Array.from({ length: 10 }, () => new Passkey(app.origin).create(options));
+    const answers = await Promise.all(
+      made.map((each) => browser.post("/account/passkeys", { credential: each, name: "x" })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(422)]);
+    expect(await passkeysOf(username)).toHaveLength(2);
+  });
+
+  test("a challenge expires [S9]", async () => {
+    const { passkey } = await withPasskey(under, app);
+    const browser = app.client();
+    const options = await loginOptions(browser);
+    const [, token] = [...browser.cookies].find(([name]) => name.endsWith(".passkey")) ?? [];
+    const logInAt = (expiry: number) => {
+      const challenge = challengeThatExpires(expiry, `log in ${token}`);
+      return logInWith(under, browser, passkey.get({ ...options, challenge }));
+    };
+    expect((await logInAt(Date.now() - 1)).status).toBe(422);
+    expect((await logInAt(Date.now() + 60_000)).status).toBe(200);
+  });
+
+  test("the challenge's cookie is HttpOnly and expires with it; a login by any method and a logout remove it [C9, S9]", async () => {
+    const { browser, username, password, passkey } = await withPasskey(under, app);
+    const challenged = ({ cookies }: typeof browser) => [...cookies.keys()].some((name) => name.endsWith(".passkey"));
+    const { setCookies } = await browser.post("/login/passkey/options");
+    expect(setCookies).toEqual([
+      expect.stringMatching(/^[\w.]+\.passkey=[\w-]{43}; Max-Age=300; Path=\/;.* HttpOnly; SameSite=Lax$/),
+    ]);
+    for (const end of [
+      () => browser.post("/logout"),
+      () => browser.login(username, password),
+      () => passkeyLogin(under, browser, passkey),
+    ]) {
+      await loginOptions(browser);
+      expect(challenged(browser)).toBe(true);
+      await end();
+      expect(challenged(browser)).toBe(false);
+    }
+  });
+
+  test("several challenges may be outstanding, as in several tabs", async () => {
+    const { username, passkey } = await withPasskey(under, app);
+    const browser = app.client();
+    const first = await loginOptions(browser);
+    await loginOptions(browser);
+    expect((await logInWith(under, browser, passkey.get(first))).status).toBe(200);
+    expectKnown(await browser.get(under.privatePath), username);
+  });
+
+  test("a challenge is valid only for its purpose, its browser, its user and its session [S9]", async () => {
+    const { browser, username, password, passkey } = await withPasskey(under, app);
+    const elsewhere = app.client();
+    const refused = [
+      await logInWith(under, app.client(), passkey.get(await loginOptions(elsewhere))),
+      await logInWith(under, browser, passkey.get({ ...(await newPasskeyOptions(browser)), rpId: "127.0.0.1" })),
+      await browser.post("/account/passkeys", {
+        credential: new Passkey(app.origin).create({ ...(await loginOptions(browser)), user: { id: "AAAA" } }),
+      }),
+    ];
+    await loginOptions(elsewhere);
+    refused.push(await logInWith(under, elsewhere, passkey.get(await loginOptions(app.client()))));
+    await elsewhere.login(username, password);
+    const { browser: stranger } = await loggedIn(app);
+    for (const other of [elsewhere, stranger]) {
+      const credential = new Passkey(app.origin).create(await newPasskeyOptions(browser));
+      refused.push(await other.post("/account/passkeys", { credential }));
+    }
+    for (const { status, body } of refused) expect([status, body]).toEqual([422, expect.stringContaining("refused")]);
+    expect(await passkeysOf(username)).toHaveLength(1);
+  });
+
+  test("nobody can claim the passkey of another user, or log in with another user's handle [S9]", async () => {
+    const { passkey } = await withPasskey(under, app);
+    const other = await withPasskey(under, app);
+    expect((await addPasskey(under, other.browser, passkey)).status).toBe(422);
+    const { user } = await newPasskeyOptions(other.browser);
+    expect(Buffer.from(user.id, "base64url")).toHaveLength(32);
+    const { passkey: third } = await withPasskey(under, app);
+    expect((await passkeyLogin(under, app.client(), third, { userHandle: user.id })).status).toBe(422);
+    expect((await passkeyLogin(under, app.client(), other.passkey)).status).toBe(200);
+  });
+
+  test("other shapes of a passkey are refused with 422", async () => {
+    const { browser } = await loggedIn(app);
+    const right = new Passkey(app.origin).create(await newPasskeyOptions(browser));
+    for (const credential of [
+      undefined,
+      null,
+      "x",
+      "{}",
+      [],
+      { ...right, response: {} },
+      { ...right, id: 1 },
+      { ...right, response: { ...right.response, attestationObject: "AAAA" } },
+      { ...right, response: { ...right.response, clientDataJSON: "AAAA" } },
+    ]) {
+      expect((await browser.post("/account/passkeys", { credential })).status).toBe(422);
+      await loginOptions(browser);
+      expect((await browser.post("/login/passkey", { credential })).status).toBe(422);
+    }
+  });
+
+  test("a user has up to 20 passkeys", async () => {
+    const { browser, username } = await loggedIn(app);
+    const options = await newPasskeyOptions(browser);
+    const credential = new Passkey(app.origin).create(options);
+    const [user] = await userOf(username);
+    const row = {
+      user_id: user?.id ?? "",
+      rp_id: "127.0.0.1",
+      public_key: Buffer.alloc(1),
+      counter: 0,
+      name: "x",
+      synced: true,
+    };
+    const rows = Array.from({ length: 20 }, (_, index) => ({
+      ...row,
+      credential_id: `${username}-${index}`,
+      event_id: "1",
+    }));
+    await app.db("passkeys").insert(rows);
+    expect((await browser.post("/account/passkeys/options")).status).toBe(409);
+    expect((await browser.post("/account/passkeys", { credential })).status).toBe(409);
+  });
+
+  test("the options of a login reveal no account [S11]", async () => {
+    const { browser } = await withPasskey(under, app);
+    const [known, unknown] = [await loginOptions(browser), await loginOptions(app.client())];
+    expect({ ...known, challenge: "" }).toEqual({ ...unknown, challenge: "" });
+    expect(unknown).not.toHaveProperty("allowCredentials");
+  });
+
+  test("a passkey of a disabled user does not log in [S9]", async () => {
+    const { username, passkey } = await withPasskey(under, app);
+    await userOf(username).update({ disabled_at: new Date() });
+    const browser = app.client();
+    expect((await passkeyLogin(under, browser, passkey)).status).toBe(422);
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
+  test("the last way to log in cannot be removed [S8]", async () => {
+    const { browser, username, passkey } = await withPasskey(under, app);
+    await addPasskey(under, browser, new Passkey(app.origin));
+    await userOf(username).update({ password_hash: NO_PASSWORD });
+    const rows = await passkeysOf(username);
+    const others = rows.filter(({ credential_id }) => credential_id !== passkey.id);
+    expect((await browser.send("DELETE", `/account/passkeys/${others[0]?.id}`)).status).toBe(204);
+    const last = rows.find(({ credential_id }) => credential_id === passkey.id);
+    expect((await browser.send("DELETE", `/account/passkeys/${last?.id}`)).status).toBe(409);
+    expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(200);
+  });
+
+  test("a report of an intruder removes the passkeys that were added since, and keeps earlier ones [S15]", async () => {
+    const { browser, username, email, passkey } = await withPasskey(under, app);
+    const intruders = new Passkey(app.origin);
+    await addPasskey(under, browser, intruders);
+    const token = await tokenTo(app.db, "report_intruder", email);
+    expect((await app.client().post("/not-me", { token })).status).toBe(204);
+    expect((await passkeysOf(username)).map(({ credential_id }) => credential_id)).toEqual([passkey.id]);
+    expect((await passkeyLogin(under, app.client(), intruders)).status).toBe(422);
+    expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(200);
+  });
+}
+
+/** Signs a challenge as the app does, to expire at a time of our choice. */
+function challengeThatExpires(at: number, purpose: string) {
+  const key = Buffer.from(hkdfSync("sha256", SECRET, "", "latchkey passkey challenges", 32));
+  const head = Buffer.concat([randomBytes(16), Buffer.alloc(6)]);
+  head.writeUIntBE(at, 16, 6);
+  return Buffer.concat([head, createHmac("sha256", key).update(head).update(purpose).digest()]).toString("base64url");
+}

@@ -1,0 +1,95 @@
+// Logs in with a passkey, and creates one. Without this script, or in a browser without passkeys, the page shows no button.
+// Include it as <script src="/assets/passkeys.js" defer>. In a form, or as one, the page has an element data-passkey="get"
+// or "create", hidden, with a field `credential`, a [role=alert] for a refusal of the browser, and a button. The button asks
+// the URL in data-options for a challenge, and submits the form with the passkey. Browsers also offer passkeys in the field
+// with autocomplete="username webauthn".
+
+/** Browsers ignore the timeout of an offer in a field, so it is renewed before its challenge expires. */
+const RENEW_AFTER_MS = 4 * 60_000;
+
+/** What the server may need for a challenge. */
+const FIELDS = ["page_user", "token", "username"];
+
+/** Of the current request or offer: a browser has one at a time. */
+let current = new AbortController();
+
+// Browsers since 2025 read and write the JSON of the server (WebAuthn Level 3), so this takes no library.
+if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  start();
+  addEventListener("click", (event) => event.target.matches?.("[data-passkey] button") && use(event));
+  // A challenge that arrives after a login with the password would leave its cookie behind.
+  addEventListener("submit", () => current.abort(), { capture: true });
+  addEventListener("htmx:after:swap", start);
+  // The back/forward cache restores the page without its offer.
+  addEventListener("pageshow", ({ persisted }) => persisted && start());
+}
+
+function start() {
+  const part = document.querySelector("[data-passkey]");
+  if (!part) return;
+  part.hidden = false;
+  document.querySelector("[data-passkey-unsupported]")?.remove();
+  if (part.dataset.passkey === "get" && document.querySelector("[autocomplete~=webauthn]")) offer(part);
+}
+
+async function use(event) {
+  event.preventDefault();
+  const part = event.target.closest("[data-passkey]");
+  const alert = part.querySelector("[role=alert]");
+  const signal = replace();
+  alert.hidden = true;
+  try {
+    send(part, await ask(part, { signal }));
+  } catch (error) {
+    console.info("No passkey:", error.message);
+    alert.hidden = signal.aborted;
+  }
+}
+
+/** Offers passkeys among the names that the browser suggests. Whatever fails here, the password form works. */
+async function offer(part) {
+  const signal = replace();
+  setTimeout(() => signal.aborted || offer(part), RENEW_AFTER_MS);
+  try {
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    const credential = await ask(part, { signal, mediation: "conditional" });
+    if (credential) send(part, credential);
+  } catch (error) {
+    console.debug("No passkey offered:", error.message);
+  }
+}
+
+function replace() {
+  current.abort();
+  current = new AbortController();
+  return current.signal;
+}
+
+/** Returns undefined if the server refuses: the form, sent without a passkey, shows why. */
+async function ask(part, request) {
+  const options = await newOptions(part, request.signal);
+  if (!options) return;
+  if (part.dataset.passkey === "get") {
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    return navigator.credentials.get({ publicKey, ...request });
+  }
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  return navigator.credentials.create({ publicKey, ...request });
+}
+
+async function newOptions(part, signal) {
+  const { elements } = part.closest("form");
+  const sent = FIELDS.filter((name) => elements[name]).map((name) => [name, elements[name].value]);
+  const body = new URLSearchParams(sent);
+  const headers = { accept: "application/json" };
+  const response = await fetch(part.dataset.options, { method: "POST", body, headers, signal });
+  return response.ok ? response.json() : undefined;
+}
+
+function send(part, credential) {
+  const { elements } = part.closest("form");
+  elements.credential.value = credential ? JSON.stringify(credential) : "";
+  const remember = document.querySelector("#remember");
+  if (remember && elements.remember) elements.remember.disabled = !remember.checked;
+  part.closest("form").requestSubmit(part.querySelector("button"));
+}
