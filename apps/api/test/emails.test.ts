@@ -1,5 +1,5 @@
 import { emailComposer, linkKeys } from "@latchkey/auth-core";
-import { Client, createAccount, tokenFor, tokenTo } from "@latchkey/contract";
+import { Client, createAccount, endEmailPause, tokenFor, tokenTo } from "@latchkey/contract";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { overSmtp, startDelivery } from "@latchkey/mail";
 import { startMailServer } from "@latchkey/testkit/mail-server";
@@ -13,7 +13,10 @@ const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, LIMIT_MAILS: "
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
 const browser = newClient();
 
-beforeEach(() => db("mails").delete());
+beforeEach(async () => {
+  await db("mails").delete();
+  await endEmailPause(db);
+});
 
 test("emails to sub-addresses of a mailbox share its rate limit, and go to the address that was typed [R4]", async () => {
   const requestEmail = async (email: string) => (await browser.post("/register", { email })).status;

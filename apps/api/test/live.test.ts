@@ -185,7 +185,7 @@ test("a client that disconnects during the session lookup leaves no stream open"
     await slow.raw("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
     const clients = Array.from({ length: 60 }, () => connect(Number(port), "localhost").on("error", () => {}));
     for (const client of clients) client.write(`GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`);
-    const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass";
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     await expect.poll(async () => (await db.raw(waiting)).rows.length).toBeGreaterThan(0);
     for (const client of clients) client.destroy();
   });

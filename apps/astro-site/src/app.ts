@@ -50,7 +50,12 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   const notices = flash("astro", { secrets: config.session.secrets, secure: config.session.cookie.secure });
   const { origin, support, security } = config.app;
   const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
-  const page = pageOf(astro, context.origin, (req) => localsFor(req, { ...context, links, notices, asset: url }));
+  const page = pageOf(
+    astro,
+    context.origin,
+    (req) => localsFor(req, { ...context, links, notices, asset: url }),
+    links,
+  );
 
   app.set("trust proxy", config.app.trustProxy);
   app.disable("x-powered-by");
@@ -131,11 +136,14 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/authenticator/remove", requireRecentLogin, page("/account/authenticator/remove"));
   app.post("/account/recovery-codes", requireRecentLogin, page("/account/recovery-codes"));
   app.get("/account/sessions", requireLogin, page("/account/sessions"));
-  app.post("/account/trusted-browsers/end", requireLogin, page("/account/trusted-browsers/end"));
-  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/end"));
-  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/end-others"));
+  app.get("/account/sessions/end", requireLogin, page("/account/sessions")); // The URL after a refused form.
+  app.get("/account/sessions/end-others", requireLogin, page("/account/sessions"));
+  app.get("/account/trusted-browsers/end", requireLogin, page("/account/sessions"));
+  app.post("/account/trusted-browsers/end", requireLogin, page("/account/sessions/trusted"));
+  app.post("/account/sessions/end", requireRecentLogin, page("/account/sessions/session"));
+  app.post("/account/sessions/end-others", requireRecentLogin, page("/account/sessions/others"));
 
   app.use(astro.unmatched);
-  app.use(errorHandler((problem, res) => res.send(errorPage(problem))));
+  app.use(errorHandler((problem, res) => res.send(errorPage(problem, res.req, links))));
   return app;
 }

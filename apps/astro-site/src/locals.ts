@@ -61,6 +61,8 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
   /** Whether the request carried the cookie of a session that is no longer valid. */
   sessionEnded?: boolean;
   remembered?: boolean;
+  /** Whether the login is recent enough for sensitive actions. */
+  recentLogin?: boolean;
   /** Whether a login waits for its second factor. */
   pendingLogin: boolean;
   /** The form that waits for the login, on the login page. */
@@ -99,6 +101,7 @@ export function localsFor(req: Request, context: AppContext): Locals {
     unread: req.unread,
     sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
+    recentLogin: req.recentLogin,
     pendingLogin: req.session.pending !== undefined,
     waiting: req.res?.locals.waiting,
     form: req.body ?? {},

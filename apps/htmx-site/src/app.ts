@@ -137,11 +137,14 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/authenticator/remove", requireRecentLogin, secondFactor.disable);
   app.post("/account/recovery-codes", requireRecentLogin, secondFactor.renewCodes);
   app.get("/account/sessions", requireLogin, sessions.list);
+  app.get("/account/sessions/end", requireLogin, sessions.list); // The URL after a refused form.
+  app.get("/account/sessions/end-others", requireLogin, sessions.list);
+  app.get("/account/trusted-browsers/end", requireLogin, sessions.list);
   app.post("/account/trusted-browsers/end", requireLogin, sessions.endTrusted);
   app.post("/account/sessions/end", requireRecentLogin, sessions.end);
   app.post("/account/sessions/end-others", requireRecentLogin, sessions.endOthers);
 
   app.use(notFound);
-  app.use(errorHandler(sendErrorPage));
+  app.use(errorHandler(sendErrorPage(links)));
   return app;
 }

@@ -1,4 +1,4 @@
-import { errorPage, type Problem } from "@latchkey/server";
+import { type Contacts, errorPage, type Problem } from "@latchkey/server";
 import type { Request, Response } from "express";
 
 /** Returns whether htmx requests a fragment. The response varies with that header. */
@@ -14,8 +14,10 @@ export function redirect(path: string, req: Request, res: Response): void {
   else res.redirect(303, path);
 }
 
-/** Sends an error as a page. htmx replaces the whole page with it, not just the form that made the request. */
-export function sendErrorPage(problem: Problem, res: Response): void {
-  if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "main" });
-  res.send(errorPage(problem));
+/** Returns a function that sends an error as a page. htmx replaces the whole page with it, not just the form that made the request. */
+export function sendErrorPage(contacts: Contacts) {
+  return (problem: Problem, res: Response): void => {
+    if (isFragment(res.req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "outerHTML" });
+    res.send(errorPage(problem, res.req, contacts));
+  };
 }

@@ -1,4 +1,4 @@
-import { errorPage, failed } from "@latchkey/server";
+import { type Contacts, errorPage, failed } from "@latchkey/server";
 import type { Request, RequestHandler, Response } from "express";
 import type { ExpressLocals } from "./middleware.ts";
 
@@ -18,19 +18,20 @@ export interface Astro {
  * its path, and with the app's own host: Astro builds its URL from the Host header, which a client can set to anything.
  * @param origin the app's own
  * @param localsOf returns the page's `Astro.locals`
+ * @param contacts for the footer of error pages
  */
-export function pageOf(astro: Astro, origin: string, localsOf: (req: Request) => object) {
+export function pageOf(astro: Astro, origin: string, localsOf: (req: Request) => object, contacts?: Contacts) {
   const { host } = new URL(origin);
   return (path: string): RequestHandler => {
     return function page(req, res, next) {
       req.headers.host = host;
       req.url = path + req.url.replace(/^[^?]*/, "");
-      astro.render(req, res, next, Object.assign(localsOf(req), expressLocals(req, res)));
+      astro.render(req, res, next, Object.assign(localsOf(req), expressLocals(req, res, contacts)));
     };
   };
 }
 
-function expressLocals(req: Request, res: Response): ExpressLocals {
+function expressLocals(req: Request, res: Response, contacts?: Contacts): ExpressLocals {
   return {
     express: {
       get status() {
@@ -39,7 +40,7 @@ function expressLocals(req: Request, res: Response): ExpressLocals {
       fail(error) {
         const problem = failed(error, req, res);
         const headers = { "Content-Type": "text/html; charset=utf-8" };
-        return new Response(errorPage(problem), { status: problem.status, headers });
+        return new Response(errorPage(problem, req, contacts), { status: problem.status, headers });
       },
     },
   };

@@ -1,3 +1,4 @@
+import { shareTestServer } from "@latchkey/dev-database/test-server";
 import { CHROMIUM_ADVICE, findChromium } from "./chromium.ts";
 import { loadEnvFile } from "./environment.ts";
 import { clearReports, readReports } from "./reports.ts";
@@ -7,10 +8,12 @@ loadEnvFile();
 await clearReports();
 const chromium = findChromium(); // May download it, which takes as long as many tests.
 // The browser tests start every app in apps/, so all builds come first: no package names them as dependencies.
-const built = await run("build");
+const [built, server] = await Promise.all([run("build"), shareTestServer()]);
 if (built === STOPPED) process.exit(STOPPED);
 // In two runs: turbo starts packages with few dependencies first, and the browser tests, which take longest, have the most.
-const codes = await Promise.all([run("check", "typecheck", "test", "documents"), runBrowserTests()]);
+// Three packages at a time keep two cores busy, because many tests wait for a time limit.
+const codes = await Promise.all([run("check", "typecheck", "test", "documents", "--concurrency=3"), runBrowserTests()]);
+await server.stop();
 const exitCode = [built, ...codes].find((code) => code !== 0) ?? 0;
 const { passed, failed, skipped, failures } = await readReports();
 // A failure outside the tests, such as a type error, counts as well.
@@ -28,5 +31,5 @@ async function runBrowserTests() {
 }
 
 function run(...tasks: string[]) {
-  return turboUntilStopped(...tasks, "--continue=always", "--concurrency=2", "--output-logs=new-only");
+  return turboUntilStopped(...tasks, "--continue=always", "--output-logs=new-only");
 }

@@ -25,6 +25,11 @@ export async function createAccount(db: Database, { username, email, password }:
 /** The columns that change with an email address. */
 export const addressOf = (email: string) => ({ email, email_key: email });
 
+/** As if the pause after the last request for an emailed link were over. */
+export async function endEmailPause(db: Database): Promise<void> {
+  await db("attempts").whereLike("key", "email pause:%").delete();
+}
+
 const keys = linkKeys([SECRET]);
 
 /** Returns the token of an invitation. */

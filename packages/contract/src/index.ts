@@ -28,7 +28,7 @@ import { waitingFormClauses } from "./clauses/waiting-forms.ts";
 import { withMailServer } from "./mail-server.ts";
 
 export { Client } from "@latchkey/testkit/client";
-export { createAccount, tokenFor, tokenTo } from "./accounts.ts";
+export { createAccount, endEmailPause, tokenFor, tokenTo } from "./accounts.ts";
 export { type AppUnderTest, loginAt } from "./app-under-test.ts";
 export { enrol } from "./second-factor.ts";
 

@@ -80,7 +80,8 @@ function launch(
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", `port=${port}`];
   settings.push(`max_connections=${connections}`);
   if (throwAway) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
-  if (throwAway) settings.push("shared_preload_libraries=pg_stat_statements"); // Tests count an app's statements.
+  // Tests count an app's statements, in hundreds of databases.
+  if (throwAway) settings.push("shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000");
   const flags = settings.flatMap((setting) => ["-c", setting]);
   const command = ["-c", WATCH, "postgres", binaries.postgres, "-D", directory, ...flags];
   return spawn("sh", command, { ...account, cwd: "/", detached: true, stdio: ["pipe", "ignore", "pipe"] });

@@ -18,8 +18,13 @@ interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server for tests, or uses the one of DATABASE_URL, and creates the template of the test databases. */
+/**
+ * Starts a server for tests, or uses the one of DATABASE_URL, and creates the template of the test databases.
+ * Where `shareTestServer` has done so already, returns that server, which its owner stops.
+ */
 export async function startTestServer(): Promise<TestServer> {
+  const { TEST_SERVER } = process.env;
+  if (TEST_SERVER) return { ...JSON.parse(TEST_SERVER), stop: async () => {} };
   const server = process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, stop: async () => {} } : await throwAway();
   const template = await createDatabase(server.url);
   const db = openDatabase(template, { statementTimeout: 60_000 });
@@ -41,10 +46,17 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
+/** Starts a server for the tests of all packages, which this process starts. */
+export async function shareTestServer(): Promise<TestServer> {
+  const { stop, ...urls } = await startTestServer();
+  process.env.TEST_SERVER = JSON.stringify(urls);
+  return { ...urls, stop };
+}
+
 async function throwAway() {
   const { directory, remove } = await createTemporaryData("latchkey-test-");
   const binDirectory = process.env.TEST_POSTGRES_BIN;
-  const server = await startEmbeddedServer({ directory, binDirectory, throwAway: true });
+  const server = await startEmbeddedServer({ directory, binDirectory, connections: 1_000, throwAway: true });
   return { url: server.url, stop: () => remove(server) };
 }
 

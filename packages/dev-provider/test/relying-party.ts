@@ -7,9 +7,8 @@ export const CALLBACK = "http://localhost:3001/login/dev/callback";
 export const CLIENT = { client_id: "app", client_secret: "a secret of this test" };
 
 /** An app that logs in with the provider at `issuer`, as a certified client does it. */
-export async function relyingParty(issuer: string) {
-  const { client_id, client_secret } = CLIENT;
-  const options = { execute: [oidc.allowInsecureRequests] };
+export async function relyingParty(issuer: string, { client_id, client_secret } = CLIENT) {
+  const options = { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks], timeout: 1 };
   const config = await oidc.discovery(new URL(issuer), client_id, client_secret, undefined, options);
   return {
     /** @returns the claims of the ID token */

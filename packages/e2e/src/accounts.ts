@@ -1,5 +1,5 @@
 import "@latchkey/testkit/cheap-hashes";
-import { createAccount, tokenFor } from "@latchkey/contract/accounts";
+import { createAccount, endEmailPause, tokenFor } from "@latchkey/contract/accounts";
 import { type Database, openDatabase } from "@latchkey/db";
 import { databaseOf, type Person } from "./test.ts";
 
@@ -19,6 +19,9 @@ export const registrationToken = (site: string, { email }: Person) =>
 /** Returns a password reset token for an existing account. */
 export const resetToken = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "reset_password", email));
+
+/** As if the pause after the last request for an emailed link were over. */
+export const endPause = (site: string) => inDatabase(site, endEmailPause);
 
 /** Expires the person's sessions in the database, while the browser still sends the cookie. */
 export const expireSessions = (site: string, person: Person) => moveSessions(site, person, { expired: new Date(0) });

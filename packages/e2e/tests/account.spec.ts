@@ -3,15 +3,7 @@ import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "../src/account-page.ts";
 import { ageSessions, expireSessions, insertAccount } from "../src/accounts.ts";
 import { emailTo, linkTo } from "../src/emails.ts";
-import {
-  anotherBrowser,
-  confirmPassword,
-  expectKnown,
-  expectLoggedOut,
-  expectUnknown,
-  join,
-  logIn,
-} from "../src/login.ts";
+import { anotherBrowser, confirmPassword, expectLoggedOut, expectUnknown, join, logIn } from "../src/login.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
 
 const NEW = "another long enough password";
@@ -23,120 +15,6 @@ for (const { name, site, other } of sites) {
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/account/password`);
     await expect(page.getByLabel("Current password")).toBeVisible();
-  });
-
-  test(`on the ${name} a username can be changed, and a refused one is explained at its field`, async ({
-    page,
-    person,
-  }) => {
-    await join(page, site, person);
-    await page.getByRole("link", { name: "Account", exact: true }).click();
-    const field = page.getByLabel("New username");
-    await expect(field).toHaveValue(person.username);
-    await changeUsername(page, "not a name");
-    await expect(page.getByRole("alert")).toBeVisible();
-    await expect(field).toHaveAttribute("aria-invalid", "true");
-    await expect(field).toHaveAccessibleDescription(fieldErrors.username_invalid);
-    await expect(field).toBeFocused();
-    await expect(field).toHaveValue("not a name");
-    await expectKnown(page, site, person);
-
-    const renamed = { ...person, username: `${person.username}-renamed` };
-    await page.goto(`${site}/account`);
-    await changeUsername(page, renamed.username);
-    await expect(statusOf(page)).toHaveText(pages.account.username.done);
-    await expect(field).toHaveValue(renamed.username);
-    for (const each of [site, other]) await expectKnown(page, each, renamed);
-  });
-
-  test(`on the ${name} an address is changed by the link sent to the new one, and the old one is notified`, async ({
-    page,
-    person,
-  }) => {
-    const address = `new-${person.email}`;
-    await join(page, site, person, "/account");
-    await changeEmail(page, address);
-    await expect(statusOf(page)).toContainText("Check your new email address");
-    await expect(page.getByText(pages.account.email.current(person))).toBeVisible();
-    expect(await emailTo(person.email, "Your Latchkey email address is about to change")).toContain(address);
-
-    await page.goto(await linkTo(address, "Confirm your new email address for Latchkey"));
-    await page.getByRole("button", { name: "Confirm this address" }).click();
-    await expect(statusOf(page)).toHaveText(pages.emailConfirm.done);
-    await page.getByRole("link", { name: "Your account" }).click();
-    await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
-    expect(await emailTo(person.email, "Your Latchkey email address was changed")).toContain(address);
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.goto(`${other}/login`);
-    await logIn(page, { ...person, username: address });
-    await expect(page).toHaveURL(`${other}/dashboard`);
-  });
-
-  test(`on the ${name} a changed password immediately ends the sessions of other browsers, but not this one`, async ({
-    browser,
-    page,
-    person,
-  }) => {
-    await join(page, site, person);
-    const firefox = await anotherBrowser(browser, other, person);
-    await page.goto(`${site}/account`);
-    await changePassword(page, "not the password", NEW);
-    await expect(page.getByLabel("Current password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
-    await expect(page.getByLabel("Current password")).toBeFocused();
-    await expectKnown(firefox, other, person);
-    await changePassword(page, person.password, NEW);
-    await expect(statusOf(page)).toContainText("Your password has been changed");
-
-    await expectLoggedOut(firefox);
-    await expectUnknown(firefox, other);
-    for (const each of [site, other]) await expectKnown(page, each, person);
-    await expectUnknown(firefox, site);
-    await logIn(firefox, person);
-    await expect(firefox.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-    await logIn(firefox, { ...person, password: NEW });
-    await expect(firefox).toHaveURL(`${site}/dashboard`);
-    await emailTo(person.email, "Your Latchkey password was changed");
-    await firefox.context().close();
-  });
-
-  test(`on the ${name} users can download their data: user, sessions and notifications`, async ({ page, person }) => {
-    await join(page, site, person, "/account");
-    const { name: file, data, text } = await downloadData(page);
-    const { username, email, password } = person;
-    expect(file).toBe(`${product.slug}-account.json`);
-    expect(data).toEqual({
-      user: expect.objectContaining({ username, email }),
-      sessions: [expect.objectContaining({ browser: expect.stringContaining("Chrome"), current: true })],
-      notifications: [expect.objectContaining({ message: expect.stringContaining("You logged in from Chrome") })],
-      pendingEmail: null,
-      authenticator: null,
-      passkeys: [],
-      trustedBrowsers: [],
-    });
-    expect(text).not.toContain(password);
-    await expect(page).toHaveURL(`${site}/account`);
-  });
-
-  test(`on the ${name} deleting an account requires the password, and nobody can log in to it afterward`, async ({
-    page,
-    person,
-  }) => {
-    await join(page, site, person, "/account");
-    await deleteAccount(page, "not the password");
-    await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
-    await expect(page.getByLabel("Your password")).toBeFocused();
-    await expectKnown(page, site, person);
-    await page.goto(`${site}/account`);
-    await deleteAccount(page, person.password);
-    await expect(page).toHaveURL(`${site}/goodbye`);
-    await expect(page.getByRole("navigation").getByRole("link", { name: "Log in" })).toBeVisible();
-    expect(await page.context().cookies()).toEqual([]);
-
-    await expectUnknown(page, other);
-    await expectUnknown(page, site);
-    await logIn(page, person);
-    await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-    await emailTo(person.email, "Your Latchkey account was deleted");
   });
 
   for (const javaScriptEnabled of [true, false]) {

@@ -1,4 +1,5 @@
 import { pages } from "@latchkey/texts";
+import { endPause } from "../src/accounts.ts";
 import { countEmails, emailTo } from "../src/emails.ts";
 import { requestRegistration } from "../src/register.ts";
 import { expect, sites, statusOf, test } from "../src/test.ts";
@@ -10,13 +11,23 @@ for (const { name, site } of sites) {
     await expect(statusOf(page)).toContainText("Check your email");
   });
 
-  test(`an email with a link can be sent again, or to another address, on the ${name}`, async ({ page, person }) => {
+  test(`an email with a link can be sent again after a countdown, or to another address, on the ${name}`, async ({
+    page,
+    person,
+  }) => {
     const t = pages.layout.resend;
+    await page.clock.install();
     await page.goto(`${site}/register`);
     await requestRegistration(page, person.email);
     await emailTo(person.email, "Create your Latchkey account");
     await expect(page.getByText(t.hint(person))).toBeVisible();
-    await page.getByRole("button", { name: t.submit }).click();
+    const submit = page.getByRole("button", { name: t.submit });
+    await expect(submit).toBeDisabled();
+    await expect(submit).toHaveText(/ \(\d\d? s\)$/);
+    await page.clock.runFor(30_000);
+    await expect(submit).toHaveText(t.submit);
+    await endPause(site);
+    await submit.click();
     await expect.poll(() => countEmails(person.email)).toBe(2);
     await expect(page.getByText(t.hint(person))).toBeVisible();
     await page.getByRole("link", { name: t.otherAddress }).click();

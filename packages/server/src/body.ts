@@ -3,12 +3,14 @@ import { pages } from "@latchkey/texts";
 import express, { type Request, type RequestHandler } from "express";
 import createError from "http-errors";
 
-/** More than any form needs, and small enough to buffer for anonymous clients. */
-const MAX_BODY_SIZE = "16kb";
+/** More than any request needs, and small enough to buffer for anonymous clients. */
+const MAX_JSON_SIZE = "16kb";
+/** A form of 16 kB can wait for a login: encrypted in the login form, it is a third longer. */
+const MAX_FORM_SIZE = "32kb";
 
 /** Parses JSON into `req.body`. Refuses other types (415): a cross-site form can send them without a preflight. */
 export function jsonBody(): RequestHandler {
-  const parse = express.json({ limit: MAX_BODY_SIZE, verify: (_req, _res, body) => requireUtf8(isUtf8(body)) });
+  const parse = express.json({ limit: MAX_JSON_SIZE, verify: (_req, _res, body) => requireUtf8(isUtf8(body)) });
   return bodyOf("application/json", parse);
 }
 
@@ -16,7 +18,7 @@ export function jsonBody(): RequestHandler {
 export function formBody(): RequestHandler {
   const type = "application/x-www-form-urlencoded";
   const verify = (_req: unknown, _res: unknown, body: Buffer) => requireUtf8(isUtf8(body) && decodes(body.toString()));
-  return bodyOf(type, express.urlencoded({ extended: false, limit: MAX_BODY_SIZE, verify }));
+  return bodyOf(type, express.urlencoded({ extended: false, limit: MAX_FORM_SIZE, verify }));
 }
 
 function bodyOf(type: string, parse: RequestHandler): RequestHandler {

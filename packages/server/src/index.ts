@@ -11,7 +11,7 @@ export { formBody, jsonBody } from "./body.ts";
 export { type Flash, flash } from "./flash.ts";
 export { notFound } from "./not-found.ts";
 export { errorHandler, failed } from "./error-handler.ts";
-export { errorPage } from "./error-page.ts";
+export { type Contacts, errorPage } from "./error-page.ts";
 export type { Problem } from "./problem.ts";
 
 // Starts and stops the process.

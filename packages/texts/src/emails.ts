@@ -96,7 +96,7 @@ export const emails = {
   second_factor_reset: ({ product }: ForEvent) => ({
     subject: `Two-factor authentication removed from your ${product} account`,
     paragraphs: [
-      "An administrator removed the authenticator app of your account and logged out all of its sessions. Logging in now takes only your password.",
+      "An administrator removed the authenticator app from your account and logged out all of its sessions. Logging in now requires only your password.",
       "If you did not ask for this, contact support.",
     ],
   }),
@@ -137,12 +137,12 @@ export const emails = {
   authenticator_enabled: ({ product }: ForEvent) => ({
     subject: `Authenticator app added to your ${product} account`,
     paragraphs: [
-      "From now on, logging in takes a code of this app besides your password. All other sessions were logged out.",
+      "From now on, logging in requires a code from this app as well as your password. All other sessions were logged out.",
     ],
   }),
   authenticator_disabled: ({ product }: ForEvent) => ({
     subject: `Authenticator app removed from your ${product} account`,
-    paragraphs: ["The authenticator app of your account was removed. Logging in now takes only your password."],
+    paragraphs: ["The authenticator app was removed from your account. Logging in now requires only your password."],
   }),
   recovery_code_used: ({ product, left }: ForEvent & { left: string }) => ({
     subject: `Recovery code used for your ${product} account`,
@@ -166,13 +166,13 @@ export const emails = {
   browser_trusted: ({ product, lifetime }: ForLink) => ({
     subject: `Trusted browser added to your ${product} account`,
     paragraphs: [
-      `For ${formatDuration(lifetime)}, logging in from this browser takes only your password, and no code of your authenticator app.`,
+      `For ${formatDuration(lifetime)}, logging in from this browser requires only your password, and no code from your authenticator app.`,
     ],
   }),
   wrong_codes: ({ product }: ForEvent) => ({
     subject: `Wrong codes for your ${product} account`,
     paragraphs: [
-      "Someone logged in to your account with the right password, but entered several wrong codes of your authenticator app.",
+      "Someone logged in to your account with the right password, but entered several wrong codes from your authenticator app.",
       "If this was you, you can ignore this email, or use one of your recovery codes.",
     ],
   }),

@@ -1,9 +1,9 @@
 /** How notifications and the list of sessions name the second factor of a login. */
 const factors = {
-  authenticator: "a code of your authenticator app",
+  authenticator: "a code from your authenticator app",
   recovery_code: "a recovery code",
   passkey: "a passkey",
-  trusted_browser: "a browser that you trust",
+  trusted_browser: "a trusted browser",
 };
 
 export type FactorName = keyof typeof factors;

@@ -22,7 +22,7 @@ const notifications = {
     `Someone who knows your password entered a wrong code from ${browser} (${address}).`,
   authenticator_enabled: ({ browser }) =>
     `An authenticator app was added to your account using ${browser}. All other sessions were logged out.`,
-  authenticator_disabled: ({ browser }) => `The authenticator app of your account was removed using ${browser}.`,
+  authenticator_disabled: ({ browser }) => `The authenticator app was removed from your account using ${browser}.`,
   recovery_code_used: ({ browser, address, about }) =>
     `A recovery code was used to log in from ${browser} (${address}). You have ${about} left.`,
   recovery_codes_renewed: ({ browser }) =>
@@ -30,7 +30,7 @@ const notifications = {
   passkey_added: ({ browser, about }) => `The passkey “${about}” was added to your account using ${browser}.`,
   passkey_removed: ({ browser, about }) => `The passkey “${about}” was removed from your account using ${browser}.`,
   browser_trusted: ({ browser, address }) =>
-    `Logins from ${browser} (${address}) no longer take a code. If this was not you, change your password.`,
+    `Logins from ${browser} (${address}) no longer require a code. If this was not you, change your password.`,
   password_reset: ({ browser }) => `Your password was reset using ${browser}. All sessions were logged out.`,
   password_changed: ({ browser }) => `Your password was changed using ${browser}. All other sessions were logged out.`,
   intruder_reported: ({ browser }) =>

@@ -13,7 +13,7 @@ const refusals = {
   form_kept: () =>
     "Your session had ended, so nothing has been changed yet. Check what you entered, and send it again.",
   invalid_credentials: () => "Incorrect username or password.",
-  second_factor_required: () => "Enter a code of your authenticator app to finish logging in.",
+  second_factor_required: () => "Enter a code from your authenticator app to finish logging in.",
   login_expired: () => "This login took too long or had too many wrong codes. Log in again.",
   second_factor_off: () => "Authenticator apps cannot be set up here: ENCRYPTION_KEYS is not set.",
   second_factor_needed: () => "This requires an authenticator app. Set one up to continue.",

@@ -8,4 +8,6 @@ stream.onmessage = async ({ data: newest }) => {
   const response = await fetch(location.href);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   list.replaceWith(page.getElementById("emails"));
+  const main = document.querySelector("main");
+  if (!main.querySelector("h2")) main.replaceWith(page.querySelector("main")); // No email is open.
 };

@@ -1,5 +1,5 @@
 import { type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { showForm } from "../forms.ts";
 import { isFragment, redirect } from "../htmx.ts";
 
@@ -9,7 +9,7 @@ export function loginRoutes(context: AuthContext) {
   return {
     form: (req, res) => {
       const values = { username: req.user?.username, remember: req.session.remembered };
-      showForm(req, res, "login", { returnTo: returnTarget(req.query.return_to), values });
+      showForm(req, res, "login", { returnTo: returnTarget(req.query.return_to), values, confirms: confirms(req) });
     },
 
     /** The form that was posted waits for the login. */
@@ -26,7 +26,7 @@ export function loginRoutes(context: AuthContext) {
       const refusal = await attempt(actions.login)(req, context, req.body);
       if (!refusal) return redirect(returnTo, req, res);
       if (refusal.code === "second_factor_required") return redirect(`/login/code?${query(returnTo)}`, req, res);
-      showForm(req, res, "login", { returnTo, refusal });
+      showForm(req, res, "login", { returnTo, refusal, confirms: confirms(req) });
     },
 
     codeForm: (req, res) => {
@@ -52,4 +52,10 @@ export function loginRoutes(context: AuthContext) {
       redirect("/", req, res);
     },
   } satisfies Record<string, RequestHandler>;
+}
+
+/** Whether a page requires step-up authentication, so that its user confirms the password, instead of logging in again. */
+export function confirms({ method, query, body, user, recentLogin }: Request) {
+  const isAsked = method === "POST" ? body?.confirm !== undefined : "return_to" in query;
+  return isAsked && user !== undefined && !recentLogin;
 }

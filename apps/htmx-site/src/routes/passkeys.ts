@@ -1,5 +1,6 @@
 import { type Action, type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
+import { confirms } from "./login.ts";
 
 export function passkeyRoutes(context: AuthContext) {
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
@@ -13,7 +14,7 @@ export function passkeyRoutes(context: AuthContext) {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.loginWithPasskey)(req, context, req.body);
       if (!refusal) return res.redirect(303, returnTo);
-      res.render("login", { returnTo, refusal, values: { remember: req.body?.remember } });
+      res.render("login", { returnTo, refusal, values: { remember: req.body?.remember }, confirms: confirms(req) });
     },
 
     list: async (req, res) => {

@@ -19,6 +19,7 @@ export async function changeUsername(req: Request, { db, throttle }: AuthContext
   await throttle.change(req);
   return transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
+    if (account.username === username) return toUser(account); // A double click.
     await renameUser(trx, account, username);
     await throttle.renamed(trx, account.username, username);
     await recordEvent(trx, account.id, "username_changed", req, username);

@@ -15,11 +15,12 @@ import { normalize } from "../users/names.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { setEmail } from "../users/users.ts";
 import { queueConfirmation } from "./confirmation-email.ts";
+import { wasJustRequested } from "./pending-email.ts";
 
 /**
  * Sends a link to `{ email }` that makes it the current user's address, and notifies the current address. Prevents user
  * enumeration: whether another account has the address is looked up when the email is sent, and only its reader learns
- * it.
+ * it. Idempotent: shortly after a request, another one for the same address does nothing.
  * @throws Refused with 422 if it is not an email address or the current one, 429 beyond a rate limit
  */
 export async function requestEmailChange(req: Request, context: AuthContext, input: unknown): Promise<void> {
@@ -33,6 +34,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   await throttle.emailTo("email_change_requested", user.id, req); // Each one also sends a notice to the current address.
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
+    if (await wasJustRequested(trx, account, email)) return;
     const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
     const { lineage } = req.session; // Ending this session revokes the link.
     const link = await createLink(trx, linkKeys, { purpose: "change_email", sentTo: email, owner: account, lineage });

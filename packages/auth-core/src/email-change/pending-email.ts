@@ -48,6 +48,12 @@ async function pendingEmailOf(db: Database, { id }: { id: string }): Promise<Pen
   return rows[0] ?? null;
 }
 
+/** Returns whether a change to this address is pending whose email was sent within `POLICY.resendPause`. */
+export async function wasJustRequested(db: Database, user: { id: string }, email: string): Promise<boolean> {
+  const pending = await pendingEmailOf(db, user);
+  return pending?.email === email && pending.resendIn > 0;
+}
+
 /**
  * Sends the link of the pending change to `{ email }` again. Idempotent: shortly after an email was sent, no further one
  * is.

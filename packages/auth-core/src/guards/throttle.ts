@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Database } from "@latchkey/db";
 import type { Request } from "express";
 import type { Emails } from "../emails/kinds.ts";
@@ -85,6 +85,15 @@ export function throttle(db: Database, limits: Limits) {
       const counted = kind === "reset_password" ? recipient : mailboxOf(recipient);
       await count(emails, `${kind} ${keyOf(counted)}`, req);
     },
+    /**
+     * Returns whether no such email to exactly this address was requested within `POLICY.resendPause`. Counts in the
+     * transaction that queues it, so that a request that failed can be repeated immediately.
+     */
+    isFirstEmail: (trx: Database, kind: keyof Emails, recipient: string) =>
+      isFirst(
+        createLimiter(trx, "email pause", { attempts: 1, seconds: POLICY.resendPause }),
+        hash("sha256", `${kind} ${recipient}`, "base64url"),
+      ),
   };
 }
 
@@ -103,7 +112,7 @@ const CARRY = `
 const guessesAt = (name: string) => `${keyOf(name)} `;
 
 /** By the name as entered: counting by account would reveal which username and email address belong together. */
-const keyOf = (name: string) => createHash("sha256").update(fold(name)).digest("base64url");
+const keyOf = (name: string) => hash("sha256", fold(name), "base64url");
 
 /** Removes the tag of a sub-address (RFC 5233): ann+1@ and ann+2@ are the same mailbox. For limits, never for identity. */
 const mailboxOf = (address: string) => address.replace(/\+[^@]*(?=@)/, "");

@@ -44,8 +44,8 @@ declare global {
 /** Fields whose name contains one of these words never wait. A form that needs one is shown again, without it. */
 const SECRET = /password|code|token|secret|\bpin\b/i;
 
-/** In characters of base64url. With a username and a password it fits into the 16 kB that a form may have. */
-const MAX_LENGTH = 11_000;
+/** Sealed, in base64url, it is a third longer. With a username and a password it still fits into a request. */
+const MAX_BYTES = 16 * 1024;
 
 /** Keys of their own (HKDF): one per session secret. The first one seals, all open. */
 export const waitingKeys = (secrets: readonly string[]): Buffer[] =>
@@ -79,8 +79,8 @@ function sealForm(req: Request, [key]: readonly Buffer[]): string | null {
   if (!submits && kept.every(([name]) => name === "page_user")) return null;
   const expires = Date.now() + POLICY.waitingForm * 1000;
   const form: WaitingForm = { id: randomUUID(), user, fields: Object.fromEntries(kept), submits, expires };
-  const sealed = seal(key, JSON.stringify(form), contextOf(req));
-  return sealed.length <= MAX_LENGTH ? sealed : null;
+  const text = JSON.stringify(form);
+  return Buffer.byteLength(text) <= MAX_BYTES ? seal(key, text, contextOf(req)) : null;
 }
 
 /** Returns null unless it was sealed for the same URL and has not expired. */

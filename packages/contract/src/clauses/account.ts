@@ -235,6 +235,20 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     return { ...person, address, token: await tokenTo(app.db, "change_email", address) };
   }
 
+  test("a change of username or address that is sent twice concurrently happens once, and is reported once [L18]", async () => {
+    const { browser, username, email } = await loggedIn(app);
+    const owner = await user(username).first("id");
+    const changes = { username: `${username}-renamed`, email: `next-${email}` };
+    for (const [field, value] of Object.entries(changes)) {
+      const send = () => browser.post(`/account/${field}`, { [field]: value });
+      for (const answer of await Promise.all([send(), send()])) expectChanged(answer);
+    }
+    const kinds = app.db("events").where({ user_id: owner?.id }).orderBy("id").pluck("kind");
+    expect(await kinds).toEqual(["logged_in", "username_changed", "email_change_requested"]);
+    await mail.newestTo(changes.email, 1);
+    await mail.newestTo(email, 1);
+  });
+
   const revocations: [string, (person: Awaited<ReturnType<typeof requestEmailChange>>) => unknown][] = [
     [
       "it was used minutes ago",

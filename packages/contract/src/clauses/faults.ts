@@ -1,7 +1,9 @@
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import { startBreakableLink } from "@latchkey/testkit/breakable-link";
+import type { Answer } from "@latchkey/testkit/client";
+import { pages } from "@latchkey/texts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AppUnderTest, type RunningApp, run } from "../app-under-test.ts";
+import { type AppUnderTest, accountAppOf, type RunningApp, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
 /** The longest that a request may wait for an unresponsive database, and that the app may take to recover. */
@@ -52,6 +54,7 @@ export function faultClauses(under: AppUnderTest) {
         expect(headers.get("retry-after")).toBe("5");
         expect(body).toMatch(/[0-9a-f]{8}-[0-9a-f-]{27}/);
       }
+      if (!under.json && accountAppOf(under) === under) expectWaysOn(answers, password);
       expect((await anonymous.get("/healthz")).status).toBe(200);
       expect((await anonymous.get("/readyz")).status).toBe(503);
       expectAnonymous(await anonymous.get(under.privatePath));
@@ -63,6 +66,15 @@ export function faultClauses(under: AppUnderTest) {
       expect(await database.db("mails").where({ recipient: "late@example.com" })).toEqual([]);
     },
   );
+
+  /** A page can be opened again, and a form sent again as it was typed, except for passwords. */
+  function expectWaysOn(answers: Answer[], password: string) {
+    expect(answers[0]?.body).toContain(`<a class="button" href="">${pages.errors.tryAgain}</a>`);
+    const [login, register] = answers.slice(-3);
+    expect(login?.body).toContain(pages.errors.goBack);
+    expect(login?.body).not.toContain(password);
+    expect(register?.body).toContain('<form method="post"><input type="hidden" name="email" value="late@example.com">');
+  }
 
   test("an app can be started before its database, and is ready as soon as the database is", async () => {
     link.set("cut");

@@ -26,7 +26,7 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
   if (!under.loginAt)
     answers.push(
       ["a body of an unsupported content type", 415, () => send("x", { "content-type": "text/plain" })],
-      ["a body over the limit", 413, () => send(`"${"x".repeat(20_000)}"`)],
+      ["a body over the limit", 413, () => send(`"${"x".repeat(40_000)}"`)],
       ["a body that is not UTF-8", 400, () => send(new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]))],
       ["a body that does not match its Content-Encoding", 400, () => send("x", { "content-encoding": "gzip" })],
       under.json

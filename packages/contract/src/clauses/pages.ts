@@ -58,19 +58,24 @@ export function pageClauses(app: AppWithDatabase) {
     }
   });
 
-  test("an error page says in plain words what happened, and links to the home page", async () => {
+  test("an error page says in plain words what happened, and leads to the home page and to help", async () => {
     const { browser } = await loggedIn(app);
     const errors = [
       [404, await browser.get("/no/such/page")],
       [405, await browser.get("/logout")],
       [403, await browser.post("/logout", {}, { origin: "https://evil.test" })],
-      [413, await browser.post("/account/username", { username: "x".repeat(20_000) })],
+      [413, await browser.post("/account/username", { username: "x".repeat(40_000) })],
     ] as const;
     for (const [status, answer] of errors) {
       const main = mainOf(answer);
       expect(answer.status).toBe(status);
       expect(main).toContain(`<h1>${pages.errors.pages[status]?.title}</h1>`);
       expect(main).toContain(`<a class="button" href="/">${pages.layout.homePage}</a>`);
+      for (const frame of [
+        'class="site-header"',
+        `<a href="mailto:help@example.com">${pages.layout.footer.support}</a>`,
+      ])
+        expect(answer.body).toContain(frame);
       expect(main).not.toMatch(/\b(URL|POST|GET|body|UTF-8|Not Found|Forbidden|Payload)\b/);
     }
   });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Answer } from "@latchkey/testkit/client";
 import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
-import { addressOf } from "../accounts.ts";
+import { addressOf, endEmailPause } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
@@ -71,6 +71,20 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
 
   if (!under.sharedCode) return; // The rest is about code that all apps share.
 
+  test.each(["/register", "/password/forgot"])(
+    "a request to %s that is sent again, concurrently or not, sends one email, and another one after a pause [L18]",
+    async (path) => {
+      const { email } = await app.client().join();
+      const sentTo = path === "/register" ? `new-${email}` : email;
+      const send = async () => (await app.client().post(path, { email: sentTo })).status;
+      expect([...(await Promise.all([send(), send()])), await send()]).toEqual([SENT, SENT, SENT]);
+      await mail.newestTo(sentTo, 1);
+      await endEmailPause(app.db);
+      expect(await send()).toBe(SENT);
+      await mail.newestTo(sentTo, 2);
+    },
+  );
+
   test("a token has 256 random bits, and the database stores only its SHA-256 [R1]", async () => {
     const { token } = await withLink();
     expect(Buffer.from(token, "base64url")).toHaveLength(32);
@@ -92,7 +106,14 @@ export function recoveryClauses(under: AppUnderTest, app: AppWithDatabase, mail:
   const revocations: [string, (person: Awaited<ReturnType<typeof withLink>>) => unknown][] = [
     ["it was used", ({ token }) => reset(token)],
     ["it has expired [R3]", () => app.db("user_tokens").update({ expires_at: app.db.fn.now() })],
-    ["a newer one was sent [R3]", ({ email }) => requestReset(email).then(() => mail.newestTo(email, 2))],
+    [
+      "a newer one was sent [R3]",
+      async ({ email }) => {
+        await endEmailPause(app.db);
+        await requestReset(email);
+        await mail.newestTo(email, 2);
+      },
+    ],
     [
       "the account's address was changed [R3]",
       ({ username }) => user(username).update(addressOf(`new-${username}@example.com`)),

@@ -45,11 +45,11 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(browser.sessionCookie[1]).not.toBe(before);
     expectKnown(await browser.get(under.privatePath), username);
     const list = await browser.get(under.json ? "/sessions" : "/account/sessions");
-    expect(list.body.match(/"factor":"authenticator"|confirmed with a code of your authenticator app/g)).toHaveLength(
+    expect(list.body.match(/"factor":"authenticator"|confirmed with a code from your authenticator app/g)).toHaveLength(
       2,
     );
     expect((await browser.get("/notifications")).body).toMatch(
-      /You logged in from .+ with a code of your authenticator app/,
+      /You logged in from .+ with a code from your authenticator app/,
     );
   });
 

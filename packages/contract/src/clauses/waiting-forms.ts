@@ -20,10 +20,15 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     browser.post(path, typed, { referer: `${app.origin}/account` });
   const newName = () => `typed-${++names}-${process.pid}`;
 
+  const makeOld = ({ sessionCookie }: Client) =>
+    sessions(hashSessionId(readSessionId(sessionCookie[1]))).update({
+      created_at: app.db.raw("now() - interval '16 minutes'"),
+    });
+
   /** A user whose login is too old for sensitive actions. */
   async function withOldLogin() {
     const person = await loggedIn(app);
-    await sessions(person.sid).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    await makeOld(person.browser);
     return person;
   }
 
@@ -60,6 +65,20 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(page.body).toContain(pages.account.username.done);
   });
 
+  test("a page that requires step-up authentication opens once the password is confirmed [L19]", async () => {
+    const { browser, username, password } = await withOldLogin();
+    const setUp = "/account/authenticator";
+    const asked = await browser.get((await browser.get(setUp)).headers.get("location") ?? "");
+    expect(asked.body).toContain(pages.login.confirm.lead({ username }));
+    const form = { username, return_to: loginFields(asked).return_to, confirm: "on" };
+    const wrong = await browser.post("/login", { ...form, password: "not the password" });
+    expect(wrong.status).toBe(422);
+    for (const text of [pages.login.confirm.title, fieldErrors.password_wrong]) expect(wrong.body).toContain(text);
+    const done = await browser.post("/login", { ...form, password });
+    expect([done.status, done.headers.get("location")]).toEqual([303, setUp]);
+    expect((await browser.get(setUp)).status).toBe(200);
+  });
+
   test("after step-up authentication a download starts, and a button does what it says [L19]", async () => {
     const { browser, username, password } = await withOldLogin();
     const elsewhere = app.client();
@@ -77,8 +96,7 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   test("step-up authentication with a second factor takes the password and a code, and keeps the form [L19, S14]", async () => {
     const { browser, username, password, app: phone } = await withAuthenticator(app);
-    const sid = hashSessionId(readSessionId(browser.sessionCookie[1]));
-    await sessions(sid).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    await makeOld(browser);
     const typed = newName();
     const asked = await post(browser, USERNAME, { username: typed });
     const half = await logIn(browser, USERNAME, asked, { username, password });
@@ -106,6 +124,23 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(shown.body).toContain(`value="${typed}"`);
     expect(await user(typed)).toEqual([]);
     expect((await post(browser, USERNAME, { username: typed })).headers.get("location")).toBe("/account");
+  });
+
+  test("a button that was clicked after the session expired is offered again after the login, and has done nothing [L20]", async () => {
+    const { browser, sid, username, password } = await loggedIn(app);
+    const elsewhere = app.client();
+    await elsewhere.login(username, password);
+    const other = await sessions(hashSessionId(readSessionId(elsewhere.sessionCookie[1]))).first("id");
+    await browser.get("/account/sessions");
+    await sessions(sid).update({ expired: new Date(0) });
+    const end = "/account/sessions/end";
+    const asked = await post(browser, end, { id: other?.id ?? "" });
+    const shown = await logIn(browser, end, asked, { username, password });
+    expect(shown.status).toBe(409);
+    expect(shown.body).toContain(refusalText("form_kept"));
+    expect(shown.body).toContain(pages.sessions.logOutDevice);
+    expectKnown(await elsewhere.get(under.privatePath), username);
+    expect((await browser.get(end)).status).toBe(200); // After a reload.
   });
 
   test("a form that waits keeps no password, code or token, and does not go through without them [L19, L20]", async () => {
@@ -195,10 +230,15 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get("/account"), username);
   });
 
-  test("a form that is too long to wait leads back to its page, and any other input waits as it is [L19, O3]", async () => {
+  test("a form waits up to 16 kB, a longer one leads back to its page, and any input waits as it is [L19, O3]", async () => {
     const { browser, username, password } = await withOldLogin();
-    const long = await post(browser, USERNAME, { username: "x".repeat(15_000) });
+    const long = await post(browser, USERNAME, { username: "x".repeat(16_384) });
     expect([long.status, long.headers.get("location")]).toEqual([303, "/login?return_to=%2Faccount"]);
+    const longest = await post(browser, USERNAME, { username: "x".repeat(16_000) });
+    const answer = await logIn(browser, USERNAME, longest, { username, password });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toContain("x".repeat(16_000));
+    await makeOld(browser);
     expect((await browser.post(USERNAME, { waiting: "x".repeat(1_000_000), username, password })).status).toBe(413);
     const typed = { "username[a]": "b", "__proto__[username]": "c", username: ["d", "e"], "é\u{1f600}<": '"><i>' };
     const asked = await post(browser, USERNAME, typed);

@@ -17,11 +17,11 @@ export const account = {
     done: ({ lifetime }: { lifetime: number }) =>
       `Check your new email address for a link to confirm it. The link expires in ${formatDuration(lifetime)}.`,
     pending: ({ email, expiresAt }: { email: string; expiresAt: Date }) =>
-      `${email} is not confirmed yet. Open the link in the email that we sent there. It expires in ${formatDuration((expiresAt.getTime() - Date.now()) / 1000)}.`,
-    pendingHint: "If it does not arrive within a few minutes, look in the spam folder.",
-    cancel: "Cancel the change",
+      `We sent a link to ${email}. Open it to confirm your new address. It expires in ${formatDuration((expiresAt.getTime() - Date.now()) / 1000)}.`,
+    pendingHint: "If the email does not arrive within a few minutes, look in your spam folder.",
+    cancel: "Cancel change",
     resent: "The email is on its way. It can take a few minutes to arrive.",
-    canceled: "The change of your email address has been canceled. Its link no longer works.",
+    canceled: "Your email address stays the same. The link that we sent no longer works.",
   },
   password: {
     heading: "Password",

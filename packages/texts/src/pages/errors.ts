@@ -10,7 +10,7 @@ const errorPages: Partial<Record<number, ErrorPageTexts>> = {
   401: { title: "Log in to continue" },
   403: { title: "This request was refused" },
   404: { title: "Page not found", detail: "The address may be mistyped, or the page no longer exists." },
-  405: { title: "This page does not open this way", detail: "Start again from the home page. Nothing was changed." },
+  405: { title: "You cannot open this page directly", detail: "Start again from the home page. Nothing was changed." },
   409: { title: "Nothing was changed" },
   413: { title: "This is too long", detail: "Go back, shorten what you entered, and try again." },
   415: { title: "We could not read this request", detail: "Go back, reload the page, and try again." },
@@ -23,6 +23,9 @@ const errorPages: Partial<Record<number, ErrorPageTexts>> = {
 /** The texts of error pages and error responses. Those of refusals are in refusals.ts. */
 export const errors = {
   requestId: "Request ID",
+  tryAgain: "Try again",
+  /** After a form with a password, which is not sent back. */
+  goBack: "Go back, and send the form again.",
   pages: errorPages,
   continueAs: ({ username }: { username: string }) => `Continue as ${username}`,
   badRequest: "We could not read this request.",

@@ -23,7 +23,7 @@ export const home = {
     },
     {
       heading: "Know what happens",
-      text: "We notify you of logins from new browsers and changes of your password, here and by email.",
+      text: "We notify you of logins from new browsers and changes to your password, here and by email.",
     },
   ],
   sitesHeading: "Where to go from here",

@@ -12,7 +12,7 @@ export const forgot = {
 
 export const reset = {
   title: "Choose a new password",
-  lead: ({ username }: { username: string }) => `This changes the password of your account ${username}.`,
+  lead: ({ username }: { username: string }) => `This changes the password for your account ${username}.`,
   password: "New password",
   submit: "Change password",
   done: "Your password has been changed. All sessions have been logged out.",

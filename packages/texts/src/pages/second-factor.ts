@@ -17,7 +17,7 @@ export const loginCode = {
   },
   app: "Use your authenticator app",
   trust: ({ lifetime }: { lifetime: number }) =>
-    `Trust this browser for ${formatDuration(lifetime)}: do not ask for a code here`,
+    `Trust this browser: do not ask for a code here for ${formatDuration(lifetime)}`,
   submit: "Log in",
   startOver: "Log in as someone else",
 };
@@ -35,7 +35,7 @@ export const secondFactor = {
   codes: {
     heading: "Recovery codes",
     left: ({ count }: { count: number }) =>
-      `You have ${count} recovery ${count === 1 ? "code" : "codes"} left, for the day you lose your phone.`,
+      `You have ${count} recovery ${count === 1 ? "code" : "codes"} left. Use one if you lose your phone.`,
     renew: "Create new recovery codes",
   },
 };
@@ -46,7 +46,7 @@ export const authenticator = {
   image: "QR code for your authenticator app",
   type: "If you cannot scan it, enter this key in the app:",
   label: "Code",
-  hint: "Enter the 6 digits that the app then shows. All of your other sessions will be logged out.",
+  hint: "Enter the 6-digit code that the app shows. All of your other sessions will be logged out.",
   submit: "Turn on",
 };
 

@@ -53,6 +53,6 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   });
 
   app.use(astro.unmatched);
-  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem))));
+  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem, res.req))));
   return app;
 }

@@ -45,6 +45,6 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/dashboard", requireLogin, (_req, res) => res.render("dashboard"));
 
   app.use(server.notFound);
-  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem))));
+  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem, res.req))));
   return app;
 }

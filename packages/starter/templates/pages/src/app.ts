@@ -34,6 +34,6 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   });
 
   app.use(server.notFound);
-  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem))));
+  app.use(server.errorHandler((problem, res) => res.send(server.errorPage(problem, res.req))));
   return app;
 }
