@@ -42,8 +42,9 @@ test.each(DELETABLE)("without apps/$name, no file of the deployment names it", a
   for (const file of ["compose.yaml", "deploy/Caddyfile", "deploy/nginx.conf", "deploy/metrics/prometheus.yml"]) {
     const text = await read(file);
     const left = withoutApp(text, { name, prefix }).split("\n");
+    const naming = new RegExp(`(?<![\\w-])(${name}|${prefix}(?![a-z0-9]))`, "i"); // Not of an app such as new-astro.
     expect(
-      left.filter((line) => new RegExp(`${name}|\\b${prefix}\\b|\\b${prefix}_`, "i").test(line)),
+      left.filter((line) => naming.test(line)),
       file,
     ).toEqual([]);
   }

@@ -17,9 +17,11 @@ export type Database = Knex;
 export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   name?: string;
-  /** The time limit of one statement in milliseconds; 1,500 by default. */
+  /** The time limit of one statement in milliseconds; 1,500 by default. Connecting may take as long, but at most 10 s. */
   statementTimeout?: number;
 }
+
+const MAX_CONNECTION_TIMEOUT_MS = 10_000;
 
 /**
  * Opens a pool on a PostgreSQL URL. It connects with the first query, so opening fails only for an invalid URL.
@@ -33,10 +35,11 @@ export interface DatabaseOptions {
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { name = product.slug, statementTimeout = 1_500 } = options;
+  const connectionTimeoutMillis = Math.min(statementTimeout, MAX_CONNECTION_TIMEOUT_MS);
   const connection = {
     ...parseDatabaseUrl(url),
     application_name: name,
-    connectionTimeoutMillis: 1_500,
+    connectionTimeoutMillis,
     query_timeout: statementTimeout + 300,
     keepAlive: true,
   };
@@ -44,7 +47,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     client: PostgresClient,
     version: "15", // Otherwise Knex queries it. The oldest supported PostgreSQL is sufficient.
     connection,
-    acquireConnectionTimeout: 2_000,
+    acquireConnectionTimeout: connectionTimeoutMillis + 500,
     pool: { min: 0, max: 10, ...poolHooks(statementTimeout, connection) },
     // Knex would print why a connection was dropped; the failed request logs it already.
     log: { warn() {} },

@@ -101,7 +101,7 @@ test("an email of an unknown kind waits for a version that knows it, and is logg
   await queue("dave");
   await expect.poll(() => received).toHaveLength(2);
   expect(older.warnings).toEqual(["Skipped emails of an unknown kind, which another version must send"]);
-  expect(await waiting()).toBe(2);
+  await expect.poll(waiting).toBe(2);
   deliver(url);
   await expect.poll(waiting).toBe(0);
 });

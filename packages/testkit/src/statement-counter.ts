@@ -12,7 +12,7 @@ const IDLE_CHECKS = 4;
  */
 export async function createStatementCounter(url: string) {
   // Connects to another database, so that it does not count its own statements.
-  const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter" });
+  const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter", statementTimeout: 20_000 });
   const { rows } = await db.raw("SHOW shared_preload_libraries");
   if (!rows[0].shared_preload_libraries.includes("pg_stat_statements")) {
     await db.destroy();
