@@ -57,7 +57,7 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
   /** The current user; undefined once an action has ended the session. */
   readonly user?: User;
   /** How many notifications are unread, up to 100. */
-  unread?: number;
+  readonly unread?: number;
   /** Whether the request carried the cookie of a session that is no longer valid. */
   sessionEnded?: boolean;
   remembered?: boolean;
@@ -98,7 +98,9 @@ export function localsFor(req: Request, context: AppContext): Locals {
     get user() {
       return req.user;
     },
-    unread: req.unread,
+    get unread() {
+      return req.unread;
+    },
     sessionEnded: req.sessionEnded,
     remembered: req.session.remembered,
     recentLogin: req.recentLogin,

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LINK_LIFETIME, MIN_PASSWORD_LENGTH, POLICY } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
-import { exactTime, fieldErrors, pages, QUESTIONED } from "@latchkey/texts";
+import { exactDay, exactTime, fieldErrors, pages, QUESTIONED } from "@latchkey/texts";
 import { byDay, deviceIcon, eventIcon, relativeTime } from "@latchkey/ui";
 import { Eta } from "eta";
 import type { Express, RequestHandler } from "express";
@@ -26,10 +26,12 @@ export function views(
     eta.renderAsync(relative(VIEWS, path), data).then((html) => done(null, html), done);
   });
   return function shareWithViews(req, res, next) {
-    // A form that waited for a login has logged in by the time its page is rendered.
-    Object.defineProperty(res.locals, "user", { enumerable: true, get: () => req.user });
+    // A form may have logged in, or recorded an event, by the time its page is rendered.
+    Object.defineProperties(res.locals, {
+      user: { enumerable: true, get: () => req.user },
+      unread: { enumerable: true, get: () => req.unread },
+    });
     Object.assign(res.locals, {
-      unread: req.unread,
       sessionEnded: req.sessionEnded,
       path: req.path,
       ...shared,
@@ -42,6 +44,7 @@ export function views(
       resendPause: POLICY.resendPause,
       passwordWrong: fieldErrors.password_wrong,
       minPasswordLength: MIN_PASSWORD_LENGTH,
+      exactDay,
       exactTime,
       relativeTime,
       byDay,

@@ -31,7 +31,10 @@ export async function recordEvent(
   about?: string,
 ): Promise<string | undefined> {
   const detail = JSON.stringify({ ...whereFrom(req), about });
-  const { rows } = await db.raw(RECORD, [kind, detail, UNANNOUNCED.includes(kind), userId ?? null]);
+  const isAnnounced = !UNANNOUNCED.includes(kind);
+  const { rows } = await db.raw(RECORD, [kind, detail, !isAnnounced, userId ?? null]);
+  // The page that this request shows counts it, so that no toast announces what its own user has done.
+  if (isAnnounced && userId === req.user?.id && req.unread !== undefined) req.unread++;
   logEvent(req, kind, { userId });
   return rows[0]?.id;
 }

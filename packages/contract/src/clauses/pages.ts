@@ -95,6 +95,13 @@ export function pageClauses(app: AppWithDatabase) {
     expect(list.match(/<li[^>]*>\s*<svg class="icon"/g)).toHaveLength(2);
   });
 
+  test("the page of a refused form counts the notification that it caused, so that no toast announces it", async () => {
+    const { browser } = await loggedIn(app);
+    const { body } = await browser.post("/account/delete", { password: "not the password" });
+    expect(body).toContain('id="unread" data-unread="2"'); // The login, and the wrong password.
+    expect((await browser.get("/account")).body).toContain('id="unread" data-unread="2"');
+  });
+
   test("the pages of notifications lead back to the newest", async () => {
     const { browser } = await loggedIn(app);
     const newest = `<a href="/notifications">${pages.notificationPage.newest}</a>`;
