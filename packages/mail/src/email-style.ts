@@ -12,7 +12,7 @@ export const STYLES = {
   text: `margin:0 0 16px;color:${INK}`,
   facts: "margin:0 0 16px;border-collapse:collapse",
   name: `padding:2px 16px 2px 0;color:${MUTED};vertical-align:top;overflow-wrap:break-word`,
-  value: `padding:2px 0;color:${INK};overflow-wrap:break-word`,
+  value: `padding:2px 0;vertical-align:top;color:${INK};overflow-wrap:break-word`,
   button: `display:inline-block;padding:10px 18px;border-radius:8px;background:${ACCENT};color:#ffffff;font-weight:600;text-decoration:none`,
   small: `margin:0 0 16px;color:${MUTED};font-size:13px`,
   link: `color:${ACCENT}`,

@@ -51,7 +51,7 @@ export const emails = {
   }),
   reset_password: ({ product, lifetime }: ForLink) => ({
     subject: `Choose a new password for ${product}`,
-    paragraphs: [`We received a request to reset the password of your ${product} account.`],
+    paragraphs: [`We received a request to reset the password for your ${product} account.`],
     action: CHOOSE_PASSWORD,
     notes: [expires(lifetime), "If this was not you, you can ignore this email. Your password has not changed."],
   }),
@@ -124,7 +124,7 @@ export const emails = {
   }),
   password_changed: ({ product }: ForEvent) => ({
     subject: `Your ${product} password was changed`,
-    paragraphs: ["The password of your account was changed, and all other sessions were logged out."],
+    paragraphs: ["The password for your account was changed, and all other sessions were logged out."],
   }),
   email_change_requested: ({ product, email }: ForEvent & { email: string }) => ({
     subject: `Your ${product} email address is about to change`,
@@ -137,7 +137,7 @@ export const emails = {
   authenticator_enabled: ({ product }: ForEvent) => ({
     subject: `Authenticator app added to your ${product} account`,
     paragraphs: [
-      "From now on, logging in requires a code from this app as well as your password. All other sessions were logged out.",
+      "An authenticator app was added to your account. Logging in now requires a code from it as well as your password. All other sessions were logged out.",
     ],
   }),
   authenticator_disabled: ({ product }: ForEvent) => ({
@@ -166,14 +166,14 @@ export const emails = {
   browser_trusted: ({ product, lifetime }: ForLink) => ({
     subject: `Trusted browser added to your ${product} account`,
     paragraphs: [
-      `For ${formatDuration(lifetime)}, logging in from this browser requires only your password, and no code from your authenticator app.`,
+      `You chose to trust a browser. For ${formatDuration(lifetime)}, logging in from it requires only your password, and no code from your authenticator app.`,
     ],
   }),
   wrong_codes: ({ product }: ForEvent) => ({
     subject: `Wrong codes for your ${product} account`,
     paragraphs: [
-      "Someone logged in to your account with the right password, but entered several wrong codes from your authenticator app.",
-      "If this was you, you can ignore this email, or use one of your recovery codes.",
+      "Someone who knows your password tried to log in to your account, and entered several wrong codes.",
+      "If this was you and your authenticator app does not work, use one of your recovery codes.",
     ],
   }),
 };

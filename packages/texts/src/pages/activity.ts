@@ -29,7 +29,7 @@ export const sessions = {
   activeNow: "Active now",
   /** Followed by the time of the last activity, such as "5 minutes ago". */
   active: "Active",
-  from: ({ address }: { address: string }) => `IP address ${address}`,
+  from: ({ address }: { address: string }) => `IP\u00a0address ${address}`,
   /** Followed by the time of the login, and by how. */
   loggedIn: "Logged in",
   how: ({ remembered, factor }: { remembered: boolean; factor: string | null }) =>

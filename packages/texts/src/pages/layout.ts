@@ -33,7 +33,10 @@ export const layout = {
     otherAddress: "Use another address",
   },
   requestNewLink: "Request a new link",
-  sendNewLink: { submit: "Send a new link", hint: ({ email }: { email: string }) => `We will send it to ${email}.` },
+  sendNewLink: {
+    submit: "Send a new link",
+    hint: ({ email }: { email: string }) => `We will send a new link to ${email}.`,
+  },
   /** The button says "Show password". Where the context is visible, it is "Show" alone. */
   revealPassword: { show: "Show", what: "password" },
   capsLock: "Caps Lock is on.",

@@ -31,7 +31,7 @@ export const secondFactor = {
   /** Followed by the time. */
   on: "Your authenticator app was set up",
   replace: "Set up another app instead",
-  remove: "Remove the authenticator app",
+  remove: "Remove authenticator app",
   codes: {
     heading: "Recovery codes",
     left: ({ count }: { count: number }) =>
