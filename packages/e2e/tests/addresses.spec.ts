@@ -23,7 +23,7 @@ for (const { name, site } of sites) {
     await expect(page.getByText(t.hint(person))).toBeVisible();
     const submit = page.getByRole("button", { name: t.submit });
     await expect(submit).toBeDisabled();
-    await expect(submit).toHaveText(/ \(\d\d? s\)$/);
+    await expect(submit).toHaveText(/ \(\d\d?\ss\)$/);
     await page.clock.runFor(30_000);
     await expect(submit).toHaveText(t.submit);
     await endPause(site);

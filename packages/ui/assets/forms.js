@@ -102,7 +102,7 @@ function hold(button) {
   delete button.dataset.wait;
   const count = () => {
     button.disabled = left > 0;
-    button.textContent = left > 0 ? `${label} (${left} s)` : label;
+    button.textContent = left > 0 ? `${label} (${left}\u00a0s)` : label;
     if (left-- > 0) setTimeout(count, 1_000);
   };
   count();
