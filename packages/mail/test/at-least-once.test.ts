@@ -18,7 +18,7 @@ test("a slow server gets an email once, however many processes poll the outbox [
   for (let process = 0; process < 2; process++) deliver(url);
   await arrived.promise;
   await makeDue();
-  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  await expect.poll(waiting).toBe(0);
   expect(received).toHaveLength(1);
 });
 
@@ -41,7 +41,7 @@ test("a claim outlasts the longer time limit of later attempts [R10]", async () 
   await db.raw("UPDATE mails SET attempts = 1");
   deliver(url, { limitSeconds: { first: 0.3, later: 60, stop: 0.2 } });
   const claimed = () => db("mails").whereRaw("claimed_until > now() + interval '1 minute'");
-  await expect.poll(claimed, { timeout: 5_000 }).toHaveLength(1);
+  await expect.poll(claimed).toHaveLength(1);
 });
 
 test("a process never sends an email twice concurrently, even if its claim has expired [R10]", async () => {
@@ -63,13 +63,12 @@ test("a process never sends an email twice concurrently, even if its claim has e
 });
 
 test("a server slower than the timeout of the first attempt gets one duplicate, with the same Message-ID [R10]", async () => {
-  const answers = [1_000, 1_000, 0];
-  const { url, received } = await mailServer(() => delay(answers.shift()));
+  const { url, received } = await mailServer(() => delay(2_500));
   await queue("ann");
-  deliver(url, { limitSeconds: { first: 0.3, later: 10, stop: 1 } });
+  deliver(url, { limitSeconds: { first: 2, later: 20, stop: 1 } });
   await expect.poll(() => db("mails").where("due_at", ">", db.raw("now() + interval '2 seconds'"))).toHaveLength(1);
   await makeDue();
-  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  await expect.poll(waiting).toBe(0);
   expect(received.map(header("Message-ID"))).toEqual([
     expect.stringMatching(/^<[0-9a-f-]{36}@example\.com>$/),
     header("Message-ID")(received[0] ?? ""),
@@ -85,7 +84,7 @@ test("a connection lost before the server's response leads to a duplicate with t
   await expect.poll(() => db("mails").whereNull("claimed_until").where("attempts", 1)).toHaveLength(1);
   link.set("up");
   await makeDue();
-  await expect.poll(() => received, { timeout: 5_000 }).toHaveLength(2);
+  await expect.poll(() => received).toHaveLength(2);
   const [first, second] = received.map(header("Message-ID"));
   expect(second).toBe(first);
 });
