@@ -76,6 +76,7 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
 
   app.get("/me", requireLogin, me);
   app.post("/register", register.request);
+  app.post("/register/passkey/options", register.passkeyOptions);
   app.post("/register/confirm", register.confirm);
   app.post("/login", login);
   app.post("/login/code", loginCode);

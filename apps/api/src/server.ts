@@ -1,4 +1,4 @@
-import { emailComposer, linkKeys, logPolicy, startLive, startPruning } from "@latchkey/auth-core";
+import { emailComposer, linkKeys, logPolicy, startLive, startPruning, warnOfOtherDomains } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { intoMailbox, overSmtp, startDelivery } from "@latchkey/mail";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
@@ -12,6 +12,7 @@ logPolicy(log, config.session.limits);
 warnWithoutSite(log, config.others);
 const db = openDatabase(config.database.url, { name: "api" });
 const pruning = startPruning(db, log);
+void warnOfOtherDomains(db, { config: config.session, origin: config.app.origin }, log);
 const { smtp } = config.mail;
 const { secrets, registration } = config.session;
 const delivers = smtp !== undefined || config.app.development;

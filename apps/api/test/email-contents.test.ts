@@ -43,6 +43,7 @@ async function queueAll() {
   await queueEmail(db, "recovery_codes_renewed", ANN.email, report);
   await queueEmail(db, "wrong_codes", ANN.email, report);
   await queueEmail(db, "browser_trusted", ANN.email, report);
+  await queueEmail(db, "password_added", ANN.email, report);
   await queueEmail(db, "passkey_added", ANN.email, report);
   await queueEmail(db, "passkey_removed", ANN.email, report);
   await queueEmail(db, "second_factor_reset", ANN.email, ANN);

@@ -85,6 +85,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.get("/", page("/"));
   app.get("/register", page("/register"));
   app.post("/register", page("/register"));
+  app.post("/register/passkey/options", page("/register/passkey-options"));
   app.get("/register/confirm", tokenPage, page("/register/confirm"));
   app.post("/register/confirm", tokenPage, page("/register/confirm"));
   app.get("/login", page("/login"));

@@ -1,4 +1,4 @@
-import { logPolicy, startPruning } from "@latchkey/auth-core";
+import { logPolicy, startPruning, warnOfOtherDomains } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, settingsOrExit } from "@latchkey/server";
 import { readConfig } from "./config.ts";
@@ -10,6 +10,7 @@ export function start() {
   logPolicy(log, config.session.limits);
   const db = openDatabase(config.database.url, { name: "astro-site" });
   const pruning = startPruning(db, log);
+  void warnOfOtherDomains(db, { config: config.session, origin: config.app.origin }, log);
   const close = async () => {
     await pruning.stop();
     await db.destroy();

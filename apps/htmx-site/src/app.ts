@@ -86,6 +86,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/", home);
   app.get("/register", register.form);
   app.post("/register", register.submit);
+  app.post("/register/passkey/options", register.passkeyOptions);
   app.get("/register/confirm", tokenPage, register.confirmForm);
   app.post("/register/confirm", tokenPage, register.confirm);
   app.get("/login", login.form);

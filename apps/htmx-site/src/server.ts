@@ -1,4 +1,4 @@
-import { logPolicy, startPruning } from "@latchkey/auth-core";
+import { logPolicy, startPruning, warnOfOtherDomains } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import { createApp } from "./app.ts";
@@ -9,6 +9,7 @@ const log = createLog(config.app);
 logPolicy(log, config.session.limits);
 const db = openDatabase(config.database.url, { name: "htmx-site" });
 const pruning = startPruning(db, log);
+void warnOfOtherDomains(db, { config: config.session, origin: config.app.origin }, log);
 const close = async () => {
   await pruning.stop();
   await db.destroy();

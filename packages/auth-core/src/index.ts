@@ -8,6 +8,7 @@ export { session } from "./session/middleware.ts";
 export { checkup } from "./checkup/middleware.ts";
 export { authenticator } from "./session/authenticate.ts";
 export { startPruning } from "./prune.ts";
+export { warnOfOtherDomains } from "./passkeys/other-domains.ts";
 export { requireReadyToLogin } from "./second-factor/readiness.ts";
 export { emailComposer } from "./emails/composer.ts";
 export { type Emails, queueEmail } from "./emails/kinds.ts";

@@ -8,6 +8,8 @@ export interface LoginOptions {
   method: LoginMethod;
   /** The second factor that was verified, if any. */
   factor?: Factor;
+  /** The public handle of the passkey that logged in. */
+  passkey?: string;
   /** The user has logged in before, but not from here: records `new_browser` and notifies the owner. */
   newBrowser?: boolean;
   /** Keeps the login after the browser is closed. */

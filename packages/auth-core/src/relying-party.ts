@@ -13,15 +13,21 @@ export interface RelyingParty {
   keys: readonly Buffer[];
 }
 
+/** @param origin of any app: without COOKIE_DOMAIN they share a host */
+export const relyingPartyId = ({ cookie }: Pick<SessionConfig, "cookie">, origin: string): string =>
+  cookie.domain ?? new URL(origin).hostname;
+
 export function relyingParty(
-  { cookie, secrets }: Pick<SessionConfig, "cookie" | "secrets">,
+  config: Pick<SessionConfig, "cookie" | "secrets">,
   origin: string,
   apps: readonly { origin: string }[],
 ): RelyingParty {
   return {
-    id: cookie.domain ?? new URL(origin).hostname,
+    id: relyingPartyId(config, origin),
     name: product.name,
     origins: [origin, ...apps.map((app) => app.origin)],
-    keys: secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", "latchkey passkey challenges", 32))),
+    keys: config.secrets.map((secret) =>
+      Buffer.from(hkdfSync("sha256", secret, "", "latchkey passkey challenges", 32)),
+    ),
   };
 }

@@ -143,12 +143,17 @@ async function enable(db: Database, [username = ""]: string[], flags: Flags) {
 
 async function resetFactor(db: Database, [username = ""]: string[], flags: Flags) {
   const user = await requireUser(db, username);
-  const changed = await resetSecondFactor(db, user);
+  const reset = await resetSecondFactor(db, user);
+  const changed = reset !== null;
   const done = changed
-    ? `Removed the second factor of ${user.username} and ended all sessions.`
-    : `${user.username} has no second factor.`;
+    ? `Removed the second factors and passkeys of ${user.username} and ended all sessions.${afterReset(reset)}`
+    : `${user.username} has no second factor and no passkey.`;
   print(flags, { reset: user.username, changed }, done);
 }
+
+/** Without a password, there is now no way to log in. */
+const afterReset = ({ username, hasPassword }: { username: string; hasPassword: boolean }) =>
+  hasPassword ? "" : `\nTo log in, ${username} needs a password: pnpm users link ${username}`;
 
 async function activity(db: Database, [username = ""]: string[], { json }: Flags) {
   const user = await requireUser(db, username);

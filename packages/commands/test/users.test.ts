@@ -52,13 +52,15 @@ test("an operator creates the first user without email, with a password from sta
 
 test("an operator removes the second factor of a user who has lost it, and the user is notified [L10]", async () => {
   const user = await find("ann");
-  expect((await users(["reset-second-factor", "ann"])).output).toBe("ann has no second factor.\n");
+  expect((await users(["reset-second-factor", "ann"])).output).toBe("ann has no second factor and no passkey.\n");
   const factor = { secret: "", key_id: "", last_step: 0, event_id: "1", created_at: new Date() };
   await db("authenticators").insert({ user_id: user?.id ?? "", ...factor });
   await db("recovery_codes").insert({ user_id: user?.id ?? "", code_hash: "x", event_id: "1" });
+  const passkey = { credential_id: "x", rp_id: "x", public_key: Buffer.alloc(1), counter: 0, name: "x", synced: true };
+  await db("passkeys").insert({ user_id: user?.id ?? "", event_id: "1", ...passkey });
   const { output } = await users(["reset-second-factor", "ann"]);
-  expect(output).toBe("Removed the second factor of ann and ended all sessions.\n");
-  expect([await db("authenticators"), await db("recovery_codes")]).toEqual([[], []]);
+  expect(output).toBe("Removed the second factors and passkeys of ann and ended all sessions.\n");
+  expect([await db("authenticators"), await db("recovery_codes"), await db("passkeys")]).toEqual([[], [], []]);
   expect((await find("ann"))?.auth_version).toBe((user?.auth_version ?? 0) + 1);
   expect(await listQueuedEmails<Emails>(db, "ann@example.com")).toMatchObject([{ kind: "second_factor_reset" }]);
   expect((await users(["activity", "ann"])).output).toContain("second_factor_reset");

@@ -25,6 +25,7 @@ import { sessionListClauses } from "./clauses/session-list.ts";
 import { throttleClauses } from "./clauses/throttle.ts";
 import { topologyClauses } from "./clauses/topologies.ts";
 import { waitingFormClauses } from "./clauses/waiting-forms.ts";
+import { withoutPasswordClauses } from "./clauses/without-password.ts";
 import { withMailServer } from "./mail-server.ts";
 
 export { Client } from "@latchkey/testkit/client";
@@ -68,6 +69,7 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("passwords", () => passwordClauses(under, app));
   describe("second factor", () => secondFactorClauses(under, app, mail));
   describe("passkeys", () => passkeyClauses(under, app, mail));
+  describe("accounts without a password", () => withoutPasswordClauses(under, app, mail));
   if (!under.json) describe("pages", () => pageClauses(app));
   describe("session list", () => sessionListClauses(under, app));
   if (!under.json) describe("forms that wait for a login", () => waitingFormClauses(under, app));

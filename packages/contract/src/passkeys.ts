@@ -1,6 +1,7 @@
 import type { Client } from "@latchkey/testkit/client";
 import { type Forgery, Passkey } from "@latchkey/testkit/passkey";
-import { type AppUnderTest, loggedIn, type RunningApp } from "./app-under-test.ts";
+import { tokenFor } from "./accounts.ts";
+import { type AppUnderTest, type AppWithDatabase, loggedIn, type RunningApp } from "./app-under-test.ts";
 
 /** The options for a new passkey. */
 export const newPasskeyOptions = async (browser: Client) =>
@@ -36,4 +37,27 @@ export const logInWith = (under: AppUnderTest, browser: Client, credential: obje
 /** Logs in as the login page does. */
 export async function passkeyLogin(under: AppUnderTest, browser: Client, passkey: Passkey, forgery?: Forgery) {
   return logInWith(under, browser, passkey.get(await loginOptions(browser), forgery));
+}
+
+let people = 0;
+
+/** A person at the form of a registration link, who wants a passkey instead of a password. */
+export async function newcomer(app: AppWithDatabase) {
+  const username = `keeper${++people}-${process.pid}`;
+  const email = `${username}@example.com`;
+  const browser = app.client();
+  const token = await tokenFor(app.db, "register", email);
+  const passkey = new Passkey(app.origin);
+  const options = () => browser.post("/register/passkey/options", { token, username });
+  return { username, email, browser, token, passkey, options };
+}
+
+/** A logged-in user without a password. */
+export async function withoutPassword(under: AppUnderTest, app: AppWithDatabase) {
+  const person = await newcomer(app);
+  const { browser, token, username, passkey } = person;
+  const created = passkey.create(JSON.parse((await person.options()).body));
+  const answer = await browser.post("/register/confirm", { token, username, credential: credentialOf(under, created) });
+  if (answer.status !== (under.json ? 201 : 303)) throw new Error(`Refused with status ${answer.status}`);
+  return person;
 }

@@ -185,7 +185,9 @@ declare module "knex/types/tables.js" {
   interface Tables {
     users: Knex.CompositeTableType<
       UserRow,
-      Pick<UserRow, "username" | "email" | "username_key" | "email_key" | "password_hash">,
+      Pick<UserRow, "username" | "email" | "username_key" | "email_key" | "password_hash"> & {
+        passkey_handle?: string;
+      },
       Partial<Omit<UserRow, "id" | "created_at" | "passkey_handle">> & { passkey_handle?: Knex.Raw }
     >;
     sessions: SessionRow;

@@ -35,3 +35,9 @@ const moveSessions = (site: string, { username }: Person, times: { expired?: Dat
     const user = db("users").where({ username }).select("id");
     await db("sessions").whereIn("user_id", user).update(times);
   });
+
+/** Removes the person's passkeys, which their device keeps. */
+export const removePasskeys = (site: string, { username }: Person) =>
+  inDatabase(site, async (db) => {
+    await db("passkeys").whereIn("user_id", db("users").where({ username }).select("id")).delete();
+  });

@@ -55,6 +55,16 @@ export const emails = {
     action: CHOOSE_PASSWORD,
     notes: [expires(lifetime), "If this was not you, you can ignore this email. Your password has not changed."],
   }),
+  /** For an account without a password. */
+  add_password: ({ product, lifetime }: ForLink) => ({
+    subject: `Add a password to your ${product} account`,
+    paragraphs: [
+      `We received a request to reset the password of your ${product} account, but it has none. If you can log in another way, such as with a passkey, you need no password.`,
+      "Otherwise add one. Your passkeys continue to work.",
+    ],
+    action: "Add a password",
+    notes: [expires(lifetime), "If this was not you, you can ignore this email. Your account still has no password."],
+  }),
   change_email: ({ product, username, lifetime }: ForLink & ForAccount) => ({
     subject: `Confirm your new email address for ${product}`,
     paragraphs: [`We received a request to make this the email address of the ${product} account ${username}.`],
@@ -96,7 +106,7 @@ export const emails = {
   second_factor_reset: ({ product }: ForEvent) => ({
     subject: `Two-factor authentication removed from your ${product} account`,
     paragraphs: [
-      "An administrator removed the authenticator app from your account and logged out all of its sessions. Logging in now requires only your password.",
+      "An administrator removed the authenticator app and the passkeys from your account and logged out all of its sessions. Logging in now requires only your password. If your account has none, choose “Forgot your password?” on the login page.",
       "If you did not ask for this, contact support.",
     ],
   }),
@@ -154,6 +164,10 @@ export const emails = {
   recovery_codes_renewed: ({ product }: ForEvent) => ({
     subject: `New recovery codes for your ${product} account`,
     paragraphs: ["New recovery codes were created for your account. The old ones no longer work."],
+  }),
+  password_added: ({ product }: ForEvent) => ({
+    subject: `Password added to your ${product} account`,
+    paragraphs: ["A password was added to your account. It had none before."],
   }),
   passkey_added: ({ product }: ForEvent) => ({
     subject: `Passkey added to your ${product} account`,

@@ -14,7 +14,7 @@ interface EventDetail {
 
 /** The text of the notification for each kind of event. */
 const notifications = {
-  registered: ({ browser }) => `Welcome! You created this account using ${browser}.`,
+  registered: ({ browser, factor }) => `Welcome! You created this account using ${browser}${withFactor(factor)}.`,
   logged_in: ({ browser, factor }) => `You logged in from ${browser}${withFactor(factor)}.`,
   new_browser: ({ browser, address, factor }) => `New login from ${browser} (${address})${withFactor(factor)}.`,
   wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
@@ -33,6 +33,8 @@ const notifications = {
     `Logins from ${browser} (${address}) no longer require a code. If this was not you, change your password.`,
   password_reset: ({ browser }) => `Your password was reset using ${browser}. All sessions were logged out.`,
   password_changed: ({ browser }) => `Your password was changed using ${browser}. All other sessions were logged out.`,
+  password_added: ({ browser }) =>
+    `A password was added to your account using ${browser}. All other sessions were logged out.`,
   intruder_reported: ({ browser }) =>
     `You reported suspicious activity, using ${browser}. All sessions were logged out.`,
   username_changed: ({ browser, about }) => `Your username was changed to ${about} using ${browser}.`,
@@ -49,7 +51,8 @@ const notifications = {
   created_by_operator: () => "An administrator created your account.",
   link_by_operator: () => "An administrator created a link to choose a new password.",
   disabled_by_operator: () => "An administrator disabled your account.",
-  second_factor_reset: () => "An administrator removed your authenticator app. All sessions were logged out.",
+  second_factor_reset: () =>
+    "An administrator removed your authenticator app and your passkeys. All sessions were logged out.",
   enabled_by_operator: () => "An administrator enabled your account again.",
 } satisfies Record<string, (detail: EventDetail) => string>;
 
@@ -66,6 +69,7 @@ export const QUESTIONED: readonly string[] = [
   "email_change_requested",
   "authenticator_enabled",
   "authenticator_disabled",
+  "password_added",
   "passkey_added",
   "passkey_removed",
   "recovery_code_used",

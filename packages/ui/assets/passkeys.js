@@ -7,6 +7,9 @@
 /** Browsers ignore the timeout of an offer in a field, so it is renewed before its challenge expires. */
 const RENEW_AFTER_MS = 4 * 60_000;
 
+/** The passkey that was used, until the next page: the server may not know it. */
+const USED = "passkey";
+
 /** What the server may need for a challenge. */
 const FIELDS = ["page_user", "token", "username"];
 
@@ -25,11 +28,22 @@ if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
 }
 
 function start() {
+  tellBrowser();
   const part = document.querySelector("[data-passkey]");
   if (!part) return;
   part.hidden = false;
   document.querySelector("[data-passkey-unsupported]")?.remove();
   if (part.dataset.passkey === "get" && document.querySelector("[autocomplete~=webauthn]")) offer(part);
+}
+
+/** Tells the browser which passkeys no longer work, so that it does not offer them. */
+function tellBrowser() {
+  const list = document.querySelector("[data-accepted-passkeys]")?.dataset.acceptedPasskeys;
+  if (list) PublicKeyCredential.signalAllAcceptedCredentials?.(JSON.parse(list)).catch(() => {});
+  const refused = sessionStorage.getItem(USED);
+  sessionStorage.removeItem(USED);
+  if (!refused || !document.querySelector("[data-unknown-passkey]")) return;
+  PublicKeyCredential.signalUnknownCredential?.(JSON.parse(refused)).catch(() => {});
 }
 
 async function use(event) {
@@ -71,7 +85,9 @@ async function ask(part, request) {
   if (!options) return;
   if (part.dataset.passkey === "get") {
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-    return navigator.credentials.get({ publicKey, ...request });
+    const credential = await navigator.credentials.get({ publicKey, ...request });
+    sessionStorage.setItem(USED, JSON.stringify({ rpId: options.rpId, credentialId: credential.id }));
+    return credential;
   }
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
   return navigator.credentials.create({ publicKey, ...request });

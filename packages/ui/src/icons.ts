@@ -30,6 +30,7 @@ const OF_KIND: Record<EventKind, Icon> = {
   wrong_code: "warning",
   authenticator_enabled: "shield",
   authenticator_disabled: "shield",
+  password_added: "key",
   passkey_added: "key",
   passkey_removed: "key",
   browser_trusted: "computer",

@@ -22,13 +22,16 @@ export function accountRoutes(context: AuthContext) {
     cancelEmailChange: runAction(actions.cancelEmailChange, context),
     /** `POST /email/confirm {token}` → 204, or 410 if the token is not valid. */
     confirmEmail: runAction(actions.confirmEmail, context),
-    /** `POST /account/password {current_password, password}` → 204, with a new cookie; all other sessions end. */
+    /**
+     * `POST /account/password {current_password, password}` → 204, with a new cookie; all other sessions end. Without
+     * `current_password` on an account that has none (`user.hasPassword`), after a recent login.
+     */
     changePassword: runAction(actions.changePassword, context),
     /** `POST /account/data` → 200 `{user, pendingEmail, authenticator, passkeys, trustedBrowsers, sessions, notifications}`, as a download. */
     data: async (req, res) => {
       res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
     },
-    /** `POST /account/delete {password}` → 204: the account and all of its data are deleted. */
+    /** `POST /account/delete {password}` → 204, without `password` as above: the account and all of its data are deleted. */
     delete: runAction(actions.deleteAccount, context),
   } satisfies Record<string, RequestHandler>;
 }

@@ -15,9 +15,13 @@ export function passkeyRoutes(context: AuthContext) {
     login: async (req, res) => {
       res.json({ user: await actions.loginWithPasskey(req, context, req.body) });
     },
-    /** `GET /account/passkeys` → 200 `{passkeys: [{id, name, createdAt, lastUsedAt, synced}]}` */
+    /**
+     * `GET /account/passkeys` → 200 `{passkeys: [{id, name, createdAt, lastUsedAt, synced}], accepted}`. `accepted` is for
+     * `PublicKeyCredential.signalAllAcceptedCredentials`; null before the first passkey.
+     */
     list: async (req, res) => {
-      res.json({ passkeys: await actions.listPasskeys(req, context, req.query) });
+      const passkeys = await actions.listPasskeys(req, context, req.query);
+      res.json({ passkeys, accepted: await actions.findAcceptedPasskeys(req, context, req.query) });
     },
     /** `POST /account/passkeys/options` → 200: options for `navigator.credentials.create`; 409 if there are too many. */
     options: async (req, res) => {
@@ -33,9 +37,13 @@ export function passkeyRoutes(context: AuthContext) {
       if (!renamed) throw passkeyNotFound();
       res.status(204).end();
     },
-    /** `DELETE /account/passkeys/:id` → 204, or 404; 409 if it is the last way to log in. */
+    /**
+     * `DELETE /account/passkeys/:id {end_sessions?}` → 204, or 404; 409 if it is the last way to log in. `end_sessions` also ends
+     * the other sessions that it opened.
+     */
     remove: async (req, res) => {
-      if (!(await actions.removePasskey(req, context, req.params))) throw passkeyNotFound();
+      const removed = await actions.removePasskey(req, context, { ...req.body, ...req.params });
+      if (!removed) throw passkeyNotFound();
       res.status(204).end();
     },
   } satisfies Record<string, RequestHandler>;

@@ -1,5 +1,5 @@
-import { type Action, type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
-import type { RequestHandler } from "express";
+import { type Action, type AuthContext, actions, attempt, type Refusal, safeReturnTo } from "@latchkey/auth-core";
+import type { Request, RequestHandler, Response } from "express";
 import { confirms } from "./login.ts";
 
 export function passkeyRoutes(context: AuthContext) {
@@ -17,9 +17,7 @@ export function passkeyRoutes(context: AuthContext) {
       res.render("login", { returnTo, refusal, values: { remember: req.body?.remember }, confirms: confirms(req) });
     },
 
-    list: async (req, res) => {
-      res.render("passkeys", { list: await actions.listPasskeys(req, context, req.query) });
-    },
+    list: (req, res) => showList(req, res),
 
     newPasskey: (_req, res) => {
       res.render("new-passkey", { values: {} });
@@ -43,7 +41,12 @@ export function passkeyRoutes(context: AuthContext) {
     return async (req, res) => {
       const refusal = await attempt(action)(req, context, req.body);
       if (!refusal) return res.redirect(303, "/account/passkeys");
-      res.render("passkeys", { refusal, list: await actions.listPasskeys(req, context, req.query) });
+      await showList(req, res, refusal);
     };
+  }
+
+  async function showList(req: Request, res: Response, refusal?: Refusal) {
+    const list = await actions.listPasskeys(req, context, req.query);
+    res.render("passkeys", { refusal, list, accepted: await actions.findAcceptedPasskeys(req, context, req.query) });
   }
 }

@@ -8,6 +8,9 @@ export function registerRoutes(context: AuthContext) {
     form: (req, res) => showForm(req, res, "register"),
     submit: submitForm("register", actions.requestRegistration, context),
 
+    passkeyOptions: async (req, res) => {
+      res.json(await actions.newRegistrationPasskey(req, context, req.body));
+    },
     confirmForm: tokenForm("register-confirm", purposes, context),
     confirm: submitTokenForm("register-confirm", actions.register, purposes, context, "/dashboard"),
   } satisfies Record<string, RequestHandler>;

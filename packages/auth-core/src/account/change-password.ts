@@ -11,17 +11,21 @@ import { withLoginSlot } from "../password/queue.ts";
 import { requireGoodPassword } from "../password/rules.ts";
 import { textFields } from "../request/input.ts";
 import { continueSession } from "../session/continue.ts";
+import { requireUser } from "../session/current-user.ts";
 import { hashSessionId } from "../session/validity.ts";
 import { setPassword } from "./set-password.ts";
 
 /**
- * Sets `{ password }` if `{ current_password }` is correct. All other sessions end, all emailed links are revoked, this
- * session gets a new id, and the owner is notified.
- * @throws Refused with 422, 429 beyond a rate limit, 503 if too many logins are queued
+ * Sets `{ password }` if `{ current_password }` is correct, or after a recent login if there is none. All other sessions
+ * end, all emailed links are revoked, this session gets a new id, and the owner is notified.
+ * @throws Refused with 422, 401 for a login that is too old, 429 beyond a rate limit, 503 if too many logins are queued
  */
 export async function changePassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
   const { db, origin, linkKeys } = context;
-  const { current_password, password } = textFields(input, ["current_password", "password"]);
+  const { hasPassword } = requireUser(req);
+  const form = hasPassword ? input : { current_password: "", ...Object(input) };
+  const { current_password, password } = textFields(form, ["current_password", "password"]);
+  const kind = hasPassword ? "password_changed" : "password_added";
   requireTransport(req);
   return withLoginSlot(req, async (clientGone) => {
     const current = { field: "current_password", password: current_password, clientGone };
@@ -31,8 +35,8 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const account = await lockAccount(trx, req);
       const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
       const renewed = await continueSession(trx, req, changed);
-      const event = await recordEvent(trx, account.id, "password_changed", req);
-      await queueNotice(trx, linkKeys, "password_changed", { account, data: { origin, event } });
+      const event = await recordEvent(trx, account.id, kind, req);
+      await queueNotice(trx, linkKeys, kind, { account, data: { origin, event } });
       clientGone.throwIfAborted(); // The form may have been sent again, with the old password.
       return renewed;
     });

@@ -10,9 +10,11 @@ import { registrationPurposes } from "../registration.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
-import { insertUser, prepareUser, requireFree } from "../users/new-user.ts";
+import { insertUser, prepareUser } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
+import { requireFreeNames } from "./free-names.ts";
+import { registerWithPasskey } from "./register-with-passkey.ts";
 import { requestLink } from "./request-link.ts";
 
 /**
@@ -27,13 +29,25 @@ export async function requestRegistration(req: Request, context: AuthContext, in
 }
 
 /**
- * Creates a user from `{ token, username, password }`, with the address that the token was sent to, and logs the
- * browser in.
+ * Creates a user from `{ token, username }` and a `password`, or the passkey `credential` instead, with the address that the
+ * token was sent to, and logs the browser in.
  * @throws Refused with 410 if the token is not valid; with 422, 409 (a name is taken), 429 or 503 the token stays valid
  */
 export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
-  const { token, username, password } = textFields(input, ["token", "username", "password"]);
+  const { credential } = { credential: undefined, ...Object(input) };
   requireTransport(req);
+  return credential ? withPasskey(req, context, input, credential) : withPassword(req, context, input);
+}
+
+async function withPasskey(req: Request, context: AuthContext, input: unknown, credential: unknown) {
+  const { token, username } = textFields(input, ["token", "username"]);
+  return registerWithPasskey(req, context, { token, username, credential }).catch((error) =>
+    requireSameRegistration(req, context, { username, error }),
+  );
+}
+
+async function withPassword(req: Request, context: AuthContext, input: unknown) {
+  const { token, username, password } = textFields(input, ["token", "username", "password"]);
   return createAccount(req, context, token, { username, password }).catch((error) =>
     requireSameRegistration(req, context, { username, password, error }),
   );
@@ -60,18 +74,4 @@ async function createAccount(req: Request, context: AuthContext, token: string, 
     if (!user) throw notAuthenticated();
     return user;
   });
-}
-
-/** An early check, before the expensive hash. The insert checks again. */
-async function requireFreeNames(
-  { db, registration }: AuthContext,
-  token: string,
-  names: { username: string; email: string },
-) {
-  try {
-    await requireFree(db, names);
-  } catch (taken) {
-    await requireGrant(db, token, ...registrationPurposes(registration)); // A double click may have just used the link.
-    throw taken;
-  }
 }

@@ -7,8 +7,8 @@ import type { AuthContext } from "../guards/context.ts";
 import { clearEndedSession } from "../guards/ended-session.ts";
 import { consumeToken, endTokens, lockOwner } from "../links/tokens.ts";
 import { rememberUse, requireEarlierUse } from "../links/used-tokens.ts";
-import { removePasskeysSince } from "../passkeys/manage-passkeys.ts";
-import { NO_PASSWORD } from "../password/hash.ts";
+import { removePasskeys } from "../passkeys/manage-passkeys.ts";
+import { NO_PASSWORD } from "../password/no-password.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
@@ -43,7 +43,7 @@ export async function reportIntruder(req: Request, context: AuthContext, input: 
     if (!restored) await trx("users").where({ id: owner.id }).update({ disabled_at: new Date() });
     await setPassword(trx, owner, NO_PASSWORD);
     await removeFactors(trx, owner, event);
-    await removePasskeysSince(trx, owner, event);
+    await removePasskeys(trx, owner, event);
     await endTokens(trx, owner, event);
     await rememberUse(trx, token, "report_intruder", { user: owner, succeeded: restored });
     // Queued emails to another address are the intruder's if they are about this event or a later one. Earlier ones may

@@ -23,7 +23,7 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
 }
 
 /**
- * Sets a new password with `{ token, password }`, ends all sessions, revokes all emailed links, resets the rate limits
+ * Sets a new password with `{ token, password }`, also on an account without one, ends all sessions, revokes all emailed links, resets the rate limits
  * of password guesses, and notifies the owner.
  * @throws Refused with 422 for the password, after which the token is still valid; 410 if the token is not valid
  */
@@ -54,7 +54,8 @@ async function useLink(req: Request, context: AuthContext, { token, password }: 
     await rememberUse(trx, token, "reset_password", { user: owner });
     await throttle.clearGuesses(trx, owner);
     const event = await recordEvent(trx, owner.id, "password_reset", req);
-    await queueNotice(trx, linkKeys, "password_changed", { account: owner, data: { origin, event } });
+    const notice = owner.hasPassword ? "password_changed" : "password_added";
+    await queueNotice(trx, linkKeys, notice, { account: owner, data: { origin, event } });
     clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
   });
 }

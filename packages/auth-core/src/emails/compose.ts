@@ -1,23 +1,18 @@
 import type { Database } from "@latchkey/db";
-import type { EmailContent, QueuedEmail } from "@latchkey/mail";
-import { product } from "@latchkey/product";
+import type { EmailContent } from "@latchkey/mail";
 import { emailFrame, emails, exactTime } from "@latchkey/texts";
 import { createLinkToken, findLinkToken } from "../links/link-token.ts";
-import { LINK_LIFETIME, POLICY } from "../policy.ts";
+import { LINK_LIFETIME } from "../policy.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
+import { waysToLogIn } from "../users/ways-to-log-in.ts";
+import { NOTICES } from "./compose-notices.ts";
+import { type Composers, type Email, OURS } from "./composers.ts";
 import { factsOf } from "./facts.ts";
-import type { Emails } from "./kinds.ts";
 import { newLoginsSince } from "./new-logins.ts";
-import { type LinkSource, notice, withLink } from "./notice-content.ts";
+import { notice, withLink } from "./notice-content.ts";
 
-/** For texts that name the product. */
-export const OURS = { product: product.name };
 const { greeting } = emailFrame;
-
-export type Email<Kind extends keyof Emails> = QueuedEmail<Emails, Kind>;
-
-type Composers = { [Kind in keyof Emails]: (links: LinkSource, email: Email<Kind>) => Promise<EmailContent | null> };
 
 /**
  * Composes each kind of email at the moment it is sent, so that no table holds a token. Null if the email is no longer
@@ -51,7 +46,9 @@ export const COMPOSERS: Composers = {
     const { email: sentTo, username } = owner;
     const token = await createLinkToken(db, keys, email, { purpose: "reset_password", sentTo, owner });
     if (!token) return null;
-    const text = emails.reset_password({ ...OURS, lifetime: LINK_LIFETIME.reset_password });
+    const ways = await waysToLogIn(db, owner);
+    const textOf = ways.passkey && !ways.password ? emails.add_password : emails.reset_password;
+    const text = textOf({ ...OURS, lifetime: LINK_LIFETIME.reset_password });
     const url = `${email.data.origin}/password/reset?token=${token}`;
     // Not to the address as it was typed: two spellings that fold to the same key may be two mailboxes elsewhere.
     return { to: sentTo, greeting: greeting(username), facts: requestOf(email), ...withLink(text, url) };
@@ -75,20 +72,7 @@ export const COMPOSERS: Composers = {
     return { facts: requestOf(email), ...withLink(text, `${data.origin}/email/confirm?token=${token}`) };
   },
 
-  password_changed: (links, email) => notice(links, email, emails.password_changed(OURS)),
-  new_browser: (links, email) => notice(links, email, emails.new_browser(OURS)),
-  email_change_requested: (links, email) =>
-    notice(links, email, emails.email_change_requested({ ...OURS, ...email.data })),
-  email_changed: (links, email) => notice(links, email, emails.email_changed({ ...OURS, ...email.data }), "restore"),
-  authenticator_enabled: (links, email) => notice(links, email, emails.authenticator_enabled(OURS)),
-  authenticator_disabled: (links, email) => notice(links, email, emails.authenticator_disabled(OURS)),
-  recovery_code_used: (links, email) => notice(links, email, emails.recovery_code_used({ ...OURS, ...email.data })),
-  recovery_codes_renewed: (links, email) => notice(links, email, emails.recovery_codes_renewed(OURS)),
-  wrong_codes: (links, email) => notice(links, email, emails.wrong_codes(OURS)),
-  passkey_added: (links, email) => notice(links, email, emails.passkey_added(OURS)),
-  passkey_removed: (links, email) => notice(links, email, emails.passkey_removed(OURS)),
-  browser_trusted: (links, email) =>
-    notice(links, email, emails.browser_trusted({ ...OURS, lifetime: POLICY.trustedBrowser })),
+  ...NOTICES,
   /** Sent to the address that a report has removed from the account. */
   address_removed: async (_links, { data }) => emails.address_removed({ ...OURS, ...data }),
   account_disabled: async (_links, email) => toAccount(email, emails.account_disabled(OURS)),

@@ -3,7 +3,8 @@ import type { DeliveryOptions, EmailContent } from "@latchkey/mail";
 import { emailFrame } from "@latchkey/texts";
 import type { LinkKeys } from "../links/link-keys.ts";
 import type { Registration } from "../registration.ts";
-import { COMPOSERS, type Email, OURS } from "./compose.ts";
+import { COMPOSERS } from "./compose.ts";
+import { type Email, OURS } from "./composers.ts";
 import type { Emails } from "./kinds.ts";
 import type { LinkSource } from "./notice-content.ts";
 

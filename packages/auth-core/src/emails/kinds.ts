@@ -32,6 +32,7 @@ export interface Emails {
   reset_password: Requested;
   change_email: Requested & Report & { userId: string; username: string };
   password_changed: Report;
+  password_added: Report;
   email_change_requested: Report & { email: string };
   email_changed: Report & { email: string };
   authenticator_enabled: Report;

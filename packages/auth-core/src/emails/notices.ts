@@ -22,6 +22,7 @@ type Reporting = Exclude<
 /** Always sent with a link: an intruder who triggers other notices cannot use up the links that report a takeover. */
 const ALWAYS_LINKED: readonly Reporting[] = [
   "password_changed",
+  "password_added",
   "email_changed",
   "authenticator_enabled",
   "authenticator_disabled",

@@ -59,10 +59,10 @@ function recent(guard: RequestHandler): RequestHandler {
 
 /**
  * For forms that ask for the password themselves: on an account with a second factor the password alone is not enough, so
- * the login must be recent, too.
+ * the login must be recent, too. On an account without a password, it must be recent instead.
  */
 export const requireRecentFactor: RequestHandler = (req, res, next) => {
-  const guard = req.session.factor ? requireRecentLogin : requireLogin;
+  const guard = req.session.factor || !req.user?.hasPassword ? requireRecentLogin : requireLogin;
   return guard(req, res, next);
 };
 
@@ -71,7 +71,7 @@ function secondFactorNeeded() {
   return Object.assign(new Refused(403, "second_factor_needed"), { action });
 }
 
-const loginTooOld = () => new Refused(401, "login_too_old");
+export const loginTooOld = () => new Refused(401, "login_too_old");
 
 function sendToLogin(req: Request, res: Response, next: NextFunction, refused: Refused) {
   res.vary("Accept").vary("HX-Request");

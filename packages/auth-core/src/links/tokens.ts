@@ -1,6 +1,7 @@
-import type { Database, UserRow } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
 import type { LINK_LIFETIME } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
+import { toUser, type User } from "../users/public-user.ts";
 import { lockUser } from "../users/users.ts";
 import { hashToken } from "./link-keys.ts";
 
@@ -10,7 +11,7 @@ export type Purpose = keyof typeof LINK_LIFETIME;
 /** What a valid token proves: access to the mailbox `sentTo`. With the account that it is about, if any. */
 export interface Grant {
   sentTo: string;
-  user: Pick<UserRow, "id" | "email" | "username"> | null;
+  user: User | null;
 }
 
 /** A change of the account revokes every token, except one that reports an intruder. */
@@ -28,11 +29,10 @@ export async function findGrant(
   token: unknown,
 ): Promise<Grant | null> {
   if (typeof token !== "string") return null;
-  const { rows } = await db.raw(`SELECT t.sent_to, u.id, u.username, u.email ${VALID}`, bindings(token, purpose));
+  const { rows } = await db.raw(`SELECT t.sent_to, u.* ${VALID}`, bindings(token, purpose));
   const [row] = rows;
   if (!row) return null;
-  const { sent_to: sentTo, id, username, email } = row;
-  return { sentTo, user: id ? { id, username, email } : null };
+  return { sentTo: row.sent_to, user: row.id ? toUser(row) : null };
 }
 
 /** @throws Refused (410) if the token is not valid */

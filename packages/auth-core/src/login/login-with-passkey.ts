@@ -40,8 +40,9 @@ export async function loginWithPasskey(req: Request, context: AuthContext, input
   requireTransport(req);
   await context.throttle.attemptFrom(req);
   try {
-    const account = await checkPasskey(req, context, readAssertion(credential));
-    const options = { method: "passkey", factor: "passkey", newBrowser: account.new_browser, remember } as const;
+    const { account, passkey } = await checkPasskey(req, context, readAssertion(credential));
+    const { new_browser: newBrowser } = account;
+    const options = { method: "passkey", factor: "passkey", passkey, newBrowser, remember } as const;
     const user = await completeLogin(req, context, account, options);
     if (!user) throw passkeyRefused();
     return user;
@@ -67,7 +68,7 @@ async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, res
       .update({ ...used, last_used_at: trx.fn.now() });
     if (updated === 0) throw passkeyRefused();
   });
-  return account;
+  return { account, passkey: row.id };
 }
 
 const isHandleOf = ({ passkey_handle }: UserRow, { response: { userHandle } }: Assertion) =>

@@ -17,16 +17,17 @@ import { tryLogin } from "./login.ts";
 export async function requireSameRegistration(
   req: Request,
   context: AuthContext,
-  { error, ...credentials }: { username: string; password: string; error: unknown },
+  { error, username, password }: { username: string; password?: string; error: unknown },
 ): Promise<User> {
   if (!(error instanceof Refused) || error.code !== "invalid_link") throw error;
   const created = await context
     .db("users")
-    .where({ username_key: fold(credentials.username) })
+    .where({ username_key: fold(username) })
     .where("created_at", ">", context.db.raw(`now() - interval '${POLICY.resubmission} s'`))
     .first("id");
   if (!created) throw error;
-  const user = req.user?.id === created.id ? req.user : await tryLogin(req, context, credentials);
+  if (req.user?.id === created.id) return req.user;
+  const user = password === undefined ? null : await tryLogin(req, context, { username, password });
   if (!user) throw error;
   return user;
 }

@@ -3,11 +3,7 @@ import { deleteSurplus, deleteUser } from "../account/delete-user.ts";
 import { setPassword } from "../account/set-password.ts";
 import { recordByOperator } from "../activity/record.ts";
 import { queueEmail } from "../emails/kinds.ts";
-import { NO_PASSWORD } from "../password/hash.ts";
-import { InvalidInput } from "../request/input.ts";
-import { emailProblem, usernameProblem } from "../users/name-rules.ts";
-import { normalize } from "../users/names.ts";
-import { insertUser, prepareUser } from "../users/new-user.ts";
+import { insertUser, prepareUser, withoutPassword } from "../users/new-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { lockUser } from "../users/users.ts";
 
@@ -26,21 +22,13 @@ export async function createUser(
   { username, email, password }: { username: string; email: string; password?: string },
 ): Promise<UserRow> {
   const prepared =
-    password === undefined ? withoutPassword(username, email) : await prepareUser({ username, email, password });
+    password === undefined ? withoutPassword({ username, email }) : await prepareUser({ username, email, password });
   return transaction(db, async (trx) => {
     const user = await insertUser(trx, prepared);
     await requireUnreserved(trx, user);
     await recordByOperator(trx, user.id, "created_by_operator");
     return user;
   });
-}
-
-function withoutPassword(typedName: string, typedEmail: string) {
-  const [username, email] = [normalize(typedName), normalize(typedEmail)];
-  const problems = { username: usernameProblem(username), email: emailProblem(email) };
-  const errors = Object.entries(problems).flatMap(([field, problem]) => (problem ? [[field, problem]] : []));
-  if (errors.length > 0) throw new InvalidInput(Object.fromEntries(errors));
-  return { username, email, password_hash: NO_PASSWORD };
 }
 
 /**

@@ -12,7 +12,8 @@ import { requireUser } from "../session/current-user.ts";
 import { createChallenge, useChallenge } from "./challenge.ts";
 import { readAttestation } from "./credential.ts";
 import { readName } from "./name.ts";
-import { passkeyRefused, verifyNewPasskey, webauthn } from "./verify.ts";
+import { creationOptions } from "./options.ts";
+import { passkeyRefused, verifyNewPasskey } from "./verify.ts";
 
 const HANDLE_BYTES = 32;
 
@@ -27,17 +28,9 @@ export async function newPasskey(
   const user = requireUser(req);
   const passkeys = await db("passkeys").where({ user_id: user.id }).select("credential_id");
   requireRoom(passkeys);
-  const { generateRegistrationOptions } = await webauthn();
-  return generateRegistrationOptions({
-    rpID: relyingParty.id,
-    rpName: relyingParty.name,
-    userID: await handleOf(db, user),
-    userName: user.username,
-    challenge: createChallenge(relyingParty.keys, purposeOf(req)),
-    timeout: POLICY.passkeyChallenge * 1000,
-    excludeCredentials: passkeys.map(({ credential_id: id }) => ({ id })),
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
-  });
+  const challenge = createChallenge(relyingParty.keys, purposeOf(req));
+  const { username } = user;
+  return creationOptions(relyingParty, { challenge, handle: await handleOf(db, user), username, existing: passkeys });
 }
 
 /**
@@ -61,7 +54,7 @@ export async function addPasskey(req: Request, context: AuthContext, input: unkn
     if (!(await useChallenge(trx, challenge))) throw passkeyRefused();
     const event_id = await recordEvent(trx, user_id, "passkey_added", req, name);
     if (!event_id) throw new Error("The user row was not locked");
-    await insert(trx, { ...passkey, user_id, name, event_id });
+    await insertPasskey(trx, { ...passkey, user_id, name, event_id });
     await queueNotice(trx, linkKeys, "passkey_added", { account, data: { origin, event: event_id } });
   });
   return { name };
@@ -69,20 +62,28 @@ export async function addPasskey(req: Request, context: AuthContext, input: unkn
 
 type NewPasskey = Awaited<ReturnType<typeof verifyNewPasskey>>["passkey"];
 
-/** Nobody may claim a passkey that is stored already, such as another user's. */
-async function insert(trx: Database, row: NewPasskey & { user_id: string; name: string; event_id: string }) {
-  const inserted = await trx("passkeys").insert(row).onConflict("credential_id").ignore().returning("id");
-  if (inserted.length === 0) throw passkeyRefused();
+/**
+ * Stores a verified passkey.
+ * @returns its public handle
+ * @throws Refused with 422 if it is stored already, perhaps as another user's: nobody may claim it
+ */
+export async function insertPasskey(
+  trx: Database,
+  row: NewPasskey & { user_id: string; name: string; event_id: string },
+): Promise<string> {
+  const [inserted] = await trx("passkeys").insert(row).onConflict("credential_id").ignore().returning("id");
+  if (!inserted) throw passkeyRefused();
+  return inserted.id;
 }
 
-/** Authenticators keep one passkey per handle, so it must not change. It says nothing about the user. */
+/** Authenticators keep one passkey per handle, so it must not change. */
 async function handleOf(db: Database, { id }: { id: string }) {
   const created = randomBytes(HANDLE_BYTES).toString("base64url");
   const [user] = await db("users")
     .where({ id })
     .update({ passkey_handle: db.raw("coalesce(passkey_handle, ?)", [created]) })
     .returning("passkey_handle");
-  return new Uint8Array(Buffer.from(user?.passkey_handle ?? created, "base64url"));
+  return user?.passkey_handle ?? created;
 }
 
 function requireRoom(passkeys: unknown[]) {

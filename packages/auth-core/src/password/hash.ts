@@ -1,6 +1,7 @@
 /// <reference path="./scrypt-for-humans.d.ts" />
 import { DEFAULT_COST as COST, parseCost } from "scrypt";
 import scrypt from "scrypt-for-humans";
+import { NO_PASSWORD } from "./no-password.ts";
 import { withHashSlot } from "./queue.ts";
 import { MAX_LENGTH, passwordLength } from "./rules.ts";
 
@@ -61,9 +62,3 @@ export function needsRehash(hash: string): boolean {
 
 /** Two keyboards may encode the same password differently. */
 const bytesOf = (password: string) => Buffer.from(password.normalize("NFKC"), "utf8");
-
-/**
- * The hash of an account without a password: verifying it costs the same, and `verifyPassword` always returns false.
- */
-export const NO_PASSWORD =
-  "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";

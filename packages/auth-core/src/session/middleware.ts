@@ -21,6 +21,8 @@ declare module "express-session" {
     address: string;
     /** The second factor of the login, if it had one. */
     factor: Factor;
+    /** The public handle of the passkey that opened it. */
+    passkey: string;
     /** The session of a login whose second factor is still missing. It has no `userId`. */
     pending: PendingLogin;
   }

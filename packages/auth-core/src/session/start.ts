@@ -24,9 +24,8 @@ export async function startSession(
   requireConnected(req, account);
   const lineage = options.lineage ?? (req.user?.id === account.id ? req.session.lineage : undefined);
   req.sessionStore.renew(req);
-  Object.assign(req.session, whereFrom(req));
+  Object.assign(req.session, { ...whereFrom(req), factor: options.factor, passkey: options.passkey });
   if (options.remember) rememberLogin(req.session);
-  if (options.factor) req.session.factor = options.factor;
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // Read before the password was checked, so a later change revokes it.
   req.session.lineage = lineage ?? randomUUID();

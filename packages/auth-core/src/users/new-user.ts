@@ -1,5 +1,6 @@
 import type { Database, UserRow } from "@latchkey/db";
 import { hashPassword } from "../password/hash.ts";
+import { NO_PASSWORD } from "../password/no-password.ts";
 import { guessableNames, passwordProblem } from "../password/rules.ts";
 import { InvalidInput } from "../request/input.ts";
 import type { FieldErrors } from "../request/refused.ts";
@@ -13,7 +14,7 @@ interface NewUser {
   password: string;
 }
 
-type PreparedUser = Pick<UserRow, "username" | "email" | "password_hash">;
+type PreparedUser = Pick<UserRow, "username" | "email" | "password_hash"> & { passkey_handle?: string };
 
 /**
  * Validates a new user and hashes the password, for `insertUser`. It is a step of its own because a hash is slow and a
@@ -30,12 +31,25 @@ export async function prepareUser(
   return { ...names, password_hash: await hashPassword(password, clientGone) };
 }
 
+/**
+ * Validates a user who gets no password, and so logs in another way.
+ * @throws InvalidInput (422) with a message for each invalid field
+ */
+export function withoutPassword(typed: Omit<NewUser, "password">): PreparedUser {
+  const names = { username: normalize(typed.username), email: normalize(typed.email) };
+  requireNoProblem({ username: usernameProblem(names.username), email: emailProblem(names.email) });
+  return { ...names, password_hash: NO_PASSWORD };
+}
+
 async function requireValid({ username, email }: Omit<NewUser, "password">, password: string) {
-  const problems = {
+  requireNoProblem({
     username: usernameProblem(username),
     email: emailProblem(email),
     password: await passwordProblem(password, guessableNames({ username, email })),
-  };
+  });
+}
+
+function requireNoProblem(problems: Record<string, string | null>) {
   const errors: FieldErrors = {};
   for (const [field, problem] of Object.entries(problems)) if (problem) errors[field] = problem;
   if (Object.keys(errors).length > 0) throw new InvalidInput(errors);

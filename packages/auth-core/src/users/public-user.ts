@@ -1,4 +1,5 @@
 import type { UserRow } from "@latchkey/db";
+import { NO_PASSWORD } from "../password/no-password.ts";
 
 /** The columns of a user that apps may see, by property of `User`. A column added here is in every app's `req.user`. */
 const PUBLIC_COLUMNS = {
@@ -11,16 +12,24 @@ const PUBLIC_COLUMNS = {
 type Columns = typeof PUBLIC_COLUMNS;
 
 /** A user as apps may see it: without the password hash. */
-export type User = { -readonly [Property in keyof Columns]: UserRow[Columns[Property]] };
+export type User = { -readonly [Property in keyof Columns]: UserRow[Columns[Property]] } & {
+  /** Otherwise the user logs in another way, such as with a passkey. */
+  hasPassword: boolean;
+};
 
 const COLUMNS = Object.entries(PUBLIC_COLUMNS);
 
-export function toUser(row: Pick<UserRow, Columns[keyof Columns]>): User {
-  return userFrom(COLUMNS.map(([property, column]) => [property, row[column]]));
+export function toUser(row: Pick<UserRow, Columns[keyof Columns] | "password_hash">): User {
+  const hasPassword = row.password_hash !== NO_PASSWORD;
+  return userFrom([
+    ...COLUMNS.map(([property, column]) => [property, row[column]] as const),
+    ["hasPassword", hasPassword],
+  ]);
 }
 
 /** SQL that makes a JSON object of a user `u`, for `parseUser`. */
-export const USER_JSON = `json_build_object(${COLUMNS.map(([property, column]) => `'${property}', u.${column}`).join(", ")})`;
+export const USER_JSON = `json_build_object(
+  ${COLUMNS.map(([property, column]) => `'${property}', u.${column}`).join(", ")}, 'hasPassword', u.password_hash <> '${NO_PASSWORD}')`;
 
 type DateColumn = { [Column in keyof UserRow]: UserRow[Column] extends Date | null ? Column : never }[keyof UserRow];
 
@@ -36,4 +45,4 @@ export function parseUser(json: Record<string, unknown>): User {
 }
 
 /** The casts restore the types of the columns, which JSON and the type of `Object.fromEntries` lose. */
-const userFrom = (properties: [string, unknown][]) => Object.fromEntries(properties) as User;
+const userFrom = (properties: (readonly [string, unknown])[]) => Object.fromEntries(properties) as User;

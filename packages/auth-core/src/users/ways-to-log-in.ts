@@ -4,8 +4,8 @@ import { Refused } from "../request/refused.ts";
 
 type Account = Pick<UserRow, "id" | "password_hash">;
 
-/** Every way to log in to an account. A new one, such as another provider, belongs here. */
-async function waysToLogIn(trx: Database, { id: user_id, password_hash }: Account) {
+/** Finds every way to log in to an account. A new one, such as another provider, belongs here. */
+export async function waysToLogIn(trx: Database, { id: user_id, password_hash }: Account) {
   return {
     password: hashState(password_hash) === "verifiable",
     passkey: (await trx("passkeys").where({ user_id }).first("id")) !== undefined,

@@ -30,7 +30,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
   test("every private route requires a login with its second factor, and every form refuses a page of another user [L17, V5, S1]", async () => {
     const forms = [
       ...["/login", "/login/code", "/login/passkey", "/login/passkey/options", "/logout"],
-      ...["/register", "/register/confirm", "/email/confirm", "/not-me"],
+      ...["/register", "/register/passkey/options", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset"],
     ];
     // The page of the code is open to those who have entered their password.

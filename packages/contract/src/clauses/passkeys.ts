@@ -6,12 +6,16 @@ import { tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
-import { addPasskey, logInWith, loginOptions, newPasskeyOptions, passkeyLogin, withPasskey } from "../passkeys.ts";
+import {
+  addPasskey,
+  logInWith,
+  loginOptions,
+  newPasskeyOptions,
+  passkeyLogin,
+  withoutPassword,
+  withPasskey,
+} from "../passkeys.ts";
 import { enrol } from "../second-factor.ts";
-
-/** The hash of an account without a password, as a report leaves it. */
-const NO_PASSWORD =
-  "c2NyeXB0AA8AAAAIAAAAA1oXmcpgzY9cO2eIQ27cPFZnYBF7CR7bjQU/q8eXEK6ZGtrSwKoQlTb3T/bdYvHS8ajrNdSMIFJchdF5XPhLvjuq55J8TpCeryUzoVmcJ7hi";
 
 export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const DONE = under.json ? 200 : 303;
@@ -234,15 +238,58 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
   });
 
   test("the last way to log in cannot be removed [S8]", async () => {
-    const { browser, username, passkey } = await withPasskey(under, app);
+    const { browser, username, passkey } = await withoutPassword(under, app);
     await addPasskey(under, browser, new Passkey(app.origin));
-    await userOf(username).update({ password_hash: NO_PASSWORD });
     const rows = await passkeysOf(username);
-    const others = rows.filter(({ credential_id }) => credential_id !== passkey.id);
-    expect((await browser.send("DELETE", `/account/passkeys/${others[0]?.id}`)).status).toBe(204);
-    const last = rows.find(({ credential_id }) => credential_id === passkey.id);
-    expect((await browser.send("DELETE", `/account/passkeys/${last?.id}`)).status).toBe(409);
+    const [added, last] = rows.sort((row) => (row.credential_id === passkey.id ? 1 : -1));
+    expect((await browser.send("DELETE", `/account/passkeys/${added?.id}`)).status).toBe(204);
+    const refused = await browser.send("DELETE", `/account/passkeys/${last?.id}`);
+    expect([refused.status, refused.body]).toEqual([409, expect.stringContaining("last_login_method")]);
     expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(200);
+  });
+
+  test("removing a passkey ends the other sessions that it opened, if its user wants, and no others [S12]", async () => {
+    const person = await withPasskey(under, app);
+    const lost = new Passkey(app.origin);
+    await addPasskey(under, person.browser, lost);
+    const [opened, elsewhere, own] = [app.client(), app.client(), app.client()];
+    await passkeyLogin(under, opened, lost);
+    await passkeyLogin(under, own, lost);
+    await passkeyLogin(under, elsewhere, person.passkey);
+    const rows = await passkeysOf(person.username);
+    const idOf = ({ id }: Passkey) => rows.find(({ credential_id }) => credential_id === id)?.id;
+    const remove = (passkey: Passkey, fields: object) =>
+      own.send("DELETE", `/account/passkeys/${idOf(passkey)}`, {
+        body: JSON.stringify(fields),
+        headers: { "content-type": "application/json" },
+      });
+    expect((await remove(person.passkey, {})).status).toBe(204);
+    expectKnown(await elsewhere.get(under.privatePath), person.username);
+    expect((await remove(lost, { end_sessions: true })).status).toBe(204);
+    expectAnonymous(await opened.get(under.privatePath));
+    for (const kept of [own, elsewhere, person.browser])
+      expectKnown(await kept.get(under.privatePath), person.username);
+  });
+
+  test("a passkey is no second factor for the password: without an authenticator app, either confirms a change [S6]", async () => {
+    const { browser, username, password, passkey, sid } = await withPasskey(under, app);
+    const makeOld = () =>
+      app
+        .db("sessions")
+        .where({ sid })
+        .update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    await makeOld();
+    expectStepUp(await browser.post("/account/passkeys/options"));
+    expect(await browser.login(username, password)).toBe(true);
+    expect((await browser.post("/account/passkeys/options")).status).toBe(200);
+    const { codes } = await enrol(browser);
+    expect(codes).toHaveLength(10);
+    const sessions = app.db("sessions").whereIn("user_id", userOf(username).select("id"));
+    await sessions.clone().update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    expect(await browser.login(username, password)).toBe(false);
+    expectAnonymous(await browser.post("/account/passkeys/options"));
+    expect((await passkeyLogin(under, browser, passkey)).status).toBe(200);
+    expect((await browser.send("DELETE", "/account/authenticator")).status).toBe(204);
   });
 
   test("a report of an intruder removes the passkeys that were added since, and keeps earlier ones [S15]", async () => {

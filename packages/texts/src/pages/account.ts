@@ -25,6 +25,8 @@ export const account = {
   },
   password: {
     heading: "Password",
+    none: "Your account has no password.",
+    add: "Set a password",
     current: "Current password",
     label: "New password",
     submit: "Change password",

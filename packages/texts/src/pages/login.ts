@@ -6,6 +6,8 @@ export const login = {
   confirm: {
     title: "Confirm it’s you",
     lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,
+    leadWithout: ({ username }: { username: string }) =>
+      `You are logged in as ${username}. Use your passkey to continue.`,
     password: "Password",
     submit: "Confirm",
     back: "Back",
@@ -19,6 +21,7 @@ export const login = {
   remember: "Remember me on this device",
   submit: "Log in",
   passkey: "Log in with a passkey",
+  passkeyUnsupported: "This takes JavaScript, and a browser that supports passkeys.",
   passkeyFailed: "Your browser could not use a passkey. Try again, or log in another way.",
   forgot: "Forgot your password?",
   noAccount: "No account yet?",

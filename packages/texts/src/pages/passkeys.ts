@@ -14,6 +14,7 @@ export const passkeys = {
   nameOf: ({ name }: { name: string }) => `Name of the passkey ${name}`,
   rename: "Rename",
   renameOf: ({ name }: { name: string }) => `Rename the passkey ${name}`,
+  endSessions: "Log out other sessions that it opened",
   remove: "Remove",
   removeOf: ({ name }: { name: string }) => `Remove the passkey ${name}`,
 };

@@ -13,6 +13,7 @@ export const forgot = {
 export const reset = {
   title: "Choose a new password",
   lead: ({ username }: { username: string }) => `This changes the password for your account ${username}.`,
+  leadWithout: ({ username }: { username: string }) => `Your account ${username} has no password. This adds one.`,
   password: "New password",
   submit: "Change password",
   done: "Your password has been changed. All sessions have been logged out.",

@@ -20,6 +20,11 @@ export const registerConfirm = {
   username: "Username",
   usernameHint: "Letters, digits, dots, hyphens, and underscores.",
   password: "Password",
+  passkey: {
+    lead: "Or log in with your fingerprint, face, or screen lock, without a password.",
+    submit: "Create an account with a passkey",
+    failed: "Your browser did not create a passkey. Try again, or choose a password.",
+  },
   submit: "Create account",
   logIn: "Log in",
 };

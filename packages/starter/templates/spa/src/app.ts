@@ -93,6 +93,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
 
   app.get("/me", requireLogin, (req, res) => void res.json({ user: req.user }));
   app.post("/register", act(actions.requestRegistration, 202));
+  app.post("/register/passkey/options", act(actions.newRegistrationPasskey, 200, asIs));
   app.post("/register/confirm", act(actions.register, 201, asUser));
   app.post("/login", act(actions.login, 200, asUserWhoReturns));
   app.post("/login/code", act(actions.loginWithCode, 200, asUserWhoReturns));
@@ -120,7 +121,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
     res.status(204).end();
   });
   app.delete("/account/passkeys/:id", requireRecentLogin, async (req, res) => {
-    if (!(await actions.removePasskey(req, context, req.params))) throw new Refused(404, "passkey_not_found");
+    const removed = await actions.removePasskey(req, context, { ...req.body, ...req.params });
+    if (!removed) throw new Refused(404, "passkey_not_found");
     res.status(204).end();
   });
   app.get("/account/second-factor", requireLogin, act(actions.findSecondFactor, 200, asIs));

@@ -1,4 +1,4 @@
-import { logPolicy, startPruning } from "@latchkey/auth-core";
+import { logPolicy, startPruning, warnOfOtherDomains } from "@latchkey/auth-core";
 import { openDatabase } from "@latchkey/db";
 import { createLog, serve, settingsOrExit } from "@latchkey/server";
 import manifest from "../package.json" with { type: "json" };
@@ -12,6 +12,7 @@ logPolicy(log, config.session.limits);
 const db = openDatabase(config.database.url, { name: manifest.name });
 const client = config.app.development ? (await import("./vite-client.ts")).viteClient() : builtClient();
 const pruning = startPruning(db, log);
+void warnOfOtherDomains(db, { config: config.session, origin: config.app.origin }, log);
 const close = async () => {
   await client.close?.();
   await pruning.stop();

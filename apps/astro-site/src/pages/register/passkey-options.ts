@@ -1,0 +1,3 @@
+import type { APIRoute } from "astro";
+
+export const POST: APIRoute = async ({ locals }) => Response.json(await locals.run("newRegistrationPasskey"));
