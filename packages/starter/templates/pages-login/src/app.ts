@@ -5,6 +5,7 @@ import {
   requireOwnPage,
   requireReadyToLogin,
   session,
+  waitingForms,
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import * as server from "@latchkey/server";
@@ -35,6 +36,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.use(server.formBody());
   app.use(session({ db, config: config.session, log, loginPage: "/login" }));
   app.use(views(app, { site: config.site.origin, asset: url, cache: config.app.production }));
+  app.use(waitingForms(context, login.keepForm));
 
   app.get("/", (_req, res) => res.render("home"));
   app.get("/login", login.form);

@@ -12,6 +12,19 @@ export function loginRoutes(context: AuthContext) {
       res.render("login", { closed, sessionEnded, values, returnTo: returnTarget(req.query.return_to) });
     },
 
+    /** The form that was posted waits for the login. */
+    keepForm: (req, res) => {
+      const { waiting } = res.locals;
+      const values = req.body?.waiting ? req.body : { username: req.user?.username, remember: req.session.remembered };
+      res.render(waiting?.needsCode ? "login-code" : "login", {
+        closed,
+        sessionEnded: req.sessionEnded,
+        ...waiting,
+        waiting,
+        values,
+      });
+    },
+
     submit: async (req, res) => {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.login)(req, context, req.body);

@@ -21,7 +21,9 @@ export function views(
     eta.renderAsync(relative(VIEWS, path), data).then((html) => done(null, html), done);
   });
   return function shareWithViews(req, res, next) {
-    Object.assign(res.locals, { user: req.user, product, texts, ...shared });
+    // A form that waited for a login has logged in by the time its page is rendered.
+    Object.defineProperty(res.locals, "user", { enumerable: true, get: () => req.user });
+    Object.assign(res.locals, { product, texts, ...shared });
     next();
   };
 }

@@ -30,7 +30,9 @@ const VIEWS = new Map([
   ["/account/notifications", Notifications],
 ]);
 
-const WIDE: (typeof Home)[] = [Home, Dashboard, Account, Sessions, Notifications];
+const WIDE: (typeof Home)[] = [Home, Dashboard, Notifications];
+const SETTINGS: (typeof Home)[] = [Account, Sessions];
+const layoutOf = (View: typeof Home) => (SETTINGS.includes(View) ? "settings" : WIDE.includes(View) ? "" : "narrow");
 
 const PATHS = [...VIEWS.keys()];
 
@@ -43,7 +45,7 @@ export function App() {
         {pages.layout.skip}
       </a>
       <Header />
-      <main id="main" className={WIDE.includes(View) ? "" : "narrow"}>
+      <main id="main" className={layoutOf(View)}>
         <View key={pathname + search} />
       </main>
     </UserProvider>

@@ -1,8 +1,11 @@
 import { pages } from "@latchkey/texts";
+import { Password } from "./password.tsx";
 import { state } from "./state.ts";
 
 export interface FieldProps {
   name: string;
+  /** The name by default. */
+  id?: string;
   label: string;
   type?: "text" | "password" | "checkbox";
   autoComplete?: string;
@@ -14,20 +17,31 @@ export interface FieldProps {
   focused?: boolean;
 }
 
-export function Field({ name, label, type = "text", value, hint, error, focused, ...attributes }: FieldProps) {
+export function Field({
+  name,
+  id = name,
+  label,
+  type = "text",
+  value,
+  hint,
+  error,
+  focused,
+  ...attributes
+}: FieldProps) {
   if (type === "checkbox")
     return (
       <div className="check">
-        <input id={name} name={name} type="checkbox" defaultChecked={value === "on"} />
-        <label htmlFor={name}>{label}</label>
+        <input id={id} name={name} type="checkbox" defaultChecked={value === "on"} />
+        <label htmlFor={id}>{label}</label>
       </div>
     );
   const message = error ?? hint;
+  const Input = type === "password" ? Password : "input";
   return (
     <div className="field">
-      <label htmlFor={name}>{label}</label>
-      <input
-        id={name}
+      <label htmlFor={id}>{label}</label>
+      <Input
+        id={id}
         name={name}
         type={type} // Not "email": browsers would reject internationalized addresses.
         defaultValue={value}
@@ -35,13 +49,12 @@ export function Field({ name, label, type = "text", value, hint, error, focused,
         spellCheck={false}
         required
         aria-invalid={error ? true : undefined}
-        aria-describedby={message && `${name}-message`}
-        // biome-ignore lint/a11y/noAutofocus: the form is the purpose of the page.
+        aria-describedby={message && `${id}-message`}
         autoFocus={focused}
         {...attributes}
       />
       {message && (
-        <p className={error ? "error" : "hint"} id={`${name}-message`}>
+        <p className={error ? "error" : "hint"} id={`${id}-message`}>
           {message}
         </p>
       )}

@@ -12,8 +12,10 @@ export interface FormProps {
   submit: string;
   /** Returns what replaces the form, if anything. */
   onDone(body: Body, typed: Map<string, string>): ReactNode;
-  /** Returns what replaces the form, or nothing if the person can correct it. */
-  onRefused?(refusal: Refusal): ReactNode;
+  /** Returns what replaces the form, or nothing if the person can correct it. `again` sends the form as it was. */
+  onRefused?(refusal: Refusal, again: () => void): ReactNode;
+  /** The id of the heading that names it, if it is one of several on the page. Then it takes no focus at first. */
+  labelledBy?: string;
   children?: ReactNode;
 }
 
@@ -25,7 +27,7 @@ interface Progress {
 }
 
 /** A refused form keeps its input except passwords, and focuses the first field that needs attention. */
-export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefused, children }: FormProps) {
+export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefused, labelledBy, children }: FormProps) {
   const { user, refresh } = useUser();
   const [{ attempts, typed, refusal, outcome }, send, sending] = useActionState<Progress, FormData>(
     async ({ attempts }, form) => {
@@ -33,7 +35,8 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
       const sent = { ...Object.fromEntries(typed), ...hidden, page_user: user?.id };
       const { refusal, body } = await post(action, sent);
       if (refusal && user) void refresh(); // The session may have ended, or be another user's.
-      const outcome = refusal ? onRefused?.(refusal) : onDone(body, typed);
+      const again = () => startTransition(() => send(form));
+      const outcome = refusal ? onRefused?.(refusal, again) : onDone(body, typed);
       return { attempts: attempts + 1, typed, refusal, outcome };
     },
     { attempts: 0, typed: new Map() },
@@ -50,10 +53,11 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
     value: field.type === "password" ? "" : (typed.get(field.name) ?? field.value ?? ""),
     error: refusal?.errors?.[field.name],
   }));
-  const first = shown.find(({ error }) => error) ?? shown.find(({ value }) => !value);
+  const empty = labelledBy ? undefined : shown.find(({ value }) => !value);
+  const first = shown.find(({ error }) => error) ?? empty;
   return (
     // With a new key, React creates the fields again, so that they have the typed values and one has the focus.
-    <form className="card" method="post" onSubmit={onSubmit} key={attempts}>
+    <form className="card" aria-labelledby={labelledBy} method="post" onSubmit={onSubmit} key={attempts}>
       {refusal && (
         <p className="alert" role="alert">
           {refusal.detail}

@@ -1,5 +1,6 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
-import { insertAccount, registrationToken } from "../../../packages/e2e/src/accounts.ts";
+import { changeEmail, changePassword, changeUsername } from "../../../packages/e2e/src/account-page.ts";
+import { ageSessions, insertAccount, registrationToken } from "../../../packages/e2e/src/accounts.ts";
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
 import { expectKnown, expectUnknown, join, logIn, nameAtApi } from "../../../packages/e2e/src/login.ts";
 import { confirmRegistration, register, requestRegistration } from "../../../packages/e2e/src/register.ts";
@@ -108,6 +109,33 @@ test("a user sees notifications, sessions and a pending change of address, and a
   await expect(statusOf(page)).toHaveText(pages.sessions.onlyOne);
   await page.getByRole("button", { name: /^Log out this device/ }).click();
   await expect(page).toHaveURL(`${app}/login?return_to=%2Faccount%2Fsessions`);
+});
+
+test("a user changes username, address and password, after step-up authentication in place", async ({
+  page,
+  person,
+}) => {
+  const renamed = { ...person, username: `${person.username}-2` };
+  await join(page, app, person, "/account");
+  await changeUsername(page, "not a name");
+  await expect(page.getByLabel("New username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+  await ageSessions(app, person);
+  await changeUsername(page, renamed.username);
+  await page.getByRole("textbox", { name: "Password", exact: true }).fill(person.password);
+  await page.getByRole("button", { name: pages.login.confirm.submit }).click();
+  await expect(statusOf(page)).toHaveText(pages.account.username.done);
+  await changeEmail(page, `new-${person.email}`);
+  await expect(page.getByRole("main")).toContainText(`We sent a link to new-${person.email}`);
+  await changePassword(page, person.password, "another long enough password");
+  await expect(page.getByText(pages.account.password.done)).toBeVisible();
+  await expectKnown(page, app, renamed);
+});
+
+test("a password can be shown while it is typed", async ({ page }) => {
+  await page.goto(`${app}/login`);
+  await page.getByLabel("Password", { exact: true }).fill("a long enough password");
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "text");
 });
 
 test("a view of one user does not act for another who logs in from a second tab", async ({ page, person }) => {

@@ -9,6 +9,6 @@ sessionContract({
   privatePath: "/me",
   publicPaths: [
     ...["/", "/login", "/register", "/register/confirm", "/password/forgot", "/password/reset"],
-    ...["/email/confirm", "/not-me", "/dashboard", "/account"],
+    ...["/email/confirm", "/not-me", "/dashboard", "/account", "/account/sessions", "/account/notifications"],
   ],
 });

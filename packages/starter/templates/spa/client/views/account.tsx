@@ -1,10 +1,16 @@
 import { pages } from "@latchkey/texts";
 import { Act } from "../act.tsx";
+import { emailField, newPasswordField } from "../field.tsx";
 import { useLoaded } from "../loaded.ts";
+import { PasswordOwner } from "../password.tsx";
+import { RecentForm } from "../recent-form.tsx";
+import { state } from "../state.ts";
+import { useUser } from "../user.tsx";
+import { Done } from "./outcome.tsx";
 import { Private } from "./private.tsx";
 import { Title } from "./title.tsx";
 
-interface Email {
+interface EmailState {
   email: string;
   /** The change of address that waits for its confirmation. `expiresAt` is an ISO 8601 time, `resendIn` in seconds. */
   pending: { email: string; expiresAt: string; resendIn: number } | null;
@@ -17,7 +23,9 @@ export function Account() {
       {() => (
         <>
           <Title title={t.title} />
-          <PendingEmail />
+          <Username />
+          <Email />
+          <NewPassword />
           <section className="card">
             <h2>{t.sessions.heading}</h2>
             <p>{t.sessions.text}</p>
@@ -33,29 +41,86 @@ export function Account() {
   );
 }
 
-function PendingEmail() {
+function Username() {
+  const t = pages.account.username;
+  const { user, setUser } = useUser();
+  return (
+    <RecentForm
+      action="/account/username"
+      fields={[{ name: "username", label: t.label, autoComplete: "username", value: user?.username }]}
+      submit={t.submit}
+      labelledBy="username-heading"
+      onDone={({ user = null }) => {
+        setUser(user);
+        return <Done>{t.done}</Done>;
+      }}
+    >
+      <h2 id="username-heading">{t.heading}</h2>
+    </RecentForm>
+  );
+}
+
+function Email() {
   const t = pages.account.email;
-  const [loaded, reload] = useLoaded<Email>("/account/email");
+  const [loaded, reload] = useLoaded<EmailState>("/account/email");
   if (!loaded) return null;
   const { email, pending } = loaded;
   return (
-    <section className="card">
-      <h2>{t.heading}</h2>
-      <p>{t.current({ email })}</p>
-      {pending && (
-        <div className="pending">
-          <p>{t.pending({ ...pending, expiresAt: new Date(pending.expiresAt) })}</p>
-          <p className="hint">{t.pendingHint}</p>
-          <div className="actions">
-            <Act path="/account/email/resend" fields={{ email: pending.email }} wait={pending.resendIn} done={t.resent}>
-              {pages.layout.resend.submit}
-            </Act>
-            <Act path="/account/email/cancel" fields={{ email: pending.email }} onDone={reload}>
-              {t.cancel}
-            </Act>
-          </div>
-        </div>
-      )}
-    </section>
+    <>
+      {pending && <PendingEmail {...pending} onCanceled={reload} />}
+      <RecentForm
+        action="/account/email"
+        fields={[emailField({ email: t.label, emailHint: t.hint })]}
+        submit={t.submit}
+        labelledBy="email-heading"
+        onDone={() => {
+          reload();
+          return <Done>{t.done({ lifetime: state.lifetimes.change_email })}</Done>;
+        }}
+      >
+        <h2 id="email-heading">{t.heading}</h2>
+        <p>{t.current({ email })}</p>
+      </RecentForm>
+    </>
+  );
+}
+
+type Pending = NonNullable<EmailState["pending"]>;
+
+function PendingEmail({ email, expiresAt, resendIn, onCanceled }: Pending & { onCanceled(): void }) {
+  const t = pages.account.email;
+  return (
+    <div className="pending">
+      <p>{t.pending({ email, expiresAt: new Date(expiresAt) })}</p>
+      <p className="hint">{t.pendingHint}</p>
+      <div className="actions">
+        <Act path="/account/email/resend" fields={{ email }} wait={resendIn} done={t.resent}>
+          {pages.layout.resend.submit}
+        </Act>
+        <Act path="/account/email/cancel" fields={{ email }} onDone={onCanceled}>
+          {t.cancel}
+        </Act>
+      </div>
+    </div>
+  );
+}
+
+function NewPassword() {
+  const t = pages.account.password;
+  const { user } = useUser();
+  return (
+    <RecentForm
+      action="/account/password"
+      fields={[
+        { name: "current_password", label: t.current, type: "password", autoComplete: "current-password" },
+        { ...newPasswordField(t.label), id: "new-password" },
+      ]}
+      submit={t.submit}
+      labelledBy="password-heading"
+      onDone={() => <Done>{t.done}</Done>}
+    >
+      <h2 id="password-heading">{t.heading}</h2>
+      <PasswordOwner username={user?.username} />
+    </RecentForm>
   );
 }

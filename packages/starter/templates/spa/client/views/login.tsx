@@ -48,7 +48,7 @@ export function Login() {
 }
 
 /** The second step of a login to an account with a second factor. */
-function LoginCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone">) {
+export function LoginCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone">) {
   const t = pages.loginCode;
   return (
     <Form
