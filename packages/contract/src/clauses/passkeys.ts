@@ -33,6 +33,7 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const list = await elsewhere.get("/account/passkeys");
     expect(list.body).toContain("My phone");
     expect(list.body).toMatch(/last used|"lastUsedAt":"/);
+    expect(list.body).toMatch(new RegExp(`allAcceptedCredentialIds.{1,8}:.{1,8}${passkey.id}`)); // For the browser.
     expect((await elsewhere.get("/notifications")).body).toContain("with a passkey");
     const sessions = await elsewhere.get(under.json ? "/sessions" : "/account/sessions");
     expect(sessions.body).toMatch(/"factor":"passkey"|confirmed with a passkey/);

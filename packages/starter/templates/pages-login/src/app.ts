@@ -43,6 +43,9 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/login", login.submit);
   app.get("/login/code", login.codeForm);
   app.post("/login/code", login.submitCode);
+  app.get("/login/passkey", login.form); // The URL after a refused passkey.
+  app.post("/login/passkey", login.submitPasskey);
+  app.post("/login/passkey/options", login.passkeyOptions);
   app.post("/logout", requireOwnPage, login.logout);
   app.get("/dashboard", requireLogin, (_req, res) => res.render("dashboard"));
 

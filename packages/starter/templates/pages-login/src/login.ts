@@ -33,6 +33,17 @@ export function loginRoutes(context: AuthContext) {
       res.render("login", { closed, refusal, values: req.body ?? {}, returnTo });
     },
 
+    passkeyOptions: async (req, res) => {
+      res.json(await actions.newPasskeyLogin(req, context, req.body));
+    },
+
+    submitPasskey: async (req, res) => {
+      const returnTo = returnTarget(req.body?.return_to);
+      const refusal = await attempt(actions.loginWithPasskey)(req, context, req.body);
+      if (!refusal) return res.redirect(303, returnTo);
+      res.render("login", { closed, refusal, values: {}, returnTo });
+    },
+
     codeForm: (req, res) => {
       const returnTo = returnTarget(req.query.return_to);
       if (!req.session.pending) return res.redirect(303, `/login?${query(returnTo)}`);

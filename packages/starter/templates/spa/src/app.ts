@@ -112,7 +112,10 @@ export function createApp({ config, db, log, client }: Parts): Express {
     if (!(await actions.endSession(req, context, req.params))) throw new Refused(404, "session_not_found");
     res.status(204).end();
   });
-  app.get("/account/passkeys", requireLogin, act(actions.listPasskeys, 200, asPasskeys));
+  app.get("/account/passkeys", requireLogin, async (req, res) => {
+    const accepted = await actions.findAcceptedPasskeys(req, context, req.query);
+    res.json({ passkeys: await actions.listPasskeys(req, context, req.query), accepted });
+  });
   app.post("/account/passkeys/options", requireLoginToEnrol, act(actions.newPasskey, 200, asIs));
   app.post("/account/passkeys", requireLoginToEnrol, act(actions.addPasskey, 201, asIs));
   app.patch("/account/passkeys/:id", requireLogin, async (req, res) => {
@@ -154,7 +157,6 @@ export function createApp({ config, db, log, client }: Parts): Express {
 const withEmail = (pending: object | null, { user }: Request) => ({ email: user?.email, pending });
 const asIs = (body: object) => body;
 const asUser = (user: User) => ({ user });
-const asPasskeys = (passkeys: object) => ({ passkeys });
 const asRecoveryCodes = (recoveryCodes: string[]) => ({ recoveryCodes });
 const asTrustedBrowsers = (trustedBrowsers: object) => ({ trustedBrowsers });
 const asSessions = (sessions: object) => ({ sessions });
