@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { type Forgery, Passkey } from "@latchkey/testkit/passkey";
 import { SECRET } from "@latchkey/testkit/session-cookie";
+import { createStatementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
 import { tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
@@ -247,6 +248,30 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const refused = await browser.send("DELETE", `/account/passkeys/${last?.id}`);
     expect([refused.status, refused.body]).toEqual([409, expect.stringContaining("last_login_method")]);
     expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(200);
+  });
+
+  test("of two passkeys that are removed concurrently, the last way to log in stays [S8]", async () => {
+    const { browser, username } = await withoutPassword(under, app);
+    await addPasskey(under, browser, new Passkey(app.origin));
+    const removals = await Promise.all(
+      (await passkeysOf(username)).map(({ id }) => browser.send("DELETE", `/account/passkeys/${id}`)),
+    );
+    expect(removals.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect(await passkeysOf(username)).toHaveLength(1);
+  });
+
+  test("an anonymous visitor gets a challenge without a query", async ({ skip }) => {
+    const counter = await createStatementCounter(app.url);
+    if (!counter) return skip("this PostgreSQL has no pg_stat_statements");
+    const statements = await counter.during(() => loginOptions(app.client()));
+    await counter.close();
+    expect(statements).toBe(0);
+  });
+
+  test("a passkey that counts its uses, and counts backwards, is refused as a copy [S9]", async () => {
+    const { username, passkey } = await withPasskey(under, app);
+    await passkeysOf(username).update({ counter: 1 });
+    expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(422);
   });
 
   test("removing a passkey ends the other sessions that it opened, if its user wants, and no others [S12]", async () => {
