@@ -31,6 +31,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { passkeyRoutes } from "./routes/passkeys.ts";
+import { providerRoutes } from "./routes/providers.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { secondFactorRoutes } from "./routes/second-factor.ts";
@@ -49,7 +50,7 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   const app = express();
   // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
   const [site = config.app] = sitesOf(config.others);
-  const context = createContext(db, config.session, site.origin, [config.app, ...config.others]);
+  const context = createContext(db, config.session, site.origin, [config.app, ...config.others], config.app.origin);
   const { login, loginCode, logout, me } = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
@@ -57,6 +58,7 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   const notifications = notificationRoutes(context);
   const sessions = sessionRoutes(context);
   const passkeys = passkeyRoutes(context);
+  const providers = providerRoutes(context);
   const secondFactor = secondFactorRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);
@@ -82,6 +84,10 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.post("/login/code", loginCode);
   app.post("/login/passkey/options", passkeys.loginOptions);
   app.post("/login/passkey", passkeys.login);
+  app.get("/login/with/:provider", providers.start);
+  app.get("/login/with/:provider/callback", providers.callback);
+  app.get("/register/provider", providers.registration);
+  app.post("/register/provider", providers.register);
   app.post("/logout", logout);
   app.post("/password/forgot", recovery.forgot);
   app.post("/password/reset", recovery.reset);
@@ -98,6 +104,9 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.post("/account/passkeys", requireLoginToEnrol, passkeys.add);
   app.patch("/account/passkeys/:id", requireLogin, passkeys.rename);
   app.delete("/account/passkeys/:id", requireRecentLogin, passkeys.remove);
+  app.get("/account/providers", requireLogin, providers.list);
+  app.post("/account/providers", requireRecentLogin, providers.connect);
+  app.delete("/account/providers/:id", requireRecentLogin, providers.disconnect);
   app.get("/account/second-factor", requireLogin, secondFactor.show);
   app.get("/account/authenticator", requireLoginToEnrol, secondFactor.newAuthenticator);
   app.post("/account/authenticator", requireLoginToEnrol, secondFactor.enable);

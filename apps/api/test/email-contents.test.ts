@@ -46,6 +46,8 @@ async function queueAll() {
   await queueEmail(db, "password_added", ANN.email, report);
   await queueEmail(db, "passkey_added", ANN.email, report);
   await queueEmail(db, "passkey_removed", ANN.email, report);
+  await queueEmail(db, "provider_added", ANN.email, { ...report, title: "Google" });
+  await queueEmail(db, "provider_removed", ANN.email, { ...report, title: "Google" });
   await queueEmail(db, "second_factor_reset", ANN.email, ANN);
   await queueEmail(db, "address_removed", "old@example.com", ANN);
   await queueEmail(db, "account_disabled", ANN.email, ANN);

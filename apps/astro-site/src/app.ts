@@ -33,6 +33,7 @@ import { files } from "@latchkey/ui";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
 import { localsFor } from "./locals.ts";
+import { providerRoutes } from "./providers.ts";
 
 interface Parts {
   config: Config;
@@ -77,6 +78,7 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.use(sameOrigin(config.app.origin));
   app.use(formBody());
   app.use(session({ db, config: config.session, log, loginPage: "/login" }));
+  const providers = providerRoutes(context);
   const [login, loginCode] = [page("/login"), page("/login/code")];
   app.use(
     waitingForms(context, (req, res, next) => (res.locals.waiting?.needsCode ? loginCode : login)(req, res, next)),
@@ -95,6 +97,10 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.get("/login/passkey", page("/login")); // The URL after a refused passkey.
   app.post("/login/passkey", page("/login"));
   app.post("/login/passkey/options", page("/login/passkey-options"));
+  app.get("/login/with/:provider", providers.start);
+  app.get("/login/with/:provider/callback", providers.callback);
+  app.get("/register/provider", page("/register/provider"));
+  app.post("/register/provider", page("/register/provider"));
   app.post("/logout", requireOwnPage, page("/logout"));
   app.get("/logged-out", page("/logged-out"));
   app.get("/password/forgot", page("/password/forgot"));
@@ -131,6 +137,9 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/account/passkeys", requireLoginToEnrol, page("/account/passkeys/new"));
   app.post("/account/passkeys/rename", requireLogin, page("/account/passkeys/rename"));
   app.post("/account/passkeys/remove", requireRecentLogin, page("/account/passkeys/remove"));
+  app.get("/account/providers", requireLogin, page("/account/providers"));
+  app.post("/account/providers/connect", requireRecentLogin, page("/account/providers/connect"));
+  app.post("/account/providers/disconnect", requireRecentLogin, page("/account/providers/disconnect"));
   app.get("/account/second-factor", requireLogin, page("/account/second-factor"));
   app.get("/account/authenticator", requireLoginToEnrol, page("/account/authenticator"));
   app.post("/account/authenticator", requireLoginToEnrol, page("/account/authenticator"));

@@ -3,10 +3,13 @@ import {
   actions,
   type LinkProblem,
   linkProblem,
+  type OfferedProvider,
   type OpenedLink,
+  offeredProviders,
   openLink,
   outcomeOf,
   type Purpose,
+  providerFor,
   type Refusal,
   type Results,
   registrationPurposes,
@@ -52,6 +55,12 @@ interface Submission<Result> {
 export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrigins"> {
   /** Whether only an invitation creates an account. */
   closed: boolean;
+  /** The other providers that the login page offers. */
+  readonly providers: OfferedProvider[];
+  /** Whether any provider is set up. */
+  connectable: boolean;
+  /** The title of the provider that has confirmed the person who asked for a link to this address, if one has. */
+  providerFor(email?: string): string | undefined;
   /** Of the links that create an account. */
   registrationPurposes: readonly Purpose[];
   /** The current user; undefined once an action has ended the session. */
@@ -95,6 +104,11 @@ export function localsFor(req: Request, context: AppContext): Locals {
     returnOrigins,
     closed: registration === "invitation",
     registrationPurposes: registrationPurposes(registration),
+    get providers() {
+      return offeredProviders(req, context);
+    },
+    connectable: context.providers.length > 0,
+    providerFor: (email) => providerFor(req, context, email),
     get user() {
       return req.user;
     },

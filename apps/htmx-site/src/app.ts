@@ -37,6 +37,7 @@ import { home } from "./routes/home.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { passkeyRoutes } from "./routes/passkeys.ts";
+import { providerRoutes } from "./routes/providers.ts";
 import { recoveryRoutes } from "./routes/recovery.ts";
 import { registerRoutes } from "./routes/register.ts";
 import { secondFactorRoutes } from "./routes/second-factor.ts";
@@ -56,6 +57,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const notifications = notificationRoutes(context, notices);
   const sessions = sessionRoutes(context, notices);
   const passkeys = passkeyRoutes(context);
+  const providers = providerRoutes(context);
   const secondFactor = secondFactorRoutes(context);
 
   app.set("trust proxy", config.app.trustProxy);
@@ -80,7 +82,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   const closed = context.registration === "invitation";
   const { origin, support, security } = config.app;
   const links = { origin, api: api.origin, sites: sitesOf(config.others), support, security: security?.contact };
-  app.use(views(app, { links, closed, asset: url, cache: config.app.production }));
+  app.use(views(app, context, { links, closed, asset: url, cache: config.app.production }));
   app.use(waitingForms(context, login.keepForm));
 
   app.get("/", home);
@@ -96,6 +98,10 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.get("/login/passkey", login.form); // The URL after a refused passkey.
   app.post("/login/passkey", passkeys.login);
   app.post("/login/passkey/options", passkeys.loginOptions);
+  app.get("/login/with/:provider", providers.start);
+  app.get("/login/with/:provider/callback", providers.callback);
+  app.get("/register/provider", providers.registerForm);
+  app.post("/register/provider", providers.register);
   app.post("/logout", requireOwnPage, login.logout);
   app.get("/logged-out", login.loggedOut);
   app.get("/password/forgot", recovery.forgotForm);
@@ -132,6 +138,9 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/account/passkeys", requireLoginToEnrol, passkeys.add);
   app.post("/account/passkeys/rename", requireLogin, passkeys.rename);
   app.post("/account/passkeys/remove", requireRecentLogin, passkeys.remove);
+  app.get("/account/providers", requireLogin, providers.list);
+  app.post("/account/providers/connect", requireRecentLogin, providers.connect);
+  app.post("/account/providers/disconnect", requireRecentLogin, providers.disconnect);
   app.get("/account/second-factor", requireLogin, secondFactor.page);
   app.get("/account/authenticator", requireLoginToEnrol, secondFactor.newAuthenticator);
   app.post("/account/authenticator", requireLoginToEnrol, secondFactor.enable);

@@ -1,6 +1,13 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LINK_LIFETIME, MIN_PASSWORD_LENGTH, POLICY } from "@latchkey/auth-core";
+import {
+  type AuthContext,
+  LINK_LIFETIME,
+  MIN_PASSWORD_LENGTH,
+  offeredProviders,
+  POLICY,
+  providerFor,
+} from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
 import { exactDay, exactTime, fieldErrors, pages, QUESTIONED } from "@latchkey/texts";
 import { byDay, deviceIcon, eventIcon, relativeTime } from "@latchkey/ui";
@@ -17,6 +24,7 @@ const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
  */
 export function views(
   app: Express,
+  context: AuthContext,
   { cache, ...shared }: { cache: boolean; closed: boolean; links: object; asset(name: string): string },
 ): RequestHandler {
   const eta = new Eta({ views: VIEWS, cache });
@@ -30,8 +38,11 @@ export function views(
     Object.defineProperties(res.locals, {
       user: { enumerable: true, get: () => req.user },
       unread: { enumerable: true, get: () => req.unread },
+      providers: { enumerable: true, get: () => offeredProviders(req, context) },
     });
     Object.assign(res.locals, {
+      connectable: context.providers.length > 0,
+      providerFor: (email?: string) => providerFor(req, context, email),
       sessionEnded: req.sessionEnded,
       path: req.path,
       ...shared,

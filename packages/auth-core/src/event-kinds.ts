@@ -8,6 +8,8 @@ export const LOGIN_EVENTS = {
   password: "logged_in",
   /** The detail says that it was by passkey. */
   passkey: "logged_in",
+  /** The detail names it. */
+  provider: "logged_in",
   registration: "registered",
   /** By any method, with a combination of browser and address that is new for the account. */
   newBrowser: "new_browser",

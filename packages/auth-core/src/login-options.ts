@@ -4,12 +4,30 @@ import type { LoginMethod } from "./event-kinds.ts";
 /** What a login has proved besides the password, or instead of it. */
 export type Factor = FactorName;
 
-export interface LoginOptions {
-  method: LoginMethod;
+/** Who was confirmed by another provider. */
+export interface ProviderLogin {
+  /** "Google". */
+  title: string;
+  issuer: string;
+  subject: string;
+  /** The session at the provider, if it names one. */
+  sid?: string;
+  /** It has proved that the person has just logged in there. Otherwise a session there may have answered for anyone. */
+  recent: boolean;
+}
+
+/** How a user logged in besides the password, or instead of it. The session keeps it. */
+export interface HowLoggedIn {
   /** The second factor that was verified, if any. */
   factor?: Factor;
   /** The public handle of the passkey that logged in. */
   passkey?: string;
+  /** The other provider that confirmed it, if one did. */
+  provider?: ProviderLogin;
+}
+
+export interface LoginOptions extends HowLoggedIn {
+  method: LoginMethod;
   /** The user has logged in before, but not from here: records `new_browser` and notifies the owner. */
   newBrowser?: boolean;
   /** Keeps the login after the browser is closed. */
@@ -23,4 +41,13 @@ export interface PendingLogin extends LoginOptions {
   userId: string;
   /** A change of the password revokes it, like any session. */
   authVersion: number;
+}
+
+/**
+ * Whether a login proves that its person was there, as sensitive actions require. A trusted browser answers for anyone who
+ * uses it, and so may a provider.
+ */
+export function provesPresence({ factor, provider }: HowLoggedIn): boolean {
+  if (factor === undefined || factor === "provider") return provider?.recent !== false;
+  return factor !== "trusted_browser";
 }

@@ -25,7 +25,7 @@ export const POLICY = {
   remembered: { idle: 30 * DAY, absolute: 90 * DAY } satisfies Lifetime,
   /** A new session expires unless its cookie comes back within this time: the response that set it was lost. */
   unclaimed: 5 * MINUTE,
-  /** A login with the right password has to show its second factor within this time. */
+  /** A login has to show its second factor, or return from another provider, within this time. */
   pendingLogin: 10 * MINUTE,
   /** Codes per pending login. After that, the login starts over. */
   codesPerLogin: 5,
@@ -35,6 +35,9 @@ export const POLICY = {
   trustedBrowser: 30 * DAY,
   /** Trusted browsers per user. One more ends the trust in the oldest. */
   maxTrustedBrowsers: 20,
+  /** How long creating an account may take after a login with another provider, and how many a user can connect. */
+  providerRegistration: HOUR,
+  maxIdentities: 20,
   /** How long a browser may take to use a passkey. */
   passkeyChallenge: 5 * MINUTE,
   /** Passkeys per user. */

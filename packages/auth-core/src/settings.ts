@@ -2,7 +2,9 @@ import { SESSION_COOKIE } from "@latchkey/product";
 import { getDomain } from "tldts";
 import * as v from "valibot";
 import { type EncryptionKey, encryptionSettings } from "./encryption-keys.ts";
-import { LIMITS, type Limit, type Limits } from "./policy.ts";
+import { limitSettings } from "./limit-settings.ts";
+import type { Limits } from "./policy.ts";
+import { type ProviderConfig, providerSettings } from "./providers/settings.ts";
 import { type Registration, registrationSettings } from "./registration.ts";
 
 export interface SessionConfig {
@@ -12,6 +14,8 @@ export interface SessionConfig {
   limits: Limits;
   registration: Registration;
   encryptionKeys: EncryptionKey[];
+  /** Other providers that users can log in with. */
+  providers: ProviderConfig[];
 }
 
 /** It is public, so it is rejected in production. */
@@ -20,12 +24,18 @@ const DEVELOPMENT_SECRET = "development-only-secret-change-me";
 const SECRET_ADVICE = "Create one with: openssl rand -hex 32";
 
 /**
- * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION, ENCRYPTION_KEYS and LIMIT_*. Rejects combinations
- * whose cookies browsers would silently drop.
+ * Reads SESSION_SECRETS, COOKIE_SECURE, COOKIE_DOMAIN, REGISTRATION, ENCRYPTION_KEYS, LOGIN_PROVIDERS and LIMIT_*. Rejects
+ * combinations whose cookies browsers would silently drop.
  * @param origins the variables that hold the origins of the apps, such as `API_ORIGIN`
  */
 export function sessionSettings(origins: readonly string[]) {
-  return v.intersect([cookieSettings(origins), limitSettings, registrationSettings, encryptionSettings]);
+  return v.intersect([
+    cookieSettings(origins),
+    limitSettings,
+    registrationSettings,
+    encryptionSettings,
+    providerSettings,
+  ]);
 }
 
 const cookieSettings = (origins: readonly string[]) =>
@@ -93,27 +103,4 @@ const isStrong = (secret: string) => secret.length >= 32 && new Set(secret).size
 function cookieName(secure: boolean, domain?: string) {
   if (!secure) return SESSION_COOKIE;
   return domain ? `__Secure-${SESSION_COOKIE}` : `__Host-${SESSION_COOKIE}`;
-}
-
-/** Parses "100/900" as 100 attempts in 900 seconds. */
-const limit = v.pipe(
-  v.string(),
-  v.regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, "must be attempts/seconds, like 100/900"),
-  v.transform((text): Limit => {
-    const [attempts = 1, seconds = 1] = text.split("/").map(Number);
-    return { attempts, seconds };
-  }),
-);
-
-const limitSettings = v.pipe(
-  v.object(mapLimits(({ attempts, seconds }) => v.optional(limit, `${attempts}/${seconds}`))),
-  v.transform((limits) => ({ limits })),
-);
-
-/** The cast restores the names, which the type of `Object.fromEntries` loses. */
-function mapLimits<T>(map: (limit: Limit) => T): Record<keyof Limits, T> {
-  return Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, map(limit)])) as Record<
-    keyof Limits,
-    T
-  >;
 }

@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 const ROOMS = [
   "checkup",
   "operator",
+  "provider-login",
   "account",
+  "registration",
   "email-change",
   "login",
   "passkeys",
@@ -16,6 +18,7 @@ const ROOMS = [
   "emails",
   "links",
   "session",
+  "providers",
   "users",
   "password",
   "request",

@@ -95,3 +95,41 @@ test("the origin of another service may be outside the domain and without TLS", 
 test("all problems are reported together", () => {
   expect(problemsOf({ SESSION_SECRETS: "short", COOKIE_DOMAIN: "x:1", COOKIE_SECURE: "maybe" })).toHaveLength(3);
 });
+
+const ACME = { ACME_ISSUER: "https://id.acme.example", ACME_CLIENT_ID: "id", ACME_CLIENT_SECRET: "secret" };
+
+test("there are no other providers by default, and well-known ones take an ID and a secret", () => {
+  expect(v.parse(settings, {}).providers).toEqual([]);
+  const google = { LOGIN_PROVIDERS: "google, acme", GOOGLE_CLIENT_ID: "id", GOOGLE_CLIENT_SECRET: "secret" };
+  expect(v.parse(settings, { ...google, ...ACME }).providers).toMatchObject([
+    { name: "google", title: "Google", issuer: "https://accounts.google.com", provesLogin: false },
+    { name: "acme", title: "Acme", issuer: "https://id.acme.example", clientSecret: "secret", provesLogin: true },
+  ]);
+});
+
+test.each([
+  [{ LOGIN_PROVIDERS: "acme" }, ["ACME_ISSUER", "ACME_CLIENT_ID", "ACME_CLIENT_SECRET"]],
+  [{ LOGIN_PROVIDERS: "keycloak", KEYCLOAK_CLIENT_ID: "id", KEYCLOAK_CLIENT_SECRET: "secret" }, ["KEYCLOAK_ISSUER"]],
+  [{ ...ACME, LOGIN_PROVIDERS: "acme,acme" }, ["LOGIN_PROVIDERS"]],
+  [{ ...ACME, LOGIN_PROVIDERS: "Acme" }, ["LOGIN_PROVIDERS"]],
+  [{ ...ACME, LOGIN_PROVIDERS: "acme", ACME_ISSUER: "http://id.acme.example" }, ["ACME_ISSUER"]],
+  [{ ...ACME, LOGIN_PROVIDERS: "acme", ACME_ISSUER: "id.acme.example" }, ["ACME_ISSUER"]],
+])("providers in %o are refused, with advice", (environment, variables) => {
+  expect(problemsOf(environment).map((problem) => problem.split(" ")[0])).toEqual(variables);
+});
+
+test("a provider is authoritative only for verified addresses that it hosts", () => {
+  const environment = {
+    GOOGLE_CLIENT_ID: "id",
+    GOOGLE_CLIENT_SECRET: "secret",
+    ACME_AUTHORITATIVE_FOR: "acme.example",
+  };
+  const { providers } = v.parse(settings, { ...environment, ...ACME, LOGIN_PROVIDERS: "google,acme" });
+  const by = (email: string, hd?: string) =>
+    providers.filter(({ isAuthoritative }) => isAuthoritative({ iss: "", sub: "", email, hd })).map(({ name }) => name);
+  expect(by("ann@gmail.com")).toEqual(["google"]);
+  expect(by("ann@example.com")).toEqual([]);
+  expect(by("ann@example.com", "example.com")).toEqual(["google"]);
+  expect(by("Ann@ACME.example")).toEqual(["acme"]);
+  expect(by("ann@evil-acme.example")).toEqual([]);
+});

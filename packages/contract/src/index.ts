@@ -15,6 +15,7 @@ import { pageClauses } from "./clauses/pages.ts";
 import { passkeyClauses } from "./clauses/passkeys.ts";
 import { passwordClauses } from "./clauses/password.ts";
 import { pendingEmailClauses } from "./clauses/pending-email.ts";
+import { providerClauses } from "./clauses/providers.ts";
 import { queryClauses } from "./clauses/queries.ts";
 import { recoveryClauses } from "./clauses/recovery.ts";
 import { registrationClauses } from "./clauses/registration.ts";
@@ -52,6 +53,7 @@ export function sessionContract(under: AppUnderTest): void {
     if (!under.loginAt && !under.json) describe("forms", () => formClauses(under, app));
     if (accountAppOf(under) === under) describe("accounts", () => accounts(under, app));
   });
+  if (accountAppOf(under) === under) describe("other providers", () => providerClauses(under));
   describe("cookie topologies", () => topologyClauses(under));
   describe("faults", () => faultClauses(under));
   if (under.sharedCode) describe("password hash strength", () => hashStrengthClauses(under));

@@ -11,5 +11,5 @@ export { prepared, type Statement } from "./prepared.ts";
 export { inspectRole } from "./privileges.ts";
 export { requireReady } from "./readiness.ts";
 export { databaseSettings } from "./settings.ts";
-export type { EmailRow, EventRow, PasskeyRow, UsedTokenRow, UserRow } from "./tables.ts";
+export type { EmailRow, EventRow, IdentityRow, PasskeyRow, UsedTokenRow, UserRow } from "./tables.ts";
 export { retried, type Transaction, transaction } from "./transaction.ts";

@@ -14,6 +14,7 @@ const USED: Record<keyof Tables, true> = {
   trusted_browsers: true,
   passkeys: true,
   used_challenges: true,
+  identities: true,
   mails: true,
 };
 

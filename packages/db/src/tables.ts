@@ -36,7 +36,7 @@ export interface EventRow {
   user_id: string;
   kind: string;
   /** Where the request came from, and what the event is about. */
-  detail: { browser?: string; address?: string; about?: string; factor?: string };
+  detail: { browser?: string; address?: string; about?: string; factor?: string; provider?: string };
   created_at: Date;
   read_at: Date | null;
 }
@@ -138,6 +138,24 @@ export interface PasskeyRow {
   last_used_at: Date | null;
 }
 
+/** A person at another provider, connected to a user. */
+export interface IdentityRow {
+  /** With the subject, what identifies the person. */
+  issuer: string;
+  subject: string;
+  /** A public handle. */
+  id: string;
+  user_id: string;
+  /** The name of the provider in the settings. */
+  provider: string;
+  /** At the time when it was connected. */
+  email: string | null;
+  /** bigint, as a string: the event that connected it; 0 if the account was created with it. */
+  event_id: string;
+  created_at: Date;
+  last_used_at: Date | null;
+}
+
 /** A challenge that a passkey has answered. */
 interface UsedChallengeRow {
   /** SHA-256, base64url. */
@@ -208,6 +226,11 @@ declare module "knex/types/tables.js" {
       PasskeyRow,
       Omit<PasskeyRow, "id" | "counter" | "created_at" | "last_used_at"> & { counter: number },
       Partial<Pick<PasskeyRow, "name" | "synced">> & { counter?: number; last_used_at?: Knex.Raw }
+    >;
+    identities: Knex.CompositeTableType<
+      IdentityRow,
+      Omit<IdentityRow, "id" | "created_at" | "last_used_at">,
+      { last_used_at?: Knex.Raw }
     >;
     used_challenges: Knex.CompositeTableType<
       UsedChallengeRow,

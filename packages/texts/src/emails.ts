@@ -177,6 +177,16 @@ export const emails = {
     subject: `Passkey removed from your ${product} account`,
     paragraphs: ["A passkey was removed from your account. It no longer logs in."],
   }),
+  provider_added: ({ product, title }: ForEvent & { title: string }) => ({
+    subject: `${title} connected to your ${product} account`,
+    paragraphs: [
+      `A ${title} account was connected to your account. Anyone who is logged in to it can log in to yours.`,
+    ],
+  }),
+  provider_removed: ({ product, title }: ForEvent & { title: string }) => ({
+    subject: `${title} disconnected from your ${product} account`,
+    paragraphs: [`A ${title} account was disconnected from your account. It no longer logs in.`],
+  }),
   browser_trusted: ({ product, lifetime }: ForLink) => ({
     subject: `Trusted browser added to your ${product} account`,
     paragraphs: [

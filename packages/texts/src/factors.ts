@@ -3,6 +3,7 @@ const factors = {
   authenticator: "a code from your authenticator app",
   recovery_code: "a recovery code",
   passkey: "a passkey",
+  provider: "two-factor authentication there",
   trusted_browser: "a trusted browser",
 };
 
@@ -12,5 +13,8 @@ export type FactorName = keyof typeof factors;
 export function withFactor(factor?: string): string {
   return factor !== undefined && isKnown(factor) ? ` with ${factors[factor]}` : "";
 }
+
+/** Another provider that confirmed a login, to follow "logged in" as well. */
+export const withProvider = (title?: string | null): string => (title ? ` with ${title}` : "");
 
 const isKnown = (factor: string): factor is FactorName => Object.hasOwn(factors, factor);

@@ -1,4 +1,4 @@
-import { withFactor } from "./factors.ts";
+import { withFactor, withProvider } from "./factors.ts";
 
 /**
  * Where an event came from, and what it is about: the new username or email address, the browser of the ended
@@ -10,13 +10,15 @@ interface EventDetail {
   about?: string;
   /** The second factor of a login. */
   factor?: string;
+  /** Another provider that confirmed a login, such as "Google". */
+  provider?: string;
 }
 
 /** The text of the notification for each kind of event. */
 const notifications = {
-  registered: ({ browser, factor }) => `Welcome! You created this account using ${browser}${withFactor(factor)}.`,
-  logged_in: ({ browser, factor }) => `You logged in from ${browser}${withFactor(factor)}.`,
-  new_browser: ({ browser, address, factor }) => `New login from ${browser} (${address})${withFactor(factor)}.`,
+  registered: ({ browser, ...how }) => `Welcome! You created this account using ${browser}${withLogin(how)}.`,
+  logged_in: ({ browser, ...how }) => `You logged in from ${browser}${withLogin(how)}.`,
+  new_browser: ({ browser, address, ...how }) => `New login from ${browser} (${address})${withLogin(how)}.`,
   wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
   wrong_code: ({ browser, address }) =>
     `Someone who knows your password entered a wrong code from ${browser} (${address}).`,
@@ -29,6 +31,8 @@ const notifications = {
     `New recovery codes were created using ${browser}. The old ones no longer work.`,
   passkey_added: ({ browser, about }) => `The passkey “${about}” was added to your account using ${browser}.`,
   passkey_removed: ({ browser, about }) => `The passkey “${about}” was removed from your account using ${browser}.`,
+  provider_added: ({ browser, about }) => `A ${about} account was connected to your account using ${browser}.`,
+  provider_removed: ({ browser, about }) => `A ${about} account was disconnected from your account using ${browser}.`,
   browser_trusted: ({ browser, address }) =>
     `Logins from ${browser} (${address}) no longer require a code. If this was not you, change your password.`,
   password_reset: ({ browser }) => `Your password was reset using ${browser}. All sessions were logged out.`,
@@ -56,6 +60,12 @@ const notifications = {
   enabled_by_operator: () => "An administrator enabled your account again.",
 } satisfies Record<string, (detail: EventDetail) => string>;
 
+/** "with Google and a recovery code". */
+const withLogin = ({ provider, factor }: EventDetail) =>
+  provider && factor
+    ? `${withProvider(provider)}${withFactor(factor).replace(" with ", " and ")}`
+    : withProvider(provider) + withFactor(factor);
+
 export type EventKind = keyof typeof notifications;
 
 /** Events that need no notification, because the owner caused them. They are only recorded in the account's history. */
@@ -72,6 +82,8 @@ export const QUESTIONED: readonly string[] = [
   "password_added",
   "passkey_added",
   "passkey_removed",
+  "provider_added",
+  "provider_removed",
   "recovery_code_used",
   "recovery_codes_renewed",
   "browser_trusted",

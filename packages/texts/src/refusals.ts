@@ -2,6 +2,11 @@ import { formatDuration } from "./duration.ts";
 
 const CHECK_FIELDS = "Check the highlighted fields and try again.";
 
+interface ForProvider {
+  /** "Google". */
+  title: string;
+}
+
 /** Why a request was refused, by the `code` in the response. */
 const refusals = {
   invalid_input: () => CHECK_FIELDS,
@@ -27,7 +32,30 @@ const refusals = {
   passkey_unknown: () => "This passkey no longer belongs to an account here. Log in another way.",
   passkey_not_found: () => "This passkey does not exist.",
   too_many_passkeys: () => "Your account has as many passkeys as it can have. Remove one first.",
-  last_login_method: () => "This passkey is your only way to log in. Add another one, or set a password first.",
+  last_login_method: () => "This is your only way to log in. Add another one, or set a password first.",
+  provider_not_found: () => "Logging in with this provider is not set up here.",
+  provider_unavailable: ({ title }: ForProvider) =>
+    `${title} does not respond at the moment. Try again in a few minutes, or log in another way.`,
+  provider_refused: ({ title }: ForProvider) =>
+    `${title} did not confirm who you are. Start again, or log in another way.`,
+  provider_canceled: ({ title }: ForProvider) => `You canceled the login at ${title}.`,
+  provider_expired: () =>
+    "This login was started in another browser, took too long, or was already finished. Nothing was changed.",
+  provider_not_allowed: ({ title }: ForProvider) => `This ${title} account may not log in here. Try another one.`,
+  provider_not_connected: ({ title }: ForProvider) =>
+    `This ${title} account is not connected to your account. Connect it on your account page.`,
+  provider_invitation_only: ({ title }: ForProvider) =>
+    `No account is connected to this ${title} account, and creating one takes an invitation. If you have an account, log in another way, and connect ${title} on your account page.`,
+  provider_address_taken: ({ title, email }: ForProvider & { email: string }) =>
+    `There is an account with the address ${email} already. Log in to it, and connect ${title} on your account page.`,
+  provider_other_session: ({ title }: ForProvider) =>
+    `You logged out or in again in the meantime, so ${title} was not connected. Start again.`,
+  provider_taken: ({ title }: ForProvider) => `This ${title} account is already connected to an account.`,
+  provider_registration_expired: () =>
+    "This took too long, or was started in another browser. Start again, or create an account with your email address.",
+  identity_not_found: () => "This account is not connected.",
+  too_many_identities: () => "Your account has as many connected accounts as it can have. Disconnect one first.",
+  account_disabled: () => "This account cannot log in. Contact support.",
   browser_not_trusted: () => "This browser is not trusted.",
   session_not_found: () => "This session does not exist or has already ended.",
 

@@ -33,6 +33,8 @@ const OF_KIND: Record<EventKind, Icon> = {
   password_added: "key",
   passkey_added: "key",
   passkey_removed: "key",
+  provider_added: "key",
+  provider_removed: "key",
   browser_trusted: "computer",
   recovery_code_used: "shield",
   recovery_codes_renewed: "shield",

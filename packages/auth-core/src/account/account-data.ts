@@ -6,6 +6,7 @@ import { findPendingEmail, type PendingEmail } from "../email-change/pending-ema
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { type ListedPasskey, listPasskeys } from "../passkeys/manage-passkeys.ts";
+import { identitiesOf, type ListedIdentity } from "../providers/identities.ts";
 import { type Factors, findFactors } from "../second-factor/factors.ts";
 import { listTrustedBrowsers, type TrustedBrowser } from "../second-factor/trusted-browsers.ts";
 import { toUser, type User } from "../users/public-user.ts";
@@ -17,6 +18,8 @@ interface AccountData {
   pendingEmail: PendingEmail | null;
   authenticator: Factors["authenticator"];
   passkeys: ListedPasskey[];
+  /** At other providers. */
+  identities: ListedIdentity[];
   trustedBrowsers: TrustedBrowser[];
   sessions: ListedSession[];
   notifications: Notification[];
@@ -31,9 +34,10 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
     const pendingEmail = await findPendingEmail(req, { db: trx });
     const { authenticator } = await findFactors(trx, user);
     const passkeys = await listPasskeys(req, { db: trx });
+    const identities = await identitiesOf(trx, user);
     const trustedBrowsers = await listTrustedBrowsers(req, { db: trx });
     const notifications = await listAllNotifications(trx, user);
     await recordEvent(trx, user.id, "data_downloaded", req);
-    return { user, pendingEmail, authenticator, passkeys, trustedBrowsers, sessions, notifications };
+    return { user, pendingEmail, authenticator, passkeys, identities, trustedBrowsers, sessions, notifications };
   });
 }

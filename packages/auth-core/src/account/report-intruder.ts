@@ -10,6 +10,7 @@ import { rememberUse, requireEarlierUse } from "../links/used-tokens.ts";
 import { removePasskeys } from "../passkeys/manage-passkeys.ts";
 import { NO_PASSWORD } from "../password/no-password.ts";
 import { LINK_LIFETIME } from "../policy.ts";
+import { removeIdentitiesSince } from "../providers/identities.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { removeFactors } from "../second-factor/factors.ts";
@@ -27,7 +28,7 @@ interface Owner {
 
 /**
  * Recovers an account after a takeover, with the `{ token }` of an email about a login or change. Ends all sessions,
- * removes the password, and the second factors and passkeys that were added since the event, restores the address that the token was
+ * removes the password, and the second factors, passkeys and connected providers that were added since the event, restores the address that the token was
  * sent to, and sends a link to choose a new password there. Links that report later events are revoked, because the intruder may have received them.
  * @throws Refused with 410 if the token is not valid; 409 if another account now has that address: the account is then
  * disabled, because only the intruder could recover it
@@ -44,6 +45,7 @@ export async function reportIntruder(req: Request, context: AuthContext, input: 
     await setPassword(trx, owner, NO_PASSWORD);
     await removeFactors(trx, owner, event);
     await removePasskeys(trx, owner, event);
+    await removeIdentitiesSince(trx, owner, event);
     await endTokens(trx, owner, event);
     await rememberUse(trx, token, "report_intruder", { user: owner, succeeded: restored });
     // Queued emails to another address are the intruder's if they are about this event or a later one. Earlier ones may

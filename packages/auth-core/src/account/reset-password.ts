@@ -10,8 +10,8 @@ import { requireSameReset } from "../login/resubmitted.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { requireGoodPassword } from "../password/rules.ts";
+import { requestLink } from "../registration/request-link.ts";
 import { textFields } from "../request/input.ts";
-import { requestLink } from "./request-link.ts";
 import { setPassword } from "./set-password.ts";
 
 /**

@@ -25,6 +25,8 @@ export interface ListedSession {
   remembered: boolean;
   /** The second factor of the login; null without one. */
   factor: string | null;
+  /** The provider that confirmed the login, such as "Google"; null without one. */
+  provider: string | null;
   /** Whether this is the session of the request. */
   current: boolean;
 }
@@ -35,7 +37,8 @@ const INPUT = v.object({ id: v.pipe(v.string(), v.uuid()) });
 export const LIST_SESSIONS = `
   SELECT s.id, u.username, s.sess ->> 'browser' AS browser, s.sess ->> 'address' AS address,
          s.created_at AS "loggedInAt", greatest(s.created_at, s.expired - ${lifetimeSql("idle")}) AS "lastSeenAt",
-         s.remembered, s.sess ->> 'factor' AS factor, s.sid = ? AS current
+         s.remembered, s.sess ->> 'factor' AS factor,
+         s.sess -> 'provider' ->> 'title' AS provider, s.sid = ? AS current
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${IS_VALID}`;
 
 /** An index finds these rows, so that older ones cost nothing. */

@@ -39,6 +39,13 @@ export async function recordEvent(
   return rows[0]?.id;
 }
 
+/** How a login was confirmed, besides the password or instead of it. */
+export interface LoginDetail {
+  factor?: string;
+  /** The title of another provider. */
+  provider?: string;
+}
+
 /**
  * Records a login, unless a report or reset has revoked it: the record makes the client address a known one.
  * @returns the event's id; undefined if the login was revoked or the user deleted since `account` was read
@@ -48,9 +55,9 @@ export async function recordLogin(
   { id, auth_version }: Pick<UserRow, "id" | "auth_version">,
   kind: EventKind,
   req: Request,
-  factor?: string,
+  how: LoginDetail,
 ): Promise<string | undefined> {
-  const detail = JSON.stringify({ ...whereFrom(req), factor });
+  const detail = JSON.stringify({ ...whereFrom(req), ...how });
   const { rows } = await db.raw(RECORD_LOGIN, [kind, detail, id, auth_version]);
   const [event] = rows;
   if (event) logEvent(req, kind, { userId: id });

@@ -18,6 +18,8 @@ export const NOTICES = {
   wrong_codes: (links, email) => notice(links, email, emails.wrong_codes(OURS)),
   passkey_added: (links, email) => notice(links, email, emails.passkey_added(OURS)),
   passkey_removed: (links, email) => notice(links, email, emails.passkey_removed(OURS)),
+  provider_added: (links, email) => notice(links, email, emails.provider_added({ ...OURS, ...email.data })),
+  provider_removed: (links, email) => notice(links, email, emails.provider_removed({ ...OURS, ...email.data })),
   browser_trusted: (links, email) =>
     notice(links, email, emails.browser_trusted({ ...OURS, lifetime: POLICY.trustedBrowser })),
 } satisfies Partial<Composers>;

@@ -47,7 +47,7 @@ export const COMPOSERS: Composers = {
     const token = await createLinkToken(db, keys, email, { purpose: "reset_password", sentTo, owner });
     if (!token) return null;
     const ways = await waysToLogIn(db, owner);
-    const textOf = ways.passkey && !ways.password ? emails.add_password : emails.reset_password;
+    const textOf = (ways.passkey || ways.provider) && !ways.password ? emails.add_password : emails.reset_password;
     const text = textOf({ ...OURS, lifetime: LINK_LIFETIME.reset_password });
     const url = `${email.data.origin}/password/reset?token=${token}`;
     // Not to the address as it was typed: two spellings that fold to the same key may be two mailboxes elsewhere.

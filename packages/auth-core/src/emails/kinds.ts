@@ -43,6 +43,8 @@ export interface Emails {
   browser_trusted: Report;
   passkey_added: Report;
   passkey_removed: Report;
+  provider_added: Report & { title: string };
+  provider_removed: Report & { title: string };
   new_browser: NewLogin;
   new_browsers: NewLogin;
   address_removed: { username: string };

@@ -29,6 +29,8 @@ const ALWAYS_LINKED: readonly Reporting[] = [
   "recovery_codes_renewed",
   "passkey_added",
   "passkey_removed",
+  "provider_added",
+  "provider_removed",
 ];
 
 /** For the other kinds the oldest links are kept, so that many harmless events do not displace the one that matters. */

@@ -1,10 +1,10 @@
 import { transaction, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { recordLogin } from "../activity/record.ts";
+import { type LoginDetail, recordLogin } from "../activity/record.ts";
 import { queueLoginNotice } from "../emails/new-logins.ts";
 import { LOGIN_EVENTS } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
-import type { Factor, LoginOptions } from "../login-options.ts";
+import { type LoginOptions, provesPresence } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
 import { unbindLogin } from "../passkeys/login-cookie.ts";
 import { Refused } from "../request/refused.ts";
@@ -36,13 +36,14 @@ export async function completeLogin(
     metrics.login({ method, result: "pending" });
     throw new Refused(401, "second_factor_required");
   }
+  const how = { factor, provider: options.provider?.title };
   // Recorded before the session starts, so that no login stays hidden from its owner.
   const recorded = await (newBrowser
-    ? recordNewBrowser(req, context, account, factor)
-    : recordLogin(context.db, account, LOGIN_EVENTS[method], req, factor));
+    ? recordNewBrowser(req, context, account, how)
+    : recordLogin(context.db, account, LOGIN_EVENTS[method], req, how));
   const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
   if (user) unbindLogin(req);
-  if (user) req.recentLogin = factor !== "trusted_browser"; // In this request: a form may have waited for the login.
+  if (user) req.recentLogin = provesPresence({ ...options, factor }); // In this request: a form may have waited for the login.
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
 }
@@ -57,12 +58,12 @@ async function findTrust(req: Request, { db }: AuthContext, account: UserRow) {
   return (await isTrusted(req, db, account)) ? "trusted_browser" : "missing";
 }
 
-function recordNewBrowser(req: Request, context: AuthContext, account: UserRow, factor?: Factor) {
+function recordNewBrowser(req: Request, context: AuthContext, account: UserRow, how: LoginDetail) {
   return transaction(context.db, async (trx) => {
     const current = await lockUser(trx, account.id); // Concurrent logins must count each other.
     // The notice's link can recover the account, so a login that a report or reset has just revoked must not get one.
     if (current?.auth_version !== account.auth_version) return undefined;
-    const event = await recordLogin(trx, account, LOGIN_EVENTS.newBrowser, req, factor);
+    const event = await recordLogin(trx, account, LOGIN_EVENTS.newBrowser, req, how);
     if (event) await queueLoginNotice(trx, context, { account: current, event, data: whereFrom(req) });
     return event;
   });

@@ -81,7 +81,7 @@ export async function removePasskey(req: Request, context: AuthContext, input: u
     const account = await lockAccount(trx, req);
     const [removed] = await trx("passkeys").where({ id, user_id: account.id }).delete(["name"]);
     if (!removed) return false;
-    await requireWayToLogIn(trx, account);
+    await requireWayToLogIn(trx, context, account);
     if (endsSessions) await endSessionsOf(trx, req, { user_id: account.id, passkey: id });
     const event = await recordEvent(trx, account.id, "passkey_removed", req, removed.name);
     await queueNotice(trx, linkKeys, "passkey_removed", { account, data: { origin, event } });

@@ -1,5 +1,6 @@
 import { batched, type Database, prepared } from "@latchkey/db";
 import type { SessionData } from "express-session";
+import { provesPresence } from "../login-options.ts";
 import { type Lifetime, POLICY } from "../policy.ts";
 import { parseUser, USER_JSON, type User } from "../users/public-user.ts";
 import { hashSessionId, IS_VALID } from "./validity.ts";
@@ -7,7 +8,7 @@ import { hashSessionId, IS_VALID } from "./validity.ts";
 export interface FoundSession {
   data: SessionData;
   user?: User;
-  /** The password was entered within `POLICY.stepUpAge`, and a code, if the account has a second factor. */
+  /** The login was within `POLICY.stepUpAge`, and its person was there: see `provesPresence`. */
   recentLogin: boolean;
   /** `POLICY.touchInterval` has passed since the session was last extended. */
   touchDue: boolean;
@@ -60,7 +61,7 @@ function foundSession({ data, user, age, idleLeft, unread }: SessionRecord): Fou
   return {
     data,
     user: user ? parseUser(user) : undefined,
-    recentLogin: age < POLICY.stepUpAge && data.factor !== "trusted_browser",
+    recentLogin: age < POLICY.stepUpAge && provesPresence(data),
     touchDue: !data.pending && idleLeft <= idle - POLICY.touchInterval,
     unread,
     endsIn: Math.min(idleLeft, absolute - age),

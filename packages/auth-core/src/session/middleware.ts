@@ -1,7 +1,7 @@
 import type { Database } from "@latchkey/db";
 import type { CookieOptions, Request, RequestHandler, Response } from "express";
 import expressSession from "express-session";
-import type { Factor, PendingLogin } from "../login-options.ts";
+import type { HowLoggedIn, PendingLogin } from "../login-options.ts";
 import type { EventLog } from "../request/event-log.ts";
 import type { SessionConfig } from "../settings.ts";
 import { refuseDuplicateCookies } from "./duplicate-cookies.ts";
@@ -9,7 +9,7 @@ import { abandonSession } from "./save.ts";
 import { SessionStore } from "./store.ts";
 
 declare module "express-session" {
-  interface SessionData {
+  interface SessionData extends Required<HowLoggedIn> {
     userId: string;
     authVersion: number;
     /** Identifies a login across its session IDs. Not secret. */
@@ -19,10 +19,6 @@ declare module "express-session" {
     /** Where the login came from, for the list of sessions. */
     browser: string;
     address: string;
-    /** The second factor of the login, if it had one. */
-    factor: Factor;
-    /** The public handle of the passkey that opened it. */
-    passkey: string;
     /** The session of a login whose second factor is still missing. It has no `userId`. */
     pending: PendingLogin;
   }

@@ -24,7 +24,8 @@ export async function startSession(
   requireConnected(req, account);
   const lineage = options.lineage ?? (req.user?.id === account.id ? req.session.lineage : undefined);
   req.sessionStore.renew(req);
-  Object.assign(req.session, { ...whereFrom(req), factor: options.factor, passkey: options.passkey });
+  const { factor, passkey, provider } = options;
+  Object.assign(req.session, { ...whereFrom(req), factor, passkey, provider });
   if (options.remember) rememberLogin(req.session);
   req.session.userId = account.id;
   req.session.authVersion = account.auth_version; // Read before the password was checked, so a later change revokes it.

@@ -31,11 +31,12 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     const forms = [
       ...["/login", "/login/code", "/login/passkey", "/login/passkey/options", "/logout"],
       ...["/register", "/register/passkey/options", "/register/confirm", "/email/confirm", "/not-me"],
-      ...["/password/forgot", "/password/reset"],
+      ...["/password/forgot", "/password/reset", "/register/provider"],
     ];
     // The page of the code is open to those who have entered their password.
     const open = [
-      ...["GET /login/code", "GET /login/passkey", "GET /.well-known/security.txt"],
+      ...["GET /login/code", "GET /login/passkey", "GET /register/provider", "GET /.well-known/security.txt"],
+      ...["GET /login/with/:provider", "GET /login/with/:provider/callback"],
       ...under.publicPaths.map((path) => `GET ${path}`),
       ...forms.map((path) => `POST ${path}`),
     ];

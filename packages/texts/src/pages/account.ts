@@ -37,6 +37,11 @@ export const account = {
     text: "Log in with your fingerprint, face, or screen lock instead of a password.",
     link: "Manage passkeys",
   },
+  providers: {
+    heading: "Connected accounts",
+    text: "Log in with an account that you have elsewhere.",
+    link: "Manage connected accounts",
+  },
   secondFactor: {
     heading: "Two-factor authentication",
     text: "Protect your account with an authenticator app, even from someone who knows your password.",

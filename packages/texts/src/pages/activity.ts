@@ -1,4 +1,4 @@
-import { withFactor } from "../factors.ts";
+import { withFactor, withProvider } from "../factors.ts";
 
 export const notificationPage = {
   title: "Notifications",
@@ -32,8 +32,8 @@ export const sessions = {
   from: ({ address }: { address: string }) => `IP\u00a0address ${address}`,
   /** Followed by the time of the login, and by how. */
   loggedIn: "Logged in",
-  how: ({ remembered, factor }: { remembered: boolean; factor: string | null }) =>
-    `${remembered ? ", remembered" : ""}${factor ? `, confirmed${withFactor(factor)}` : ""}`,
+  how: ({ remembered, factor, provider }: { remembered: boolean; factor: string | null; provider: string | null }) =>
+    `${withProvider(provider)}${remembered ? ", remembered" : ""}${factor ? `, confirmed${withFactor(factor)}` : ""}`,
   logOut: "Log out",
   logOutDevice: "Log out this device",
   logOutOf: ({ browser, address }: { browser: string; address: string }) =>

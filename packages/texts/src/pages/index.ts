@@ -6,6 +6,7 @@ export { layout } from "./layout.ts";
 export { loggedOut, login } from "./login.ts";
 export { mailbox } from "./mailbox.ts";
 export { newPasskey, passkeys } from "./passkeys.ts";
+export { leaving, providers, registerProvider } from "./providers.ts";
 export { forgot, notMe, reset } from "./recovery.ts";
 export { register, registerConfirm } from "./register.ts";
 export { authenticator, loginCode, recoveryCodes, secondFactor } from "./second-factor.ts";

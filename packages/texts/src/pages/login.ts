@@ -11,6 +11,7 @@ export const login = {
     password: "Password",
     submit: "Confirm",
     back: "Back",
+    provider: ({ title }: { title: string }) => `Confirm with ${title}`,
   },
   again: {
     heading: "Log in again",
@@ -22,6 +23,7 @@ export const login = {
   submit: "Log in",
   passkey: "Log in with a passkey",
   passkeyUnsupported: "This takes JavaScript, and a browser that supports passkeys.",
+  withProvider: ({ title }: { title: string }) => `Log in with ${title}`,
   passkeyFailed: "Your browser could not use a passkey. Try again, or log in another way.",
   forgot: "Forgot your password?",
   noAccount: "No account yet?",

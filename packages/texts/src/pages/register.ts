@@ -9,6 +9,7 @@ export const register = {
   sent: ({ lifetime }: { lifetime: number }) =>
     `Check your email. We sent a link to finish creating your account. It expires in ${formatDuration(lifetime)}.`,
   closed: refusalText("invitation_only"),
+  withProvider: ({ title }: { title: string }) => `Continue with ${title}`,
   haveAccount: "Already have an account?",
   logIn: "Log in",
 };
@@ -16,6 +17,9 @@ export const register = {
 export const registerConfirm = {
   title: "Create your account",
   lead: "Choose a username and a password.",
+  /** In a browser whose person another provider has confirmed. */
+  leadWith: ({ email, title }: { email: string; title: string }) =>
+    `Choose a username for your account with ${email}. You will log in with ${title}.`,
   leadFor: ({ email }: { email: string }) => `Choose a username and a password for your account with ${email}.`,
   username: "Username",
   usernameHint: "Letters, digits, dots, hyphens, and underscores.",

@@ -6,6 +6,7 @@ import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
 import { requireSameRegistration } from "../login/resubmitted.ts";
 import { withLoginSlot } from "../password/queue.ts";
+import { findKeptIdentity } from "../providers/kept-identity.ts";
 import { registrationPurposes } from "../registration.ts";
 import { textFields } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
@@ -14,6 +15,7 @@ import { insertUser, prepareUser } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { requireFreeNames } from "./free-names.ts";
+import { registerIdentity } from "./register-identity.ts";
 import { registerWithPasskey } from "./register-with-passkey.ts";
 import { requestLink } from "./request-link.ts";
 
@@ -30,11 +32,14 @@ export async function requestRegistration(req: Request, context: AuthContext, in
 
 /**
  * Creates a user from `{ token, username }` and a `password`, or the passkey `credential` instead, with the address that the
- * token was sent to, and logs the browser in.
+ * token was sent to, and logs the browser in. In a browser whose person another provider has confirmed, neither is needed.
  * @throws Refused with 410 if the token is not valid; with 422, 409 (a name is taken), 429 or 503 the token stays valid
  */
 export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
-  const { credential } = { credential: undefined, ...Object(input) };
+  const { credential, password } = { credential: undefined, password: undefined, ...Object(input) };
+  const kept = findKeptIdentity(req, context.callbacks);
+  if (kept && credential === undefined && password === undefined)
+    return registerIdentity(req, context, kept, textFields(input, ["token", "username"]));
   requireTransport(req);
   return credential ? withPasskey(req, context, input, credential) : withPassword(req, context, input);
 }

@@ -1,0 +1,43 @@
+import { type AuthContext, actions, attempt, outcomeOf } from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
+
+/** Logging in with other providers. */
+export function providerRoutes(context: AuthContext) {
+  return {
+    start: async (req, res) => {
+      res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));
+    },
+
+    callback: async (req, res) => {
+      res.redirect(303, await actions.finishProviderLogin(req, context, req.params));
+    },
+
+    registerForm: async (req, res) => {
+      const person = await actions.findProviderRegistration(req, context, req.query);
+      res.render("register-provider", { person, values: person });
+    },
+
+    register: async (req, res) => {
+      const person = await actions.findProviderRegistration(req, context, req.query);
+      const { refusal, result } = await outcomeOf(actions.registerWithProvider)(req, context, req.body);
+      if (result) return res.redirect(303, result);
+      res.render("register-provider", { person, refusal, done: !refusal, values: req.body ?? {} });
+    },
+
+    list: async (req, res) => {
+      res.render("providers", await actions.listProviders(req, context, req.query));
+    },
+
+    connect: async (req, res) => {
+      const provider = await actions.connectProvider(req, context, req.body);
+      // Not a redirect: browsers apply the policy's `form-action` to redirects after a form.
+      res.set("Refresh", `0; url=${provider.url}`).render("leaving", { provider });
+    },
+
+    disconnect: async (req, res) => {
+      const refusal = await attempt(actions.disconnectProvider)(req, context, req.body);
+      if (!refusal) return res.redirect(303, "/account/providers");
+      res.render("providers", { ...(await actions.listProviders(req, context, req.query)), refusal });
+    },
+  } satisfies Record<string, RequestHandler>;
+}

@@ -1,0 +1,33 @@
+import type { Request } from "express";
+import type { AuthContext } from "../guards/context.ts";
+import { useIdentity } from "../providers/identities.ts";
+import type { Identity } from "../providers/identity.ts";
+import { Refused } from "../request/refused.ts";
+import { whereFrom } from "../request/where-from.ts";
+import type { User } from "../users/public-user.ts";
+import { completeLogin } from "./complete-login.ts";
+import { findAccountOf } from "./find-account.ts";
+
+/**
+ * Logs in the user to whose account an identity at another provider is connected.
+ * @returns null if it is connected to none
+ * @throws Refused with 401 `second_factor_required`, 403 if the user is disabled
+ */
+export async function loginWithIdentity(req: Request, context: AuthContext, identity: Identity): Promise<User | null> {
+  const row = await useIdentity(context.db, identity);
+  if (!row) return null;
+  const account = await findAccountOf(context.db, row.user_id, whereFrom(req));
+  if (!account) throw disabled();
+  const user = await completeLogin(req, context, account, {
+    method: "provider",
+    provider: identity.login,
+    factor: identity.factor ? "provider" : undefined,
+    newBrowser: account.new_browser,
+    remember: req.user?.id === account.id && req.session.remembered,
+  });
+  if (!user) throw disabled();
+  return user;
+}
+
+/** Or deleted, or its sessions were just revoked. */
+const disabled = () => new Refused(403, "account_disabled");

@@ -1,0 +1,93 @@
+import { pages } from "@latchkey/texts";
+import type { Request } from "express";
+import type { AuthContext } from "../guards/context.ts";
+import { requireTransport } from "../guards/require-transport.ts";
+import { loginWithIdentity } from "../login/login-with-identity.ts";
+import { metrics } from "../metrics.ts";
+import { POLICY } from "../policy.ts";
+import { type Attempt, endAttempt } from "../providers/attempt.ts";
+import { exchangeCode } from "../providers/exchange.ts";
+import { refusalOf } from "../providers/failure.ts";
+import { type Identity, identityOf, requireAllowed } from "../providers/identity.ts";
+import { keepIdentity } from "../providers/kept-identity.ts";
+import type { Provider } from "../providers/provider.ts";
+import { requestLink } from "../registration/request-link.ts";
+import { Refused } from "../request/refused.ts";
+import { isTaken } from "../users/reserved-addresses.ts";
+import { connectIdentity } from "./connect.ts";
+import { requireProvider, withWayOn } from "./find-provider.ts";
+import { PROVIDERS_PAGE } from "./start.ts";
+
+/**
+ * Finishes what `startProviderLogin` or `connectProvider` has started, when `{ provider }` redirects back.
+ * @returns where the browser continues: at `return_to`, or at the page that asks for a second factor or creates an account
+ * @throws Refused, with a link that leads on: 403 if this browser started nothing, or if the provider's response is not
+ * valid; 403, 409, 429 or 503 if it cannot be followed
+ */
+export async function finishProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
+  const provider = requireProvider(context, input);
+  const query = new URLSearchParams(req.originalUrl.split(/\?(.*)/s)[1]);
+  requireTransport(req);
+  const attempt = endAttempt(req, context.callbacks, query.get("state"));
+  if (attempt?.provider !== provider.name) throw withWayOn(new Refused(403, "provider_expired"), ...wayOn(req));
+  try {
+    await context.throttle.attemptFrom(req);
+    const identity = await identify(req, context, provider, attempt, query);
+    return await follow(req, context, identity, attempt);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === "second_factor_required") return `/login/code?${returning(attempt)}`;
+    if (!attempt.connectTo) metrics.login({ method: "provider", result: "refused" });
+    if (error.code === "provider_canceled") return wayOn(req, attempt)[0];
+    throw error.action ? error : withWayOn(error, ...wayOn(req, attempt));
+  }
+}
+
+async function identify(
+  req: Request,
+  { callbacks }: AuthContext,
+  provider: Provider,
+  attempt: Attempt,
+  query: URLSearchParams,
+): Promise<Identity> {
+  const claims = await exchangeCode(provider, callbacks, attempt, query).catch(async (error) => {
+    throw await refusalOf(req, provider, error);
+  });
+  requireAllowed(provider, claims);
+  return identityOf(provider, claims, POLICY.stepUpAge);
+}
+
+async function follow(req: Request, context: AuthContext, identity: Identity, attempt: Attempt): Promise<string> {
+  const { connectTo, returnTo } = attempt;
+  if (connectTo) {
+    await connectIdentity(req, context, identity, connectTo);
+    return returnTo;
+  }
+  if (await loginWithIdentity(req, context, identity)) return returnTo;
+  const { title } = identity.login;
+  if (req.user)
+    throw withWayOn(new Refused(403, "provider_not_connected", { title }), PROVIDERS_PAGE, pages.providers.title);
+  if (context.registration === "invitation") throw new Refused(403, "provider_invitation_only", { title });
+  if (identity.vouched && identity.email) await requireNoAccount(req, context, identity.email, title);
+  keepIdentity(req, context.callbacks, { identity, returnTo });
+  return "/register/provider";
+}
+
+/**
+ * An account is never connected because of its address. Only someone for whose mailbox the provider is authoritative learns
+ * here that there is one (user enumeration). Its owner is notified.
+ */
+async function requireNoAccount(req: Request, context: AuthContext, email: string, title: string) {
+  if (!(await isTaken(context.db, email))) return;
+  await requestLink("register", req, context, { email });
+  const href = `/login?return_to=${encodeURIComponent(PROVIDERS_PAGE)}`;
+  throw withWayOn(new Refused(409, "provider_address_taken", { title, email }), href, pages.layout.logIn);
+}
+
+function wayOn({ user }: Request, attempt?: Attempt): [href: string, text: string] {
+  if (attempt?.connectTo) return [PROVIDERS_PAGE, pages.providers.title];
+  if (user && !attempt) return ["/dashboard", pages.errors.continueAs(user)];
+  return [attempt ? `/login?${returning(attempt)}` : "/login", pages.layout.logIn];
+}
+
+const returning = ({ returnTo }: Attempt) => `return_to=${encodeURIComponent(returnTo)}`;

@@ -1,0 +1,70 @@
+import { pages } from "@latchkey/texts";
+import type { Request } from "express";
+import * as v from "valibot";
+import type { AuthContext } from "../guards/context.ts";
+import { startAttempt } from "../providers/attempt.ts";
+import { authorizationUrl } from "../providers/exchange.ts";
+import { refusalOf } from "../providers/failure.ts";
+import type { Provider } from "../providers/provider.ts";
+import { safeReturnTo } from "../request/return-to.ts";
+import { requireUser } from "../session/current-user.ts";
+import { requireProvider, withWayOn } from "./find-provider.ts";
+
+const TARGET = v.object({ return_to: v.string() });
+
+/**
+ * Starts a login with `{ provider, return_to }`. Takes no query, and stores nothing but a cookie.
+ * @returns where the browser continues: at the provider. A link on another site leads to our login page instead.
+ * @throws Refused with 404 for an unknown provider, 503 if it cannot be reached
+ */
+export async function startProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
+  const provider = requireProvider(context, input);
+  const returnTo = safeReturnTo(v.is(TARGET, input) ? input.return_to : undefined, context.returnOrigins);
+  const loginPage = `/login?return_to=${encodeURIComponent(returnTo)}`;
+  if (!isOwnLink(req)) return loginPage;
+  // A user who is logged in confirms a sensitive action. A session at the provider must not do so for anyone.
+  return begin(req, context, provider, { returnTo, again: req.user !== undefined && provider.provesLogin }, loginPage);
+}
+
+/**
+ * Starts to connect `{ provider }` to the current user's account.
+ * @returns where the browser continues: at the provider
+ * @throws Refused as `startProviderLogin`
+ */
+export async function connectProvider(
+  req: Request,
+  context: AuthContext,
+  input: unknown,
+): Promise<{ title: string; url: string }> {
+  const provider = requireProvider(context, input);
+  const connectTo = { user: requireUser(req).id, lineage: req.session.lineage };
+  const start = { returnTo: PROVIDERS_PAGE, connectTo, again: false };
+  return { title: provider.title, url: await begin(req, context, provider, start, PROVIDERS_PAGE) };
+}
+
+export const PROVIDERS_PAGE = "/account/providers";
+
+interface Start {
+  returnTo: string;
+  connectTo?: { user: string; lineage?: string };
+  again: boolean;
+}
+
+async function begin(
+  req: Request,
+  { callbacks }: AuthContext,
+  provider: Provider,
+  { again, ...start }: Start,
+  wayOn: string,
+) {
+  try {
+    await provider.client(); // Before the cookie: a provider that is down changes nothing.
+    const attempt = startAttempt(req, callbacks, { provider: provider.name, ...start });
+    return await authorizationUrl(provider, callbacks, attempt, again);
+  } catch (error) {
+    throw withWayOn(await refusalOf(req, provider, error), wayOn, pages.providers.tryAgain);
+  }
+}
+
+/** Another site must not be able to start logins. Browsers that say nothing are old, and may. */
+const isOwnLink = (req: Request) => ["same-origin", "none", undefined].includes(req.get("sec-fetch-site"));

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import type { Request } from "express";
+import { POLICY } from "../policy.ts";
+import { clearOldest, clearSealed, readSealed, type SealedCookie, setSealed } from "../request/sealed-cookie.ts";
+import type { Callbacks } from "./callbacks.ts";
+
+/** A login with a provider that has been started. It waits in the browser, so nothing is stored. */
+export interface Attempt {
+  /** The name of the provider. */
+  provider: string;
+  nonce: string;
+  /** Of PKCE (RFC 7636). */
+  verifier: string;
+  returnTo: string;
+  /** Connects the identity to this user, in this session. Without it, the attempt logs in. */
+  connectTo?: { user: string; lineage?: string };
+}
+
+/** All attempts together must fit into the headers that proxies accept. */
+const MAX_ATTEMPTS = 5;
+const MAX_RETURN_TO = 500;
+
+/**
+ * Starts an attempt. It has a cookie of its own, so that several tabs do not overwrite each other's.
+ * @returns the `state` that identifies it
+ */
+export function startAttempt(
+  req: Request,
+  { app, keys }: Callbacks,
+  { returnTo, ...started }: Pick<Attempt, "provider" | "returnTo" | "connectTo">,
+): Attempt & { state: string } {
+  const state = random();
+  const kept = returnTo.length > MAX_RETURN_TO ? "/dashboard" : returnTo;
+  const attempt = { ...started, returnTo: kept, nonce: random(), verifier: random() };
+  clearOldest(req, prefixOf(app), MAX_ATTEMPTS - 1);
+  setSealed(req, keys, cookieOf(app, state), attempt);
+  return { ...attempt, state };
+}
+
+/** Returns the attempt of a `state`, and ends it; null if this browser has not started it, or if it has expired. */
+export function endAttempt(req: Request, { app, keys }: Callbacks, state: unknown): Attempt | null {
+  if (typeof state !== "string") return null;
+  const cookie = cookieOf(app, state);
+  const attempt = readSealed<Attempt>(req, keys, cookie);
+  if (attempt) clearSealed(req, cookie);
+  return attempt;
+}
+
+const prefixOf = (app: string) => `login-${app}.`;
+
+const cookieOf = (app: string, state: string): SealedCookie => ({
+  name: prefixOf(app) + state.slice(0, 12),
+  context: `login ${state}`,
+  seconds: POLICY.pendingLogin,
+});
+
+const random = () => randomBytes(32).toString("base64url");

@@ -1,0 +1,33 @@
+import type { Claims } from "./claims.ts";
+
+/** What is known about a provider by its name in LOGIN_PROVIDERS. */
+export interface Preset {
+  title: string;
+  /** Without one, the setting must name it. */
+  issuer?: string;
+  /** GitHub speaks plain OAuth 2, without ID tokens. */
+  kind?: "github";
+  scope?: string;
+  /** Whether it logs people in again on request, and proves it by `auth_time`: it can confirm a sensitive action. */
+  provesLogin?: boolean;
+  /** Whether it decides itself who owns a verified address. By default it only has seen a confirmation once. */
+  isAuthoritative?(claims: Claims): boolean;
+}
+
+export const PRESETS: ReadonlyMap<string, Preset> = new Map(
+  Object.entries<Preset>({
+    google: {
+      title: "Google",
+      issuer: "https://accounts.google.com",
+      provesLogin: false, // It sends no `auth_time`.
+      // Its own mailboxes, and those of a Workspace, whose domain `hd` names (Google Identity: "Verify the ID token").
+      isAuthoritative: ({ email, hd }) => hd !== undefined || /@(gmail|googlemail)\.com$/i.test(email ?? ""),
+    },
+    microsoft: { title: "Microsoft", issuer: "https://login.microsoftonline.com/common/v2.0" },
+    gitlab: { title: "GitLab", issuer: "https://gitlab.com" },
+    github: { title: "GitHub", issuer: "https://github.com", kind: "github", scope: "user:email", provesLogin: false },
+    // With the scope `email` it posts the callback from its own site, without our cookies. See docs/deployment.md.
+    apple: { title: "Apple", issuer: "https://appleid.apple.com", scope: "openid", provesLogin: false },
+    keycloak: { title: "Keycloak" },
+  }),
+);

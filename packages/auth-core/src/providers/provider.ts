@@ -1,0 +1,83 @@
+import type { ClientAuth, Configuration, ServerMetadata } from "openid-client";
+import type { ProviderConfig } from "./settings.ts";
+
+/** Loaded on first use, so that apps without providers do not load it. */
+export const openid = () => import("openid-client");
+
+export interface Provider extends ProviderConfig {
+  /** The client for this provider. Its metadata is requested on first use, and again after an hour. */
+  client(): Promise<Configuration>;
+}
+
+/** Of each request to a provider. */
+const TIMEOUT_SECONDS = 5;
+/** How far the provider's clock may be off. */
+const CLOCK_TOLERANCE_SECONDS = 180;
+const METADATA_LIFETIME_MS = 3_600_000;
+
+/** A provider that is down delays only those who log in with it: nothing is requested before. */
+export function createProvider(config: ProviderConfig): Provider {
+  let metadata: { request: Promise<Configuration>; at: number } | undefined;
+  function client() {
+    if (metadata && Date.now() - metadata.at < METADATA_LIFETIME_MS) return metadata.request;
+    const requested = { request: discover(config), at: Date.now() };
+    metadata = requested;
+    requested.request.catch(() => {
+      if (metadata === requested) metadata = undefined; // The next login tries again.
+    });
+    return requested.request;
+  }
+  return { ...config, client };
+}
+
+async function discover(config: ProviderConfig): Promise<Configuration> {
+  const { discovery } = await openid();
+  const { issuer, kind, clientId } = config;
+  if (kind === "github") return configure(githubMetadata(issuer), config);
+  const options = { timeout: TIMEOUT_SECONDS, execute: await extensions(config) };
+  return discovery(new URL(issuer), clientId, await clientMetadata(), await clientAuth(config), options);
+}
+
+/** The same client without cached keys: the provider may have just replaced them. */
+export async function withFreshKeys(config: ProviderConfig, client: Configuration): Promise<Configuration> {
+  const metadata = client.serverMetadata();
+  return metadata.issuer.includes("{tenantid}") ? client : configure(metadata, config);
+}
+
+async function configure(metadata: ServerMetadata, config: ProviderConfig) {
+  const { Configuration } = await openid();
+  const client = new Configuration(metadata, config.clientId, await clientMetadata(), await clientAuth(config));
+  client.timeout = TIMEOUT_SECONDS;
+  for (const extend of await extensions(config)) extend(client);
+  return client;
+}
+
+async function clientMetadata() {
+  const { clockTolerance } = await openid();
+  return { [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
+}
+
+/** In the body, unless the provider's metadata lists only the Authorization header. */
+async function clientAuth({ clientSecret }: ProviderConfig): Promise<ClientAuth> {
+  const { ClientSecretBasic, ClientSecretPost } = await openid();
+  const [header, body] = [ClientSecretBasic(clientSecret), ClientSecretPost(clientSecret)];
+  return (server, ...request) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ["client_secret_post"];
+    return (methods.includes("client_secret_post") ? body : header)(server, ...request);
+  };
+}
+
+async function extensions({ issuer }: ProviderConfig) {
+  const { allowInsecureRequests, enableNonRepudiationChecks } = await openid();
+  // The signature is verified although the ID token comes from the provider itself, over TLS.
+  return issuer.startsWith("http:")
+    ? [allowInsecureRequests, enableNonRepudiationChecks]
+    : [enableNonRepudiationChecks];
+}
+
+/** GitHub publishes no metadata of its own. @param site github.com, or an own GitHub Enterprise Server */
+const githubMetadata = (site: string): ServerMetadata => ({
+  issuer: `${site}/login/oauth`,
+  authorization_endpoint: `${site}/login/oauth/authorize`,
+  token_endpoint: `${site}/login/oauth/access_token`,
+});

@@ -1,0 +1,87 @@
+import * as v from "valibot";
+import { PRESETS, type Preset } from "./presets.ts";
+
+export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
+  /** In settings and URLs: `google`. */
+  name: string;
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  scope: string;
+  provesLogin: boolean;
+  /** Whether a verified address needs no further confirmation. */
+  isAuthoritative: NonNullable<Preset["isAuthoritative"]>;
+  /** If not empty, only people with a verified address at one of these domains may log in. */
+  domains: readonly string[];
+  /** If not empty, only people of one of these Microsoft tenants may log in. */
+  tenants: readonly string[];
+  /** Values of `amr` that stand for a second factor. */
+  factors: readonly string[];
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,30}$/;
+const KNOWN = [...PRESETS.keys()].join(", ");
+
+const list = (value: unknown) =>
+  typeof value === "string" ? value.split(",").map((each) => each.trim()).filter(Boolean) : []; // biome-ignore format: one idea.
+
+/** Reads LOGIN_PROVIDERS, and `<NAME>_CLIENT_ID`, `<NAME>_CLIENT_SECRET`, `<NAME>_ISSUER` and more for each of them. */
+export const providerSettings = v.pipe(
+  v.looseObject({ LOGIN_PROVIDERS: v.optional(v.string()) }),
+  v.rawTransform(({ dataset: { value: settings }, addIssue }): { providers: ProviderConfig[] } => {
+    const refuse = (key: string, message: string) =>
+      addIssue({ message, path: [{ type: "object", origin: "value", input: settings, key, value: settings[key] }] });
+    const names = list(settings.LOGIN_PROVIDERS);
+    if (!names.every((name) => NAME.test(name)))
+      refuse("LOGIN_PROVIDERS", "must be names in lower case, separated by commas, like google,acme");
+    if (new Set(names).size < names.length) refuse("LOGIN_PROVIDERS", "must name each provider once");
+    return { providers: names.map((name) => readProvider(name, settings, refuse)) };
+  }),
+);
+
+function readProvider(
+  name: string,
+  settings: Record<string, unknown>,
+  refuse: (key: string, message: string) => void,
+): ProviderConfig {
+  const key = (setting: string) => `${name.toUpperCase().replaceAll("-", "_")}_${setting}`;
+  const read = (setting: string) => {
+    const value = settings[key(setting)];
+    return typeof value === "string" ? value : undefined;
+  };
+  const required = (setting: string, advice: string) => {
+    const value = read(setting);
+    if (value === undefined) refuse(key(setting), `must be set: ${advice}`);
+    return value ?? "";
+  };
+  const { title, isAuthoritative, ...preset }: Partial<Preset> = PRESETS.get(name) ?? {};
+  const issuer = read("ISSUER") ?? preset.issuer ?? required("ISSUER", `"${name}" is none of ${KNOWN}`);
+  if (issuer && !isIssuer(issuer)) refuse(key("ISSUER"), "must be an https:// URL, as the provider spells it");
+  const owned = list(read("AUTHORITATIVE_FOR"));
+  return {
+    scope: "openid email profile",
+    provesLogin: true,
+    ...preset,
+    name,
+    title: read("TITLE") ?? title ?? name.charAt(0).toUpperCase() + name.slice(1),
+    issuer,
+    clientId: required("CLIENT_ID", "register this app at the provider"),
+    clientSecret: required("CLIENT_SECRET", "the provider shows it next to the client ID"),
+    isAuthoritative: (claims) => isAt(claims.email, owned) || Boolean(isAuthoritative?.(claims)),
+    domains: list(read("DOMAINS")),
+    tenants: list(read("TENANTS")),
+    factors: list(read("FACTORS")),
+  };
+}
+
+/** Without TLS only on this machine, as in development. */
+function isIssuer(issuer: string) {
+  if (!URL.canParse(issuer)) return false;
+  const { protocol, hostname, search, hash } = new URL(issuer);
+  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  return (protocol === "https:" || (protocol === "http:" && isLocal)) && !search && !hash;
+}
+
+/** Returns whether an address is at one of these domains, not at a subdomain. */
+export const isAt = (email: string | undefined, domains: readonly string[]): boolean =>
+  domains.some((domain) => email?.toLowerCase().endsWith(`@${domain.toLowerCase()}`));

@@ -1,0 +1,77 @@
+import { transaction } from "@latchkey/db";
+import type { Request } from "express";
+import type { AuthContext } from "../guards/context.ts";
+import { requireTransport } from "../guards/require-transport.ts";
+import { consumeToken, requireGrant } from "../links/tokens.ts";
+import { completeLogin } from "../login/complete-login.ts";
+import { loginWithIdentity } from "../login/login-with-identity.ts";
+import { insertIdentity } from "../providers/identities.ts";
+import { forgetIdentity, type KeptIdentity } from "../providers/kept-identity.ts";
+import { registrationPurposes } from "../registration.ts";
+import { Refused } from "../request/refused.ts";
+import { notAuthenticated } from "../session/current-user.ts";
+import { fold } from "../users/names.ts";
+import { insertUser, withoutPassword } from "../users/new-user.ts";
+import type { User } from "../users/public-user.ts";
+import { requireUnreserved } from "../users/reserved-addresses.ts";
+
+interface Registration {
+  username: string;
+  /** Of an emailed link. Without it, the provider vouches for the address. */
+  token?: string;
+}
+
+/**
+ * Creates a user without a password, connects the identity, and logs the browser in. Idempotent: a form that is sent twice
+ * logs in to the account that the first request has created.
+ * @throws Refused with 410 if the token is not valid, or was sent to another address than the one that this browser asked to
+ * confirm; with 422 or 409 the token stays valid
+ */
+export async function registerIdentity(
+  req: Request,
+  context: AuthContext,
+  kept: KeptIdentity,
+  registration: Registration,
+): Promise<User> {
+  requireTransport(req);
+  await context.throttle.attemptFrom(req);
+  const user = await create(req, context, kept, registration).catch(async (error) => {
+    const created = error instanceof Refused ? await loginWithIdentity(req, context, kept.identity) : null;
+    if (!created) throw error;
+    return created;
+  });
+  forgetIdentity(req, context.callbacks);
+  return user;
+}
+
+async function create(req: Request, context: AuthContext, kept: KeptIdentity, { username, token }: Registration) {
+  const { db, registration } = context;
+  const { identity } = kept;
+  const purposes = registrationPurposes(registration);
+  const email = token === undefined ? vouchedAddress(kept) : await confirmedAddress(context, kept, token);
+  const prepared = withoutPassword({ username, email });
+  const account = await transaction(db, async (trx) => {
+    if (token !== undefined) await consumeToken(trx, token, ...purposes);
+    const inserted = await insertUser(trx, prepared);
+    await requireUnreserved(trx, inserted);
+    if (!(await insertIdentity(trx, identity, { user_id: inserted.id })))
+      throw new Refused(409, "provider_taken", identity.login);
+    return inserted;
+  });
+  const login = { ...identity.login, recent: identity.login.recent || token !== undefined };
+  const user = await completeLogin(req, context, account, { method: "registration", provider: login });
+  if (!user) throw notAuthenticated();
+  return user;
+}
+
+function vouchedAddress({ identity: { vouched, email } }: KeptIdentity) {
+  if (!vouched || !email) throw new Refused(410, "provider_registration_expired");
+  return email;
+}
+
+async function confirmedAddress({ db, registration }: AuthContext, { confirms }: KeptIdentity, token: string) {
+  const { sentTo } = await requireGrant(db, token, ...registrationPurposes(registration));
+  if (confirms === undefined || fold(confirms) !== fold(sentTo))
+    throw new Refused(410, "provider_registration_expired");
+  return sentTo;
+}

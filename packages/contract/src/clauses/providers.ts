@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import { tokenTo } from "../accounts.ts";
+import { type AppUnderTest, loggedIn } from "../app-under-test.ts";
+import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
+import { withMailServer } from "../mail-server.ts";
+import {
+  callbackOf,
+  disconnect,
+  locationOf,
+  newPerson,
+  providerLogin,
+  registered,
+  START,
+  startConnecting,
+  withProvider,
+} from "../providers.ts";
+import { enrol } from "../second-factor.ts";
+import { providerFaultClauses } from "./provider-faults.ts";
+
+/** Logging in with another provider. */
+export function providerClauses(under: AppUnderTest) {
+  const { app, provider } = withProvider(under);
+  const mail = withMailServer(app);
+  const userOf = (username: string) => app.db("users").where({ username });
+  const identitiesOf = (username: string) =>
+    app.db("identities").whereIn("user_id", userOf(username).select("id")).orderBy("created_at");
+  const makeOld = (username: string) =>
+    app
+      .db("sessions")
+      .whereIn("user_id", userOf(username).select("id"))
+      .update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+
+  test("a login with a provider that vouches for the address creates an account with a username only, and logs in from then on [P1]", async () => {
+    const person = newPerson(provider);
+    const browser = app.client();
+    if (!under.json) expect((await browser.get("/login?return_to=/account")).body).toContain("Log in with Acme");
+    expect(locationOf(await providerLogin(browser))).toEqual([303, "/register/provider"]);
+    expect((await browser.get("/register/provider")).body).toContain(person.email);
+    expect((await browser.post("/register/provider", { username: "not a name" })).status).toBe(422);
+    const created = await browser.post("/register/provider", { username: person.username });
+    if (under.json) expect(created.status).toBe(201);
+    else expect(locationOf(created)).toEqual([303, "/account/sessions"]);
+    expectKnown(await browser.get(under.privatePath), person.username);
+    expect(await app.db("mails").where({ recipient: person.email })).toEqual([]);
+
+    const elsewhere = app.client();
+    expect(locationOf(await providerLogin(elsewhere))).toEqual([303, "/account/sessions"]);
+    expectKnown(await elsewhere.get(under.privatePath), person.username);
+    const sessions = await elsewhere.get(under.json ? "/sessions" : "/account/sessions");
+    expect(sessions.body).toMatch(/"provider":"Acme"|with Acme/);
+    expect((await elsewhere.get("/notifications")).body).toMatch(/You created this account using .+ with Acme/);
+  });
+
+  test("any other address is confirmed by email, after which this browser needs no password, and no other one gets the identity [P5]", async () => {
+    const person = newPerson(provider, "example.com");
+    const browser = app.client();
+    await providerLogin(browser);
+    expect((await browser.get("/register/provider")).body).toContain(person.email);
+    const sent = await browser.post("/register/provider", { email: person.email });
+    expect(sent.status).toBe(under.json ? 202 : 200);
+    expect(await userOf(person.username)).toEqual([]);
+    const { token } = await mail.newestLinkTo(person.email, 1);
+    const other = app.client();
+    expect((await other.post("/register/confirm", { token, username: person.username })).status).toBe(422);
+    if (!under.json) {
+      expect((await other.get(`/register/confirm?token=${token}`)).body).toContain('name="password"');
+      expect((await browser.get(`/register/confirm?token=${token}`)).body).not.toContain('name="password"');
+    }
+    const { status } = await browser.post("/register/confirm", { token, username: person.username });
+    expect(status).toBe(under.json ? 201 : 303);
+    expectKnown(await browser.get(under.privatePath), person.username);
+    const elsewhere = app.client();
+    await providerLogin(elsewhere);
+    expectKnown(await elsewhere.get(under.privatePath), person.username);
+  });
+
+  test("an account is never connected because of its address: only a provider that vouches for it gets to know, and the owner gets an email [P2]", async () => {
+    const vouched = newPerson(provider);
+    const owner = await loggedIn(app);
+    const rename = { email: vouched.email, email_key: vouched.email };
+    await userOf(owner.username).update(rename);
+    const browser = app.client();
+    const refused = await providerLogin(browser);
+    expect(refused.status).toBe(409);
+    expect(refused.body).toContain("/login?return_to=%2Faccount%2Fproviders");
+    expect(await mail.newestTo(vouched.email, 1)).toContain("already belongs to your account");
+
+    await userOf(owner.username).update({ email: owner.email, email_key: owner.email });
+    provider.subject = { sub: "stranger", email: owner.email, email_verified: true };
+    expect(locationOf(await providerLogin(browser))).toEqual([303, "/register/provider"]);
+    const answer = await browser.post("/register/provider", { email: owner.email });
+    expect(answer.status).toBe(under.json ? 202 : 200);
+    expect(await mail.newestTo(owner.email, 1)).toContain("already belongs to your account");
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(await identitiesOf(owner.username)).toEqual([]);
+  });
+
+  test("a provider is connected and disconnected on the account page after a recent login, and the owner is notified [P3, P9, S6]", async () => {
+    const owner = await loggedIn(app);
+    newPerson(provider);
+    await makeOld(owner.username);
+    expectStepUp(
+      await owner.browser.post(under.json ? "/account/providers" : "/account/providers/connect", { provider: "acme" }),
+    );
+    await owner.browser.login(owner.username, owner.password);
+    if (!under.json) expect((await owner.browser.get("/account")).body).toContain("/account/providers");
+    const connected = await owner.browser.get(await startConnecting(under, owner.browser));
+    expect(locationOf(connected)).toEqual([303, "/account/providers"]);
+    expect(await mail.newestTo(owner.email, 1)).toMatch(/Subject: Acme connected to your.*This was not me/s);
+    const [row] = await identitiesOf(owner.username);
+    const elsewhere = app.client();
+    await providerLogin(elsewhere);
+    expectKnown(await elsewhere.get(under.privatePath), owner.username);
+
+    const stranger = await loggedIn(app);
+    await disconnect(under, stranger.browser, row?.id);
+    expect((await owner.browser.get("/account/providers")).body).toContain(row?.id);
+    await makeOld(owner.username);
+    expectStepUp(await disconnect(under, owner.browser, row?.id));
+    await owner.browser.login(owner.username, owner.password);
+    await disconnect(under, owner.browser, row?.id);
+    expect(await identitiesOf(owner.username)).toEqual([]);
+    expect(await mail.newestTo(owner.email, 2)).toContain("Subject: Acme disconnected from your");
+    expect(locationOf(await providerLogin(app.client()))).toEqual([303, "/register/provider"]);
+  });
+
+  test("a login that is canceled at the provider leads back to the login page [P4]", async () => {
+    const browser = app.client();
+    provider.misbehavior = { callback: { error: "access_denied", code: undefined } };
+    expect(locationOf(await providerLogin(browser))).toEqual([303, "/login?return_to=%2Faccount%2Fsessions"]);
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
+  test("a provider that is down delays nobody else, and its users get a way on [P7]", async () => {
+    const before = app.client();
+    const callback = await callbackOf(before);
+    await provider.close();
+    const answer = await before.get(callback);
+    await provider.listen();
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain("/login?return_to=%2Faccount%2Fsessions");
+    expect((await before.get(under.publicPaths[0] ?? "/healthz")).status).toBe(200);
+  });
+
+  test("the account's second factor is asked for after a login with a provider, unless its own one counts [S14]", async () => {
+    const person = await registered(app, provider);
+    await app.db("sessions").update({ sess: app.db.raw("(sess::jsonb - 'provider')::json") }); // As after a password.
+    const { app: phone } = await enrol(person.browser);
+    const browser = app.client();
+    expect(locationOf(await providerLogin(browser))).toEqual([303, "/login/code?return_to=%2Faccount%2Fsessions"]);
+    expectAnonymous(await browser.get(under.privatePath));
+    await browser.post("/login/code", { code: phone.code() });
+    expectKnown(await browser.get(under.privatePath), person.username);
+    const elsewhere = app.client();
+    provider.misbehavior = { claims: { amr: ["pwd", "mfa"] } };
+    expect(locationOf(await providerLogin(elsewhere))).toEqual([303, "/account/sessions"]);
+  });
+
+  test("a report removes the identities that were connected since the reported event [S15]", async () => {
+    const owner = await loggedIn(app);
+    const person = newPerson(provider);
+    await owner.browser.get(await startConnecting(under, owner.browser));
+    await mail.deliverAll();
+    const token = await tokenTo(app.db, "report_intruder", owner.email);
+    await app.client().post("/not-me", { token });
+    expect(await identitiesOf(owner.username)).toEqual([]);
+    expect(person.email).not.toBe(owner.email);
+    expectAnonymous(await owner.browser.get(under.privatePath));
+  });
+
+  if (under.sharedCode) providerFaultClauses(under, { app, provider });
+
+  test("the last way to log in cannot be disconnected, and the data export names it [S8]", async () => {
+    const person = await registered(app, provider);
+    const [row] = await identitiesOf(person.username);
+    await app.db("sessions").update({ sess: app.db.raw("(sess::jsonb - 'provider')::json") });
+    const refused = await disconnect(under, person.browser, row?.id);
+    expect([refused.status, refused.body]).toEqual([409, expect.stringContaining("your only way to log in")]);
+    const data = JSON.parse((await person.browser.post("/account/data")).body);
+    expect(data.identities).toMatchObject([{ provider: "acme", subject: person.sub, email: person.email }]);
+    expect(locationOf(await providerLogin(app.client(), START))).toEqual([303, "/account/sessions"]);
+  });
+}

@@ -1,0 +1,39 @@
+interface ForProvider {
+  /** "Google". */
+  title: string;
+}
+
+export const providers = {
+  title: "Connected accounts",
+  lead: "Log in with an account that you have elsewhere.",
+  none: "No account is connected.",
+  list: "Your connected accounts",
+  /** Followed by a time, as the next one. */
+  connected: "Connected",
+  used: "last used",
+  unused: "not used yet",
+  connectTo: ({ title }: ForProvider) => `Connect ${title}`,
+  disconnect: "Disconnect",
+  disconnectFrom: ({ title, email }: ForProvider & { email: string | null }) =>
+    `Disconnect ${title}${email ? ` (${email})` : ""}`,
+  noPassword: "To log in without these accounts as well, choose a password by email.",
+  choosePassword: "Choose a password",
+  tryAgain: "Try again",
+};
+
+/** A page that leads to the provider by itself: browsers do not let a form do so (Content-Security-Policy). */
+export const leaving = {
+  title: ({ title }: ForProvider) => `Continue to ${title}`,
+};
+
+/** The page that creates an account for someone whom a provider has confirmed. */
+export const registerProvider = {
+  title: "Create your account",
+  lead: ({ title }: ForProvider) => `You logged in with ${title}, and have no account here yet.`,
+  username: ({ email }: { email?: string }) => `Choose a username for your account with ${email}.`,
+  email: "We will send a link to confirm your email address. Open it in this browser.",
+  haveAccount: ({ title }: ForProvider) =>
+    `You have an account already? Log in to it another way, and connect ${title} on your account page.`,
+  submit: "Continue",
+  create: "Create account",
+};
