@@ -72,6 +72,7 @@ test("step-up authentication replaces the whole page, never a fragment [V1, V2]"
   expect(answer.body).toMatch(/^\s*<!doctype html>/);
   expect(answer.body).toContain('name="return_to" value="/account"');
   expect(answer.body).toContain(pages.login.confirm.lead({ username }));
+  expect((await browser.get("/account")).body).toContain("/passkeys."); // htmx runs no script of the new page.
 });
 
 test("a form of another user's page is refused with a whole page that links back to where it was [L17]", async () => {
