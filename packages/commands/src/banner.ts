@@ -8,13 +8,20 @@ export interface Running {
   database?: string;
   /** Whether the demo user exists. */
   demo: boolean;
+  /** URL of the development provider, if the apps offer it. */
+  provider?: string;
 }
 
 /** Prints the addresses and what to try first, once all apps are ready. */
-export async function printBannerWhenReady({ apps, database, demo }: Running): Promise<void> {
+export async function printBannerWhenReady({ apps, database, demo, provider }: Running): Promise<void> {
   await Promise.all(apps.map(({ port }) => ready(port)));
   const addresses = apps.map(({ name, origin }) => [name, origin]);
-  const rows = [...addresses, ["emails", mailboxOf(apps)], ["PostgreSQL", database?.split("?")[0] ?? "DATABASE_URL"]];
+  const rows = [
+    ...addresses,
+    ["emails", mailboxOf(apps)],
+    ["Dev provider", provider ?? "LOGIN_PROVIDERS"],
+    ["PostgreSQL", database?.split("?")[0] ?? "DATABASE_URL"],
+  ];
   const login = [
     ["username", DEMO_USER.username],
     ["password", DEMO_USER.password],

@@ -2,6 +2,7 @@ import { migrateLatest } from "@latchkey/db";
 import { printBannerWhenReady } from "./banner.ts";
 import { giveUp, openServer, withDatabase } from "./database.ts";
 import { createDemoUser } from "./demo-user.ts";
+import { offerDevProvider } from "./dev-provider.ts";
 import { loadEnvFile, readAllSettings } from "./environment.ts";
 import { requireFreePorts } from "./ports.ts";
 import { runApps } from "./turbo.ts";
@@ -22,7 +23,9 @@ await withDatabase(server.url, async (db) => {
   giveUp(error);
 });
 
-void printBannerWhenReady({ apps, demo: embedded, database: embedded ? server.url : undefined });
+const provider = await offerDevProvider(apps);
+
+void printBannerWhenReady({ apps, demo: embedded, database: embedded ? server.url : undefined, provider });
 if (process.argv.includes("--inspect")) {
   process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import=${import.meta.resolve("./inspector.ts")}`;
 }

@@ -33,6 +33,7 @@ test.each([
   for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
   const banner = `${product.name} is running`; // All apps can read the database.
   await expect.poll(() => output, { timeout: 40_000 }).toContain(banner);
+  expect(output).toMatch(/Dev provider +http:\/\/127\.0\.0\.1:\d+/);
   expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
   const processes = treeOf(npx.pid);
   started.push(...processes);

@@ -26,7 +26,7 @@ export async function createConfiguration({ clients, people, show }: Parts): Pro
     claims: {
       openid: ["sub", "amr", "auth_time"],
       email: ["email", "email_verified"],
-      profile: ["name"],
+      profile: ["name", "preferred_username"],
     },
     conformIdTokenClaims: false, // Most providers repeat the claims of UserInfo in the ID token.
     pkce: { required: () => true },
@@ -79,7 +79,8 @@ function choosePerson() {
 function accountOf(person?: Person) {
   if (!person) return undefined;
   const { sub, name, email, emailVerified } = person;
-  return { accountId: sub, claims: () => ({ sub, name, email, email_verified: emailVerified }) };
+  const claims = { sub, name, preferred_username: name.toLowerCase(), email, email_verified: emailVerified };
+  return { accountId: sub, claims: () => claims };
 }
 
 /** Consents on behalf of the person, like a provider whose administrator has approved the app. */

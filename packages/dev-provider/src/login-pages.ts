@@ -8,9 +8,10 @@ const LOGIN_PAGE = /^\/login\/([\w-]+)(?:\/([\w-]+))?$/;
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 type Middleware = Parameters<Provider["use"]>[0];
 
-/** `GET /login/:uid` shows the people, `POST /login/:uid/:sub` chooses one of them. */
+/** `GET /login/:uid` shows the people, `POST /login/:uid/:sub` chooses one of them. `GET /` says how to get there. */
 export function loginPages(provider: Provider, people: Person[], show: ShowPage): Middleware {
   return async (ctx, next) => {
+    if (ctx.path === "/") return show(ctx, HOME_PAGE);
     const [path, uid, choice] = ctx.path.match(LOGIN_PAGE) ?? [];
     if (!path) return next();
     const interaction = await provider.interactionDetails(ctx.req, ctx.res).catch(() => null);
@@ -21,6 +22,12 @@ export function loginPages(provider: Provider, people: Person[], show: ShowPage)
     ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
   };
 }
+
+const HOME_PAGE = {
+  title: "Log in to an app",
+  body: `<p>Its login page has a button for this provider. You then choose a person here.</p>
+<p><a href="/session/end">Log out here</a></p>`,
+};
 
 function choicePage({ uid, params }: Interaction, people: Person[]) {
   const button = ({ sub, name, email, emailVerified }: Person) => `<form method="post" action="/login/${uid}/${sub}">
