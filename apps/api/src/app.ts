@@ -13,6 +13,7 @@ import type { Database } from "@latchkey/db";
 import { sitesOf } from "@latchkey/product/apps";
 import {
   errorHandler,
+  formBody,
   health,
   jsonBody,
   type Log,
@@ -73,6 +74,7 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.use(siteFiles(config.app));
   app.use(crossOriginReads(config.others.map(({ origin }) => origin)));
   app.use(sameOrigin(config.app.origin));
+  app.post("/login/with/:provider/logout", formBody(), providers.logout); // Not JSON, and not from a browser.
   app.use(jsonBody());
   app.use(session({ db, config: config.session, log }));
 

@@ -16,6 +16,7 @@ export { loginWithPasskey, newPasskeyLogin } from "./login/login-with-passkey.ts
 export { logout } from "./login/logout.ts";
 export { addPasskey, newPasskey } from "./passkeys/add-passkey.ts";
 export { findAcceptedPasskeys, listPasskeys, removePasskey, renamePasskey } from "./passkeys/manage-passkeys.ts";
+export { endProviderSessions } from "./provider-login/back-channel-logout.ts";
 export { finishProviderLogin } from "./provider-login/finish.ts";
 export { disconnectProvider, listProviders } from "./provider-login/manage.ts";
 export { findProviderRegistration, registerWithProvider } from "./provider-login/register.ts";

@@ -1,4 +1,5 @@
 import type { FactorName } from "@latchkey/texts";
+import type { SessionData } from "express-session";
 import type { LoginMethod } from "./event-kinds.ts";
 
 /** What a login has proved besides the password, or instead of it. */
@@ -41,6 +42,17 @@ export interface PendingLogin extends LoginOptions {
   userId: string;
   /** A change of the password revokes it, like any session. */
   authVersion: number;
+}
+
+/**
+ * The provider of the session, or of the pending login, that a login of the same user continues: a logout there ends the new
+ * session, too.
+ */
+export function providerBefore(
+  { userId, pending, provider }: Partial<SessionData>,
+  { id }: { id: string },
+): ProviderLogin | undefined {
+  return provider && (userId === id || pending?.userId === id) ? { ...provider, recent: true } : undefined;
 }
 
 /**

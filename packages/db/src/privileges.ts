@@ -15,6 +15,7 @@ const USED: Record<keyof Tables, true> = {
   passkeys: true,
   used_challenges: true,
   identities: true,
+  used_logout_tokens: true,
   mails: true,
 };
 

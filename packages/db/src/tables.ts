@@ -163,6 +163,13 @@ interface UsedChallengeRow {
   expires_at: Date;
 }
 
+/** A provider's logout token, which works once. */
+interface UsedLogoutTokenRow {
+  /** SHA-256 of its issuer and ID, base64url. */
+  token_hash: string;
+  used_at: Date;
+}
+
 /** An email in the outbox. Only @latchkey/mail reads and writes this table. */
 export interface EmailRow {
   /** bigint, as a string. */
@@ -237,6 +244,7 @@ declare module "knex/types/tables.js" {
       Pick<UsedChallengeRow, "challenge_hash"> & { expires_at: Knex.Raw }
     >;
     used_tokens: Knex.CompositeTableType<UsedTokenRow, Omit<UsedTokenRow, "used_at">>;
+    used_logout_tokens: Knex.CompositeTableType<UsedLogoutTokenRow, Pick<UsedLogoutTokenRow, "token_hash">>;
     mails: Knex.CompositeTableType<
       EmailRow,
       Pick<EmailRow, "kind" | "recipient"> & {

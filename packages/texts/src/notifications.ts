@@ -51,6 +51,7 @@ const notifications = {
   other_sessions_ended: ({ browser }) => `All other sessions were logged out using ${browser}.`,
   logged_out: ({ browser }) => `You logged out using ${browser}.`,
   data_downloaded: ({ browser }) => `Your data was downloaded using ${browser}.`,
+  ended_by_provider: ({ browser, provider }) => `Your session on ${browser} was logged out by ${provider}.`,
   ended_by_operator: () => "An administrator logged out all of your sessions.",
   created_by_operator: () => "An administrator created your account.",
   link_by_operator: () => "An administrator created a link to choose a new password.",

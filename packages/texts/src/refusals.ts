@@ -65,6 +65,8 @@ const refusals = {
   email_not_restored: () =>
     "Your account is locked and all of its sessions have been logged out. Another account now uses this email address, so we could not restore it. Contact support.",
 
+  invalid_logout_token: () => "The logout token is not valid, or was used before.",
+
   too_many_attempts: ({ seconds }: { seconds: number }) =>
     `Too many attempts. Try again in ${formatDuration(seconds)}.`,
   too_many_streams: () => "You have too many open pages. Close some of them.",

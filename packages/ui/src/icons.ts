@@ -49,6 +49,7 @@ const OF_KIND: Record<EventKind, Icon> = {
   other_sessions_ended: "computer",
   logged_out: "door",
   data_downloaded: "download",
+  ended_by_provider: "door",
   ended_by_operator: "computer",
   created_by_operator: "person",
   link_by_operator: "key",

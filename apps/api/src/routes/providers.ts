@@ -38,5 +38,13 @@ export function providerRoutes(context: AuthContext) {
       if (!(await actions.disconnectProvider(req, context, req.params))) throw new Refused(404, "identity_not_found");
       res.status(204).end();
     },
+    /**
+     * `POST /login/with/:provider/logout` with the form field `logout_token` → 204, or 400. For the provider: it ends the sessions
+     * that the token names (back-channel logout).
+     */
+    logout: async (req, res) => {
+      await actions.endProviderSessions(req, context, req.body);
+      res.status(204).set("Cache-Control", "no-store").end();
+    },
   } satisfies Record<string, RequestHandler>;
 }

@@ -64,6 +64,16 @@ export async function recordLogin(
   return event?.id;
 }
 
+/** Records that a provider ended a session, as a notification for its owner. */
+export async function recordByProvider(
+  db: Database,
+  userId: string,
+  kind: EventKind,
+  detail: { browser?: string; provider: string },
+): Promise<void> {
+  await db.raw("INSERT INTO events (user_id, kind, detail) VALUES (?, ?, ?)", [userId, kind, JSON.stringify(detail)]);
+}
+
 /** Records what an operator did to an account, as a notification for its owner. */
 export async function recordByOperator(db: Database, userId: string, kind: EventKind): Promise<void> {
   await db.raw("INSERT INTO events (user_id, kind) VALUES (?, ?)", [userId, kind]);

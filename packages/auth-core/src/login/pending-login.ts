@@ -1,6 +1,6 @@
 import type { UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import type { LoginOptions } from "../login-options.ts";
+import { type LoginOptions, providerBefore } from "../login-options.ts";
 import { requireConnected } from "../request/connected.ts";
 import { save } from "../session/save.ts";
 
@@ -12,7 +12,9 @@ export async function startPendingLogin(req: Request, account: UserRow, pending:
   requireConnected(req, account);
   const { id: userId, auth_version: authVersion } = account;
   const lineage = req.user?.id === userId ? req.session.lineage : undefined;
+  const provider = providerBefore(req.session, account);
   req.sessionStore.renew(req);
+  if (provider) req.session.provider = provider;
   req.session.pending = { ...pending, userId, authVersion, lineage };
   req.user = undefined;
   await save(req);

@@ -1,4 +1,6 @@
+import type { JWTVerifyGetKey } from "jose";
 import type { ClientAuth, Configuration, ServerMetadata } from "openid-client";
+import { Refused } from "../request/refused.ts";
 import type { ProviderConfig } from "./settings.ts";
 
 /** Loaded on first use, so that apps without providers do not load it. */
@@ -7,12 +9,19 @@ export const openid = () => import("openid-client");
 export interface Provider extends ProviderConfig {
   /** The client for this provider. Its metadata is requested on first use, and again after an hour. */
   client(): Promise<Configuration>;
+  /** The issuer, and the keys of its logout tokens. They are requested on first use, and again for an unknown key. */
+  keys(): Promise<ProviderKeys>;
+}
+
+interface ProviderKeys {
+  issuer: string;
+  keys: JWTVerifyGetKey;
 }
 
 /** Of each request to a provider. */
 const TIMEOUT_SECONDS = 5;
 /** How far the provider's clock may be off. */
-const CLOCK_TOLERANCE_SECONDS = 180;
+export const CLOCK_TOLERANCE_SECONDS = 180;
 const METADATA_LIFETIME_MS = 3_600_000;
 
 /** A provider that is down delays only those who log in with it: nothing is requested before. */
@@ -27,7 +36,21 @@ export function createProvider(config: ProviderConfig): Provider {
     });
     return requested.request;
   }
-  return { ...config, client };
+  const keySets = new WeakMap<Configuration, JWTVerifyGetKey>();
+  async function keys() {
+    const found = await client();
+    const keys = keySets.get(found) ?? (await keySetOf(found));
+    keySets.set(found, keys);
+    return { issuer: found.serverMetadata().issuer, keys };
+  }
+  return { ...config, client, keys };
+}
+
+async function keySetOf(client: Configuration) {
+  const { createRemoteJWKSet } = await import("jose");
+  const { jwks_uri } = client.serverMetadata();
+  if (!jwks_uri) throw new Refused(404, "provider_not_found"); // GitHub sends no tokens.
+  return createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: TIMEOUT_SECONDS * 1000, cooldownDuration: 5_000 });
 }
 
 async function discover(config: ProviderConfig): Promise<Configuration> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isForeignKeyViolation, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import type { LoginOptions } from "../login-options.ts";
+import { type LoginOptions, providerBefore } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
 import { POLICY } from "../policy.ts";
 import { requireConnected } from "../request/connected.ts";
@@ -22,9 +22,11 @@ export async function startSession(
   options: Omit<LoginOptions, "method">,
 ): Promise<User | null> {
   requireConnected(req, account);
-  const lineage = options.lineage ?? (req.user?.id === account.id ? req.session.lineage : undefined);
+  const { user, session } = req;
+  const lineage = options.lineage ?? (user?.id === account.id ? session.lineage : undefined);
+  const provider = options.provider ?? providerBefore(session, account);
   req.sessionStore.renew(req);
-  const { factor, passkey, provider } = options;
+  const { factor, passkey } = options;
   Object.assign(req.session, { ...whereFrom(req), factor, passkey, provider });
   if (options.remember) rememberLogin(req.session);
   req.session.userId = account.id;

@@ -16,6 +16,7 @@ import {
 } from "../providers.ts";
 import { enrol } from "../second-factor.ts";
 import { providerFaultClauses } from "./provider-faults.ts";
+import { providerLogoutClauses } from "./provider-logout.ts";
 
 /** Logging in with another provider. */
 export function providerClauses(under: AppUnderTest) {
@@ -180,4 +181,5 @@ export function providerClauses(under: AppUnderTest) {
     expect(data.identities).toMatchObject([{ provider: "acme", subject: person.sub, email: person.email }]);
     expect(locationOf(await providerLogin(app.client(), START))).toEqual([303, "/account/sessions"]);
   });
+  if (under.json) providerLogoutClauses(app, provider);
 }
