@@ -6,6 +6,7 @@ import { errorPage, loggedOutPage, logoutPage, type ShowPage } from "./page.ts";
 import type { Person } from "./people.ts";
 
 interface Parts {
+  issuer: string;
   clients: ClientMetadata[];
   people: Person[];
   show: ShowPage;
@@ -14,13 +15,13 @@ interface Parts {
 const SCOPES = "openid email profile";
 const HOUR = 3600;
 
-export async function createConfiguration({ clients, people, show }: Parts): Promise<Configuration> {
+export async function createConfiguration({ issuer, clients, people, show }: Parts): Promise<Configuration> {
   return {
     adapter: () => inMemory(), // One for each kind of row.
     clients,
     clientDefaults: { backchannel_logout_session_required: true },
     clientBasedCORS: () => false,
-    cookies: { keys: [randomBytes(32).toString("hex")] },
+    cookies: { keys: [randomBytes(32).toString("hex")], names: cookieNames(issuer) },
     jwks: { keys: [await createSigningKey()] },
     scopes: SCOPES.split(" "),
     claims: {
@@ -54,6 +55,12 @@ export async function createConfiguration({ clients, people, show }: Parts): Pro
     // Without the agent that refuses private addresses: the apps are on loopback, too.
     fetch: (url, options) => fetch(url, Object.assign({ ...options }, { dispatcher: undefined })),
   };
+}
+
+/** Ports share cookies, so two providers on 127.0.0.1 need different names. */
+function cookieNames(issuer: string) {
+  const { port } = new URL(issuer);
+  return { session: `session-${port}`, interaction: `login-${port}`, resume: `resume-${port}` };
 }
 
 async function createSigningKey() {

@@ -43,7 +43,7 @@ export async function startDevProvider({
 
   const issuer = behindGateway ?? `http://127.0.0.1:${address.port}`;
   const show = pagesFor(clients);
-  const provider = new Provider(issuer, await createConfiguration({ clients, people, show }));
+  const provider = new Provider(issuer, await createConfiguration({ issuer, clients, people, show }));
   provider.proxy = behindGateway !== undefined; // Trusts X-Forwarded-Proto.
   provider.use(loginPages(provider, people, show));
   server.on("request", provider.callback());

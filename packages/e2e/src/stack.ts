@@ -7,11 +7,14 @@ import { productionEnvironment } from "@latchkey/testkit/environment";
 import { startAttacker } from "./attacker.ts";
 import type { Certificate } from "./certificate.ts";
 import { startGateway } from "./gateway.ts";
+import { type Providers, startProviders } from "./providers.ts";
 import type { Origins, Topology } from "./topologies.ts";
 import { wireUp } from "./wiring.ts";
 
 export interface Stack extends Origins {
   name: string;
+  /** Of the providers that its apps offer. */
+  issuers: Providers["issuers"];
   database: string;
   /** The file that all apps log to. */
   log: string;
@@ -30,10 +33,13 @@ export async function startStack(
   const database = await createDatabase(template, template);
   const log = await emptyLog(topology);
   const attacker = await startAttacker(attackerPort);
-  const gateway = await startGateway(routes, certificate);
+  const providers = await startProviders(addresses, routes.size > 0);
+  const gateway = await startGateway(new Map([...routes, ...providers.routes]), certificate);
   const env = {
     ...productionEnvironment(addresses),
     ...topology.settings,
+    ...providers.settings,
+    NODE_EXTRA_CA_CERTS: certificate.file,
     ...CHEAP_HASHES,
     DATABASE_URL: database,
     SMTP_URL: smtp,
@@ -42,7 +48,7 @@ export async function startStack(
     startApp({ directory, origin: `http://localhost:${port}`, env, logFile: log }),
   );
   const stop = async () => {
-    await Promise.all([gateway.stop(), attacker.stop(), ...apps.map((app) => app.end())]);
+    await Promise.all([gateway.stop(), providers.stop(), attacker.stop(), ...apps.map((app) => app.end())]);
     await dropDatabase(database);
   };
   try {
@@ -51,7 +57,7 @@ export async function startStack(
     await stop();
     throw new Error(`The apps on ${topology.name} did not start, see ${log}`, { cause: error });
   }
-  return { ...origins, name: topology.name, database, log, stop };
+  return { ...origins, name: topology.name, issuers: providers.issuers, database, log, stop };
 }
 
 async function emptyLog({ name }: Topology) {

@@ -13,6 +13,7 @@ const NOT_RUNNING: Omit<Stack, "stop" | "name"> = {
   apps: {},
   sameSiteAttacker: "",
   crossSiteAttacker: "",
+  issuers: { acme: "", partner: "" },
   database: "",
   log: "",
 };
