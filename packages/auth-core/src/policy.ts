@@ -66,8 +66,6 @@ export const POLICY = {
    * An IPv6 /48, which may belong to one customer, has this many times the limit of each client address (a /64) in it.
    */
   addressesPerNetwork: 4,
-  /** How old a provider's logout token may be. That it was used is remembered for `clockSkew`, which is longer. */
-  logoutToken: 5 * MINUTE,
   /** Time between two runs of pruning. */
   pruneInterval: 10 * MINUTE,
   /** How far the clocks of the apps may be apart. */

@@ -58,11 +58,7 @@ export const PRUNABLE = {
   usedTokens: deleteWhere("used_tokens", "token_hash", `s.used_at <= now() - interval '${POLICY.resubmission} s'`),
   expiredTrust: deleteWhere("trusted_browsers", "token_hash", "s.expires_at <= now()"),
   usedChallenges: deleteWhere("used_challenges", "challenge_hash", "s.expires_at <= now()"),
-  usedLogoutTokens: deleteWhere(
-    "used_logout_tokens",
-    "token_hash",
-    `s.used_at <= now() - interval '${POLICY.clockSkew} s'`,
-  ),
+  usedLogoutTokens: deleteWhere("used_logout_tokens", "token_hash", "s.used_at <= now() - interval '1 hour'"),
   expiredAttempts: deleteWhere("attempts", "key", EXPIRED_ATTEMPTS),
   oldEvents: deleteWhere("events", "id", older(POLICY.eventRetention)),
   surplusEvents: run(SURPLUS_EVENTS),

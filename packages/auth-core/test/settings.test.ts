@@ -118,6 +118,16 @@ test.each([
   expect(problemsOf(environment).map((problem) => problem.split(" ")[0])).toEqual(variables);
 });
 
+const DEV = { DEV_ISSUER: "https://dev.example.com", DEV_CLIENT_ID: "id", DEV_CLIENT_SECRET: "secret" };
+
+test.each([
+  [{ ...DEV, LOGIN_PROVIDERS: "dev" }, "LOGIN_PROVIDERS"],
+  [{ ...ACME, LOGIN_PROVIDERS: "acme", ACME_ISSUER: "http://127.0.0.1:54330" }, "ACME_ISSUER"],
+])("in production a development provider is refused, as in %o [P12]", (environment, variable) => {
+  expect(problemsOf(environment)).toEqual([]);
+  expect(problemsOf({ ...environment, ...production }).map((problem) => problem.split(" ")[0])).toEqual([variable]);
+});
+
 test("a provider is authoritative only for verified addresses that it hosts", () => {
   const environment = {
     GOOGLE_CLIENT_ID: "id",

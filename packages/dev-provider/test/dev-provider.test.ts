@@ -84,7 +84,7 @@ test("the page of an expired login leads back to the app", async () => {
   expect(await page.text()).toContain("This login has expired.</p>\n<p>Go back to the app and start again.");
 });
 
-test("it refuses to start in production, and otherwise writes nothing to the log", async () => {
+test("it refuses to start in production, and otherwise writes nothing to the log [P12]", async () => {
   const run = (NODE_ENV: string) =>
     promisify(execFile)(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
       env: { ...process.env, NODE_ENV },

@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
-import { POLICY } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
 import { CLOCK_TOLERANCE_SECONDS, type Provider } from "./provider.ts";
 
@@ -12,6 +11,9 @@ export interface ProviderLogout {
   /** Identifies the token, so that it works once. */
   tokenHash: string;
 }
+
+/** That a token was used is remembered for an hour. */
+const MAX_AGE_SECONDS = 300;
 
 /** Not HS256, for which the public key could serve as the secret, and not "none". */
 const ALGORITHMS = [
@@ -54,7 +56,7 @@ export async function verifyLogoutToken(provider: Provider, token: string): Prom
     audience: provider.clientId,
     algorithms: ALGORITHMS,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
-    maxTokenAge: POLICY.logoutToken,
+    maxTokenAge: MAX_AGE_SECONDS,
   }).catch((error) => {
     throw INVALID.test(error.code) ? invalid() : error;
   });

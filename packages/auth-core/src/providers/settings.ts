@@ -19,6 +19,9 @@ export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
   factors: readonly string[];
 }
 
+/** `pnpm dev` starts it, and lets everyone choose who they are. */
+const DEVELOPMENT_PROVIDER = "dev";
+
 const NAME = /^[a-z][a-z0-9-]{0,30}$/;
 const KNOWN = [...PRESETS.keys()].join(", ");
 
@@ -57,6 +60,13 @@ function readProvider(
   const { title, isAuthoritative, ...preset }: Partial<Preset> = PRESETS.get(name) ?? {};
   const issuer = read("ISSUER") ?? preset.issuer ?? required("ISSUER", `"${name}" is none of ${KNOWN}`);
   if (issuer && !isIssuer(issuer)) refuse(key("ISSUER"), "must be an https:// URL, as the provider spells it");
+  if (settings.NODE_ENV === "production") {
+    if (name === DEVELOPMENT_PROVIDER)
+      refuse("LOGIN_PROVIDERS", `must not name "${name}": anyone can log in there as anyone`);
+    // As with cookies: plain HTTP takes a setting of its own, for tests.
+    if (issuer.startsWith("http:") && settings.COOKIE_SECURE !== "false")
+      refuse(key("ISSUER"), "must be https:// in production: a provider on this machine is one for development");
+  }
   const owned = list(read("AUTHORITATIVE_FOR"));
   return {
     scope: "openid email profile",

@@ -181,5 +181,5 @@ export function providerClauses(under: AppUnderTest) {
     expect(data.identities).toMatchObject([{ provider: "acme", subject: person.sub, email: person.email }]);
     expect(locationOf(await providerLogin(app.client(), START))).toEqual([303, "/account/sessions"]);
   });
-  if (under.json) providerLogoutClauses(app, provider);
+  if (under.sharedCode) providerLogoutClauses(app, provider); // A route of the API only.
 }
