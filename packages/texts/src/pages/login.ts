@@ -21,7 +21,7 @@ export const login = {
   password: "Password",
   remember: "Remember me on this device",
   submit: "Log in",
-  passkey: "Log in with a passkey",
+  passkey: "Use a passkey",
   passkeyUnsupported: "This takes JavaScript, and a browser that supports passkeys.",
   withProvider: ({ title }: { title: string }) => `Log in with ${title}`,
   passkeyFailed: "Your browser could not use a passkey. Try again, or log in another way.",
