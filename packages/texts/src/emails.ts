@@ -59,8 +59,8 @@ export const emails = {
   add_password: ({ product, lifetime }: ForLink) => ({
     subject: `Add a password to your ${product} account`,
     paragraphs: [
-      `We received a request to reset the password of your ${product} account, but it has none. If you can log in another way, such as with a passkey, you need no password.`,
-      "Otherwise add one. Your passkeys continue to work.",
+      `We received a request to reset the password for your ${product} account, but it does not have one. If you can log in another way, such as with a passkey, you do not need a password.`,
+      "Otherwise, add one. Your passkeys will continue to work.",
     ],
     action: "Add a password",
     notes: [expires(lifetime), "If this was not you, you can ignore this email. Your account still has no password."],
@@ -185,7 +185,7 @@ export const emails = {
   }),
   provider_removed: ({ product, title }: ForEvent & { title: string }) => ({
     subject: `${title} disconnected from your ${product} account`,
-    paragraphs: [`A ${title} account was disconnected from your account. It no longer logs in.`],
+    paragraphs: [`A ${title} account was disconnected from your account. Nobody can use it to log in anymore.`],
   }),
   browser_trusted: ({ product, lifetime }: ForLink) => ({
     subject: `Trusted browser added to your ${product} account`,

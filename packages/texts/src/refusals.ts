@@ -41,13 +41,14 @@ const refusals = {
   provider_canceled: ({ title }: ForProvider) => `You canceled the login at ${title}.`,
   provider_expired: () =>
     "This login was started in another browser, took too long, or was already finished. Nothing was changed.",
-  provider_not_allowed: ({ title }: ForProvider) => `This ${title} account may not log in here. Try another one.`,
+  provider_not_allowed: ({ title }: ForProvider) =>
+    `You cannot log in here with this ${title} account. Try another one.`,
   provider_not_connected: ({ title }: ForProvider) =>
     `This ${title} account is not connected to your account. Connect it on your account page.`,
   provider_invitation_only: ({ title }: ForProvider) =>
-    `No account is connected to this ${title} account, and creating one takes an invitation. If you have an account, log in another way, and connect ${title} on your account page.`,
+    `No account is connected to this ${title} account, and you need an invitation to create one. If you have an account, log in another way, and connect ${title} on your account page.`,
   provider_address_taken: ({ title, email }: ForProvider & { email: string }) =>
-    `There is an account with the address ${email} already. Log in to it, and connect ${title} on your account page.`,
+    `An account with the address ${email} already exists. Log in to it, and connect ${title} on your account page.`,
   provider_other_session: ({ title }: ForProvider) =>
     `You logged out or in again in the meantime, so ${title} was not connected. Start again.`,
   provider_taken: ({ title }: ForProvider) => `This ${title} account is already connected to an account.`,

@@ -1,6 +1,6 @@
 export const passkeys = {
   title: "Passkeys",
-  lead: "A passkey logs you in with your fingerprint, face, or screen lock. It works on all of our sites, and nobody can steal it with a false login page.",
+  lead: "A passkey logs you in with your fingerprint, face, or screen lock. It works on all of our sites, and nobody can steal it with a fake login page.",
   none: "You have no passkeys.",
   list: "Your passkeys",
   /** Followed by a time, as the next one. */
@@ -23,9 +23,9 @@ export const newPasskey = {
   title: "Add a passkey",
   lead: "Your browser asks for your fingerprint, face, or screen lock, and keeps the passkey in your password manager or on this device.",
   label: "Name",
-  hint: "So that you recognize it later, such as “Work laptop”. You can leave it empty.",
+  hint: "To recognize it later, such as “Work laptop”. You can leave this empty.",
   submit: "Create a passkey",
-  unsupported: "This takes JavaScript, and a browser that supports passkeys.",
+  unsupported: "This requires JavaScript and a browser that supports passkeys.",
   failed:
-    "Your browser did not create a passkey. You may have one for this account here already. Reload the page to try again.",
+    "Your browser did not create a passkey. You may already have one for this account on this device. Reload the page to try again.",
 };

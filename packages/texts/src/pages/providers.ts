@@ -16,7 +16,7 @@ export const providers = {
   disconnect: "Disconnect",
   disconnectFrom: ({ title, email }: ForProvider & { email: string | null }) =>
     `Disconnect ${title}${email ? ` (${email})` : ""}`,
-  noPassword: "To log in without these accounts as well, choose a password by email.",
+  noPassword: "To log in without these accounts, choose a password. We will send you a link.",
   choosePassword: "Choose a password",
   tryAgain: "Try again",
 };
@@ -29,11 +29,11 @@ export const leaving = {
 /** The page that creates an account for someone whom a provider has confirmed. */
 export const registerProvider = {
   title: "Create your account",
-  lead: ({ title }: ForProvider) => `You logged in with ${title}, and have no account here yet.`,
+  lead: ({ title }: ForProvider) => `You logged in with ${title}, but you do not have an account here yet.`,
   username: ({ email }: { email?: string }) => `Choose a username for your account with ${email}.`,
   email: "We will send a link to confirm your email address. Open it in this browser.",
   haveAccount: ({ title }: ForProvider) =>
-    `You have an account already? Log in to it another way, and connect ${title} on your account page.`,
+    `Already have an account? Log in to it another way, and connect ${title} on your account page.`,
   submit: "Continue",
   create: "Create account",
 };

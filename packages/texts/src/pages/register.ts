@@ -26,7 +26,7 @@ export const registerConfirm = {
   password: "Password",
   passkey: {
     lead: "Or log in with your fingerprint, face, or screen lock, without a password.",
-    submit: "Create an account with a passkey",
+    submit: "Use a passkey instead",
     failed: "Your browser did not create a passkey. Try again, or choose a password.",
   },
   submit: "Create account",
