@@ -10,9 +10,14 @@ const chromium = findChromium(); // May download it, which takes as long as many
 // The browser tests start every app in apps/, so all builds come first: no package names them as dependencies.
 const [built, server] = await Promise.all([run("build"), shareTestServer()]);
 if (built === STOPPED) process.exit(STOPPED);
-// In two runs: turbo starts packages with few dependencies first, and the browser tests, which take longest, have the most.
-// Three packages at a time keep two cores busy, because many tests wait for a time limit.
-const codes = await Promise.all([run("check", "typecheck", "test", "documents", "--concurrency=3"), runBrowserTests()]);
+// In runs of their own, because turbo starts packages with few dependencies first, and what takes longest has the most.
+// Several at a time keep two cores busy: many tests wait for a time limit.
+const codes = await Promise.all([
+  runBrowserTests(),
+  run("test", "--filter=./apps/*", "--concurrency=1"),
+  run("test", "--filter=./packages/*", "--concurrency=2"),
+  run("check", "typecheck", "documents", "--concurrency=1"),
+]);
 await server.stop();
 const exitCode = [built, ...codes].find((code) => code !== 0) ?? 0;
 const { passed, failed, skipped, failures } = await readReports();
