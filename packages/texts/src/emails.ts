@@ -175,7 +175,7 @@ export const emails = {
   }),
   passkey_removed: ({ product }: ForEvent) => ({
     subject: `Passkey removed from your ${product} account`,
-    paragraphs: ["A passkey was removed from your account. It no longer logs in."],
+    paragraphs: ["A passkey was removed from your account. Nobody can use it to log in anymore."],
   }),
   provider_added: ({ product, title }: ForEvent & { title: string }) => ({
     subject: `${title} connected to your ${product} account`,
