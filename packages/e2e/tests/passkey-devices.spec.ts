@@ -113,7 +113,7 @@ for (const { name, site, other } of sites) {
     await expect(page.getByLabel("Password")).toHaveCount(0);
     await look(page, "step-up authentication without a password");
     await page.goto(`${site}/login?return_to=/account`);
-    await page.getByRole("button", { name: pages.login.passkey }).click();
+    await page.getByRole("button", { name: pages.login.confirm.passkey }).click();
     await page.waitForURL(`${site}/account`);
     await page.getByLabel("New password", { exact: true }).fill(person.password);
     await page.getByRole("button", { name: pages.account.password.add }).click();

@@ -38,7 +38,7 @@ for (const topology of topologies) {
     await ageSessions(other, person);
     await page.goto(`${other}/account/passkeys`);
     await page.getByRole("button", { name: "Remove the passkey Test device" }).click();
-    await page.getByRole("button", { name: pages.login.passkey }).click(); // Step-up authentication.
+    await page.getByRole("button", { name: pages.login.confirm.passkey }).click(); // Step-up authentication.
     await expect(page.getByText(pages.passkeys.none)).toBeVisible();
   });
 }

@@ -9,6 +9,7 @@ export const login = {
     leadWithout: ({ username }: { username: string }) =>
       `You are logged in as ${username}. Use your passkey to continue.`,
     password: "Password",
+    passkey: "Use a passkey",
     submit: "Confirm",
     back: "Back",
     provider: ({ title }: { title: string }) => `Confirm with ${title}`,

@@ -27,5 +27,5 @@ export const newPasskey = {
   submit: "Create a passkey",
   unsupported: "This requires JavaScript and a browser that supports passkeys.",
   failed:
-    "Your browser did not create a passkey. You may already have one for this account on this device. Reload the page to try again.",
+    "Your browser did not create a passkey. You may already have one for this account on this device. Otherwise, try again.",
 };
