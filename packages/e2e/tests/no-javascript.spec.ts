@@ -8,17 +8,20 @@ import { expect, sites, statusOf, test } from "../src/test.ts";
 test.use({ javaScriptEnabled: false });
 
 for (const { name, site } of sites) {
-  test(`without JavaScript everything on the ${name} works`, async ({ page, person }) => {
+  test(`without JavaScript everything on the ${name} works, and no button needs it [S16]`, async ({ page, person }) => {
     await page.goto(`${site}/register`);
     await requestRegistration(page, "ann@localhost");
     await expect(page.getByLabel("Email")).toHaveAccessibleDescription(fieldErrors.email_invalid);
     await requestRegistration(page, person.email);
     await expect(statusOf(page)).toContainText("Check your email");
     await page.goto(await linkTo(person.email, "Create your Latchkey account"));
+    await expect(page.getByRole("main").getByRole("button")).toHaveCount(1); // None for passkeys.
     await confirmRegistration(page, { ...person, username: "not a name" });
     await expect(page.getByLabel("Username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
     await confirmRegistration(page, person);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${person.username}`);
+    await page.goto(`${site}/account/passkeys/new`);
+    await expect(page.getByText(pages.newPasskey.unsupported)).toBeVisible();
 
     await page.getByRole("navigation").getByRole("link", { name: "Notifications" }).click();
     await page.getByRole("button", { name: pages.notificationPage.markRead }).click();

@@ -22,7 +22,7 @@ export const login = {
   password: "Password",
   remember: "Remember me on this device",
   submit: "Log in",
-  passkey: "Use a passkey",
+  passkey: "Log in with a passkey",
   passkeyUnsupported: "This requires JavaScript and a browser that supports passkeys.",
   withProvider: ({ title }: { title: string }) => `Log in with ${title}`,
   passkeyFailed: "Your browser could not use a passkey. Try again, or log in another way.",
