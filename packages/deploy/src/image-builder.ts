@@ -1,4 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { product } from "@latchkey/product";
 import { ROOT } from "@latchkey/product/apps";
 
@@ -48,10 +51,16 @@ const buildah: ImageBuilder = {
   run(image, script, env) {
     const container = execute("buildah", ["from", image]).trim();
     const settings = Object.entries(env).map(([name, value]) => `--env=${name}=${value}`);
+    // On a busy machine, buildah loses the end of what a program prints.
+    const folder = mkdtempSync(join(tmpdir(), "image-output-"));
+    chmodSync(folder, 0o777);
+    const options = ["--isolation=chroot", `--volume=${folder}:/output`, ...settings];
     try {
-      return execute("buildah", ["run", "--isolation=chroot", ...settings, container, "--", "sh", "-c", script]);
+      execute("buildah", ["run", ...options, container, "--", "sh", "-c", `(${script}) >/output/printed`]);
+      return readFileSync(join(folder, "printed"), "utf8");
     } finally {
       execute("buildah", ["rm", container]);
+      rmSync(folder, { recursive: true });
     }
   },
 };

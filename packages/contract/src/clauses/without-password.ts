@@ -112,7 +112,7 @@ export function withoutPasswordClauses(under: AppUnderTest, app: AppWithDatabase
     const composed = await composeFor(app.db, "reset_password", email);
     expect([composed?.subject, composed?.paragraphs.join()]).toEqual([
       expect.stringContaining("Add a password to your"),
-      expect.stringContaining("it has none"),
+      expect.stringContaining("it does not have one"),
     ]);
     expect(await app.client().login(username, PASSWORD)).toBe(false);
     const token = await tokenFor(app.db, "reset_password", email);
