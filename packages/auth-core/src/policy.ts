@@ -50,7 +50,7 @@ export const POLICY = {
   eventRetention: 365 * DAY,
   /** Notifications of each kind per user. The limit is per kind so that a flood of one kind displaces no other. */
   maxEventsOfKind: 200,
-  /** Sensitive actions ask for the password again if it was entered longer ago (step-up authentication). */
+  /** Sensitive actions ask for the password or a passkey again if the login is older (step-up authentication). */
   stepUpAge: 15 * MINUTE,
   /** How long a form that was posted without a login, or with one that is too old, waits for it. */
   waitingForm: 15 * MINUTE,

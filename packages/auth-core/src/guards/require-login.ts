@@ -39,7 +39,7 @@ const requireAnyLogin: RequestHandler = (req, res, next) => {
 export const requireSecondFactor: RequestHandler = loginGuard(() => true);
 
 /**
- * Step-up authentication (ASVS 5.0, 7.5.2): passes only if the password was entered within `POLICY.stepUpAge`. It
+ * Step-up authentication (ASVS 5.0, 7.5.2): passes only if the login was within `POLICY.stepUpAge`. It
  * protects sensitive actions from an intruder at an unlocked computer. Otherwise, the user confirms it, and the form that was
  * posted goes through.
  */

@@ -7,7 +7,7 @@ import { type SessionRows, sessionRows } from "./rows.ts";
 
 interface Authenticated {
   user: User;
-  /** Whether the password was entered within `POLICY.stepUpAge`. */
+  /** Whether the login was within `POLICY.stepUpAge`. */
   recentLogin: boolean;
 }
 

@@ -8,7 +8,7 @@ declare global {
     interface Request {
       /** The current user; undefined for an anonymous request. */
       user?: User;
-      /** Whether the password was entered within `POLICY.stepUpAge`; undefined without a valid session. */
+      /** Whether the login was within `POLICY.stepUpAge`, by any method; undefined without a valid session. */
       recentLogin?: boolean;
       /** How many notifications are unread, up to 100. */
       unread?: number;

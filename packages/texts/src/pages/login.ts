@@ -6,8 +6,7 @@ export const login = {
   confirm: {
     title: "Confirm it’s you",
     lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,
-    leadWithout: ({ username }: { username: string }) =>
-      `You are logged in as ${username}. Use your passkey to continue.`,
+    leadWithout: ({ username }: { username: string }) => `You are logged in as ${username}. Log in again to continue.`,
     password: "Password",
     passkey: "Use a passkey",
     submit: "Confirm",
@@ -23,7 +22,7 @@ export const login = {
   remember: "Remember me on this device",
   submit: "Log in",
   passkey: "Log in with a passkey",
-  passkeyUnsupported: "This requires JavaScript and a browser that supports passkeys.",
+  passkeyUnsupported: "A passkey requires JavaScript and a browser that supports it.",
   withProvider: ({ title }: { title: string }) => `Log in with ${title}`,
   passkeyFailed: "Your browser could not use a passkey. Try again, or log in another way.",
   forgot: "Forgot your password?",
