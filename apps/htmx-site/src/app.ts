@@ -100,6 +100,7 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/login/passkey/options", passkeys.loginOptions);
   app.get("/login/with/:provider", providers.start);
   app.get("/login/with/:provider/callback", providers.callback);
+  app.get("/login/leave", providers.leave);
   app.get("/register/provider", providers.registerForm);
   app.post("/register/provider", providers.register);
   app.post("/logout", requireOwnPage, login.logout);

@@ -18,6 +18,7 @@ export { addPasskey, newPasskey } from "./passkeys/add-passkey.ts";
 export { findAcceptedPasskeys, listPasskeys, removePasskey, renamePasskey } from "./passkeys/manage-passkeys.ts";
 export { endProviderSessions } from "./provider-login/back-channel-logout.ts";
 export { finishProviderLogin } from "./provider-login/finish.ts";
+export { leaveProvider } from "./provider-login/leave.ts";
 export { disconnectProvider, listProviders } from "./provider-login/manage.ts";
 export { findProviderRegistration, registerWithProvider } from "./provider-login/register.ts";
 export { connectProvider, startProviderLogin } from "./provider-login/start.ts";

@@ -111,6 +111,7 @@ test.each([
   [{ LOGIN_PROVIDERS: "acme" }, ["ACME_ISSUER", "ACME_CLIENT_ID", "ACME_CLIENT_SECRET"]],
   [{ LOGIN_PROVIDERS: "keycloak", KEYCLOAK_CLIENT_ID: "id", KEYCLOAK_CLIENT_SECRET: "secret" }, ["KEYCLOAK_ISSUER"]],
   [{ ...ACME, LOGIN_PROVIDERS: "acme,acme" }, ["LOGIN_PROVIDERS"]],
+  [{ ...ACME, LOGIN_PROVIDERS: "acme", ACME_LOGOUT: "yes" }, ["ACME_LOGOUT"]],
   [{ ...ACME, LOGIN_PROVIDERS: "Acme" }, ["LOGIN_PROVIDERS"]],
   [{ ...ACME, LOGIN_PROVIDERS: "acme", ACME_ISSUER: "http://id.acme.example" }, ["ACME_ISSUER"]],
   [{ ...ACME, LOGIN_PROVIDERS: "acme", ACME_ISSUER: "id.acme.example" }, ["ACME_ISSUER"]],

@@ -19,6 +19,7 @@ export function withProvider(
       ACME_CLIENT_SECRET: provider.client.client_secret,
       ACME_AUTHORITATIVE_FOR: "acme.example",
       ACME_FACTORS: "mfa",
+      ACME_LOGOUT: "true",
       ...extra,
     });
   });

@@ -38,6 +38,7 @@ async function startProvider(name: string, apps: AppAddress[], tls: boolean) {
       {
         ...client,
         redirect_uris: apps.map(({ origin }) => `${origin}/login/with/${name}/callback`),
+        post_logout_redirect_uris: apps.map(({ origin }) => `${origin}/`),
         // Only browsers resolve the hosts of the tests.
         backchannel_logout_uri: `http://127.0.0.1:${api?.port}/login/with/${name}/logout`,
       },
@@ -49,6 +50,7 @@ async function startProvider(name: string, apps: AppAddress[], tls: boolean) {
     [`${prefix}_CLIENT_ID`]: client.client_id,
     [`${prefix}_CLIENT_SECRET`]: client.client_secret,
     [`${prefix}_AUTHORITATIVE_FOR`]: "example.com",
+    [`${prefix}_LOGOUT`]: "true",
   };
   return { ...provider, settings, route: [provider.issuer, port] satisfies [string, number] };
 }

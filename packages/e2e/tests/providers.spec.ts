@@ -55,6 +55,16 @@ for (const [index, topology] of topologies.entries()) {
     await atProvider.getByRole("button", { name: "Log out everywhere" }).click();
     await expectLoggedOut(page);
     await expectLoggedOut(elsewhere);
+
+    await page.goto(`${site}/login`);
+    await logInWith(page, "Acme");
+    await choose(page, issuers.acme, "Ada");
+    await page.waitForURL(`${site}/dashboard`);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await expect(page).toHaveURL(new RegExp(`^${issuers.acme}/session/end`));
+    await page.getByRole("button", { name: "Log out everywhere" }).click();
+    await page.waitForURL(`${site}/`);
+    await expect(page.getByRole("navigation").getByRole("link", { name: pages.layout.logIn })).toBeVisible();
   });
 }
 

@@ -1,6 +1,5 @@
 import type { APIRoute } from "astro";
 
 export const POST: APIRoute = async ({ locals, redirect }) => {
-  await locals.run("logout");
-  return redirect("/", 303);
+  return redirect(await locals.run("logout"), 303);
 };

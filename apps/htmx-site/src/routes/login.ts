@@ -48,8 +48,7 @@ export function loginRoutes(context: AuthContext) {
     },
 
     logout: async (req, res) => {
-      await actions.logout(req, context, req.body);
-      redirect("/", req, res);
+      redirect(await actions.logout(req, context, req.body), req, res);
     },
   } satisfies Record<string, RequestHandler>;
 }

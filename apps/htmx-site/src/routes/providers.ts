@@ -12,6 +12,13 @@ export function providerRoutes(context: AuthContext) {
       res.redirect(303, await actions.finishProviderLogin(req, context, req.params));
     },
 
+    leave: async (req, res) => {
+      const provider = await actions.leaveProvider(req, context, req.query);
+      if (!provider) return res.redirect(303, "/");
+      // Not a redirect: browsers apply the policy's `form-action` to redirects after the form that logged out.
+      res.set("Refresh", `0; url=${provider.url}`).render("leaving", { provider, back: "/" });
+    },
+
     registerForm: async (req, res) => {
       const person = await actions.findProviderRegistration(req, context, req.query);
       res.render("register-provider", { person, values: person });

@@ -15,6 +15,8 @@ export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
   domains: readonly string[];
   /** If not empty, only people of one of these Microsoft tenants may log in. */
   tenants: readonly string[];
+  /** A logout here leads on to a logout there. */
+  logsOut: boolean;
   /** Values of `amr` that stand for a second factor. */
   factors: readonly string[];
 }
@@ -67,6 +69,7 @@ function readProvider(
     if (issuer.startsWith("http:") && settings.COOKIE_SECURE !== "false")
       refuse(key("ISSUER"), "must be https:// in production: a provider on this machine is one for development");
   }
+  if (!["true", "false", undefined].includes(read("LOGOUT"))) refuse(key("LOGOUT"), "must be true or false");
   const owned = list(read("AUTHORITATIVE_FOR"));
   return {
     scope: "openid email profile",
@@ -81,6 +84,7 @@ function readProvider(
     domains: list(read("DOMAINS")),
     tenants: list(read("TENANTS")),
     factors: list(read("FACTORS")),
+    logsOut: read("LOGOUT") === "true",
   };
 }
 

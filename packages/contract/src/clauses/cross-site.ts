@@ -36,6 +36,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
     // The page of the code is open to those who have entered their password.
     const open = [
       ...["GET /login/code", "GET /login/passkey", "GET /register/provider", "GET /.well-known/security.txt"],
+      "GET /login/leave",
       ...["GET /login/with/:provider", "GET /login/with/:provider/callback", "POST /login/with/:provider/logout"],
       ...under.publicPaths.map((path) => `GET ${path}`),
       ...forms.map((path) => `POST ${path}`),

@@ -181,5 +181,22 @@ export function providerClauses(under: AppUnderTest) {
     expect(data.identities).toMatchObject([{ provider: "acme", subject: person.sub, email: person.email }]);
     expect(locationOf(await providerLogin(app.client(), START))).toEqual([303, "/account/sessions"]);
   });
+
+  if (!under.json) {
+    test("a logout leads on to the provider of the login, if a setting says so", async () => {
+      const { browser } = await registered(app, provider);
+      expect(locationOf(await browser.post("/logout"))).toEqual([303, "/login/leave?provider=acme"]);
+      expectAnonymous(await browser.get(under.privatePath));
+      const page = await browser.get("/login/leave?provider=acme");
+      const [, url = ""] = page.headers.get("refresh")?.split("url=") ?? [];
+      const { origin, pathname, searchParams } = new URL(url);
+      expect([page.status, origin, pathname]).toEqual([200, provider.issuer, "/logout"]);
+      const client = { client_id: provider.client.client_id, post_logout_redirect_uri: `${app.origin}/` };
+      expect(Object.fromEntries(searchParams)).toEqual(client);
+      const { browser: other } = await loggedIn(app);
+      expect(locationOf(await other.post("/logout"))).toEqual([303, "/"]);
+    });
+  }
+
   if (under.sharedCode) providerLogoutClauses(app, provider); // A route of the API only.
 }

@@ -24,6 +24,7 @@ export const providers = {
 /** A page that leads to the provider by itself: browsers do not let a form do so (Content-Security-Policy). */
 export const leaving = {
   title: ({ title }: ForProvider) => `Continue to ${title}`,
+  logOut: ({ title }: ForProvider) => `Log out of ${title}, too`,
 };
 
 /** The page that creates an account for someone whom a provider has confirmed. */
