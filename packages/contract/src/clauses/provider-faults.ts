@@ -2,6 +2,7 @@ import type { Client } from "@latchkey/testkit/client";
 import type { HostileProvider, Misbehavior } from "@latchkey/testkit/hostile-provider";
 import { createStatementCounter } from "@latchkey/testkit/statement-counter";
 import { expect, test } from "vitest";
+import { tokenFor } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import { callbackOf, locationOf, newPerson, providerLogin, registered, START, startConnecting } from "../providers.ts";
@@ -107,6 +108,19 @@ export function providerFaultClauses(
     await providerLogin(browser);
     expect(JSON.parse((await browser.get("/register/provider")).body)).toMatchObject({ title: "Acme", vouched: false });
     expect((await browser.post("/register/provider", { username: "impatient" })).status).toBe(422);
+  });
+
+  test("the link to another address than the one that a person asked to confirm does not connect the identity [P5]", async () => {
+    const person = newPerson(provider, "example.com");
+    const browser = app.client();
+    await providerLogin(browser);
+    for (const asked of [undefined, person.email]) {
+      if (asked) await browser.post("/register/provider", { email: asked });
+      const token = await tokenFor(app.db, "register", `other-${person.email}`);
+      const answer = await browser.post("/register/confirm", { token, username: person.username });
+      expect([answer.status, answer.body]).toEqual([410, expect.stringContaining("provider_registration_expired")]);
+    }
+    expect(await app.db("identities").where({ subject: person.sub })).toEqual([]);
   });
 
   test("an address that is only in UserInfo counts, unless that is about someone else [P4]", async () => {

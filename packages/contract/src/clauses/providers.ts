@@ -42,6 +42,11 @@ export function providerClauses(under: AppUnderTest) {
     if (under.json) expect(created.status).toBe(201);
     else expect(locationOf(created)).toEqual([303, "/account/sessions"]);
     expectKnown(await browser.get(under.privatePath), person.username);
+    if (!under.json) {
+      const { body } = await browser.get("/login?return_to=/account");
+      expect(body).toMatch(/Confirm with Acme.*Add a password by email/s);
+      expect(body).not.toContain('name="password"');
+    }
     expect(await app.db("mails").where({ recipient: person.email })).toEqual([]);
 
     const elsewhere = app.client();

@@ -7,6 +7,8 @@ export const login = {
     title: "Confirm it’s you",
     lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,
     leadWithout: ({ username }: { username: string }) => `You are logged in as ${username}. Log in again to continue.`,
+    /** For a user who has none, and may have nothing else that can confirm. */
+    addPassword: "Add a password by email",
     password: "Password",
     passkey: "Use a passkey",
     submit: "Confirm",

@@ -16,8 +16,8 @@ export const providers = {
   disconnect: "Disconnect",
   disconnectFrom: ({ title, email }: ForProvider & { email: string | null }) =>
     `Disconnect ${title}${email ? ` (${email})` : ""}`,
-  noPassword: "To log in without these accounts, choose a password. We will send you a link.",
-  choosePassword: "Choose a password",
+  noPassword: "Your account has no password. To log in without these accounts, add one. We will send you a link.",
+  choosePassword: "Add a password",
   tryAgain: "Try again",
 };
 
