@@ -157,7 +157,7 @@ export const emails = {
   recovery_code_used: ({ product, left }: ForEvent & { left: string }) => ({
     subject: `Recovery code used for your ${product} account`,
     paragraphs: [
-      `Someone logged in to your account with your password and a recovery code. Recovery codes left: ${left}.`,
+      `Someone logged in to your account with a recovery code. Recovery codes left: ${left}.`,
       "If this was you, create new codes on your account page before you run out of them.",
     ],
   }),
@@ -190,13 +190,13 @@ export const emails = {
   browser_trusted: ({ product, lifetime }: ForLink) => ({
     subject: `Trusted browser added to your ${product} account`,
     paragraphs: [
-      `You chose to trust a browser. For ${formatDuration(lifetime)}, logging in from it requires only your password, and no code from your authenticator app.`,
+      `You chose to trust a browser. For ${formatDuration(lifetime)}, logging in from it requires no code from your authenticator app.`,
     ],
   }),
   wrong_codes: ({ product }: ForEvent) => ({
     subject: `Wrong codes for your ${product} account`,
     paragraphs: [
-      "Someone who knows your password tried to log in to your account, and entered several wrong codes.",
+      "Someone who has your password, or an account that you connected, tried to log in and entered several wrong codes.",
       "If this was you and your authenticator app does not work, use one of your recovery codes.",
     ],
   }),

@@ -21,7 +21,7 @@ const notifications = {
   new_browser: ({ browser, address, ...how }) => `New login from ${browser} (${address})${withLogin(how)}.`,
   wrong_password: ({ browser, address }) => `Someone entered a wrong password from ${browser} (${address}).`,
   wrong_code: ({ browser, address }) =>
-    `Someone who knows your password entered a wrong code from ${browser} (${address}).`,
+    `Someone who has your password, or an account that you connected, entered a wrong code from ${browser} (${address}).`,
   authenticator_enabled: ({ browser }) =>
     `An authenticator app was added to your account using ${browser}. All other sessions were logged out.`,
   authenticator_disabled: ({ browser }) => `The authenticator app was removed from your account using ${browser}.`,

@@ -40,7 +40,7 @@ export const sessions = {
     `Log out this device: ${browser} (${address})`,
   trusted: {
     heading: "Trusted browsers",
-    text: "Logging in from these browsers requires only your password, until the date shown.",
+    text: "Logging in from these browsers requires no code, until the date shown.",
     until: "Trusted until",
     end: "Stop trusting",
     endOf: ({ browser, address }: { browser: string; address: string }) => `Stop trusting ${browser} (${address})`,
