@@ -60,7 +60,7 @@ export const emails = {
     subject: `Add a password to your ${product} account`,
     paragraphs: [
       `We received a request to reset the password for your ${product} account, but it does not have one. If you can log in another way, such as with a passkey, you do not need a password.`,
-      "Otherwise, add one. Your passkeys and connected accounts will continue to work.",
+      "Otherwise, add one. Your passkeys will continue to work, and so will your connected accounts.",
     ],
     action: "Add a password",
     notes: [expires(lifetime), "If this was not you, you can ignore this email. Your account still has no password."],

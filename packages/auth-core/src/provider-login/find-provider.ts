@@ -12,6 +12,6 @@ export function requireProvider({ providers }: AuthContext, input: unknown): Pro
   return provider;
 }
 
-/** Gives a refusal's page a link that leads on. */
-export const withWayOn = (refused: Refused, href: string, text: string): Refused =>
-  Object.assign(refused, { action: { href, text } });
+/** Gives an error's page a link that leads on: the URL of a callback works only once. */
+export const withWayOn = (error: Error, href: string, text: string): Error =>
+  Object.assign(error, { action: { href, text } });

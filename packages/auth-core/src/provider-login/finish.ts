@@ -35,11 +35,12 @@ export async function finishProviderLogin(req: Request, context: AuthContext, in
     const identity = await identify(req, context, provider, attempt, query);
     return await follow(req, context, identity, attempt);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.code === "second_factor_required") return `/login/code?${returning(attempt)}`;
-    if (!attempt.connectTo) metrics.login({ method: "provider", result: "refused" });
-    if (error.code === "provider_canceled") return wayOn(req, attempt)[0];
-    throw error.action ? error : withWayOn(error, ...wayOn(req, attempt));
+    if (!(error instanceof Error)) throw error;
+    const code = error instanceof Refused ? error.code : undefined;
+    if (code === "second_factor_required") return `/login/code?${returning(attempt)}`;
+    if (code && !attempt.connectTo) metrics.login({ method: "provider", result: "refused" });
+    if (code === "provider_canceled") return wayOn(req, attempt)[0];
+    throw "action" in error && error.action ? error : withWayOn(error, ...wayOn(req, attempt));
   }
 }
 

@@ -154,6 +154,17 @@ export function providerFaultClauses(
     },
   );
 
+  test("a callback that the database fails leads back to the login, because its URL works only once [P7]", async () => {
+    newPerson(provider);
+    const browser = app.client();
+    const callback = await callbackOf(browser);
+    await app.db.raw("ALTER TABLE identities RENAME TO lost");
+    const answer = await browser.get(callback);
+    await app.db.raw("ALTER TABLE lost RENAME TO identities");
+    expect([answer.status, answer.body]).toEqual([503, expect.stringContaining("/login?return_to=")]);
+    expectAnonymous(await browser.get(under.privatePath));
+  });
+
   test.each([
     ["has just replaced its keys", {}],
     ["has a clock two minutes behind", { clockOffset: -120 }],
