@@ -6,6 +6,7 @@ sessionContract({
   folder: dirname(import.meta.dirname),
   prefix: manifest.app.prefix,
   json: true,
+  withoutProviders: true,
   privatePath: "/me",
   publicPaths: [
     ...["/", "/login", "/register", "/register/confirm", "/password/forgot", "/password/reset"],
