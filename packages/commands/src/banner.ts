@@ -19,7 +19,7 @@ export async function printBannerWhenReady({ apps, database, demo, provider }: R
   const rows = [
     ...addresses,
     ["emails", mailboxOf(apps)],
-    ["Dev provider", provider ?? "LOGIN_PROVIDERS"],
+    [provider ? "Dev provider" : "Providers", provider ?? "LOGIN_PROVIDERS"],
     ["PostgreSQL", database?.split("?")[0] ?? "DATABASE_URL"],
   ];
   const login = [

@@ -19,31 +19,35 @@ afterAll(() => {
 test.each([
   ["npx", "SIGTERM", /^npm exec/],
   ["our command", "SIGKILL", /^node packages\/commands/],
-] as const)("the apps see the whole environment, and end when %s gets %s [O12]", async (_, signal, name) => {
-  const { password, href } = passwordIn(url);
-  const env = {
-    ...process.env,
-    ...(await freePorts()),
-    DATABASE_URL: href,
-    PGPASSWORD: password,
-    NODE_EXTRA_CA_CERTS: "/no/such/file",
-  };
-  const npx = spawn("npx", ["-c", "pnpm dev"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
-  const banner = `${product.name} is running`; // All apps can read the database.
-  await expect.poll(() => output, { timeout: 40_000 }).toContain(banner);
-  expect(output).toMatch(/Dev provider +http:\/\/127\.0\.0\.1:\d+/);
-  expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
-  const processes = treeOf(npx.pid);
-  started.push(...processes);
-  expect(processes.length).toBeGreaterThan(7 + 2 * listApps().length);
-  const target = processes.find(({ args }) => name.test(args));
-  if (!target) throw new Error(`${name} is not among ${processes.map(({ args }) => args).join("\n")}`);
-  process.kill(target.pid, signal);
-  const left = () => running().filter(({ pid }) => processes.some((process) => process.pid === pid));
-  await expect.poll(left).toEqual([]);
-});
+] as const)(
+  "the apps see the whole environment, and end when %s gets %s [O12]",
+  { timeout: 120_000 },
+  async (_, signal, name) => {
+    const { password, href } = passwordIn(url);
+    const env = {
+      ...process.env,
+      ...(await freePorts()),
+      DATABASE_URL: href,
+      PGPASSWORD: password,
+      NODE_EXTRA_CA_CERTS: "/no/such/file",
+    };
+    const npx = spawn("npx", ["-c", "pnpm dev"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+    const banner = `${product.name} is running`; // All apps can read the database.
+    await expect.poll(() => output, { timeout: 100_000 }).toContain(banner);
+    expect(output).toMatch(/Dev provider +http:\/\/127\.0\.0\.1:\d+/);
+    expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
+    const processes = treeOf(npx.pid);
+    started.push(...processes);
+    expect(processes.length).toBeGreaterThan(7 + 2 * listApps().length);
+    const target = processes.find(({ args }) => name.test(args));
+    if (!target) throw new Error(`${name} is not among ${processes.map(({ args }) => args).join("\n")}`);
+    process.kill(target.pid, signal);
+    const left = () => running().filter(({ pid }) => processes.some((process) => process.pid === pid));
+    await expect.poll(left).toEqual([]);
+  },
+);
 
 /** Splits a URL into its password and the rest. */
 function passwordIn(url: string) {

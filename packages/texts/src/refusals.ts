@@ -28,16 +28,16 @@ const refusals = {
   email_not_found: () => "This email does not exist.",
   email_not_pending: () =>
     "A change to this address is no longer pending. It was confirmed or canceled, or its link has expired.",
-  passkey_refused: () => "This passkey could not be checked, or it took too long. Try again.",
+  passkey_refused: () => "We could not verify this passkey, or the request expired. Try again.",
   passkey_unknown: () => "This passkey no longer belongs to an account here. Log in another way.",
   passkey_not_found: () => "This passkey does not exist.",
-  too_many_passkeys: () => "Your account has as many passkeys as it can have. Remove one first.",
-  last_login_method: () => "This is your only way to log in. Add another one, or set a password first.",
-  provider_not_found: () => "Logging in with this provider is not set up here.",
+  too_many_passkeys: () => "You cannot add more passkeys. Remove one first.",
+  last_login_method: () => "This is your only way to log in. Add another one, or add a password first.",
+  provider_not_found: () => "This way to log in is not available.",
   provider_unavailable: ({ title }: ForProvider) =>
-    `${title} does not respond at the moment. Try again in a few minutes, or log in another way.`,
+    `${title} is not responding. Try again in a few minutes, or log in another way.`,
   provider_refused: ({ title }: ForProvider) =>
-    `${title} did not confirm who you are. Start again, or log in another way.`,
+    `${title} could not confirm your identity. Try again, or log in another way.`,
   provider_canceled: ({ title }: ForProvider) => `You canceled the login at ${title}.`,
   provider_expired: () =>
     "This login was started in another browser, took too long, or was already finished. Nothing was changed.",
@@ -50,12 +50,12 @@ const refusals = {
   provider_address_taken: ({ title, email }: ForProvider & { email: string }) =>
     `An account with the address ${email} already exists. Log in to it, and connect ${title} on your account page.`,
   provider_other_session: ({ title }: ForProvider) =>
-    `You logged out or in again in the meantime, so ${title} was not connected. Start again.`,
-  provider_taken: ({ title }: ForProvider) => `This ${title} account is already connected to an account.`,
+    `You logged out or logged in again before ${title} was connected. Start again.`,
+  provider_taken: ({ title }: ForProvider) => `This ${title} account is already connected to another account.`,
   provider_registration_expired: () =>
     "This took too long, or was started in another browser. Start again, or create an account with your email address.",
   identity_not_found: () => "This account is not connected.",
-  too_many_identities: () => "Your account has as many connected accounts as it can have. Disconnect one first.",
+  too_many_identities: () => "You cannot connect more accounts. Disconnect one first.",
   account_disabled: () => "This account cannot log in. Contact support.",
   browser_not_trusted: () => "This browser is not trusted.",
   session_not_found: () => "This session does not exist or has already ended.",

@@ -26,7 +26,7 @@ export const account = {
   password: {
     heading: "Password",
     none: "Your account has no password.",
-    add: "Set a password",
+    add: "Add a password",
     current: "Current password",
     label: "New password",
     submit: "Change password",

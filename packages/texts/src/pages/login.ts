@@ -15,10 +15,7 @@ export const login = {
     back: "Back",
     provider: ({ title }: { title: string }) => `Confirm with ${title}`,
   },
-  again: {
-    heading: "Log in again",
-    lead: ({ username }: { username: string }) => `You are logged in as ${username}. Enter your password to continue.`,
-  },
+  again: { heading: "Log in again" },
   username: "Username or email",
   password: "Password",
   remember: "Remember me on this device",

@@ -15,7 +15,7 @@ export function Login() {
   return (
     <>
       <Title title={t.title}>{user ? t.again.heading : t.title}</Title>
-      {user && <p className="lead">{t.again.lead(user)}</p>}
+      {user && <p className="lead">{(user.hasPassword ? t.confirm.lead : t.confirm.leadWithout)(user)}</p>}
       {!user && state.sessionEnded && (
         <p className="notice" role="status">
           {t.sessionEnded}
