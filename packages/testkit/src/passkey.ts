@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import type { Attestation } from "./attestation.ts";
 
 /** What an attacker, or a browser without user verification, would do differently. */
 export interface Forgery {
@@ -7,6 +8,7 @@ export interface Forgery {
   userVerified?: boolean;
   challenge?: string;
   userHandle?: string;
+  attestation?: Attestation;
 }
 
 interface Options {
@@ -40,12 +42,14 @@ export class Passkey {
     ];
     const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, ...cose]);
     const authData = Buffer.concat([this.#head(options, forgery, 0x40), attested]);
+    const clientDataJSON = this.#clientData("webauthn.create", options, forgery);
     const attestationObject = Buffer.concat([
-      Buffer.from("a363666d74646e6f6e656761747453746d74a068617574684461746158", "hex"), // fmt "none", no statement
+      Buffer.from([0xa3]),
+      forgery.attestation?.(this.#keys, authData, clientDataJSON) ?? NO_ATTESTATION,
+      Buffer.from("68617574684461746158", "hex"), // authData
       Buffer.from([authData.length]),
       authData,
     ]);
-    const clientDataJSON = this.#clientData("webauthn.create", options, forgery);
     return this.#credential({ clientDataJSON, attestationObject });
   }
 
@@ -75,5 +79,8 @@ export class Passkey {
     return { id, rawId: id, type: "public-key", response: Object.fromEntries(encoded), clientExtensionResults: {} };
   }
 }
+
+/** fmt "none", no statement. */
+const NO_ATTESTATION = Buffer.from("63666d74646e6f6e656761747453746d74a0", "hex");
 
 const pick = ({ origin, challenge }: Forgery) => ({ ...(origin && { origin }), ...(challenge && { challenge }) });

@@ -8,12 +8,26 @@ import { type Assertion, type Attestation, challengeOf } from "./credential.ts";
 export const webauthn = () => import("@simplewebauthn/server");
 
 /**
+ * Refuses certificates, before the library reads them. They are the client's own, as we ask for no attestation, and for some
+ * formats the library fetches the revocation lists that they name: any URL, also in our network (SSRF), of any size.
+ * @throws Refused with 422 unless there is no attestation, or the passkey signed it itself
+ */
+async function requireNoCertificates({ response }: Attestation) {
+  const { decodeAttestationObject, isoBase64URL } = await import("@simplewebauthn/server/helpers");
+  const object = decodeAttestationObject(isoBase64URL.toBuffer(response.attestationObject));
+  const format = object.get("fmt");
+  const signedItself = format === "packed" && object.get("attStmt").get("x5c") === undefined;
+  if (format !== "none" && !signedItself) throw passkeyRefused();
+}
+
+/**
  * Verifies a new passkey.
  * @param purpose of its challenge
  * @throws Refused with 422 unless it was made with user verification, on one of our pages, for our domain
  */
 export async function verifyNewPasskey(party: RelyingParty, response: Attestation, purpose: string) {
   const { verifyRegistrationResponse } = await webauthn();
+  await requireNoCertificates(response).catch(refuse);
   const result = await verifyRegistrationResponse({ response, ...expected(party, purpose) }).catch(refuse);
   if (!result.verified) throw passkeyRefused();
   const { credential, credentialBackedUp: synced } = result.registrationInfo;

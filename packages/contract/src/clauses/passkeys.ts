@@ -1,4 +1,8 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { attestation } from "@latchkey/testkit/attestation";
 import { type Forgery, Passkey } from "@latchkey/testkit/passkey";
 import { SECRET } from "@latchkey/testkit/session-cookie";
 import { createStatementCounter } from "@latchkey/testkit/statement-counter";
@@ -88,6 +92,29 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const answer = await passkeyLogin(under, app.client(), passkey, forgery);
     expect([answer.status, answer.body]).toEqual([422, expect.stringContaining("passkey_refused")]);
     expect(await passkeysOf(username)).toHaveLength(1);
+  });
+
+  test("an attestation with certificates is refused, and no URL that they name is fetched [S9]", async ({
+    onTestFinished,
+  }) => {
+    const requests: (string | undefined)[] = [];
+    const internal = createServer(({ url }, res) => {
+      requests.push(url);
+      res.end();
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void internal.close());
+    await once(internal, "listening");
+    const { port } = internal.address() as AddressInfo;
+    const { browser } = await loggedIn(app);
+    const add = (format: string, crl?: string) =>
+      addPasskey(under, browser, new Passkey(app.origin), { attestation: attestation(format, crl) });
+    const certified = [
+      await add("android-key", `http://127.0.0.1:${port}/crl`),
+      await add("packed", "http://x.example"),
+    ];
+    expect(requests).toEqual([]);
+    for (const { status, body } of certified) expect([status, body]).toEqual([422, expect.stringContaining("refused")]);
+    expect((await add("packed")).status).toBe(201); // Signed with the passkey itself.
   });
 
   test("a challenge works once, also in ten parallel requests [S9]", async () => {
