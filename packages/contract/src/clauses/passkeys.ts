@@ -152,7 +152,7 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const challenged = ({ cookies }: typeof browser) => [...cookies.keys()].some((name) => name.endsWith(".passkey"));
     const { setCookies } = await browser.post("/login/passkey/options");
     expect(setCookies).toEqual([
-      expect.stringMatching(/^[\w.]+\.passkey=[\w-]{43}; Max-Age=300; Path=\/;.* HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^[\w.-]+\.passkey=[\w-]{43}; Max-Age=300; Path=\/;.* HttpOnly; SameSite=Lax$/),
     ]);
     for (const end of [
       () => browser.post("/logout"),
