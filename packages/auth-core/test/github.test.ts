@@ -21,7 +21,14 @@ const site = `http://127.0.0.1:${typeof address === "object" ? address?.port : "
 const environment = { GITHUB_ISSUER: site, GITHUB_CLIENT_ID: "id", GITHUB_CLIENT_SECRET: "secret" };
 const [config] = v.parse(providerSettings, { LOGIN_PROVIDERS: "github", ...environment }).providers;
 const callbacks = callbacksOf("https://app.example", ["a secret"]);
-const attempt = { state: "state", provider: "github", nonce: "nonce", verifier: "v".repeat(43), returnTo: "/" };
+const attempt = {
+  state: "state",
+  provider: "github",
+  startedAt: 0,
+  nonce: "nonce",
+  verifier: "v".repeat(43),
+  returnTo: "/",
+};
 
 function login() {
   if (!config) throw new Error("The provider is missing");
@@ -50,7 +57,8 @@ test("GitHub identifies people by number, with the verified primary address only
 
 test("GitHub gets PKCE and state, but no nonce", async () => {
   if (!config) throw new Error("The provider is missing");
-  const url = new URL(await authorizationUrl(createProvider(config), callbacks, attempt, false));
+  const url = new URL(await authorizationUrl(createProvider(config), callbacks, attempt, "select_account"));
+  expect([url.searchParams.get("prompt"), url.searchParams.has("max_age")]).toEqual(["select_account", false]);
   expect(url.href.startsWith(`${site}/login/oauth/authorize?`)).toBe(true);
   expect(url.searchParams.get("redirect_uri")).toBe("https://app.example/login/with/github/callback");
   expect(url.searchParams.get("code_challenge_method")).toBe("S256");

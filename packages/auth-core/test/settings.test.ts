@@ -119,6 +119,20 @@ test.each([
   expect(problemsOf(environment).map((problem) => problem.split(" ")[0])).toEqual(variables);
 });
 
+test("the advice for a missing issuer lists the names that have one", () => {
+  const [problem] = problemsOf({ LOGIN_PROVIDERS: "keycloak", KEYCLOAK_CLIENT_ID: "id", KEYCLOAK_CLIENT_SECRET: "x" });
+  expect(problem).toMatch(/"keycloak" is none of google, microsoft, gitlab, github, apple$/);
+});
+
+test("a provider's identities are those of its issuer, and Microsoft issues in the name of each tenant", () => {
+  const MICROSOFT = { MICROSOFT_CLIENT_ID: "id", MICROSOFT_CLIENT_SECRET: "secret" };
+  const { providers } = v.parse(settings, { ...MICROSOFT, ...ACME, LOGIN_PROVIDERS: "microsoft,acme" });
+  const by = (issuer: string) => providers.filter(({ hasIssued }) => hasIssued(issuer)).map(({ name }) => name);
+  expect(by("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0")).toEqual(["microsoft"]);
+  expect(by("https://id.acme.example/")).toEqual(["acme"]);
+  expect(by("https://id.acme.example.evil.example")).toEqual([]);
+});
+
 const DEV = { DEV_ISSUER: "https://dev.example.com", DEV_CLIENT_ID: "id", DEV_CLIENT_SECRET: "secret" };
 
 test.each([

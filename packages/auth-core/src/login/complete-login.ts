@@ -7,6 +7,7 @@ import type { AuthContext } from "../guards/context.ts";
 import { type LoginOptions, provesPresence } from "../login-options.ts";
 import { metrics } from "../metrics.ts";
 import { unbindLogin } from "../passkeys/login-cookie.ts";
+import { forgetIdentity } from "../providers/kept-identity.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
 import { findFactors, isSecondFactorNeeded } from "../second-factor/factors.ts";
@@ -43,6 +44,7 @@ export async function completeLogin(
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req, how));
   const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
   if (user) unbindLogin(req);
+  if (user) forgetIdentity(req, context.callbacks);
   if (user) req.recentLogin = provesPresence({ ...options, factor }); // In this request: a form may have waited for the login.
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
-import { useIdentity } from "../providers/identities.ts";
+import { findIdentity, useIdentity } from "../providers/identities.ts";
 import type { Identity } from "../providers/identity.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
@@ -14,10 +14,12 @@ import { findAccountOf } from "./find-account.ts";
  * @throws Refused with 401 `second_factor_required`, 403 if the user is disabled
  */
 export async function loginWithIdentity(req: Request, context: AuthContext, identity: Identity): Promise<User | null> {
-  const row = await useIdentity(context.db, identity);
+  const row = await findIdentity(context.db, identity);
   if (!row) return null;
   const account = await findAccountOf(context.db, row.user_id, whereFrom(req));
   if (!account) throw disabled();
+  // After the account was read: a report that removes the identity from now on also revokes this login.
+  if (!(await useIdentity(context.db, row))) return null;
   const user = await completeLogin(req, context, account, {
     method: "provider",
     provider: identity.login,

@@ -14,7 +14,7 @@ export async function startPendingLogin(req: Request, account: UserRow, pending:
   const lineage = req.user?.id === userId ? req.session.lineage : undefined;
   const provider = providerBefore(req.session, account);
   req.sessionStore.renew(req);
-  if (provider) req.session.provider = provider;
+  if (provider && !pending.provider) req.session.provider = provider; // Back-channel logout looks for this one first.
   req.session.pending = { ...pending, userId, authVersion, lineage };
   req.user = undefined;
   await save(req);

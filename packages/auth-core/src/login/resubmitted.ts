@@ -2,11 +2,16 @@ import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { requireEarlierUse } from "../links/used-tokens.ts";
 import { POLICY } from "../policy.ts";
+import { CREATION } from "../providers/identities.ts";
+import type { Identity } from "../providers/identity.ts";
 import { Refused } from "../request/refused.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
 import { checkCredentials } from "./check-credentials.ts";
 import { tryLogin } from "./login.ts";
+import { loginWithIdentity } from "./login-with-identity.ts";
+
+const SINCE = `now() - interval '${POLICY.resubmission} s'`;
 
 /**
  * Idempotent: a registration that is sent twice, by a double click or because its response was lost, logs in to the
@@ -23,11 +28,34 @@ export async function requireSameRegistration(
   const created = await context
     .db("users")
     .where({ username_key: fold(username) })
-    .where("created_at", ">", context.db.raw(`now() - interval '${POLICY.resubmission} s'`))
+    .where("created_at", ">", context.db.raw(SINCE))
     .first("id");
   if (!created) throw error;
   if (req.user?.id === created.id) return req.user;
   const user = password === undefined ? null : await tryLogin(req, context, { username, password });
+  if (!user) throw error;
+  return user;
+}
+
+const REPEATED = ["invalid_link", "username_taken", "email_taken", "provider_taken"];
+
+/** The same for an account that was created with an identity. One to which it was connected later takes a login. */
+export async function requireSameIdentity(
+  req: Request,
+  context: AuthContext,
+  { identity, error }: { identity: Identity; error: unknown },
+): Promise<User> {
+  if (!(error instanceof Refused) || !REPEATED.includes(error.code)) throw error;
+  const { issuer, subject } = identity.login;
+  const connected = context.db("identities").where({ issuer, subject, event_id: CREATION }).select("user_id");
+  const created = await context
+    .db("users")
+    .whereIn("id", connected)
+    .where("created_at", ">", context.db.raw(SINCE))
+    .first("id");
+  if (!created) throw error;
+  if (req.user?.id === created.id) return req.user;
+  const user = await loginWithIdentity(req, context, { ...identity, login: { ...identity.login, recent: false } });
   if (!user) throw error;
   return user;
 }

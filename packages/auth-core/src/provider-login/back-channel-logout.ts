@@ -4,10 +4,10 @@ import * as v from "valibot";
 import { recordByProvider } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { metrics } from "../metrics.ts";
-import { type ProviderLogout, verifyLogoutToken } from "../providers/logout-token.ts";
 import { logEvent } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
 import { requireProvider } from "./find-provider.ts";
+import { type ProviderLogout, verifyLogoutToken } from "./logout-token.ts";
 
 const INPUT = v.object({ logout_token: v.string() });
 

@@ -8,6 +8,7 @@ import { POLICY } from "../policy.ts";
 import type { Attempt } from "../providers/attempt.ts";
 import { insertIdentity } from "../providers/identities.ts";
 import type { Identity } from "../providers/identity.ts";
+import { forgetIdentity } from "../providers/kept-identity.ts";
 import { Refused } from "../request/refused.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function connectIdentity(
   identity: Identity,
   connectTo: NonNullable<Attempt["connectTo"]>,
 ): Promise<void> {
-  const { db, origin, linkKeys } = context;
+  const { db, origin, linkKeys, callbacks } = context;
   const { title } = identity.login;
   if (req.user?.id !== connectTo.user || req.session.lineage !== connectTo.lineage)
     throw new Refused(403, "provider_other_session", { title });
@@ -33,6 +34,7 @@ export async function connectIdentity(
       throw new Refused(409, "provider_taken", { title });
     await queueNotice(trx, linkKeys, "provider_added", { account, data: { origin, event, title } });
   });
+  forgetIdentity(req, callbacks);
 }
 
 async function isConnected(trx: Database, { login }: Identity, { id: user_id }: { id: string }) {

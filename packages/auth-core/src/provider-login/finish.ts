@@ -4,7 +4,6 @@ import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
 import { loginWithIdentity } from "../login/login-with-identity.ts";
 import { metrics } from "../metrics.ts";
-import { POLICY } from "../policy.ts";
 import { type Attempt, endAttempt } from "../providers/attempt.ts";
 import { exchangeCode } from "../providers/exchange.ts";
 import { refusalOf } from "../providers/failure.ts";
@@ -55,7 +54,7 @@ async function identify(
     throw await refusalOf(req, provider, error);
   });
   requireAllowed(provider, claims);
-  return identityOf(provider, claims, POLICY.stepUpAge);
+  return identityOf(provider, claims, attempt);
 }
 
 async function follow(req: Request, context: AuthContext, identity: Identity, attempt: Attempt): Promise<string> {

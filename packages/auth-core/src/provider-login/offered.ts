@@ -21,8 +21,8 @@ export function offeredProviders(req: Request, { providers }: AuthContext): Offe
  * The title of the provider that confirmed the person in this browser who asked for a link to `email`: the account that the
  * link creates then needs no password.
  */
-export function providerFor(req: Request, { callbacks }: AuthContext, email: string | undefined): string | undefined {
-  const kept = email === undefined ? null : findKeptIdentity(req, callbacks);
+export function providerFor(req: Request, context: AuthContext, email: string | undefined): string | undefined {
+  const kept = email === undefined ? null : findKeptIdentity(req, context);
   const isMeant = kept?.confirms !== undefined && fold(kept.confirms) === fold(email ?? "");
   return isMeant ? kept.identity.login.title : undefined;
 }

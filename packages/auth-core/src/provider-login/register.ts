@@ -48,8 +48,8 @@ export async function registerWithProvider(req: Request, context: AuthContext, i
   return null;
 }
 
-function requireKept(req: Request, { callbacks }: AuthContext) {
-  const kept = findKeptIdentity(req, callbacks);
+function requireKept(req: Request, context: AuthContext) {
+  const kept = findKeptIdentity(req, context);
   if (!kept) throw new Refused(410, "provider_registration_expired");
   return kept;
 }

@@ -3,7 +3,7 @@ import type { Request } from "express";
 import * as v from "valibot";
 import type { AuthContext } from "../guards/context.ts";
 import { startAttempt } from "../providers/attempt.ts";
-import { authorizationUrl } from "../providers/exchange.ts";
+import { authorizationUrl, type Prompt } from "../providers/exchange.ts";
 import { refusalOf } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
 import { safeReturnTo } from "../request/return-to.ts";
@@ -23,7 +23,8 @@ export async function startProviderLogin(req: Request, context: AuthContext, inp
   const loginPage = `/login?return_to=${encodeURIComponent(returnTo)}`;
   if (!isOwnLink(req)) return loginPage;
   // A user who is logged in confirms a sensitive action. A session at the provider must not do so for anyone.
-  return begin(req, context, provider, { returnTo, again: req.user !== undefined && provider.provesLogin }, loginPage);
+  const prompt = req.user && provider.provesLogin ? "login" : undefined;
+  return begin(req, context, provider, { returnTo, prompt }, loginPage);
 }
 
 /**
@@ -38,8 +39,14 @@ export async function connectProvider(
 ): Promise<{ title: string; url: string }> {
   const provider = requireProvider(context, input);
   const connectTo = { user: requireUser(req).id, lineage: req.session.lineage };
-  const start = { returnTo: PROVIDERS_PAGE, connectTo, again: false };
+  const start = { returnTo: PROVIDERS_PAGE, connectTo, prompt: promptToConnect(provider) };
   return { title: provider.title, url: await begin(req, context, provider, start, PROVIDERS_PAGE) };
+}
+
+/** Someone else may be logged in at the provider. */
+function promptToConnect({ provesLogin, selectsAccount }: Provider): Prompt | undefined {
+  if (provesLogin) return "login";
+  return selectsAccount ? "select_account" : undefined;
 }
 
 export const PROVIDERS_PAGE = "/account/providers";
@@ -47,20 +54,20 @@ export const PROVIDERS_PAGE = "/account/providers";
 interface Start {
   returnTo: string;
   connectTo?: { user: string; lineage?: string };
-  again: boolean;
+  prompt?: Prompt;
 }
 
 async function begin(
   req: Request,
   { callbacks }: AuthContext,
   provider: Provider,
-  { again, ...start }: Start,
+  { prompt, ...start }: Start,
   wayOn: string,
 ) {
   try {
     await provider.client(); // Before the cookie: a provider that is down changes nothing.
     const attempt = startAttempt(req, callbacks, { provider: provider.name, ...start });
-    return await authorizationUrl(provider, callbacks, attempt, again);
+    return await authorizationUrl(provider, callbacks, attempt, prompt);
   } catch (error) {
     throw withWayOn(await refusalOf(req, provider, error), wayOn, pages.providers.tryAgain);
   }

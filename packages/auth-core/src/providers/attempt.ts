@@ -8,6 +8,8 @@ import type { Callbacks } from "./callbacks.ts";
 export interface Attempt {
   /** The name of the provider. */
   provider: string;
+  /** In seconds since 1970. */
+  startedAt: number;
   nonce: string;
   /** Of PKCE (RFC 7636). */
   verifier: string;
@@ -31,7 +33,8 @@ export function startAttempt(
 ): Attempt & { state: string } {
   const state = random();
   const kept = returnTo.length > MAX_RETURN_TO ? "/dashboard" : returnTo;
-  const attempt = { ...started, returnTo: kept, nonce: random(), verifier: random() };
+  const startedAt = Math.floor(Date.now() / 1000);
+  const attempt = { ...started, startedAt, returnTo: kept, nonce: random(), verifier: random() };
   clearOldest(req, prefixOf(app), MAX_ATTEMPTS - 1);
   setSealed(req, keys, cookieOf(app, state), attempt);
   return { ...attempt, state };

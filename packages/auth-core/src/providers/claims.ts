@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { isEmailAddress, normalize } from "../users/names.ts";
 
-const optionalText = v.fallback(v.optional(v.string()), undefined);
+/** At most as long as OpenID Connect Core allows for a subject. PostgreSQL stores no NUL. */
+const text = v.pipe(v.string(), v.maxLength(255), v.excludes("\0"));
+const optionalText = v.fallback(v.optional(text), undefined);
 
 /** The claims that are used. They only describe an identity: they never change the account. */
 const CLAIMS = v.object({
   iss: v.string(),
-  /** At most as long as OpenID Connect Core allows. */
-  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+  sub: v.pipe(text, v.minLength(1)),
   /** Normalized; undefined if it is no address. */
   email: v.pipe(
     optionalText,

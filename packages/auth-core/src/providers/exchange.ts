@@ -4,12 +4,17 @@ import { type Claims, readClaims } from "./claims.ts";
 import { githubClaims } from "./github.ts";
 import { openid, type Provider, withFreshKeys } from "./provider.ts";
 
-/** Returns the URL at the provider that a browser is sent to. @param again asks the person to log in there again */
+export type Prompt = "login" | "select_account";
+
+/**
+ * Returns the URL at the provider that a browser is sent to.
+ * @param prompt asks the person there to log in again, or to choose an account
+ */
 export async function authorizationUrl(
   provider: Provider,
   callbacks: Callbacks,
   { state, nonce, verifier }: Attempt & { state: string },
-  again: boolean,
+  prompt?: Prompt,
 ): Promise<string> {
   const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await openid();
   return buildAuthorizationUrl(await provider.client(), {
@@ -19,7 +24,8 @@ export async function authorizationUrl(
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     ...(provider.kind !== "github" && { nonce }),
-    ...(again && { prompt: "login", max_age: "0" }),
+    ...(prompt && { prompt }),
+    ...(prompt === "login" && { max_age: "0" }),
   }).href;
 }
 

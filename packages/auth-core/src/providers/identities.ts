@@ -4,11 +4,17 @@ import type { Identity } from "./identity.ts";
 /** Issuer and subject are what identifies a person, and nothing else: names and addresses change hands. */
 const keyOf = ({ login: { issuer, subject } }: Identity) => ({ issuer, subject });
 
-/** Finds the connected identity, and records that it was used. */
-export async function useIdentity(db: Database, identity: Identity): Promise<IdentityRow | undefined> {
-  const [row] = await db("identities").where(keyOf(identity)).update({ last_used_at: db.fn.now() }).returning("*");
-  return row;
+export const findIdentity = (db: Database, identity: Identity): Promise<IdentityRow | undefined> =>
+  db("identities").where(keyOf(identity)).first();
+
+/** Records that an identity is used. @returns false if it was disconnected in the meantime */
+export async function useIdentity(db: Database, { id }: IdentityRow): Promise<boolean> {
+  const used = await db("identities").where({ id }).update({ last_used_at: db.fn.now() });
+  return used === 1;
 }
+
+/** Stands for the event that created the account: older than every other. */
+export const CREATION = "0";
 
 /**
  * Connects an identity to a locked account.
@@ -19,7 +25,7 @@ export async function useIdentity(db: Database, identity: Identity): Promise<Ide
 export async function insertIdentity(
   trx: Database,
   identity: Identity,
-  { user_id, event_id = "0" }: { user_id: string; event_id?: string },
+  { user_id, event_id = CREATION }: { user_id: string; event_id?: string },
 ): Promise<boolean> {
   const { provider, email = null } = identity;
   const inserted = await trx("identities")

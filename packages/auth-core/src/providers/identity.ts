@@ -1,6 +1,8 @@
 import type { ProviderLogin } from "../login-options.ts";
 import { Refused } from "../request/refused.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Claims } from "./claims.ts";
+import { CLOCK_TOLERANCE_SECONDS } from "./provider.ts";
 import { isAt, type ProviderConfig } from "./settings.ts";
 
 /** A person whom a provider has just confirmed. */
@@ -18,10 +20,9 @@ export interface Identity {
   factor: boolean;
 }
 
-/** @param maxAge how long ago the login at the provider may be to count as recent, in seconds */
-export function identityOf(provider: ProviderConfig, claims: Claims, maxAge: number): Identity {
-  const { iss: issuer, sub: subject, sid, email, email_verified, preferred_username, auth_time, amr = [] } = claims;
-  const recent = provider.provesLogin && auth_time !== undefined && auth_time > Date.now() / 1000 - maxAge;
+export function identityOf(provider: ProviderConfig, claims: Claims, attempt: Attempt): Identity {
+  const { iss: issuer, sub: subject, sid, email, email_verified, preferred_username, amr = [] } = claims;
+  const recent = provider.provesLogin && isLoginOf(attempt, claims);
   return {
     provider: provider.name,
     login: { title: provider.title, issuer, subject, sid, recent },
@@ -32,10 +33,15 @@ export function identityOf(provider: ProviderConfig, claims: Claims, maxAge: num
   };
 }
 
+/** Whether the person has logged in at the provider since the attempt was started, by clocks that may differ. */
+const isLoginOf = ({ startedAt }: Attempt, { auth_time = 0 }: Claims) =>
+  auth_time >= startedAt - CLOCK_TOLERANCE_SECONDS && auth_time <= Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS;
+
 /** @throws Refused with 403 unless the person belongs to the domains and tenants that may log in */
-export function requireAllowed({ title, domains, tenants }: ProviderConfig, claims: Claims): void {
+export function requireAllowed({ title, domains, tenants, domainOf }: ProviderConfig, claims: Claims): void {
   const { email, email_verified, tid } = claims;
-  const hasDomain = domains.length === 0 || (email_verified && isAt(email, domains));
+  const address = domainOf ? `@${domainOf(claims)}` : email_verified && email;
+  const hasDomain = domains.length === 0 || (address && isAt(address, domains));
   const hasTenant = tenants.length === 0 || (tid !== undefined && tenants.includes(tid));
   if (!hasDomain || !hasTenant) throw new Refused(403, "provider_not_allowed", { title });
 }

@@ -3,6 +3,7 @@ import { POLICY } from "../policy.ts";
 import { clearSealed, readSealed, type SealedCookie, setSealed } from "../request/sealed-cookie.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Identity } from "./identity.ts";
+import type { Provider } from "./provider.ts";
 
 /** An identity without an account, while its person creates one. Only the browser that logged in has it. */
 export interface KeptIdentity {
@@ -20,13 +21,23 @@ export function keepIdentity(req: Request, { app, keys }: Callbacks, kept: KeptI
   setSealed(req, keys, cookieOf(app), kept);
 }
 
-export const findKeptIdentity = (req: Request, { app, keys }: Callbacks): KeptIdentity | null =>
-  readSealed<KeptIdentity>(req, keys, cookieOf(app));
+/** @returns null if it has expired, or if its provider is no longer set up */
+export function findKeptIdentity(
+  req: Request,
+  { callbacks: { app, keys }, providers }: { callbacks: Callbacks; providers: readonly Provider[] },
+): KeptIdentity | null {
+  const kept = readSealed<KeptIdentity>(req, keys, cookieOf(app));
+  if (!kept) return null;
+  const { provider, login } = kept.identity;
+  return providers.some(({ name, hasIssued }) => name === provider && hasIssued(login.issuer)) ? kept : null;
+}
 
+/** After a login, a connection and a logout: the next person at this computer must not get it. */
 export const forgetIdentity = (req: Request, { app }: Callbacks): void => clearSealed(req, cookieOf(app));
 
 const cookieOf = (app: string): SealedCookie => ({
   name: `registration-${app}`,
   context: "registration",
   seconds: POLICY.providerRegistration,
+  endsWithBrowser: true,
 });

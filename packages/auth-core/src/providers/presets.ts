@@ -10,8 +10,12 @@ export interface Preset {
   scope?: string;
   /** Whether it logs people in again on request, and proves it by `auth_time`: it can confirm a sensitive action. */
   provesLogin?: boolean;
+  /** Whether it lets people choose an account on request. */
+  selectsAccount?: boolean;
   /** Whether it decides itself who owns a verified address. By default it only has seen a confirmation once. */
   isAuthoritative?(claims: Claims): boolean;
+  /** The domain that a person belongs to now. By default that of the verified address, which may have been verified once. */
+  domainOf?(claims: Claims): string | undefined;
 }
 
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(
@@ -20,12 +24,21 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map(
       title: "Google",
       issuer: "https://accounts.google.com",
       provesLogin: false, // It sends no `auth_time`.
+      selectsAccount: true,
       // Its own mailboxes, and those of a Workspace, whose domain `hd` names (Google Identity: "Verify the ID token").
       isAuthoritative: ({ email, hd }) => hd !== undefined || /@(gmail|googlemail)\.com$/i.test(email ?? ""),
+      domainOf: ({ hd }) => hd,
     },
     microsoft: { title: "Microsoft", issuer: "https://login.microsoftonline.com/common/v2.0" },
     gitlab: { title: "GitLab", issuer: "https://gitlab.com" },
-    github: { title: "GitHub", issuer: "https://github.com", kind: "github", scope: "user:email", provesLogin: false },
+    github: {
+      title: "GitHub",
+      issuer: "https://github.com",
+      kind: "github",
+      scope: "user:email",
+      provesLogin: false,
+      selectsAccount: true,
+    },
     // With the scope `email` it posts the callback from its own site, without our cookies. See docs/deployment.md.
     apple: { title: "Apple", issuer: "https://appleid.apple.com", scope: "openid", provesLogin: false },
     keycloak: { title: "Keycloak" },

@@ -11,6 +11,8 @@ export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
   provesLogin: boolean;
   /** Whether a verified address needs no further confirmation. */
   isAuthoritative: NonNullable<Preset["isAuthoritative"]>;
+  /** Whether an identity of this issuer is one of this provider. */
+  hasIssued(issuer: string): boolean;
   /** If not empty, only people with a verified address at one of these domains may log in. */
   domains: readonly string[];
   /** If not empty, only people of one of these Microsoft tenants may log in. */
@@ -25,7 +27,7 @@ export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
 const DEVELOPMENT_PROVIDER = "dev";
 
 const NAME = /^[a-z][a-z0-9-]{0,30}$/;
-const KNOWN = [...PRESETS.keys()].join(", ");
+const KNOWN = [...PRESETS].flatMap(([name, { issuer }]) => (issuer ? [name] : [])).join(", ");
 
 const list = (value: unknown) =>
   typeof value === "string" ? value.split(",").map((each) => each.trim()).filter(Boolean) : []; // biome-ignore format: one idea.
@@ -81,6 +83,7 @@ function readProvider(
     clientId: required("CLIENT_ID", "register this app at the provider"),
     clientSecret: required("CLIENT_SECRET", "the provider shows it next to the client ID"),
     isAuthoritative: (claims) => isAt(claims.email, owned) || Boolean(isAuthoritative?.(claims)),
+    hasIssued: (claimed) => isIssuedBy(issuer, claimed),
     domains: list(read("DOMAINS")),
     tenants: list(read("TENANTS")),
     factors: list(read("FACTORS")),
@@ -94,6 +97,14 @@ function isIssuer(issuer: string) {
   const { protocol, hostname, search, hash } = new URL(issuer);
   const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return (protocol === "https:" || (protocol === "http:" && isLocal)) && !search && !hash;
+}
+
+/** Microsoft's endpoints for many tenants issue in the name of each. */
+const FOR_MANY_TENANTS = /^(https:\/\/login\.microsoftonline\.com\/)(common|organizations|consumers)\/v2\.0$/;
+
+function isIssuedBy(issuer: string, claimed: string) {
+  const [, start] = FOR_MANY_TENANTS.exec(issuer) ?? [];
+  return start ? claimed.startsWith(start) : claimed.replace(/\/$/, "") === issuer.replace(/\/$/, "");
 }
 
 /** Returns whether an address is at one of these domains, not at a subdomain. */

@@ -4,9 +4,9 @@ import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
-import { loginWithIdentity } from "../login/login-with-identity.ts";
+import { requireSameIdentity } from "../login/resubmitted.ts";
 import { insertIdentity } from "../providers/identities.ts";
-import { forgetIdentity, type KeptIdentity } from "../providers/kept-identity.ts";
+import type { KeptIdentity } from "../providers/kept-identity.ts";
 import { registrationPurposes } from "../registration.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
@@ -35,13 +35,9 @@ export async function registerIdentity(
 ): Promise<User> {
   requireTransport(req);
   await context.throttle.attemptFrom(req);
-  const user = await create(req, context, kept, registration).catch(async (error) => {
-    const created = error instanceof Refused ? await loginWithIdentity(req, context, kept.identity) : null;
-    if (!created) throw error;
-    return created;
-  });
-  forgetIdentity(req, context.callbacks);
-  return user;
+  return create(req, context, kept, registration).catch((error) =>
+    requireSameIdentity(req, context, { identity: kept.identity, error }),
+  );
 }
 
 async function create(req: Request, context: AuthContext, kept: KeptIdentity, { username, token }: Registration) {

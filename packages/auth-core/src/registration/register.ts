@@ -37,7 +37,7 @@ export async function requestRegistration(req: Request, context: AuthContext, in
  */
 export async function register(req: Request, context: AuthContext, input: unknown): Promise<User> {
   const { credential, password } = { credential: undefined, password: undefined, ...Object(input) };
-  const kept = findKeptIdentity(req, context.callbacks);
+  const kept = findKeptIdentity(req, context);
   if (kept && credential === undefined && password === undefined)
     return registerIdentity(req, context, kept, textFields(input, ["token", "username"]));
   requireTransport(req);

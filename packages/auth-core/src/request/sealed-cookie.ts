@@ -8,6 +8,8 @@ export interface SealedCookie {
   /** What the value belongs to: elsewhere, it does not open. */
   context: string;
   seconds: number;
+  /** It also ends with the browser. */
+  endsWithBrowser?: boolean;
 }
 
 /** What another site redirects to must still get the cookie, so it is Lax. */
@@ -19,7 +21,8 @@ export function setSealed(req: Request, [key]: readonly Buffer[], cookie: Sealed
   const expires = Date.now() + cookie.seconds * 1000;
   const sealed = seal(key, JSON.stringify({ value, expires }), cookie.context);
   const { res, secure } = responseOf(req);
-  res.cookie(nameOf(req, cookie), sealed, { ...ATTRIBUTES, secure, maxAge: cookie.seconds * 1000 });
+  const maxAge = cookie.endsWithBrowser ? undefined : cookie.seconds * 1000;
+  res.cookie(nameOf(req, cookie), sealed, { ...ATTRIBUTES, secure, maxAge });
 }
 
 /** @returns null without the cookie, if it is forged or has expired, and if there are two (cookie tossing) */
@@ -32,9 +35,11 @@ export function readSealed<Value>(req: Request, keys: readonly Buffer[], cookie:
   return expires > Date.now() ? value : null;
 }
 
+/** Clears the cookie if the browser has it. */
 export function clearSealed(req: Request, cookie: Pick<SealedCookie, "name">): void {
   const { res, secure } = responseOf(req);
-  res.clearCookie(nameOf(req, cookie), { ...ATTRIBUTES, secure });
+  const isSent = cookiesOf(req).some(([name]) => name === nameOf(req, cookie));
+  if (isSent) res.clearCookie(nameOf(req, cookie), { ...ATTRIBUTES, secure });
 }
 
 /** Clears all but the newest cookies whose name starts like this. Browsers send the oldest first (RFC 6265bis, 5.8.3). */

@@ -2,6 +2,10 @@ import type { Database, UserRow } from "@latchkey/db";
 import { hashState } from "../password/hash.ts";
 import { Refused } from "../request/refused.ts";
 
+interface Provider {
+  hasIssued(issuer: string): boolean;
+}
+
 type Account = Pick<UserRow, "id" | "password_hash">;
 
 /**
@@ -11,18 +15,13 @@ type Account = Pick<UserRow, "id" | "password_hash">;
 export async function waysToLogIn(
   trx: Database,
   { id: user_id, password_hash }: Account,
-  providers?: readonly { name: string }[],
+  providers: readonly Provider[] = [{ hasIssued: () => true }],
 ) {
-  const identities = trx("identities").where({ user_id });
-  if (providers)
-    identities.whereIn(
-      "provider",
-      Array.from(providers, ({ name }) => name),
-    );
+  const identities = await trx("identities").where({ user_id }).select("issuer");
   return {
     password: hashState(password_hash) === "verifiable",
     passkey: (await trx("passkeys").where({ user_id }).first("id")) !== undefined,
-    provider: (await identities.first("id")) !== undefined,
+    provider: identities.some(({ issuer }) => providers.some(({ hasIssued }) => hasIssued(issuer))),
   };
 }
 
@@ -32,7 +31,7 @@ export async function waysToLogIn(
  */
 export async function requireWayToLogIn(
   trx: Database,
-  { providers }: { providers: readonly { name: string }[] },
+  { providers }: { providers: readonly Provider[] },
   account: Account,
 ): Promise<void> {
   const ways = await waysToLogIn(trx, account, providers);

@@ -23,6 +23,7 @@ export function providerFaultClauses(
     ["that has expired", { claims: { exp: 1_000_000_000 } }],
     ["without a subject", { claims: { sub: undefined } }],
     ["with a subject of 300 characters", { claims: { sub: "x".repeat(300) } }],
+    ["with a subject that contains NUL", { claims: { sub: "x\0" } }],
     ["signed by another key", { unknownKey: true }],
     ["signed with HS256 and the client's secret", { algorithm: "HS256" }],
     ["that is not signed (algorithm none)", { algorithm: "none" }],
@@ -218,9 +219,11 @@ export function providerFaultClauses(
     expectStepUp(await setUp());
     const authorization = new URL((await browser.get(START)).headers.get("location") ?? "");
     expect(authorization.searchParams.get("prompt")).toBe("login");
-    provider.misbehavior = { claims: { auth_time: now() - 3600 } };
-    await providerLogin(browser);
-    expectStepUp(await setUp());
+    for (const auth_time of [now() - 600, now() + 600, Date.now(), "now"]) {
+      provider.misbehavior = { claims: { auth_time } };
+      await providerLogin(browser);
+      expectStepUp(await setUp());
+    }
     provider.misbehavior = { claims: { auth_time: now() } };
     await providerLogin(browser);
     expect((await setUp()).status).toBe(200);
@@ -279,14 +282,19 @@ export function providerFaultClauses(
     expect((await app.client().get("/login/with/constructor")).status).toBe(404);
   });
 
+  const settingsOf = (name: string) => ({
+    [`${name}_ISSUER`]: provider.issuer,
+    [`${name}_CLIENT_ID`]: provider.client.client_id,
+    [`${name}_CLIENT_SECRET`]: provider.client.client_secret,
+    [`${name}_DOMAINS`]: "acme.example",
+  });
+
   test("who may log in and register is checked at the callback, and the log contains no secret [P5, O4]", async () => {
     const person = await registered(app, provider);
     const strict = await run(under, app.url, {
-      LOGIN_PROVIDERS: "acme",
-      ACME_ISSUER: provider.issuer,
-      ACME_CLIENT_ID: provider.client.client_id,
-      ACME_CLIENT_SECRET: provider.client.client_secret,
-      ACME_DOMAINS: "acme.example",
+      LOGIN_PROVIDERS: "acme,google",
+      ...settingsOf("ACME"),
+      ...settingsOf("GOOGLE"),
       REGISTRATION: "invitation",
     });
     const codeOf = async () => JSON.parse((await providerLogin(strict.client())).body).code;
@@ -297,6 +305,15 @@ export function providerFaultClauses(
     expect(await codeOf()).toBe("provider_not_allowed");
     provider.subject = { sub: person.sub, email: person.email, email_verified: false };
     expect(await codeOf()).toBe("provider_not_allowed");
+    // Google lets everyone verify any address once. Only `hd` says who belongs to a domain.
+    provider.subject = { sub: person.sub, email: person.email, email_verified: true };
+    const google = (hd?: string) => {
+      provider.misbehavior = { claims: { hd } };
+      return providerLogin(strict.client(), "/login/with/google");
+    };
+    for (const hd of [undefined, "evil.example"])
+      expect(JSON.parse((await google(hd)).body).code).toBe("provider_not_allowed");
+    expect((await google("acme.example")).status).toBe(303);
     await strict.close();
     const log = app.logged() + strict.logged();
     expect(log).toContain("provider_failed");

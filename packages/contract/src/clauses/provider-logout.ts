@@ -96,6 +96,18 @@ export function providerLogoutClauses(app: AppWithDatabase, provider: HostilePro
     expect([answer.status, JSON.parse(answer.body).code]).toEqual([401, "login_expired"]);
   });
 
+  test("a confirmation whose second factor is still missing ends with its own session at the provider [P10, S1]", async () => {
+    const { sub, browser, email } = await registered(app, provider);
+    const auth_time = Math.floor(Date.now() / 1000);
+    provider.subject = { sub, email, email_verified: true, auth_time, sid: `${sub}-first` };
+    await providerLogin(browser);
+    const { app: phone } = await enrol(browser);
+    provider.subject = { sub, email, email_verified: true, auth_time, sid: `${sub}-second` };
+    expect(locationOf(await providerLogin(browser))).toEqual([303, expect.stringContaining("/login/code")]);
+    expect((await post(provider.logoutToken({ sid: `${sub}-second` }))).status).toBe(204);
+    expect((await browser.post("/login/code", { code: phone.code() })).status).toBe(401);
+  });
+
   test("a login that confirms another one still ends with that one's session at the provider [P10]", async () => {
     const { sub, browser, email, username } = await registered(app, provider);
     const other = await loggedIn(app);

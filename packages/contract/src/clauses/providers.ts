@@ -17,6 +17,7 @@ import {
 import { enrol } from "../second-factor.ts";
 import { providerFaultClauses } from "./provider-faults.ts";
 import { providerLogoutClauses } from "./provider-logout.ts";
+import { providerMisuseClauses } from "./provider-misuse.ts";
 
 /** Logging in with another provider. */
 export function providerClauses(under: AppUnderTest) {
@@ -175,15 +176,19 @@ export function providerClauses(under: AppUnderTest) {
   });
 
   if (under.sharedCode) providerFaultClauses(under, { app, provider });
+  if (under.sharedCode) providerMisuseClauses(under, { app, provider });
 
   test("the last way to log in cannot be disconnected, and the data export names it [S8]", async () => {
     const person = await registered(app, provider);
     const [row] = await identitiesOf(person.username);
+    const issuer = "https://former.example"; // No longer set up.
+    const former = { provider: "acme", issuer, subject: person.sub, email: null, user_id: row?.user_id ?? "" };
+    await app.db("identities").insert({ ...former, event_id: "0" });
     await app.db("sessions").update({ sess: app.db.raw("(sess::jsonb - 'provider')::json") });
     const refused = await disconnect(under, person.browser, row?.id);
     expect([refused.status, refused.body]).toEqual([409, expect.stringContaining("your only way to log in")]);
     const data = JSON.parse((await person.browser.post("/account/data")).body);
-    expect(data.identities).toMatchObject([{ provider: "acme", subject: person.sub, email: person.email }]);
+    expect(data.identities).toMatchObject([{ provider: "acme", subject: person.sub, email: person.email }, { issuer }]);
     expect(locationOf(await providerLogin(app.client(), START))).toEqual([303, "/account/sessions"]);
   });
 

@@ -12,6 +12,7 @@ const errorPages: Partial<Record<number, ErrorPageTexts>> = {
   404: { title: "Page not found", detail: "The address may be mistyped, or the page no longer exists." },
   405: { title: "You cannot open this page directly", detail: "Start again from the home page. Nothing was changed." },
   409: { title: "Nothing was changed" },
+  410: { title: "This has expired" },
   413: { title: "This is too long", detail: "Go back, shorten what you entered, and try again." },
   415: { title: "We could not read this request", detail: "Go back, reload the page, and try again." },
   421: { title: "Wrong address" },

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
+import { CLOCK_TOLERANCE_SECONDS, type Provider } from "../providers/provider.ts";
 import { Refused } from "../request/refused.ts";
-import { CLOCK_TOLERANCE_SECONDS, type Provider } from "./provider.ts";
 
 /** What a provider says about a session that has ended there. */
 export interface ProviderLogout {
@@ -31,7 +31,7 @@ const ALGORITHMS = [
 ];
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
-const ID = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+const ID = v.pipe(v.string(), v.minLength(1), v.maxLength(255), v.excludes("\0"));
 
 const CLAIMS = v.pipe(
   v.object({
