@@ -314,6 +314,11 @@ export function providerFaultClauses(
     for (const hd of [undefined, "evil.example"])
       expect(JSON.parse((await google(hd)).body).code).toBe("provider_not_allowed");
     expect((await google("acme.example")).status).toBe(303);
+    const browser = strict.client();
+    provider.misbehavior = { claims: { auth_time: Math.floor(Date.now() / 1000) } };
+    await providerLogin(browser);
+    const connecting = JSON.parse((await browser.post("/account/providers", { provider: "google" })).body);
+    expect(new URL(connecting.url).searchParams.get("prompt")).toBe("select_account");
     await strict.close();
     const log = app.logged() + strict.logged();
     expect(log).toContain("provider_failed");
