@@ -203,6 +203,13 @@ test("a stolen session cannot use up the rate limit of the session that would en
   expect((await stolen.get("/me")).status).toBe(401);
 });
 
+test("challenges for new passkeys count as changes to the account [O18]", async () => {
+  const { browser } = await loggedIn("10.11.0.1");
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 4; sent++) statuses.push((await browser.post("/account/passkeys/options")).status);
+  expect(statuses).toEqual([200, 200, 200, 429]);
+});
+
 test("wrong codes of an authenticator are limited in 15 minutes and in a day, across all logins; recovery codes stay open [S3]", async () => {
   const { browser, username, password } = await loggedIn("10.9.0.1");
   const { app, codes } = await enrol(browser);

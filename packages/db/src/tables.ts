@@ -213,7 +213,7 @@ declare module "knex/types/tables.js" {
       Pick<UserRow, "username" | "email" | "username_key" | "email_key" | "password_hash"> & {
         passkey_handle?: string;
       },
-      Partial<Omit<UserRow, "id" | "created_at" | "passkey_handle">> & { passkey_handle?: Knex.Raw }
+      Partial<Omit<UserRow, "id" | "created_at" | "passkey_handle">> & { passkey_handle?: string }
     >;
     sessions: SessionRow;
     events: EventRow;

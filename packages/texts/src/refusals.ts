@@ -22,6 +22,7 @@ const refusals = {
   login_expired: () => "This login took too long or had too many wrong codes. Log in again.",
   second_factor_off: () => "Authenticator apps cannot be set up here: ENCRYPTION_KEYS is not set.",
   second_factor_needed: () => "This requires an authenticator app. Set one up to continue.",
+  passkey_needed: () => "Log in with your passkey first.",
   no_second_factor: () => "Your account has no authenticator app. Set one up first.",
   other_users_page: ({ username }: { username: string }) =>
     `You are now logged in as ${username}, but another user was logged in when you opened this page. Nothing was changed.`,

@@ -12,6 +12,7 @@ import { POLICY } from "../policy.ts";
 import { checkbox } from "../request/input.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
+import { clearSessionCookie } from "../session/end.ts";
 import type { User } from "../users/public-user.ts";
 import { completeLogin } from "./complete-login.ts";
 import { findAccountOf } from "./find-account.ts";
@@ -45,6 +46,7 @@ export async function loginWithPasskey(req: Request, context: AuthContext, input
     const options = { method: "passkey", factor: "passkey", passkey, newBrowser, remember } as const;
     const user = await completeLogin(req, context, account, options);
     if (!user) throw passkeyRefused();
+    await requireStored(req, context, passkey);
     return user;
   } catch (error) {
     if (error instanceof Refused) metrics.login({ method: "passkey", result: "refused" });
@@ -69,6 +71,18 @@ async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, res
     if (updated === 0) throw passkeyRefused();
   });
   return { account, passkey: row.id };
+}
+
+/**
+ * Ends the session if its passkey was removed during the login: the removal may not have seen it. KEY SHARE waits for a removal
+ * in progress; a later one sees the session, as it is stored already.
+ */
+async function requireStored(req: Request, { db }: AuthContext, id: string) {
+  const passkey = await db("passkeys").where({ id }).forKeyShare().first("id");
+  if (passkey) return;
+  await req.sessionStore.end(req);
+  clearSessionCookie(req);
+  throw passkeyRefused();
 }
 
 const isHandleOf = ({ passkey_handle }: UserRow, { response: { userHandle } }: Assertion) =>

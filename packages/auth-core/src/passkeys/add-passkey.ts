@@ -8,6 +8,7 @@ import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { POLICY } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
+import { requireFactorToEnrol } from "../second-factor/factor-to-enrol.ts";
 import { requireUser } from "../session/current-user.ts";
 import { createChallenge, useChallenge } from "./challenge.ts";
 import { readAttestation } from "./credential.ts";
@@ -19,13 +20,13 @@ const HANDLE_BYTES = 32;
 
 /**
  * Creates what the browser needs to make a passkey for the current user. The challenge is valid for this user and session.
- * @throws Refused with 409 if the user has too many
+ * @throws Refused with 403 if the user's passkey has to be used first, 409 if the user has too many, 429 beyond a rate limit
  */
-export async function newPasskey(
-  req: Request,
-  { db, relyingParty }: AuthContext,
-): Promise<PublicKeyCredentialCreationOptionsJSON> {
+export async function newPasskey(req: Request, context: AuthContext): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { db, throttle, relyingParty } = context;
   const user = requireUser(req);
+  await throttle.change(req);
+  await requireFactorToEnrol(req, context);
   const passkeys = await db("passkeys").where({ user_id: user.id }).select("credential_id");
   requireRoom(passkeys);
   const challenge = createChallenge(relyingParty.keys, purposeOf(req));
@@ -50,6 +51,7 @@ export async function addPasskey(req: Request, context: AuthContext, input: unkn
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     const { id: user_id } = account;
+    await requireFactorToEnrol(req, { db: trx, relyingParty });
     requireRoom(await trx("passkeys").where({ user_id }).select("credential_id"));
     if (!(await useChallenge(trx, challenge))) throw passkeyRefused();
     const event_id = await recordEvent(trx, user_id, "passkey_added", req, name);
@@ -79,10 +81,8 @@ export async function insertPasskey(
 /** Authenticators keep one passkey per handle, so it must not change. */
 async function handleOf(db: Database, { id }: { id: string }) {
   const created = randomBytes(HANDLE_BYTES).toString("base64url");
-  const [user] = await db("users")
-    .where({ id })
-    .update({ passkey_handle: db.raw("coalesce(passkey_handle, ?)", [created]) })
-    .returning("passkey_handle");
+  await db("users").where({ id }).whereNull("passkey_handle").update({ passkey_handle: created });
+  const user = await db("users").where({ id }).first("passkey_handle");
   return user?.passkey_handle ?? created;
 }
 

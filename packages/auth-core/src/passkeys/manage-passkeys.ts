@@ -5,7 +5,7 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { endRequestsOf } from "../links/tokens.ts";
+import { endRequestsOfOthers } from "../links/tokens.ts";
 import { metrics } from "../metrics.ts";
 import { checkbox } from "../request/input.ts";
 import { requireUser } from "../session/current-user.ts";
@@ -67,7 +67,7 @@ export async function renamePasskey(req: Request, { db, throttle }: AuthContext,
 
 /**
  * Removes the current user's passkey `{ id, end_sessions }`, and notifies the owner. `end_sessions` also ends the other
- * sessions that it opened, and revokes the links to a new address that they requested.
+ * sessions that it opened, and revokes the links to a new address that any other login requested.
  * @returns false if there is no such passkey, or it is another user's
  * @throws Refused with 409 if it is the last way to log in, 429 beyond a rate limit
  */
@@ -91,9 +91,9 @@ export async function removePasskey(req: Request, context: AuthContext, input: u
 
 async function endSessionsOf(trx: Database, req: Request, { user_id, passkey }: { user_id: string; passkey: string }) {
   const opened = trx("sessions").where({ user_id }).whereRaw("sess ->> 'passkey' = ?", [passkey]);
-  const ended = await opened.whereNot({ sid: hashSessionId(req.sessionID) }).delete(["sess"]);
-  for (const { sess } of ended) if (sess.lineage) await endRequestsOf(trx, { id: user_id }, sess.lineage);
-  metrics.sessionsEnded({ reason: "ended_by_user" }, ended.length);
+  const ended = await opened.whereNot({ sid: hashSessionId(req.sessionID) }).delete();
+  await endRequestsOfOthers(trx, { id: user_id }, req.session.lineage); // Its other sessions may have ended before.
+  metrics.sessionsEnded({ reason: "ended_by_user" }, ended);
 }
 
 /**

@@ -16,6 +16,7 @@ import { continueSession } from "../session/continue.ts";
 import { requireUser } from "../session/current-user.ts";
 import { hashSessionId } from "../session/validity.ts";
 import { base32 } from "./base32.ts";
+import { requireFactorToEnrol } from "./factor-to-enrol.ts";
 import { replaceRecoveryCodes } from "./recovery-codes.ts";
 import { keyUri, SECRET_BYTES, stepOf } from "./totp.ts";
 
@@ -31,14 +32,12 @@ interface NewAuthenticator {
 /**
  * Creates the secret of an authenticator app.
  * @param input `{ enrolment }` shows that secret again, if it is one of this session
- * @throws Refused with 403 without ENCRYPTION_KEYS
+ * @throws Refused with 403 without ENCRYPTION_KEYS, or if the user's passkey has to be used first
  */
-export async function newAuthenticator(
-  req: Request,
-  { encryptionKeys }: AuthContext,
-  input: unknown,
-): Promise<NewAuthenticator> {
+export async function newAuthenticator(req: Request, context: AuthContext, input: unknown): Promise<NewAuthenticator> {
+  const { encryptionKeys } = context;
   const key = requireKey(encryptionKeys);
+  await requireFactorToEnrol(req, context);
   const secret = findSecret(req, encryptionKeys, input) ?? randomBytes(SECRET_BYTES);
   const uri = keyUri(secret, requireUser(req).username);
   return { secret: base32(secret), uri, enrolment: sealSecret(key, secret, enrolmentOf(req)) };
@@ -52,7 +51,7 @@ export async function newAuthenticator(
  */
 export async function enableAuthenticator(
   req: Request,
-  { db, throttle, origin, linkKeys, encryptionKeys }: AuthContext,
+  { db, throttle, origin, linkKeys, encryptionKeys, relyingParty }: AuthContext,
   input: unknown,
 ): Promise<string[]> {
   const key = requireKey(encryptionKeys);
@@ -64,6 +63,7 @@ export async function enableAuthenticator(
   if (last_step === null) throw wrongCode();
   const { codes, adopt } = await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
+    await requireFactorToEnrol(req, { db: trx, relyingParty });
     const changed = await revokeAccess(trx, account, { kept: hashSessionId(req.sessionID) });
     const adopt = await continueSession(trx, req, { ...changed, factor: "authenticator" });
     const event = await recordEvent(trx, account.id, "authenticator_enabled", req);

@@ -309,6 +309,11 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     await passkeyLogin(under, opened, lost);
     await passkeyLogin(under, own, lost);
     await passkeyLogin(under, elsewhere, person.passkey);
+    const [gone, address] = [app.client(), `next-${person.email}`];
+    await passkeyLogin(under, gone, lost);
+    await gone.post("/account/email", { email: address });
+    const token = await tokenTo(app.db, "change_email", address);
+    await gone.post("/logout");
     const rows = await passkeysOf(person.username);
     const idOf = ({ id }: Passkey) => rows.find(({ credential_id }) => credential_id === id)?.id;
     const remove = (passkey: Passkey, fields: object) =>
@@ -319,9 +324,32 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await remove(person.passkey, {})).status).toBe(204);
     expectKnown(await elsewhere.get(under.privatePath), person.username);
     expect((await remove(lost, { end_sessions: true })).status).toBe(204);
+    expect((await app.client().post("/email/confirm", { token })).status).toBe(410);
     expectAnonymous(await opened.get(under.privatePath));
     for (const kept of [own, elsewhere, person.browser])
       expectKnown(await kept.get(under.privatePath), person.username);
+  });
+
+  test("a passkey that is removed during its login opens no session [S12]", async () => {
+    const { username, passkey } = await withPasskey(under, app);
+    const browser = app.client();
+    const credential = passkey.get(await loginOptions(browser));
+    const login = await app.db.transaction(async (removal) => {
+      await removal("users").where({ username }).forNoKeyUpdate().first(); // The login from a new browser waits for it.
+      const answer = browser.post("/login/passkey", { credential }, { "user-agent": "Mozilla/5.0 Firefox/140.0" });
+      const lastUses = () => passkeysOf(username).pluck("last_used_at");
+      await expect.poll(lastUses, { interval: 10 }).not.toEqual([null]);
+      await removal("passkeys").where({ credential_id: passkey.id }).delete();
+      return () => answer;
+    });
+    expect((await login()).status).toBe(422);
+    expectAnonymous(await browser.get(under.privatePath));
+    expect(
+      await app
+        .db("sessions")
+        .whereRaw("sess ->> 'passkey' IS NOT NULL")
+        .whereIn("user_id", userOf(username).select("id")),
+    ).toEqual([]);
   });
 
   test("a passkey is no second factor for the password: without an authenticator app, either confirms a change [S6]", async () => {
