@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The top folder of the repository. */
@@ -29,8 +29,8 @@ export interface App extends Description {
  * Lists the apps in the order of their ports: every `apps/*` whose package.json describes one. An image that holds a single
  * app must contain the package.json of all of them.
  */
-export function listApps(): App[] {
-  const manifests = globSync("apps/*/package.json", { cwd: ROOT }).map((file) => ROOT + file);
+export function listApps(root = ROOT): App[] {
+  const manifests = globSync("apps/*/package.json", { cwd: root }).map((file) => join(root, file));
   return manifests.flatMap((file) => describe(file)).sort((one, other) => one.port - other.port);
 }
 

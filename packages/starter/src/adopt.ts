@@ -5,38 +5,26 @@ import { createInterface } from "node:readline/promises";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import { findAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
-import { addToDeployment } from "./deployment.ts";
-import { writeFiles } from "./files.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
-import { newApp } from "./new-app.ts";
 import { checkPart } from "./parts.ts";
-import { shape, updateLockfile } from "./shape.ts";
+import { shape } from "./shape.ts";
+import { SPA } from "./spa.ts";
 import type { Arguments } from "./starter.ts";
 
 /** Gives the product its names, removes what the team does not want, and commits. */
 export async function adopt(args: Arguments): Promise<void> {
   if (findAdoption()) throw new Advice("This product has already been adopted. Use pnpm starter remove or update.");
   requireCleanTree();
-  const { names, removed, withSpa, registration } = await choose(args);
+  const { names, removed, spa, registration } = await choose(args);
   for (const part of removed) checkPart(CHECKOUT, part);
-  const kept = listApps().filter((app) => !removed.includes(app.name));
-  const spa = withSpa ? newApp({ name: SPA, kind: "spa", title: "React" }, kept) : new Map();
-  const adoption = { ...names, removed, upstream: git("rev-parse", "HEAD^{tree}") };
-  const tree = await editTree("HEAD", async (directory) => {
-    writeFiles(directory, spa);
-    if (withSpa) addToDeployment(directory, SPA);
-    await shape(directory, adoption);
-    if (withSpa) updateLockfile(directory);
-  });
+  const adoption = { ...names, removed, spa, upstream: git("rev-parse", "HEAD^{tree}") };
+  const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
   advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"));
   writeEnvironment(registration);
   console.log(`Adopted as ${names.name}. Next: pnpm dev, then pnpm test.`);
 }
-
-/** The site that adopt can create, from its template. */
-const SPA = "spa";
 
 async function choose(args: Arguments) {
   const ask = asker();
@@ -54,8 +42,8 @@ async function choose(args: Arguments) {
   if (kept.length === 0) throw new Advice(`Emails link to the pages of a site. Choose from ${offered.join(", ")}.`);
   if (!["open", "invitation"].includes(registration)) throw new Advice("--registration must be open or invitation.");
   const removed = [...sites.filter((site) => !kept.includes(site)), ...listed(without)];
-  const withSpa = kept.includes(SPA) && !sites.includes(SPA);
-  return { names: checkNames({ name, slug }), removed, withSpa, registration };
+  const spa = kept.includes(SPA) && !sites.includes(SPA);
+  return { names: checkNames({ name, slug }), removed, spa, registration };
 }
 
 const listed = (list: string) => (list === "none" ? [] : list.split(",").map((part) => part.trim()));

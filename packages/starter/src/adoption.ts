@@ -8,6 +8,8 @@ import type { Names } from "./names.ts";
 export interface Adoption extends Names {
   /** Folders in apps/ and packages/ that were removed, without `apps/` and `packages/`. */
   removed: string[];
+  /** Whether the starter's single-page app was chosen as a site. */
+  spa?: boolean;
   /** The id of the git tree of the upstream version that the product contains: the base of the next merge. */
   upstream: string;
 }

@@ -49,7 +49,7 @@ function tryOut(directory: string, choice: string[]) {
 /** The oldest of the last versions that can adopt and update as this one does. */
 function olderVersion() {
   const versions = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H").split("\n");
-  const file = "packages/starter/templates/spa/e2e/look.spec.ts";
+  const file = "packages/starter/src/spa.ts";
   return versions.findLast((version) => git("ls-tree", "--name-only", version, file)) ?? "HEAD";
 }
 

@@ -29,7 +29,7 @@ type Deployed = Pick<App, "name" | "prefix" | "port">;
 export function addToDeployment(directory: string, name: string): void {
   const { app } = readManifest(join(directory, "apps", name, "package.json"));
   if (!app) throw new Advice(`apps/${name}/package.json describes no app`);
-  const translate = translator(apiOf(listApps()), { name, ...app });
+  const translate = translator(apiOf(listApps(directory)), { name, ...app });
   for (const [path, parts] of Object.entries(PARTS)) {
     const file = join(directory, path);
     if (!existsSync(file)) continue;

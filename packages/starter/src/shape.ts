@@ -8,12 +8,14 @@ import { editText, listFiles, moveText } from "./files.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
 import { removeCommand, removePart } from "./parts.ts";
 import { productReadme } from "./product-readme.ts";
+import { addSpa } from "./spa.ts";
 
 /**
  * Turns a snapshot of the starter into the team's product. The same snapshot and adoption always give the same result, so
  * that git can merge two versions.
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
+  if (adoption.spa) addSpa(directory, adoption);
   for (const part of adoption.removed) removePart(directory, part);
   for (const path of OWN_TESTS) rmSync(join(directory, path), { recursive: true, force: true });
   removeCommand(directory, "test:clones");
@@ -23,7 +25,7 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   writeFileSync(join(directory, "README.md"), productReadme(directory, adoption));
   writeFileSync(adoptionFile(directory), JSON.stringify(adoption));
   format(directory);
-  if (adoption.removed.length > 0) updateLockfile(directory);
+  if (adoption.removed.length > 0 || adoption.spa) updateLockfile(directory);
 }
 
 /** They test the starter's README, which the product's own replaces, and the adoption, which is possible only once. */
