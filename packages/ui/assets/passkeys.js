@@ -20,23 +20,32 @@ let current = new AbortController();
 if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   start();
   addEventListener("click", (event) => event.target.matches?.("[data-passkey] button") && use(event));
-  // A challenge that arrives after a login with the password would leave its cookie behind.
-  addEventListener("submit", () => current.abort(), { capture: true });
+  addEventListener("submit", leave, { capture: true });
   addEventListener("htmx:after:swap", start);
   // The back/forward cache restores the page without its offer.
-  addEventListener("pageshow", ({ persisted }) => persisted && start());
+  addEventListener("pageshow", ({ persisted }) => persisted && show());
 }
 
 function start() {
   tellBrowser();
+  show();
+}
+
+function show() {
   const part = document.querySelector("[data-passkey]");
   if (!part) return;
   part.hidden = false;
   document.querySelector("[data-passkey-unsupported]")?.remove();
-  if (part.dataset.passkey === "get" && document.querySelector("[autocomplete~=webauthn]")) offer(part);
+  offer(part);
 }
 
-/** Tells the browser which passkeys no longer work, so that it does not offer them. */
+function leave({ target, submitter }) {
+  current.abort(); // A challenge that arrives after a login with the password would leave its cookie behind.
+  const { credential } = target.elements;
+  if (credential && !submitter?.closest("[data-passkey]")) credential.value = ""; // Of an earlier try: now it is a password.
+}
+
+/** Tells the browser which passkeys no longer work. Not from the back/forward cache: others may have been added since. */
 function tellBrowser() {
   const list = document.querySelector("[data-accepted-passkeys]")?.dataset.acceptedPasskeys;
   if (list) PublicKeyCredential.signalAllAcceptedCredentials?.(JSON.parse(list)).catch(() => {});
@@ -56,12 +65,15 @@ async function use(event) {
     send(part, await ask(part, { signal }));
   } catch (error) {
     console.info("No passkey:", error.message);
-    alert.hidden = signal.aborted;
+    if (signal.aborted) return;
+    alert.hidden = false;
+    offer(part);
   }
 }
 
 /** Offers passkeys among the names that the browser suggests. Whatever fails here, the password form works. */
 async function offer(part) {
+  if (part.dataset.passkey !== "get" || !document.querySelector("[autocomplete~=webauthn]")) return;
   const signal = replace();
   setTimeout(() => signal.aborted || offer(part), RENEW_AFTER_MS);
   try {

@@ -6,21 +6,28 @@ interface Provider {
   hasIssued(issuer: string): boolean;
 }
 
+/** What can be used now. */
+interface Usable {
+  providers: readonly Provider[];
+  relyingParty: { id: string };
+}
+
 type Account = Pick<UserRow, "id" | "password_hash">;
 
 /**
  * Finds every way to log in to an account. A new one belongs here.
- * @param providers those that are set up, by default all: an identity at another one does not log in
+ * @param usable by default everything: an identity at another provider, or a passkey for another domain, does not log in
  */
 export async function waysToLogIn(
   trx: Database,
   { id: user_id, password_hash }: Account,
-  providers: readonly Provider[] = [{ hasIssued: () => true }],
+  { providers = [{ hasIssued: () => true }], relyingParty }: Partial<Usable> = {},
 ) {
+  const passkeys = trx("passkeys").where(relyingParty ? { user_id, rp_id: relyingParty.id } : { user_id });
   const identities = await trx("identities").where({ user_id }).select("issuer");
   return {
     password: hashState(password_hash) === "verifiable",
-    passkey: (await trx("passkeys").where({ user_id }).first("id")) !== undefined,
+    passkey: (await passkeys.first("id")) !== undefined,
     provider: identities.some(({ issuer }) => providers.some(({ hasIssued }) => hasIssued(issuer))),
   };
 }
@@ -29,11 +36,7 @@ export async function waysToLogIn(
  * Call it in the transaction that removed a way to log in to a locked account.
  * @throws Refused (409) if it was the last one
  */
-export async function requireWayToLogIn(
-  trx: Database,
-  { providers }: { providers: readonly Provider[] },
-  account: Account,
-): Promise<void> {
-  const ways = await waysToLogIn(trx, account, providers);
+export async function requireWayToLogIn(trx: Database, usable: Usable, account: Account): Promise<void> {
+  const ways = await waysToLogIn(trx, account, usable);
   if (!Object.values(ways).includes(true)) throw new Refused(409, "last_login_method");
 }

@@ -272,6 +272,9 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     const rows = await passkeysOf(username);
     const [added, last] = rows.sort((row) => (row.credential_id === passkey.id ? 1 : -1));
     expect((await browser.send("DELETE", `/account/passkeys/${added?.id}`)).status).toBe(204);
+    const dead = new Passkey(app.origin);
+    await addPasskey(under, browser, dead);
+    await app.db.raw("UPDATE passkeys SET rp_id = 'former.example' WHERE credential_id = ?", [dead.id]);
     const refused = await browser.send("DELETE", `/account/passkeys/${last?.id}`);
     expect([refused.status, refused.body]).toEqual([409, expect.stringContaining("last_login_method")]);
     expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(200);
