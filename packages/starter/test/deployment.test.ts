@@ -32,7 +32,8 @@ const directory = mkdtempSync(join(tmpdir(), "starter-deployment-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const app = { name: "team-wiki", prefix: "TEAM_WIKI", port: 3010 };
-for (const path of [...FILES, "deploy/systemd"]) cpSync(join(ROOT, path), join(directory, path), { recursive: true });
+for (const path of [...FILES, "deploy/systemd", "apps/api/package.json"])
+  cpSync(join(ROOT, path), join(directory, path), { recursive: true });
 mkdirSync(join(directory, "apps/team-wiki"), { recursive: true });
 writeFileSync(join(directory, "apps/team-wiki/package.json"), JSON.stringify({ app }));
 addToDeployment(directory, "team-wiki");

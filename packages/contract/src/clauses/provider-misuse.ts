@@ -73,7 +73,7 @@ export function providerMisuseClauses(
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test("connecting asks who it is, and does not take whoever is logged in at the provider [P3]", async () => {
+  test("connecting lets the person choose an account at the provider, even if one is logged in there [P3]", async () => {
     const { browser } = await loggedIn(app);
     const { body } = await browser.post("/account/providers", { provider: "acme" });
     const { searchParams } = new URL(JSON.parse(body).url);
