@@ -62,7 +62,7 @@ test("the browser forgets a passkey that the server no longer knows, and removed
   await expect.poll(count).toBe(0);
 });
 
-test("an offer of passkeys is renewed before its challenge expires, and the password form works meanwhile", async ({
+test("an offer of passkeys is renewed before its challenge expires and after a failure, and the password form works meanwhile", async ({
   page,
   person,
 }) => {
@@ -75,6 +75,9 @@ test("an offer of passkeys is renewed before its challenge expires, and the pass
   await expect.poll(() => challenges).toBe(1);
   await page.clock.fastForward("04:01");
   await expect.poll(() => challenges).toBe(2);
+  await page.getByRole("button", { name: pages.login.passkey }).click();
+  await expect(page.getByText(pages.login.passkeyFailed)).toBeVisible();
+  await expect.poll(() => challenges).toBe(4); // For the button, and for the offer after it.
   await join(page, site, person);
 });
 
