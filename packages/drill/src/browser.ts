@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { type Answer, Client } from "@latchkey/testkit/client";
 import type { Target } from "./stage.ts";
 import type { Step } from "./steps.ts";
@@ -15,7 +16,8 @@ export class CountedBrowser {
 
   /** The value of the session cookie. */
   get cookie() {
-    return [...this.cookies.values()].join();
+    const [, value = ""] = [...this.cookies].find(([name]) => name.endsWith(SESSION_COOKIE)) ?? [];
+    return value;
   }
 
   /** @returns true if the step succeeded */
