@@ -1,5 +1,5 @@
-import { hkdfSync } from "node:crypto";
 import { product } from "@latchkey/product";
+import { deriveKeys } from "./keys.ts";
 import type { SessionConfig } from "./settings.ts";
 
 /** What passkeys are bound to (WebAuthn). From the configuration only: a Host header could be forged. */
@@ -26,8 +26,6 @@ export function relyingParty(
     id: relyingPartyId(config, origin),
     name: product.name,
     origins: [origin, ...apps.map((app) => app.origin)],
-    keys: config.secrets.map((secret) =>
-      Buffer.from(hkdfSync("sha256", secret, "", "latchkey passkey challenges", 32)),
-    ),
+    keys: deriveKeys(config.secrets, "passkey challenges"),
   };
 }

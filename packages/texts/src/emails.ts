@@ -167,7 +167,7 @@ export const emails = {
   }),
   password_added: ({ product }: ForEvent) => ({
     subject: `Password added to your ${product} account`,
-    paragraphs: ["A password was added to your account. It had none before."],
+    paragraphs: ["A password was added to your account, which had none before."],
   }),
   passkey_added: ({ product }: ForEvent) => ({
     subject: `Passkey added to your ${product} account`,
@@ -180,12 +180,12 @@ export const emails = {
   provider_added: ({ product, title }: ForEvent & { title: string }) => ({
     subject: `${title} connected to your ${product} account`,
     paragraphs: [
-      `A ${title} account was connected to your account. Anyone who is logged in to it can log in to yours.`,
+      `An account from ${title} was connected to your account. Anyone who can log in to it can log in to yours.`,
     ],
   }),
   provider_removed: ({ product, title }: ForEvent & { title: string }) => ({
     subject: `${title} disconnected from your ${product} account`,
-    paragraphs: [`A ${title} account was disconnected from your account. Nobody can use it to log in anymore.`],
+    paragraphs: [`An account from ${title} was disconnected from your account. Nobody can use it to log in anymore.`],
   }),
   browser_trusted: ({ product, lifetime }: ForLink) => ({
     subject: `Trusted browser added to your ${product} account`,
@@ -196,7 +196,7 @@ export const emails = {
   wrong_codes: ({ product }: ForEvent) => ({
     subject: `Wrong codes for your ${product} account`,
     paragraphs: [
-      "Someone who has your password, or an account that you connected, tried to log in and entered several wrong codes.",
+      "Someone who has your password, or access to an account that you connected, tried to log in and entered several wrong codes.",
       "If this was you and your authenticator app does not work, use one of your recovery codes.",
     ],
   }),

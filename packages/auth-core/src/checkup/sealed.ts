@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { deriveKey } from "../keys.ts";
 import { seal as sealWith, unseal as unsealWith } from "../sealed.ts";
 import type { SignedCheckup } from "./signature.ts";
 
@@ -11,8 +12,7 @@ export const seal = (signed: SignedCheckup, text: string): string => sealWith(ke
 /** Returns null if it was not sealed with the same secret and nonce. */
 export const unseal = (signed: SignedCheckup, sealed: string): string | null => unsealWith(keyOf(signed), sealed);
 
-const keyOf = ({ secret, nonce }: SignedCheckup) =>
-  Buffer.from(hkdfSync("sha256", secret, nonce, "latchkey checkup answer", 32));
+const keyOf = ({ secret, nonce }: SignedCheckup) => deriveKey(secret, "checkup answer", nonce);
 
 /** Identifies a secret without revealing it. */
 export const fingerprintOf = (secret: string): string =>

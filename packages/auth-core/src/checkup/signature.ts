@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { deriveKey } from "../keys.ts";
 
 /** The header with the time, the nonce and the signature of a checkup request. */
 export const SIGNATURE_HEADER = "Checkup-Signature";
@@ -29,10 +30,8 @@ export function verifyCheckup(secrets: readonly string[], path: string, header =
 
 const HEADER = /^((\d{13})\.([\w-]{22}))\.([\w-]{43})$/;
 
-/** A key of its own (HKDF), so that signatures of cookies and of checkups reveal nothing about each other. */
 function signatureOf(secret: string, path: string, claim: string) {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "latchkey checkup request", 32));
-  return createHmac("sha256", key).update(`${path} ${claim}`).digest("base64url");
+  return createHmac("sha256", deriveKey(secret, "checkup request")).update(`${path} ${claim}`).digest("base64url");
 }
 
 /** In constant time. Both have the same length. */

@@ -1,5 +1,6 @@
-import { hkdfSync, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { deriveKeys } from "../keys.ts";
 import { POLICY } from "../policy.ts";
 import { currentPage } from "../request/current-page.ts";
 import type { Refusal } from "../request/refused.ts";
@@ -47,9 +48,8 @@ const SECRET = /password|code|token|secret|\bpin\b/i;
 /** Sealed, in base64url, it is a third longer. With a username and a password it still fits into a request. */
 const MAX_BYTES = 16 * 1024;
 
-/** Keys of their own (HKDF): one per session secret. The first one seals, all open. */
-export const waitingKeys = (secrets: readonly string[]): Buffer[] =>
-  secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", "latchkey waiting forms", 32)));
+/** The first one seals, all open. */
+export const waitingKeys = (secrets: readonly string[]): Buffer[] => deriveKeys(secrets, "waiting forms");
 
 /**
  * Responds to a posted form with the login page, which keeps the form, and returns true. Returns false if it cannot wait.

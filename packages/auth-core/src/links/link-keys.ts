@@ -1,12 +1,10 @@
-import { createHmac, hash, hkdfSync } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
+import { deriveKeys } from "../keys.ts";
 
 /** The keys that derive the tokens of emailed links: one per session secret, the first for new links. */
 export type LinkKeys = readonly Buffer[];
 
-/** Derives separate keys (HKDF), so that cookie signatures and tokens reveal nothing about each other. */
-export function linkKeys(secrets: readonly string[]): LinkKeys {
-  return secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", "latchkey emailed links", 32)));
-}
+export const linkKeys = (secrets: readonly string[]): LinkKeys => deriveKeys(secrets, "emailed links");
 
 /** Computes the token of a new link: an attacker who can read the database has the id, but not the key. */
 export function newTokenOf([key]: LinkKeys, id: string): string {

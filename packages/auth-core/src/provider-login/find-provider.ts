@@ -12,6 +12,6 @@ export function requireProvider({ providers }: AuthContext, input: unknown): Pro
   return provider;
 }
 
-/** Gives an error's page a link that leads on: the URL of a callback works only once. */
-export const withWayOn = (error: Error, href: string, text: string): Error =>
+/** Gives an error page a link to continue: the URL of a callback works only once. */
+export const withNextStep = (error: Error, href: string, text: string): Error =>
   Object.assign(error, { action: { href, text } });

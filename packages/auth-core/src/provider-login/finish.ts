@@ -14,13 +14,13 @@ import { requestLink } from "../registration/request-link.ts";
 import { Refused } from "../request/refused.ts";
 import { isTaken } from "../users/reserved-addresses.ts";
 import { connectIdentity } from "./connect.ts";
-import { requireProvider, withWayOn } from "./find-provider.ts";
+import { requireProvider, withNextStep } from "./find-provider.ts";
 import { PROVIDERS_PAGE } from "./start.ts";
 
 /**
  * Finishes what `startProviderLogin` or `connectProvider` has started, when `{ provider }` redirects back.
  * @returns where the browser continues: at `return_to`, or at the page that asks for a second factor or creates an account
- * @throws Refused, with a link that leads on: 403 if this browser started nothing, or if the provider's response is not
+ * @throws Refused, with a link to continue: 403 if this browser started nothing, or if the provider's response is not
  * valid; 403, 409, 429 or 503 if it cannot be followed
  */
 export async function finishProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
@@ -28,7 +28,7 @@ export async function finishProviderLogin(req: Request, context: AuthContext, in
   const query = new URLSearchParams(req.originalUrl.split(/\?(.*)/s)[1]);
   requireTransport(req);
   const attempt = endAttempt(req, context.callbacks, query.get("state"));
-  if (attempt?.provider !== provider.name) throw withWayOn(new Refused(403, "provider_expired"), ...wayOn(req));
+  if (attempt?.provider !== provider.name) throw withNextStep(new Refused(403, "provider_expired"), ...nextStep(req));
   try {
     await context.throttle.attemptFrom(req);
     const identity = await identify(req, context, provider, attempt, query);
@@ -38,8 +38,8 @@ export async function finishProviderLogin(req: Request, context: AuthContext, in
     const code = error instanceof Refused ? error.code : undefined;
     if (code === "second_factor_required") return `/login/code?${returning(attempt)}`;
     if (code && !attempt.connectTo) metrics.login({ method: "provider", result: "refused" });
-    if (code === "provider_canceled") return wayOn(req, attempt)[0];
-    throw "action" in error && error.action ? error : withWayOn(error, ...wayOn(req, attempt));
+    if (code === "provider_canceled") return nextStep(req, attempt)[0];
+    throw "action" in error && error.action ? error : withNextStep(error, ...nextStep(req, attempt));
   }
 }
 
@@ -66,7 +66,7 @@ async function follow(req: Request, context: AuthContext, identity: Identity, at
   if (await loginWithIdentity(req, context, identity)) return returnTo;
   const { title } = identity.login;
   if (req.user)
-    throw withWayOn(new Refused(403, "provider_not_connected", { title }), PROVIDERS_PAGE, pages.providers.title);
+    throw withNextStep(new Refused(403, "provider_not_connected", { title }), PROVIDERS_PAGE, pages.providers.title);
   if (context.registration === "invitation") throw new Refused(403, "provider_invitation_only", { title });
   if (identity.vouched && identity.email) await requireNoAccount(req, context, identity.email, title);
   keepIdentity(req, context.callbacks, { identity, returnTo });
@@ -81,10 +81,10 @@ async function requireNoAccount(req: Request, context: AuthContext, email: strin
   if (!(await isTaken(context.db, email))) return;
   await requestLink("register", req, context, { email });
   const href = `/login?return_to=${encodeURIComponent(PROVIDERS_PAGE)}`;
-  throw withWayOn(new Refused(409, "provider_address_taken", { title, email }), href, pages.layout.logIn);
+  throw withNextStep(new Refused(409, "provider_address_taken", { title, email }), href, pages.layout.logIn);
 }
 
-function wayOn({ user }: Request, attempt?: Attempt): [href: string, text: string] {
+function nextStep({ user }: Request, attempt?: Attempt): [href: string, text: string] {
   if (attempt?.connectTo) return [PROVIDERS_PAGE, pages.providers.title];
   if (user && !attempt) return ["/dashboard", pages.errors.continueAs(user)];
   return [attempt ? `/login?${returning(attempt)}` : "/login", pages.layout.logIn];

@@ -8,7 +8,7 @@ import { refusalOf } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
-import { requireProvider, withWayOn } from "./find-provider.ts";
+import { requireProvider, withNextStep } from "./find-provider.ts";
 
 const TARGET = v.object({ return_to: v.string() });
 
@@ -69,7 +69,7 @@ async function begin(
     const attempt = startAttempt(req, callbacks, { provider: provider.name, ...start });
     return await authorizationUrl(provider, callbacks, attempt, prompt);
   } catch (error) {
-    throw withWayOn(await refusalOf(req, provider, error), wayOn, pages.providers.tryAgain);
+    throw withNextStep(await refusalOf(req, provider, error), wayOn, pages.providers.tryAgain);
   }
 }
 

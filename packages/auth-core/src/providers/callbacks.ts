@@ -1,4 +1,4 @@
-import { hkdfSync } from "node:crypto";
+import { deriveKeys } from "../keys.ts";
 
 /** Where providers send the browser back to: this app, by its configured origin. A Host header could be forged. */
 export interface Callbacks {
@@ -10,7 +10,7 @@ export interface Callbacks {
 }
 
 export function callbacksOf(origin: string, secrets: readonly string[]): Callbacks {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", "latchkey provider logins", 32)));
+  const keys = deriveKeys(secrets, "provider logins");
   return { origin, app: new URL(origin).port || "443", keys };
 }
 

@@ -17,7 +17,7 @@ export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
   domains: readonly string[];
   /** If not empty, only people of one of these Microsoft tenants may log in. */
   tenants: readonly string[];
-  /** A logout here leads on to a logout there. */
+  /** A logout here also logs out there. */
   logsOut: boolean;
   /** Values of `amr` that stand for a second factor. */
   factors: readonly string[];

@@ -28,21 +28,24 @@ export function providerFaultClauses(
     ["signed with HS256 and the client's secret", { algorithm: "HS256" }],
     ["that is not signed (algorithm none)", { algorithm: "none" }],
   ];
-  test.each(forgeries)("an ID token %s is refused with a way on, and creates nothing [P4]", async (_, misbehavior) => {
-    newPerson(provider);
-    const before = await identities();
-    const browser = app.client();
-    const callback = await callbackOf(browser);
-    provider.misbehavior = misbehavior;
-    const answer = await browser.get(callback);
-    expect([answer.status, answer.body]).toEqual([
-      403,
-      expect.stringContaining("/login?return_to=%2Faccount%2Fsessions"),
-    ]);
-    expectAnonymous(await browser.get(under.privatePath));
-    expect((await browser.get("/register/provider")).status).toBe(410);
-    expect(await identities()).toEqual(before);
-  });
+  test.each(forgeries)(
+    "an ID token %s is refused with a link to continue, and creates nothing [P4]",
+    async (_, misbehavior) => {
+      newPerson(provider);
+      const before = await identities();
+      const browser = app.client();
+      const callback = await callbackOf(browser);
+      provider.misbehavior = misbehavior;
+      const answer = await browser.get(callback);
+      expect([answer.status, answer.body]).toEqual([
+        403,
+        expect.stringContaining("/login?return_to=%2Faccount%2Fsessions"),
+      ]);
+      expectAnonymous(await browser.get(under.privatePath));
+      expect((await browser.get("/register/provider")).status).toBe(410);
+      expect(await identities()).toEqual(before);
+    },
+  );
 
   const callbacks: [string, Record<string, string | undefined>][] = [
     ["of another provider (mix-up)", { iss: "https://evil.example" }],
@@ -51,7 +54,7 @@ export function providerFaultClauses(
     ["with an error of the provider", { code: undefined, error: "login_required" }],
     ["with an unreadable error", { code: undefined, error: "<script>alert(1)</script>" }],
   ];
-  test.each(callbacks)("a callback %s is refused with a way on [P4]", async (_, callback) => {
+  test.each(callbacks)("a callback %s is refused with a link to continue [P4]", async (_, callback) => {
     newPerson(provider);
     provider.misbehavior = { callback };
     const answer = await providerLogin(app.client());

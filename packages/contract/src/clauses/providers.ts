@@ -138,7 +138,7 @@ export function providerClauses(under: AppUnderTest) {
     expectAnonymous(await browser.get(under.privatePath));
   });
 
-  test("a provider that is down delays nobody else, and its users get a way on [P7]", async () => {
+  test("a provider that is down delays nobody else, and its users get a link to continue [P7]", async () => {
     const before = app.client();
     const callback = await callbackOf(before);
     await provider.close();
@@ -193,7 +193,7 @@ export function providerClauses(under: AppUnderTest) {
   });
 
   if (!under.json) {
-    test("a logout leads on to the provider of the login, if a setting says so", async () => {
+    test("a logout also logs out at the provider of the login, if a setting says so", async () => {
       const { browser } = await registered(app, provider);
       expect(locationOf(await browser.post("/logout"))).toEqual([303, "/login/leave?provider=acme"]);
       expectAnonymous(await browser.get(under.privatePath));

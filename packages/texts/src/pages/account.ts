@@ -39,7 +39,7 @@ export const account = {
   },
   providers: {
     heading: "Connected accounts",
-    text: "Log in with an account that you have elsewhere.",
+    text: "Log in with an account from another service.",
     link: "Manage connected accounts",
   },
   secondFactor: {

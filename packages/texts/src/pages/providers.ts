@@ -5,7 +5,7 @@ interface ForProvider {
 
 export const providers = {
   title: "Connected accounts",
-  lead: "Log in with an account that you have elsewhere.",
+  lead: "Log in with an account from another service.",
   none: "No account is connected.",
   list: "Your connected accounts",
   /** Followed by a time, as the next one. */
@@ -31,7 +31,7 @@ export const leaving = {
 export const registerProvider = {
   title: "Create your account",
   lead: ({ title }: ForProvider) => `You logged in with ${title}, but you do not have an account here yet.`,
-  username: ({ email }: { email?: string }) => `Choose a username for your account with ${email}.`,
+  username: ({ email }: { email?: string }) => `Choose a username. Your account will use ${email}.`,
   email: "We will send a link to confirm your email address. Open it in this browser.",
   haveAccount: ({ title }: ForProvider) =>
     `Already have an account? Log in to it another way, and connect ${title} on your account page.`,

@@ -19,8 +19,8 @@ export const registerConfirm = {
   lead: "Choose a username and a password.",
   /** In a browser whose person another provider has confirmed. */
   leadWith: ({ email, title }: { email: string; title: string }) =>
-    `Choose a username for your account with ${email}. You will log in with ${title}.`,
-  leadFor: ({ email }: { email: string }) => `Choose a username and a password for your account with ${email}.`,
+    `Choose a username. Your account will use ${email}, and you will log in with ${title}.`,
+  leadFor: ({ email }: { email: string }) => `Choose a username and a password. Your account will use ${email}.`,
   username: "Username",
   usernameHint: "Letters, digits, dots, hyphens, and underscores.",
   password: "Password",

@@ -5,18 +5,18 @@ import type { Refusal } from "./post.ts";
 
 interface TokenFormProps extends FormProps {
   /** The link below the reason why the form can never succeed. */
-  wayOn(refusal?: Refusal): ReactNode;
+  nextStep(refusal?: Refusal): ReactNode;
 }
 
 /** The form behind an emailed link. */
-export function TokenForm({ wayOn, ...form }: TokenFormProps) {
+export function TokenForm({ nextStep, ...form }: TokenFormProps) {
   const token = new URLSearchParams(location.search).get("token");
   const explain = (problem: string, refusal?: Refusal) => (
     <div className="card">
       <p className="alert" role="alert">
         {problem}
       </p>
-      <p className="actions">{wayOn(refusal)}</p>
+      <p className="actions">{nextStep(refusal)}</p>
     </div>
   );
   if (!token) return explain(refusalText("invalid_link"));

@@ -17,7 +17,7 @@ export function ConfirmEmail() {
           void refresh();
           return <Done actions={<Button href="/account">{t.account}</Button>}>{t.done}</Done>;
         }}
-        wayOn={(refusal) => (
+        nextStep={(refusal) => (
           <Button href="/account">{refusal?.errors ? t.chooseAnother : pages.layout.requestNewLink}</Button>
         )}
       >

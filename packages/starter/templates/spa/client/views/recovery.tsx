@@ -45,7 +45,7 @@ export function ResetPassword() {
           void refresh();
           return <Done actions={<Button href="/login">{t.logIn}</Button>}>{t.done}</Done>;
         }}
-        wayOn={() => <Button href="/password/forgot">{pages.layout.requestNewLink}</Button>}
+        nextStep={() => <Button href="/password/forgot">{pages.layout.requestNewLink}</Button>}
       />
     </>
   );
@@ -64,7 +64,7 @@ export function NotMe() {
           void refresh();
           return <Done>{t.done}</Done>;
         }}
-        wayOn={(refusal) =>
+        nextStep={(refusal) =>
           refusal?.status === 409 ? (
             <Button href="/login">{t.otherAccount}</Button>
           ) : (

@@ -51,7 +51,7 @@ export function ConfirmRegistration() {
           setUser(user);
           location.assign("/dashboard");
         }}
-        wayOn={(refusal) =>
+        nextStep={(refusal) =>
           state.closed || refusal?.errors ? (
             <Button href="/login">{t.logIn}</Button>
           ) : (
