@@ -3,8 +3,11 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { UPSTREAM } from "../src/names.ts";
+
+// Each starts git, the formatter and pnpm several times, beside all other tests of the run.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "starter-test-"));
 const upstream = join(folder, "upstream");
