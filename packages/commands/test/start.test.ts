@@ -63,7 +63,7 @@ test.each([
 
 test("a command that cannot work prints why, without a stack trace", async () => {
   const other = await createDatabase(url);
-  const pool = openDatabase(other);
+  const pool = openDatabase(other, { statementTimeout: 20_000 });
   await pool.raw("CREATE TABLE knex_migrations (id serial, name text, batch int, migration_time timestamptz)");
   await pool("knex_migrations").insert({ name: "of_another_branch.ts", batch: 1 });
   await pool.destroy();

@@ -22,7 +22,7 @@ export async function requireTls({ url, directory }: EmbeddedServer, ca: Authori
     "server.crt": cert,
     "pg_hba.conf": "hostssl all all 127.0.0.1/32 scram-sha-256\n",
   });
-  const db = openDatabase(url);
+  const db = openDatabase(url, { statementTimeout: 20_000 });
   const isOn = async () => (await db.raw("SHOW ssl")).rows[0].ssl === "on";
   await db.raw("ALTER SYSTEM SET ssl = on");
   await db.raw("SELECT pg_reload_conf()");
