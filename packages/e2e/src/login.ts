@@ -25,12 +25,22 @@ export async function confirmPassword(page: Page, password: string) {
   await page.getByRole("button", { name: pages.login.confirm.submit }).click();
 }
 
+export async function logOut(page: Page, site: string) {
+  await page.getByRole("button", { name: "Log out" }).first().click();
+  await page.waitForURL(`${site}/`);
+}
+
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** Opens another browser of the person, Firefox on Windows, and logs in. The caller closes its context. */
-export async function anotherBrowser(browser: Browser, site: string, person: Person) {
+/** Opens a page in another browser, Firefox on Windows. The caller closes its context. */
+export async function openFirefox(browser: Browser) {
   const context = await browser.newContext({ userAgent: FIREFOX });
-  const page = await context.newPage();
+  return context.newPage();
+}
+
+/** The same, where the person logs in. */
+export async function anotherBrowser(browser: Browser, site: string, person: Person) {
+  const page = await openFirefox(browser);
   await page.goto(`${site}/login`);
   await logIn(page, person);
   await page.waitForURL(`${site}/dashboard`);
@@ -62,4 +72,10 @@ export async function nameAtApi(page: Page, api: string): Promise<string | undef
 /** The session cookies in the jar. A login page that offers passkeys has a cookie beside them, until the login. */
 export async function sessionCookies(page: Page, { cookie: { name } }: Pick<Topology, "cookie">) {
   return (await page.context().cookies()).filter((each) => each.name === name);
+}
+
+export function browserOf(page: Page) {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("The page has no browser");
+  return browser;
 }

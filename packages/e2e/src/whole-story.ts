@@ -3,7 +3,7 @@ import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "./account-page.ts";
 import { emailTo, linkTo } from "./emails.ts";
-import { anotherBrowser, expectKnown, expectLoggedOut, expectUnknown, logIn } from "./login.ts";
+import { anotherBrowser, browserOf, expectKnown, expectLoggedOut, expectUnknown, logIn } from "./login.ts";
 import { register } from "./register.ts";
 import { expect, type Person, statusOf } from "./test.ts";
 
@@ -97,10 +97,4 @@ async function expectRefused(page: Page, label: string, message: string) {
   await expect(field).toHaveAccessibleDescription(message);
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toBeFocused();
-}
-
-function browserOf(page: Page) {
-  const browser = page.context().browser();
-  if (!browser) throw new Error("The page has no browser");
-  return browser;
 }

@@ -1,9 +1,7 @@
-import { Authenticator } from "@latchkey/testkit/authenticator";
 import { pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
-import { ageSessions, registrationToken, removePasskeys } from "../src/accounts.ts";
-import { join, logIn } from "../src/login.ts";
-import { look } from "../src/look.ts";
+import { removePasskeys } from "../src/accounts.ts";
+import { join, logOut } from "../src/login.ts";
 import { expect, NO_SITE, sites, test } from "../src/test.ts";
 import { attachAuthenticator, withoutSuggestions } from "../src/virtual-authenticator.ts";
 
@@ -53,8 +51,7 @@ test("the browser forgets a passkey that the server no longer knows, and removed
   await addPasskey(page, "Second");
   await expect(page.getByText("Second", { exact: true })).toBeVisible();
   await removePasskeys(site, person);
-  await page.getByRole("button", { name: "Log out" }).click();
-  await page.waitForURL(`${site}/`);
+  await logOut(page, site);
   await page.goto(`${site}/login`);
   expect(await count()).toBe(1);
   await page.getByRole("button", { name: pages.login.passkey }).click();
@@ -80,72 +77,3 @@ test("an offer of passkeys is renewed before its challenge expires and after a f
   await expect.poll(() => challenges).toBe(4); // For the button, and for the offer after it.
   await join(page, site, person);
 });
-
-for (const { name, site, other } of sites) {
-  test(`a person registers on the ${name} with a passkey only, adds an authenticator app and a password, loses the device, comes back with a recovery code, and removes everything [S17]`, async ({
-    page,
-    person,
-  }) => {
-    const { detach } = await attachAuthenticator(page);
-    await page.goto(`${site}/register/confirm?token=${await registrationToken(site, person)}`);
-    await look(page, "a registration with a password or a passkey");
-    await page.getByLabel("Username").fill("not a name");
-    await page.getByRole("button", { name: pages.registerConfirm.passkey.submit }).click();
-    await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
-    await page.getByLabel("Username").fill(person.username);
-    await page.getByRole("button", { name: pages.registerConfirm.passkey.submit }).click();
-    await page.waitForURL(`${site}/dashboard`);
-
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.waitForURL(`${site}/`);
-    await page.goto(`${other}/login`); // Without its window, the browser accepts the suggestion by itself.
-    await page.waitForURL(`${other}/dashboard`);
-    await page.goto(`${site}/account/authenticator`);
-    const secret = ((await page.locator("form.card code").textContent()) ?? "").replaceAll(" ", "");
-    const phone = new Authenticator(`otpauth://totp/test:person?secret=${secret}&issuer=test`);
-    await page.getByRole("textbox").fill(phone.currentCode());
-    await page.getByRole("button", { name: pages.authenticator.submit }).click();
-    const codes = await page.getByText(/^([a-z2-7]{4}-){3}[a-z2-7]{4}$/).allTextContents();
-
-    await ageSessions(site, person);
-    await page.goto(`${site}/account`);
-    await expect(page.getByText(pages.account.password.none)).toBeVisible();
-    await look(page, "an account without a password");
-    await page.getByRole("button", { name: pages.account.delete.submit }).click();
-    await expect(page.getByText(pages.login.confirm.leadWithout(person))).toBeVisible();
-    await expect(page.getByLabel("Password")).toHaveCount(0);
-    await look(page, "step-up authentication without a password");
-    await page.goto(`${site}/login?return_to=/account`);
-    await page.getByRole("button", { name: pages.login.confirm.passkey }).click();
-    await page.waitForURL(`${site}/account`);
-    await page.getByLabel("New password", { exact: true }).fill(person.password);
-    await page.getByRole("button", { name: pages.account.password.add }).click();
-    await expect(page.getByLabel("Current password")).toBeVisible();
-
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.waitForURL(`${site}/`);
-    await detach(); // The device is lost.
-    await page.goto(`${site}/login`);
-    await logIn(page, person);
-    await page.waitForURL(/\/login\/code/);
-    await page.getByRole("textbox").fill(phone.code());
-    await page.getByRole("button", { name: pages.loginCode.submit }).click();
-    await page.waitForURL(`${site}/dashboard`);
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.waitForURL(`${site}/`);
-    await page.goto(`${other}/login?return_to=/account/passkeys`);
-    await logIn(page, person);
-    await page.getByRole("link", { name: pages.loginCode.recovery.link }).click();
-    await page.getByRole("textbox").fill(codes[0] ?? "");
-    await page.getByRole("button", { name: pages.loginCode.submit }).click();
-    await page.waitForURL(`${other}/account/passkeys`);
-    await look(page, "a list of passkeys");
-    await page.getByRole("button", { name: /Remove the passkey/ }).click();
-    await expect(page.getByText(pages.passkeys.none)).toBeVisible();
-    await page.goto(`${other}/account/passkeys/new`);
-    await look(page, "a new passkey");
-    await page.goto(`${other}/account/second-factor`);
-    await page.getByRole("button", { name: pages.secondFactor.remove }).click();
-    await expect(page.getByRole("link", { name: pages.secondFactor.setUp })).toBeVisible();
-  });
-}

@@ -1,6 +1,6 @@
 import { pages } from "@latchkey/texts";
 import { ageSessions } from "../src/accounts.ts";
-import { join } from "../src/login.ts";
+import { join, logOut } from "../src/login.ts";
 import { expect, stackOf, test } from "../src/test.ts";
 import { topologies } from "../src/topologies.ts";
 import { attachAuthenticator, withoutSuggestions } from "../src/virtual-authenticator.ts";
@@ -20,13 +20,11 @@ for (const topology of topologies) {
     await page.getByRole("button", { name: pages.newPasskey.submit }).click();
     await expect(page.getByText("Test device", { exact: true })).toBeVisible();
 
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.waitForURL(`${site}/`);
+    await logOut(page, site);
     await page.goto(`${other}/login`); // Without its window, the browser accepts the suggestion by itself.
     await page.waitForURL(`${other}/dashboard`);
 
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.waitForURL(`${other}/`);
+    await logOut(page, other);
     await withoutSuggestions(page);
     await page.goto(`${other}/login?return_to=/account/passkeys/new`);
     await page.getByRole("button", { name: pages.login.passkey }).click();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { Authenticator } from "@latchkey/testkit/authenticator";
 import { pages } from "@latchkey/texts";
-import { expectKnown, join, logIn } from "../src/login.ts";
+import { enterCode, readSecret } from "../src/authenticator-app.ts";
+import { expectKnown, join, logIn, logOut } from "../src/login.ts";
 import { look } from "../src/look.ts";
 import { expect, sites, test } from "../src/test.ts";
 
@@ -17,15 +17,10 @@ for (const { name, site, other } of sites) {
     await expect(qrCode).toBeVisible();
     expect((await qrCode.boundingBox())?.width).toBeGreaterThan(150);
     await look(page, "a new authenticator app");
-    const secret = ((await page.locator("form.card code").textContent()) ?? "").replaceAll(" ", "");
-    const phone = new Authenticator(`otpauth://totp/test:person?secret=${secret}&issuer=test`);
-    const enterCode = async (code: string, button: string) => {
-      await page.getByRole("textbox").fill(code);
-      await page.getByRole("button", { name: button }).click();
-    };
-    await enterCode(phone.wrongCode(), pages.authenticator.submit);
+    const phone = await readSecret(page);
+    await enterCode(page, phone.wrongCode(), pages.authenticator.submit);
     await page.getByRole("alert").waitFor();
-    await enterCode(phone.currentCode(), pages.authenticator.submit);
+    await enterCode(page, phone.currentCode(), pages.authenticator.submit);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.recoveryCodes.title);
     await look(page, "recovery codes");
     const [download] = await Promise.all([
@@ -38,26 +33,24 @@ for (const { name, site, other } of sites) {
     await page.waitForURL(`${site}/account/second-factor`);
     await look(page, "an authenticator app that is set up");
 
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.waitForURL(`${site}/`);
+    await logOut(page, site);
     await page.goto(`${other}/login?return_to=/account/sessions`);
     await logIn(page, person);
     await page.waitForURL(`${other}/login/code?return_to=%2Faccount%2Fsessions`);
     await look(page, "a login that needs a code");
     await page.getByRole("checkbox").check();
-    await enterCode(phone.code(), pages.loginCode.submit);
+    await enterCode(page, phone.code());
     await page.waitForURL(`${other}/account/sessions`);
     await expect(page.getByRole("heading", { name: pages.sessions.trusted.heading })).toBeVisible();
     await look(page, "trusted browsers");
     await page.getByRole("button", { name: new RegExp(pages.sessions.trusted.end) }).click();
     await expect(page.getByRole("heading", { name: pages.sessions.trusted.heading })).toBeHidden();
 
-    await page.getByRole("button", { name: "Log out" }).first().click();
-    await page.waitForURL(`${other}/`);
+    await logOut(page, other);
     await page.goto(`${site}/login`);
     await logIn(page, person);
     await page.getByRole("link", { name: pages.loginCode.recovery.link }).click();
-    await enterCode(code, pages.loginCode.submit);
+    await enterCode(page, code);
     await page.waitForURL(`${site}/dashboard`);
     await expectKnown(page, other, person);
   });
