@@ -44,6 +44,12 @@ export function databaseOf(site: string): string {
 
 export const { api, sites, everySite } = stackOf(ports);
 
+/**
+ * For a test whose promise every app keeps over HTTP as well. `pnpm test` runs it once, with `daily`, and
+ * `pnpm test:browsers` on each site and topology.
+ */
+export const nightlyUnless = (daily: boolean) => (daily ? {} : { tag: "@nightly" });
+
 /** For `test.skip`, where a test needs a site. Every other test of sites runs once per site. */
 export const NO_SITE = [everySite.length === 0, "There is no site"] as const;
 

@@ -1,0 +1,14 @@
+import { CHROMIUM_ADVICE, findChromium } from "./chromium.ts";
+import { loadEnvFile } from "./environment.ts";
+import { turboUntilStopped } from "./turbo.ts";
+
+/** `pnpm test:browsers`: runs all browser tests, with those that `pnpm test` leaves out because they take long. */
+loadEnvFile();
+const chromium = await findChromium();
+if (chromium === null) {
+  console.error(CHROMIUM_ADVICE);
+  process.exit(1);
+}
+if (chromium) process.env.CHROMIUM = chromium;
+const built = await turboUntilStopped("build", "--output-logs=errors-only");
+process.exit(built || (await turboUntilStopped("test:browsers", "--log-prefix=none")));
