@@ -1,6 +1,7 @@
 import type { Answer } from "@latchkey/testkit/client";
 import { pages } from "@latchkey/texts";
 import { expect } from "vitest";
+import type { AppUnderTest } from "./app-under-test.ts";
 
 /** Expects a response that requires a login: 401, or 303 to the login page with `return_to`. */
 export function expectAnonymous(answer: Answer, route = "") {
@@ -25,4 +26,13 @@ export function expectStepUp(answer: Answer) {
   if (answer.status === 303) return expectAnonymous(answer);
   expect([401, 403]).toContain(answer.status);
   expect(answer.body).toContain(answer.status === 401 ? '"login_too_old"' : pages.login.confirm.title);
+}
+
+/** Expects a login page, or JSON, that says why a passkey was refused. The form for the password stays as it was. */
+export function expectPasskeyRefused({ json }: AppUnderTest, { body }: Answer, message: string, username: string) {
+  expect(body).toContain(message);
+  if (json) return;
+  expect(body).toMatch(new RegExp(`role="alert"[^>]*>${message}`));
+  expect(body).toContain(`value="${username}"`);
+  expect(body).not.toContain("aria-invalid");
 }

@@ -31,8 +31,8 @@ export async function withPasskey(under: AppUnderTest, app: RunningApp) {
 
 export const loginOptions = async (browser: Client) => JSON.parse((await browser.post("/login/passkey/options")).body);
 
-export const logInWith = (under: AppUnderTest, browser: Client, credential: object) =>
-  browser.post("/login/passkey", { credential: credentialOf(under, credential) });
+export const logInWith = (under: AppUnderTest, browser: Client, credential: object, fields: object = {}) =>
+  browser.post("/login/passkey", { ...fields, credential: credentialOf(under, credential) });
 
 /** Logs in as the login page does. */
 export async function passkeyLogin(under: AppUnderTest, browser: Client, passkey: Passkey, forgery?: Forgery) {

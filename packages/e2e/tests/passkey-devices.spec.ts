@@ -54,8 +54,10 @@ test("the browser forgets a passkey that the server no longer knows, and removed
   await logOut(page, site);
   await page.goto(`${site}/login`);
   expect(await count()).toBe(1);
+  await page.getByLabel(pages.login.username).fill(person.username);
   await page.getByRole("button", { name: pages.login.passkey }).click();
   await expect(page.getByRole("alert")).toHaveText(refusalText("passkey_unknown"));
+  await expect(page.getByLabel(pages.login.username)).toHaveValue(person.username);
   await expect.poll(count).toBe(0);
 });
 

@@ -117,7 +117,8 @@ async function newOptions(part, signal) {
 function send(part, credential) {
   const { elements } = part.closest("form");
   elements.credential.value = credential ? JSON.stringify(credential) : "";
-  const remember = document.querySelector("#remember");
+  const [username, remember] = ["#username", "#remember"].map((id) => document.querySelector(id));
+  if (username && elements.username) elements.username.value = username.value; // If it is refused, the page keeps it.
   if (remember && elements.remember) elements.remember.disabled = !remember.checked;
   part.closest("form").requestSubmit(part.querySelector("button"));
 }

@@ -14,7 +14,7 @@ export function passkeyRoutes(context: AuthContext) {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.loginWithPasskey)(req, context, req.body);
       if (!refusal) return res.redirect(303, returnTo);
-      res.render("login", { returnTo, refusal, values: { remember: req.body?.remember }, confirms: confirms(req) });
+      res.render("login", { returnTo, refusal, values: req.body ?? {}, confirms: confirms(req) });
     },
 
     list: (req, res) => showList(req, res),

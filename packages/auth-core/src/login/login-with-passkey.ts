@@ -58,7 +58,7 @@ async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, res
   const purpose = boundLogin(req);
   if (!purpose || !response) throw passkeyRefused();
   const row = await db("passkeys").where({ credential_id: response.id }).first();
-  if (!row) throw new Refused(422, "passkey_unknown");
+  if (!row) throw passkeyUnknown();
   const { challenge, used } = await verifyPasskey(relyingParty, response, purpose, row);
   const account = await findAccountOf(db, row.user_id, whereFrom(req));
   if (!account || !isHandleOf(account, response)) throw passkeyRefused();
@@ -68,7 +68,7 @@ async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, res
     const updated = await trx("passkeys")
       .where({ credential_id })
       .update({ ...used, last_used_at: trx.fn.now() });
-    if (updated === 0) throw passkeyRefused();
+    if (updated === 0) throw passkeyUnknown();
   });
   return { account, passkey: row.id };
 }
@@ -82,8 +82,10 @@ async function requireStored(req: Request, { db }: AuthContext, id: string) {
   if (passkey) return;
   await req.sessionStore.end(req);
   clearSessionCookie(req);
-  throw passkeyRefused();
+  throw passkeyUnknown();
 }
+
+const passkeyUnknown = () => new Refused(422, "passkey_unknown");
 
 const isHandleOf = ({ passkey_handle }: UserRow, { response: { userHandle } }: Assertion) =>
   userHandle === passkey_handle;

@@ -6,10 +6,11 @@ import { attestation } from "@latchkey/testkit/attestation";
 import { type Forgery, Passkey } from "@latchkey/testkit/passkey";
 import { SECRET } from "@latchkey/testkit/session-cookie";
 import { createStatementCounter } from "@latchkey/testkit/statement-counter";
+import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
-import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
+import { expectAnonymous, expectKnown, expectPasskeyRefused, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 import {
   addPasskey,
@@ -75,6 +76,18 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect(await mail.newestTo(email, 2)).toContain("Subject: Passkey removed from your");
     const answer = await passkeyLogin(under, app.client(), passkey);
     expect([answer.status, answer.body]).toEqual([422, expect.stringContaining("no longer belongs to an account")]);
+  });
+
+  test("a login with a passkey whose challenge was used before says so, and keeps the password form as it was [S16]", async () => {
+    const { username, passkey } = await withPasskey(under, app);
+    const browser = app.client();
+    const credential = passkey.get(await loginOptions(browser));
+    const jar = new Map(browser.cookies);
+    expect((await logInWith(under, browser, credential)).status).toBe(DONE);
+    const again = Object.assign(app.client(), { cookies: jar });
+    const answer = await logInWith(under, again, credential, { username });
+    expect(answer.status).toBe(422);
+    expectPasskeyRefused(under, answer, refusalText("passkey_refused"), username);
   });
 
   if (!under.sharedCode) return; // The rest is about code that all apps share.
@@ -345,7 +358,8 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
       await removal("passkeys").where({ credential_id: passkey.id }).delete();
       return () => answer;
     });
-    expect((await login()).status).toBe(422);
+    const { status, body } = await login();
+    expect([status, body]).toEqual([422, expect.stringContaining("passkey_unknown")]); // So the browser forgets it.
     expectAnonymous(await browser.get(under.privatePath));
     expect(
       await app

@@ -2,12 +2,17 @@ import type { Answer, Client } from "@latchkey/testkit/client";
 import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { type AppUnderTest, accountAppOf, run, withApp } from "../app-under-test.ts";
-import { expectKnown } from "../expect.ts";
+import { expectKnown, expectPasskeyRefused } from "../expect.ts";
 
 const from = (address: string) => ({ "x-forwarded-for": address });
 
 export function throttleClauses(under: AppUnderTest) {
-  const limits = { LIMIT_GUESSES: "3/900", LIMIT_LOGINS_PER_ACCOUNT: "6/900", LIMIT_MAILS_PER_ADDRESS: "40/900" };
+  const limits = {
+    LIMIT_GUESSES: "3/900",
+    LIMIT_LOGINS_PER_ACCOUNT: "6/900",
+    LIMIT_LOGINS_PER_ADDRESS: "25/900",
+    LIMIT_MAILS_PER_ADDRESS: "40/900",
+  };
   const settings = { ...limits, TRUST_PROXY: "1" };
   const app = withApp(under, settings);
 
@@ -41,6 +46,15 @@ export function throttleClauses(under: AppUnderTest) {
     const { username, password } = await registered("10.4.0.1");
     expect((await guesses(4, username, "10.4.0.2")).at(-1)).toBe(429);
     expect((await guess(username, "10.4.0.3", password)).status).toBe(LOGGED_IN);
+  });
+
+  test("after too many logins from one address, even a passkey gets 429, and the password form stays as it was [G2, S16]", async () => {
+    const { username } = await registered("10.12.0.1");
+    const tryPasskey = () => app.client().post("/login/passkey", { username, credential: "x" }, from("10.12.0.2"));
+    for (let round = 0; round < 25; round++) expect((await tryPasskey()).status).toBe(422);
+    const answer = await tryPasskey();
+    expect(answer.status).toBe(429);
+    expectPasskeyRefused(under, answer, refusalText("too_many_attempts", { seconds: 900 }), username);
   });
 
   test("the number of emails that one client address can request is limited [R4]", async () => {

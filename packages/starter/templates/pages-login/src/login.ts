@@ -41,7 +41,7 @@ export function loginRoutes(context: AuthContext) {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.loginWithPasskey)(req, context, req.body);
       if (!refusal) return res.redirect(303, returnTo);
-      res.render("login", { closed, refusal, values: {}, returnTo });
+      res.render("login", { closed, refusal, values: req.body ?? {}, returnTo });
     },
 
     codeForm: (req, res) => {
