@@ -27,8 +27,6 @@ export interface AppUnderTest {
   loginAt?: AppUnderTest;
   /** The app with the account routes, if this one has a login, but no account routes. */
   accountAt?: AppUnderTest;
-  /** Whether it has the account routes, but no login with other providers. */
-  withoutProviders?: boolean;
   /** Whether to run the clauses about code that all apps share, too: set it for one app that has a login. */
   sharedCode?: boolean;
 }

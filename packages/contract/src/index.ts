@@ -53,8 +53,7 @@ export function sessionContract(under: AppUnderTest): void {
     if (!under.loginAt && !under.json) describe("forms", () => formClauses(under, app));
     if (accountAppOf(under) === under) describe("accounts", () => accounts(under, app));
   });
-  if (accountAppOf(under) === under && !under.withoutProviders)
-    describe("other providers", () => providerClauses(under));
+  if (accountAppOf(under) === under) describe("other providers", () => providerClauses(under));
   describe("cookie topologies", () => topologyClauses(under));
   describe("faults", () => faultClauses(under));
   if (under.sharedCode) describe("password hash strength", () => hashStrengthClauses(under));

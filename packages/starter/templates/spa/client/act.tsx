@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { type Method, type Refusal, request } from "./post.ts";
+import { type Body, type Method, type Refusal, request } from "./post.ts";
 import { useUser } from "./user.tsx";
 
 interface ActProps {
@@ -13,7 +13,7 @@ interface ActProps {
   children: string;
   /** Shown beside the button once it has succeeded. */
   done?: string;
-  onDone?(): void;
+  onDone?(body: Body): void;
 }
 
 /** A button that sends a request for the current user. If the login is too old, it leads to the login page and back. */
@@ -24,12 +24,12 @@ export function Act({ method = "POST", path, fields, wait = 0, name, children, d
   const [left, setLeft] = useCountdown(wait);
   const act = async () => {
     setSending(true);
-    const { refusal } = await request(method, path, { ...fields, page_user: user?.id });
+    const { refusal, body } = await request(method, path, { ...fields, page_user: user?.id });
     setSending(false);
     if (refusal?.code === "login_too_old") return location.assign(`/login?return_to=${encodeURIComponent(pathHere())}`);
     if (refusal && user) void refresh(); // The session may have ended, or be another user's.
     setOutcome(refusal ? alertOf(refusal) : done && <p role="status">{done}</p>);
-    if (!refusal) onDone?.();
+    if (!refusal) onDone?.(body);
     setLeft(wait);
   };
   const waiting = left > 0 ? ` (${left} s)` : "";

@@ -8,30 +8,35 @@ import { Account } from "./views/account.tsx";
 import { ConfirmEmail } from "./views/confirm-email.tsx";
 import { Dashboard } from "./views/dashboard.tsx";
 import { Home } from "./views/home.tsx";
-import { Login } from "./views/login.tsx";
+import { Login, LoginCodePage } from "./views/login.tsx";
 import { Notifications } from "./views/notifications.tsx";
+import { Providers } from "./views/providers.tsx";
 import { ForgotPassword, NotMe, ResetPassword } from "./views/recovery.tsx";
 import { ConfirmRegistration, Register } from "./views/register.tsx";
+import { RegisterProvider } from "./views/register-provider.tsx";
 import { Sessions } from "./views/sessions.tsx";
 
 /** The views, by path. src/app.ts sends the page at the same paths. */
 const VIEWS = new Map([
   ["/", Home],
   ["/login", Login],
+  ["/login/code", LoginCodePage],
   ["/register", Register],
   ["/register/confirm", ConfirmRegistration],
+  ["/register/provider", RegisterProvider],
   ["/password/forgot", ForgotPassword],
   ["/password/reset", ResetPassword],
   ["/email/confirm", ConfirmEmail],
   ["/not-me", NotMe],
   ["/dashboard", Dashboard],
   ["/account", Account],
+  ["/account/providers", Providers],
   ["/account/sessions", Sessions],
   ["/account/notifications", Notifications],
 ]);
 
 const WIDE: (typeof Home)[] = [Home, Dashboard, Notifications];
-const SETTINGS: (typeof Home)[] = [Account, Sessions];
+const SETTINGS: (typeof Home)[] = [Account, Providers, Sessions];
 const layoutOf = (View: typeof Home) => (SETTINGS.includes(View) ? "settings" : WIDE.includes(View) ? "" : "narrow");
 
 const PATHS = [...VIEWS.keys()];

@@ -1,5 +1,7 @@
-import { type FormEvent, type ReactNode, startTransition, useActionState } from "react";
+import { type FormEvent, type ReactNode, startTransition, useActionState, useRef } from "react";
 import { Field, type FieldProps } from "./field.tsx";
+import { PasskeyButton, type PasskeyProps } from "./passkey-button.tsx";
+import type { Send } from "./passkeys.ts";
 import { type Body, post, type Refusal } from "./post.ts";
 import { useUser } from "./user.tsx";
 
@@ -9,7 +11,9 @@ export interface FormProps {
   fields?: Omit<FieldProps, "error">[];
   /** Sent with the fields. */
   hidden?: Record<string, string>;
-  submit: string;
+  /** Without it, the form can only be sent with a passkey. */
+  submit?: string;
+  passkey?: PasskeyProps;
   /** Returns what replaces the form, if anything. */
   onDone(body: Body, typed: Map<string, string>): ReactNode;
   /** Returns what replaces the form, or nothing if the person can correct it. `again` sends the form as it was. */
@@ -26,26 +30,35 @@ interface Progress {
   outcome?: ReactNode;
 }
 
+interface Attempt {
+  form: FormData;
+  send: Send;
+}
+
 /** A refused form keeps its input except passwords, and focuses the first field that needs attention. */
-export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefused, labelledBy, children }: FormProps) {
+export function Form(props: FormProps) {
+  const { action, fields = [], hidden = {}, submit, passkey, onDone, onRefused, labelledBy, children } = props;
+  const element = useRef<HTMLFormElement>(null);
   const { user, refresh } = useUser();
-  const [{ attempts, typed, refusal, outcome }, send, sending] = useActionState<Progress, FormData>(
-    async ({ attempts }, form) => {
+  const [{ attempts, typed, refusal, outcome }, attempt, sending] = useActionState<Progress, Attempt>(
+    async ({ attempts }, { form, send }) => {
       const typed = new Map([...form].map(([name, value]) => [name, String(value)]));
-      const sent = { ...Object.fromEntries(typed), ...hidden, page_user: user?.id };
-      const { refusal, body } = await post(action, sent);
+      const { refusal, body } = await send({ ...Object.fromEntries(typed), ...hidden, page_user: user?.id });
       if (refusal && user) void refresh(); // The session may have ended, or be another user's.
-      const again = () => startTransition(() => send(form));
+      const again = () => startTransition(() => attempt({ form, send }));
       const outcome = refusal ? onRefused?.(refusal, again) : onDone(body, typed);
       return { attempts: attempts + 1, typed, refusal, outcome };
     },
     { attempts: 0, typed: new Map() },
   );
-  // Not `action={send}`: React would render a javascript: URL, which is not valid HTML.
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const sendWith = (send: Send) => {
+    const form = new FormData(element.current ?? undefined);
+    startTransition(() => attempt({ form, send }));
+  };
+  // Not `action={…}`: React would render a javascript: URL, which is not valid HTML.
+  const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    startTransition(() => send(form));
+    sendWith((fields) => post(action, fields));
   };
   if (outcome) return outcome;
   const shown = fields.map((field) => ({
@@ -57,7 +70,7 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
   const first = shown.find(({ error }) => error) ?? empty;
   return (
     // With a new key, React creates the fields again, so that they have the typed values and one has the focus.
-    <form className="card" aria-labelledby={labelledBy} method="post" onSubmit={onSubmit} key={attempts}>
+    <form className="card" aria-labelledby={labelledBy} method="post" onSubmit={onSubmit} ref={element} key={attempts}>
       {refusal && (
         <p className="alert" role="alert">
           {refusal.detail}
@@ -67,9 +80,19 @@ export function Form({ action, fields = [], hidden = {}, submit, onDone, onRefus
       {shown.map((field) => (
         <Field key={field.name} {...field} focused={field === first} />
       ))}
-      <button type="submit" disabled={sending}>
-        {submit}
-      </button>
+      {submit && (
+        <button type="submit" disabled={sending}>
+          {submit}
+        </button>
+      )}
+      {passkey && (
+        <PasskeyButton
+          {...passkey}
+          send={(send) => sendWith(({ password, ...fields }) => send(fields))}
+          sending={sending}
+          noOther={!submit}
+        />
+      )}
     </form>
   );
 }

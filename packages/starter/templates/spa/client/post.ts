@@ -15,27 +15,26 @@ export interface Body {
   user?: User;
   /** Where to go after the login. */
   returnTo?: string;
+  /** Where to go to connect another provider. */
+  url?: string;
 }
 
-interface Answer {
-  body: Body;
-  refusal?: Refusal;
-}
+export type Answer<Sent = Body> = { body: Sent; refusal?: undefined } | { body?: undefined; refusal: Refusal };
 
 export type Method = "POST" | "DELETE";
 
 /** Posts fields as JSON to this app. */
-export const post = (path: string, fields: object): Promise<Answer> => request("POST", path, fields);
+export const post = <Sent = Body>(path: string, fields: object) => request<Sent>("POST", path, fields);
 
 /** Sends fields as JSON to this app. */
-export async function request(method: Method, path: string, fields: object): Promise<Answer> {
+export async function request<Sent = Body>(method: Method, path: string, fields: object): Promise<Answer<Sent>> {
   try {
     const headers = { "content-type": "application/json" };
     const response = await fetch(path, { method, headers, body: JSON.stringify(fields) });
     const text = await response.text();
     const body = text ? JSON.parse(text) : {};
-    return response.ok ? { body } : { body: {}, refusal: body };
+    return response.ok ? { body } : { refusal: body };
   } catch {
-    return { body: {}, refusal: { status: 503, detail: pages.errors.unavailable } }; // No connection, or a proxy's page.
+    return { refusal: { status: 503, detail: pages.errors.unavailable } }; // No connection, or a proxy's page.
   }
 }

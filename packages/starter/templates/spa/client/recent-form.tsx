@@ -1,10 +1,12 @@
 import { pages } from "@latchkey/texts";
+import type { FieldProps } from "./field.tsx";
 import { Form, type FormProps } from "./form.tsx";
 import { PasswordOwner } from "./password.tsx";
+import { ProviderLinks } from "./providers.tsx";
 import { useUser } from "./user.tsx";
-import { LoginCode } from "./views/login.tsx";
+import { LoginCode, loginPasskey } from "./views/login.tsx";
 
-/** A form that requires a recent login. If it is too old, the user confirms the password, and the form goes through. */
+/** A form that requires a recent login. If it is too old, the user confirms it, and the form goes through. */
 export function RecentForm(form: Omit<FormProps, "onRefused">) {
   return <Form {...form} onRefused={({ code }, again) => code === "login_too_old" && <Confirm onDone={again} />} />;
 }
@@ -14,25 +16,29 @@ function Confirm({ onDone }: { onDone(): void }) {
   const { user } = useUser();
   const confirmed: FormProps["onDone"] = () => void onDone();
   return (
-    <Form
-      action="/login"
-      fields={[
-        {
-          name: "password",
-          id: "confirm-password",
-          label: t.password,
-          type: "password",
-          autoComplete: "current-password",
-        },
-      ]}
-      hidden={{ username: user?.username ?? "" }}
-      submit={t.submit}
-      onDone={confirmed}
-      onRefused={({ code }) => code === "second_factor_required" && <LoginCode hidden={{}} onDone={confirmed} />}
-    >
-      <h2>{t.title}</h2>
-      {user && <p>{t.lead(user)}</p>}
-      <PasswordOwner username={user?.username} />
-    </Form>
+    <>
+      <Form
+        action="/login"
+        fields={user?.hasPassword ? [passwordField()] : []}
+        hidden={{ username: user?.username ?? "" }}
+        submit={user?.hasPassword ? t.submit : undefined}
+        passkey={{ ...loginPasskey(), label: t.passkey }}
+        onDone={confirmed}
+        onRefused={({ code }) => code === "second_factor_required" && <LoginCode hidden={{}} onDone={confirmed} />}
+      >
+        <h2>{t.title}</h2>
+        {user && <p>{(user.hasPassword ? t.lead : t.leadWithout)(user)}</p>}
+        <PasswordOwner username={user?.username} />
+      </Form>
+      <ProviderLinks returnTo={location.pathname} text={t.provider} />
+    </>
   );
 }
+
+const passwordField = (): FieldProps => ({
+  name: "password",
+  id: "confirm-password",
+  label: pages.login.confirm.password,
+  type: "password",
+  autoComplete: "current-password",
+});

@@ -19,6 +19,12 @@ interface State {
   minPasswordLength: number;
   /** Seconds until an email can be sent again. */
   resendPause: number;
+  /** Whether other providers can be connected. */
+  connectable: boolean;
+  /** On the page of a registration with another provider: the person whom it has confirmed. */
+  person?: { title: string; email?: string; vouched: boolean; username?: string };
+  /** On the page behind the link of a registration: the provider that has confirmed the person, and the address. */
+  confirmed?: { title: string; email: string };
 }
 
 export const state: State = JSON.parse(document.getElementById("state")?.textContent ?? "");

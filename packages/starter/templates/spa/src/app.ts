@@ -28,7 +28,8 @@ import { actWith } from "./act.ts";
 import type { ClientFiles } from "./built-client.ts";
 import type { Config } from "./config.ts";
 import { errors } from "./errors.ts";
-import { pageOf } from "./page.ts";
+import { forBrowsers, pageOf } from "./page.ts";
+import { providerRoutes } from "./providers.ts";
 
 interface Parts {
   config: Config;
@@ -43,6 +44,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
   const context = createContext(db, config.session, config.app.origin, config.others);
   const { handler, url } = server.assets(files, config.app);
   const act = actWith(context);
+  const providers = providerRoutes(context);
   const asUserWhoReturns = (user: User, { body }: Request) => {
     return { user, returnTo: safeReturnTo(body.return_to, context.returnOrigins) };
   };
@@ -54,6 +56,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
     lifetimes: LINK_LIFETIME,
     minPasswordLength: MIN_PASSWORD_LENGTH,
     resendPause: POLICY.resendPause,
+    connectable: context.providers.length > 0,
   });
 
   app.set("trust proxy", config.app.trustProxy);
@@ -80,14 +83,17 @@ export function createApp({ config, db, log, client }: Parts): Express {
 
   app.get("/", page);
   app.get("/login", page);
+  app.get("/login/code", page);
   app.get("/register", page);
-  app.get("/register/confirm", tokenPage, page);
+  app.get("/register/confirm", tokenPage, providers.confirmed, page);
+  app.get("/register/provider", providers.person, page);
   app.get("/password/forgot", page);
   app.get("/password/reset", tokenPage, page);
   app.get("/email/confirm", tokenPage, page);
   app.get("/not-me", tokenPage, page);
   app.get("/dashboard", page); // The data of private views comes from routes that require a login.
   app.get("/account", page);
+  app.get("/account/providers", forBrowsers(page), requireLogin, providers.list);
   app.get("/account/sessions", page);
   app.get("/account/notifications", page);
 
@@ -99,6 +105,10 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/login/code", act(actions.loginWithCode, 200, asUserWhoReturns));
   app.post("/login/passkey/options", act(actions.newPasskeyLogin, 200, asIs));
   app.post("/login/passkey", act(actions.loginWithPasskey, 200, asUserWhoReturns));
+  app.get("/login/with", providers.offered);
+  app.get("/login/with/:provider", providers.start);
+  app.get("/login/with/:provider/callback", providers.callback);
+  app.post("/register/provider", providers.register);
   app.post("/logout", requireOwnPage, act(actions.logout));
   app.post("/password/forgot", act(actions.requestReset, 202));
   app.post("/password/reset", act(actions.resetPassword));
@@ -138,6 +148,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
     if (!(await actions.endTrustedBrowser(req, context, req.params))) throw new Refused(404, "browser_not_trusted");
     res.status(204).end();
   });
+  app.post("/account/providers", requireRecentLogin, providers.connect);
+  app.delete("/account/providers/:id", requireRecentLogin, providers.disconnect);
   app.post("/account/username", requireRecentLogin, act(actions.changeUsername, 200, asUser));
   app.get("/account/email", requireLogin, act(actions.findPendingEmail, 200, withEmail));
   app.post("/account/email", requireRecentLogin, act(actions.requestEmailChange, 202));

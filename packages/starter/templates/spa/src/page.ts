@@ -2,7 +2,8 @@ import type { RequestHandler } from "express";
 import type { ClientFiles } from "./built-client.ts";
 
 /**
- * Sends the page that shows every view. It contains their initial data, so that the first view needs no other request.
+ * Sends the page that shows every view. It contains their initial data, so that the first view needs no other request:
+ * also that which a route has put into `res.locals.state`.
  * @param shared what is the same for every user
  */
 export function pageOf(
@@ -11,8 +12,17 @@ export function pageOf(
 ) {
   return function page(req, res) {
     const { user = null, sessionEnded } = req;
-    const state = JSON.stringify({ user, sessionEnded, ...shared }).replaceAll("<", "\\u003c"); // Inert in a script element.
+    const state = JSON.stringify({ user, sessionEnded, ...shared, ...res.locals.state }).replaceAll("<", "\\u003c"); // Inert in a script element.
     const html = client.html().replaceAll(/\/assets\/([\w.-]+)/g, (_, name: string) => asset(name));
     res.send(html.replace("{}", () => state));
   } satisfies RequestHandler;
 }
+
+/** Lets a path have a view and data: scripts that request it get the data. */
+export const forBrowsers =
+  (page: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    res.vary("Accept");
+    if (req.accepts(["json", "html"]) === "html") return page(req, res, next);
+    next();
+  };

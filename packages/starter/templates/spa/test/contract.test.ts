@@ -6,10 +6,18 @@ sessionContract({
   folder: dirname(import.meta.dirname),
   prefix: manifest.app.prefix,
   json: true,
-  withoutProviders: true,
   privatePath: "/me",
   publicPaths: [
     ...["/", "/login", "/register", "/register/confirm", "/password/forgot", "/password/reset"],
-    ...["/email/confirm", "/not-me", "/dashboard", "/account", "/account/sessions", "/account/notifications"],
+    ...[
+      "/login/code",
+      "/login/with",
+      "/email/confirm",
+      "/not-me",
+      "/dashboard",
+      "/account",
+      "/account/sessions",
+      "/account/notifications",
+    ],
   ],
 });

@@ -1,6 +1,6 @@
 import { pages } from "@latchkey/texts";
 import { Act } from "../act.tsx";
-import { emailField, newPasswordField } from "../field.tsx";
+import { emailField, type FieldProps, newPasswordField } from "../field.tsx";
 import { useLoaded } from "../loaded.ts";
 import { PasswordOwner } from "../password.tsx";
 import { RecentForm } from "../recent-form.tsx";
@@ -26,18 +26,25 @@ export function Account() {
           <Username />
           <Email />
           <NewPassword />
-          <section className="card">
-            <h2>{t.sessions.heading}</h2>
-            <p>{t.sessions.text}</p>
-            <p>
-              <a className="button quiet" href="/account/sessions">
-                {t.sessions.link}
-              </a>
-            </p>
-          </section>
+          {state.connectable && <SectionLink {...t.providers} href="/account/providers" />}
+          <SectionLink {...t.sessions} href="/account/sessions" />
         </>
       )}
     </Private>
+  );
+}
+
+function SectionLink({ heading, text, link, href }: Record<"heading" | "text" | "link" | "href", string>) {
+  return (
+    <section className="card">
+      <h2>{heading}</h2>
+      <p>{text}</p>
+      <p>
+        <a className="button quiet" href={href}>
+          {link}
+        </a>
+      </p>
+    </section>
   );
 }
 
@@ -107,19 +114,26 @@ function PendingEmail({ email, expiresAt, resendIn, onCanceled }: Pending & { on
 
 function NewPassword() {
   const t = pages.account.password;
-  const { user } = useUser();
+  const { user, refresh } = useUser();
+  const current: FieldProps = {
+    name: "current_password",
+    label: t.current,
+    type: "password",
+    autoComplete: "current-password",
+  };
   return (
     <RecentForm
       action="/account/password"
-      fields={[
-        { name: "current_password", label: t.current, type: "password", autoComplete: "current-password" },
-        { ...newPasswordField(t.label), id: "new-password" },
-      ]}
-      submit={t.submit}
+      fields={[...(user?.hasPassword ? [current] : []), { ...newPasswordField(t.label), id: "new-password" }]}
+      submit={user?.hasPassword ? t.submit : t.add}
       labelledBy="password-heading"
-      onDone={() => <Done>{t.done}</Done>}
+      onDone={() => {
+        void refresh();
+        return <Done>{t.done}</Done>;
+      }}
     >
       <h2 id="password-heading">{t.heading}</h2>
+      {!user?.hasPassword && <p>{t.none}</p>}
       <PasswordOwner username={user?.username} />
     </RecentForm>
   );

@@ -1,17 +1,17 @@
 import { pages } from "@latchkey/texts";
+import type { FieldProps } from "../field.tsx";
 import { Form, type FormProps } from "../form.tsx";
+import type { PasskeyProps } from "../passkey-button.tsx";
+import { ProviderLinks } from "../providers.tsx";
 import { state } from "../state.ts";
 import { useUser } from "../user.tsx";
 import { Title } from "./title.tsx";
 
 export function Login() {
   const t = pages.login;
-  const { user, setUser } = useUser();
-  const return_to = new URLSearchParams(location.search).get("return_to") ?? "";
-  const enter: FormProps["onDone"] = ({ user = null, returnTo = "/" }) => {
-    setUser(user);
-    location.assign(returnTo);
-  };
+  const { user } = useUser();
+  const return_to = returnTarget();
+  const enter = useEnter();
   return (
     <>
       <Title title={t.title}>{user ? t.again.heading : t.title}</Title>
@@ -24,25 +24,59 @@ export function Login() {
       <Form
         action="/login"
         fields={[
-          { name: "username", label: t.username, autoComplete: "username", value: user?.username },
-          { name: "password", label: t.password, type: "password", autoComplete: "current-password" },
+          ...(user?.hasPassword === false ? [] : passwordFields(user?.username)),
           { name: "remember", label: t.remember, type: "checkbox" },
         ]}
         hidden={{ return_to }}
-        submit={t.submit}
+        submit={user?.hasPassword === false ? undefined : t.submit}
+        passkey={{ ...loginPasskey(), label: t.passkey, suggested: true }}
         onDone={enter}
         onRefused={({ code }) =>
           code === "second_factor_required" && <LoginCode hidden={{ return_to }} onDone={enter} />
         }
       />
+      <ProviderLinks returnTo={return_to} text={user ? t.confirm.provider : t.withProvider} />
       <p>
-        <a href="/password/forgot">{t.forgot}</a>
+        <a href="/password/forgot">{user?.hasPassword === false ? t.confirm.addPassword : t.forgot}</a>
       </p>
       {!user && !state.closed && (
         <p>
           {t.noAccount} <a href="/register">{t.register}</a>
         </p>
       )}
+    </>
+  );
+}
+
+const returnTarget = () => new URLSearchParams(location.search).get("return_to") ?? "";
+
+/** Returns what follows a login. */
+function useEnter(): FormProps["onDone"] {
+  const { setUser } = useUser();
+  return ({ user = null, returnTo = "/" }) => {
+    setUser(user);
+    location.assign(returnTo);
+  };
+}
+
+const passwordFields = (value?: string): FieldProps[] => [
+  { name: "username", label: pages.login.username, autoComplete: "username webauthn", value },
+  { name: "password", label: pages.login.password, type: "password", autoComplete: "current-password" },
+];
+
+export const loginPasskey = (): Omit<PasskeyProps, "label"> => ({
+  options: "/login/passkey/options",
+  action: "/login/passkey",
+  failed: pages.login.passkeyFailed,
+});
+
+/** Where the login with another provider continues if the account has a second factor. */
+export function LoginCodePage() {
+  const t = pages.loginCode;
+  return (
+    <>
+      <Title title={t.title} />
+      <LoginCode hidden={{ return_to: returnTarget() }} onDone={useEnter()} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { pages } from "@latchkey/texts";
-import { emailField, newPasswordField } from "../field.tsx";
+import { emailField, type FieldProps, newPasswordField } from "../field.tsx";
 import { Form } from "../form.tsx";
 import { state } from "../state.ts";
 import { TokenForm } from "../token-form.tsx";
@@ -37,16 +37,21 @@ export function Register() {
 export function ConfirmRegistration() {
   const t = pages.registerConfirm;
   const { setUser } = useUser();
+  const { confirmed } = state;
   return (
     <>
       <Title title={t.title} />
       <TokenForm
         action="/register/confirm"
-        fields={[
-          { name: "username", label: t.username, autoComplete: "username", hint: t.usernameHint },
-          newPasswordField(t.password),
-        ]}
+        fields={[usernameField(), ...(confirmed ? [] : [newPasswordField(t.password)])]}
         submit={t.submit}
+        passkey={{
+          options: "/register/passkey/options",
+          action: "/register/confirm",
+          failed: t.passkey.failed,
+          lead: t.passkey.lead,
+          label: t.passkey.submit,
+        }}
         onDone={({ user = null }) => {
           setUser(user);
           location.assign("/dashboard");
@@ -59,8 +64,15 @@ export function ConfirmRegistration() {
           )
         }
       >
-        <p>{t.lead}</p>
+        <p>{confirmed ? t.leadWith(confirmed) : t.lead}</p>
       </TokenForm>
     </>
   );
 }
+
+export const usernameField = (): FieldProps => ({
+  name: "username",
+  label: pages.registerConfirm.username,
+  autoComplete: "username",
+  hint: pages.registerConfirm.usernameHint,
+});

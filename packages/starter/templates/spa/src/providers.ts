@@ -1,0 +1,54 @@
+import {
+  type AuthContext,
+  actions,
+  offeredProviders,
+  openLink,
+  providerFor,
+  Refused,
+  registrationPurposes,
+} from "@latchkey/auth-core";
+import type { RequestHandler } from "express";
+
+/** Logging in with other providers, as at the API. */
+export function providerRoutes(context: AuthContext) {
+  const purposes = registrationPurposes(context.registration);
+  return {
+    offered: (req, res) => {
+      res.json({ providers: offeredProviders(req, context) });
+    },
+    start: async (req, res) => {
+      res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));
+    },
+    callback: async (req, res) => {
+      res.redirect(303, await actions.finishProviderLogin(req, context, req.params));
+    },
+
+    /** For the page of the registration. */
+    person: async (req, res, next) => {
+      res.locals.state = { person: await actions.findProviderRegistration(req, context, req.query) };
+      next();
+    },
+    register: async (req, res) => {
+      const returnTo = await actions.registerWithProvider(req, context, req.body);
+      res.status(returnTo === null ? 202 : 201).json({ user: req.user, returnTo });
+    },
+    /** For the page behind a registration's link, which then asks for no password. */
+    confirmed: async (req, res, next) => {
+      const email = (await openLink(context.db, purposes, req.query.token))?.sentTo;
+      const title = providerFor(req, context, email);
+      if (title) res.locals.state = { confirmed: { title, email } };
+      next();
+    },
+
+    list: async (req, res) => {
+      res.json(await actions.listProviders(req, context, req.query));
+    },
+    connect: async (req, res) => {
+      res.json(await actions.connectProvider(req, context, req.body));
+    },
+    disconnect: async (req, res) => {
+      if (!(await actions.disconnectProvider(req, context, req.params))) throw new Refused(404, "identity_not_found");
+      res.status(204).end();
+    },
+  } satisfies Record<string, RequestHandler>;
+}
