@@ -52,7 +52,7 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
   const [site = config.app] = sitesOf(config.others);
   const context = createContext(db, config.session, site.origin, [config.app, ...config.others], config.app.origin);
-  const { login, loginCode, logout, me } = loginRoutes(context);
+  const { login, loginCode, sendEmailCode, emailCode, logout, me } = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context);
@@ -84,6 +84,8 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.post("/register/confirm", register.confirm);
   app.post("/login", login);
   app.post("/login/code", loginCode);
+  app.post("/login/email-code/send", requireLogin, sendEmailCode);
+  app.post("/login/email-code", requireLogin, emailCode);
   app.post("/login/passkey/options", passkeys.loginOptions);
   app.post("/login/passkey", passkeys.login);
   app.get("/login/with/:provider", providers.start);

@@ -94,6 +94,10 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/login", page("/login"));
   app.get("/login/code", page("/login/code"));
   app.post("/login/code", page("/login/code"));
+  app.get("/login/email-code", page("/login")); // The URL after a refused code.
+  app.get("/login/email-code/send", page("/login"));
+  app.post("/login/email-code", requireOwnPage, page("/login"));
+  app.post("/login/email-code/send", requireOwnPage, page("/login"));
   app.get("/login/passkey", page("/login")); // The URL after a refused passkey.
   app.post("/login/passkey", page("/login"));
   app.post("/login/passkey/options", page("/login/passkey-options"));

@@ -95,6 +95,10 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/login", login.submit);
   app.get("/login/code", login.codeForm);
   app.post("/login/code", login.submitCode);
+  app.get("/login/email-code", login.form); // The URL after a refused code.
+  app.get("/login/email-code/send", login.form);
+  app.post("/login/email-code", requireOwnPage, login.emailCode);
+  app.post("/login/email-code/send", requireOwnPage, login.sendEmailCode);
   app.get("/login/passkey", login.form); // The URL after a refused passkey.
   app.post("/login/passkey", passkeys.login);
   app.post("/login/passkey/options", passkeys.loginOptions);

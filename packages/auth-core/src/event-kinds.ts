@@ -8,6 +8,8 @@ export const LOGIN_EVENTS = {
   password: "logged_in",
   /** The detail says that it was by passkey. */
   passkey: "logged_in",
+  /** The detail says that it was confirmed by an emailed code. */
+  email_code: "logged_in",
   /** The detail names it. */
   provider: "logged_in",
   registration: "registered",

@@ -3,7 +3,7 @@ import type { SessionData } from "express-session";
 import type { LoginMethod } from "./event-kinds.ts";
 
 /** What a login has proved besides the password, or instead of it. */
-export type Factor = FactorName;
+export type Factor = Exclude<FactorName, "email_code">;
 
 /** Who was confirmed by another provider. */
 export interface ProviderLogin {

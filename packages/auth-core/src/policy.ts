@@ -62,9 +62,7 @@ export const POLICY = {
   resendPause: 30,
   /** Emails to one user that report one new login each. Further logins are reported in one digest. */
   loginNotices: { attempts: 3, seconds: HOUR } satisfies Limit,
-  /**
-   * An IPv6 /48, which may belong to one customer, has this many times the limit of each client address (a /64) in it.
-   */
+  /** An IPv6 /48, which may be one customer's, has this many times the limit of each client address (a /64) in it. */
   addressesPerNetwork: 4,
   /** Time between two runs of pruning. */
   pruneInterval: 10 * MINUTE,
@@ -72,13 +70,14 @@ export const POLICY = {
   clockSkew: HOUR,
 };
 
-/** Seconds for which an emailed link is valid, from the request or event that it is about. */
+/** Seconds for which an emailed link or code is valid, from the request or event that it is about. */
 export const LINK_LIFETIME = {
   register: DAY,
   invite: DAY,
   reset_password: 15 * MINUTE,
   change_email: DAY,
   report_intruder: DAY,
+  login_code: 10 * MINUTE,
 };
 
 /** A rate limit: up to `attempts` in `seconds`. */

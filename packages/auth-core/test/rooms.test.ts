@@ -11,6 +11,7 @@ const ROOMS = [
   "registration",
   "email-change",
   "login",
+  "email-code",
   "passkeys",
   "second-factor",
   "guards",

@@ -5,6 +5,7 @@ import { accountClauses } from "./clauses/account.ts";
 import { checkupClauses } from "./clauses/checkup.ts";
 import { cookieClauses } from "./clauses/cookie.ts";
 import { crossSiteClauses } from "./clauses/cross-site.ts";
+import { emailCodeClauses } from "./clauses/email-code.ts";
 import { faultClauses } from "./clauses/faults.ts";
 import { formClauses } from "./clauses/forms.ts";
 import { hashStrengthClauses } from "./clauses/hash-strength.ts";
@@ -72,6 +73,7 @@ function accounts(under: AppUnderTest, app: AppWithDatabase) {
   describe("second factor", () => secondFactorClauses(under, app, mail));
   describe("passkeys", () => passkeyClauses(under, app, mail));
   describe("accounts without a password", () => withoutPasswordClauses(under, app, mail));
+  describe("emailed codes", () => emailCodeClauses(under, app, mail));
   if (!under.json) describe("pages", () => pageClauses(app));
   describe("session list", () => sessionListClauses(under, app));
   if (!under.json) describe("forms that wait for a login", () => waitingFormClauses(under, app));

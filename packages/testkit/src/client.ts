@@ -24,7 +24,7 @@ const LOGIN = /^\/+login\b/i;
 const ACCOUNT = /^\/+(me|register|notifications|password|sessions|account|email|not-me)\b/i;
 
 /** Routes that act on the current user's account. Their forms name the user that the page was rendered for. */
-const OWN_PAGES = /^\/+(logout|notifications|account)\b/i;
+const OWN_PAGES = /^\/+(logout|notifications|account|login\/email-code)\b/i;
 
 /** The page user by session cookie, taken from the forms of rendered pages, or from `/me`. */
 const pageUsers = new Map<string, string>();

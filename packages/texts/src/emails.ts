@@ -65,6 +65,17 @@ export const emails = {
     action: "Add a password",
     notes: [expires(lifetime), "If this was not you, you can ignore this email. Your account still has no password."],
   }),
+  login_code: ({ product, code, lifetime }: ForEvent & { code: string; lifetime: number }) => ({
+    subject: `Your ${product} code`,
+    paragraphs: [
+      "Enter this code on the page where you asked for it, to confirm that it is you:",
+      `${code.slice(0, 4)} ${code.slice(4)}`,
+    ],
+    notes: [
+      `The code expires in ${formatDuration(lifetime)}. We never ask for it anywhere else, so do not share it.`,
+      "If this was not you, someone is using your account. Log in, and log out of all other sessions.",
+    ],
+  }),
   change_email: ({ product, username, lifetime }: ForLink & ForAccount) => ({
     subject: `Confirm your new email address for ${product}`,
     paragraphs: [`We received a request to make this the email address of the ${product} account ${username}.`],

@@ -4,6 +4,7 @@ const factors = {
   recovery_code: "a recovery code",
   passkey: "a passkey",
   provider: "two-factor authentication there",
+  email_code: "a code sent by email",
   trusted_browser: "a trusted browser",
 };
 

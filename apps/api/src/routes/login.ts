@@ -18,6 +18,16 @@ export function loginRoutes(context: AuthContext) {
     loginCode: async (req, res) => {
       res.json({ user: await actions.loginWithCode(req, context, req.body) });
     },
+    /**
+     * `POST /login/email-code/send` → 202: sends a code to the current user's address, to confirm the login (step-up
+     * authentication). 403 `email_code_unavailable` unless the account has no password, passkey and second factor, and its
+     * provider cannot confirm the login.
+     */
+    sendEmailCode: runAction(actions.sendEmailCode, context, 202),
+    /** `POST /login/email-code {email_code}` → 200 `{user}`: the session has a new ID, and its login is recent. 422 for a wrong code. */
+    emailCode: async (req, res) => {
+      res.json({ user: await actions.confirmWithEmailCode(req, context, req.body) });
+    },
     /** `POST /logout` → 204, logged in or not. */
     logout: runAction(actions.logout, context),
     /** `GET /me` → 200 `{user}` */

@@ -1,24 +1,47 @@
-import { type AuthContext, actions, attempt, safeReturnTo } from "@latchkey/auth-core";
-import type { Request, RequestHandler } from "express";
+import { type Action, type AuthContext, actions, attempt, outcomeOf, safeReturnTo } from "@latchkey/auth-core";
+import type { Request, RequestHandler, Response } from "express";
 import { showForm } from "../forms.ts";
 import { isFragment, redirect } from "../htmx.ts";
 
 export function loginRoutes(context: AuthContext) {
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
   const query = (returnTo: string) => `return_to=${encodeURIComponent(returnTo)}`;
+
+  /** What the login page needs to know to offer an emailed code, or to ask for it. */
+  const emailCodeOf = async (req: Request) => ({
+    emailCode: await actions.isEmailCodeOffered(req, context, req.body),
+    codeSent: req.body?.send_code !== undefined || req.body?.email_code !== undefined,
+  });
+
+  async function showLogin(req: Request, res: Response, form: { returnTo: string; [name: string]: unknown }) {
+    showForm(req, res, "login", { ...form, ...(await emailCodeOf(req)), confirms: confirms(req) });
+  }
+
+  /** Sends a code, or takes it. The session may have ended since the page was opened. */
+  const codeHandler =
+    (action: Action<unknown>): RequestHandler =>
+    async (req, res) => {
+      const returnTo = returnTarget(req.body?.return_to);
+      if (!req.user) return res.redirect(303, `/login?${query(returnTo)}`);
+      const { refusal, result } = await outcomeOf(action)(req, context, req.body);
+      if (result) return res.redirect(303, returnTo);
+      await showLogin(req, res, { returnTo, refusal });
+    };
+
   return {
-    form: (req, res) => {
+    form: async (req, res) => {
       const values = { username: req.user?.username, remember: req.session.remembered };
-      showForm(req, res, "login", { returnTo: returnTarget(req.query.return_to), values, confirms: confirms(req) });
+      await showLogin(req, res, { returnTo: returnTarget(req.query.return_to), values });
     },
 
     /** The form that was posted waits for the login. */
-    keepForm: (req, res) => {
+    keepForm: async (req, res) => {
       const { waiting } = res.locals;
       // htmx gets the whole page, never a login form in place of the form.
       if (isFragment(req, res)) res.set({ "HX-Retarget": "body", "HX-Reswap": "outerHTML" });
       const values = req.body?.waiting ? req.body : { username: req.user?.username, remember: req.session.remembered };
-      res.render(waiting?.needsCode ? "login-code" : "login", { ...waiting, waiting, values });
+      const view = { ...waiting, ...(await emailCodeOf(req)), waiting, values };
+      res.render(waiting?.needsCode ? "login-code" : "login", view);
     },
 
     submit: async (req, res) => {
@@ -26,8 +49,11 @@ export function loginRoutes(context: AuthContext) {
       const refusal = await attempt(actions.login)(req, context, req.body);
       if (!refusal) return redirect(returnTo, req, res);
       if (refusal.code === "second_factor_required") return redirect(`/login/code?${query(returnTo)}`, req, res);
-      showForm(req, res, "login", { returnTo, refusal, confirms: confirms(req) });
+      await showLogin(req, res, { returnTo, refusal });
     },
+
+    sendEmailCode: codeHandler(actions.sendEmailCode),
+    emailCode: codeHandler(actions.confirmWithEmailCode),
 
     codeForm: (req, res) => {
       const returnTo = returnTarget(req.query.return_to);

@@ -1,6 +1,7 @@
 import type { Database } from "@latchkey/db";
 import type { EmailContent } from "@latchkey/mail";
 import { emailFrame, emails, exactTime } from "@latchkey/texts";
+import { codeOf } from "../links/link-keys.ts";
 import { createLinkToken, findLinkToken } from "../links/link-token.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { isReserved } from "../users/reserved-addresses.ts";
@@ -70,6 +71,13 @@ export const COMPOSERS: Composers = {
     if (await isUnavailable(db, recipient, data.userId)) return emails.address_unavailable(OURS);
     const text = emails.change_email({ ...OURS, username: data.username, lifetime: LINK_LIFETIME.change_email });
     return { facts: requestOf(email), ...withLink(text, `${data.origin}/email/confirm?token=${token}`) };
+  },
+
+  async login_code({ db, keys }, email) {
+    const token = await findLinkToken(db, keys, email, "login_code");
+    if (!token) return null;
+    const text = emails.login_code({ ...OURS, code: codeOf(token), lifetime: LINK_LIFETIME.login_code });
+    return { greeting: greeting(email.data.username), facts: requestOf(email), ...text };
   },
 
   ...NOTICES,

@@ -9,7 +9,7 @@ import type { Emails } from "./kinds.ts";
 import type { LinkSource } from "./notice-content.ts";
 
 /** A user is waiting for these, so they are sent before all others. */
-const INTERACTIVE = ["register", "reset_password", "change_email"] as const;
+const INTERACTIVE = ["register", "reset_password", "change_email", "login_code"] as const;
 
 /** What @latchkey/mail's `startDelivery` needs to know about our emails. */
 export function emailComposer(

@@ -30,6 +30,7 @@ export interface Emails {
   register: Requested;
   invite: WithOrigin;
   reset_password: Requested;
+  login_code: { username: string; browser: string; address: string };
   change_email: Requested & Report & { userId: string; username: string };
   password_changed: Report;
   password_added: Report;

@@ -12,6 +12,7 @@ type Reporting = Exclude<
   | "invite"
   | "reset_password"
   | "change_email"
+  | "login_code"
   | "address_removed"
   | "account_disabled"
   | "account_enabled"

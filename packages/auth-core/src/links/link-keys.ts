@@ -17,6 +17,12 @@ export function tokenOf(keys: LinkKeys, { id, token_hash }: { id: string; token_
   return keys.map((key) => tokenWith(key, id)).find((token) => hashToken(token) === token_hash);
 }
 
+const CODE_DIGITS = 8;
+
+/** Computes the code that an email contains instead of the token. Like the token, no table holds it. */
+export const codeOf = (token: string): string =>
+  String(Buffer.from(token, "base64url").readUIntBE(0, 6) % 10 ** CODE_DIGITS).padStart(CODE_DIGITS, "0");
+
 export const hashToken = (token: string) => hash("sha256", token, "base64url");
 
 const tokenWith = (key: Buffer, id: string) => createHmac("sha256", key).update(id).digest("base64url");

@@ -1,9 +1,12 @@
 import type { Request, RequestHandler } from "express";
+import { sendEmailCode } from "../email-code/send-code.ts";
 import { attempt } from "../guards/action.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { openForm } from "../guards/waiting-form.ts";
 import type { Refusal } from "../request/refused.ts";
 import { safeReturnTo } from "../request/return-to.ts";
+import { notAuthenticated } from "../session/current-user.ts";
+import { confirmWithEmailCode } from "./confirm-with-email-code.ts";
 import { login } from "./login.ts";
 import { loginWithCode } from "./login-with-code.ts";
 import { loginWithPasskey } from "./login-with-passkey.ts";
@@ -25,10 +28,10 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
     const returnTo = safeReturnTo(req.body.return_to);
     const form = openForm(req, context.waitingKeys, sealed);
     const refusal = await confirm(req, context);
-    if (refusal) {
-      if (refusal.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.
+    if (refusal || req.body.send_code !== undefined) {
+      if (refusal?.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.
       res.locals.waiting = { sealed, action: req.originalUrl, returnTo, needsCode: req.session?.pending !== undefined };
-      if (refusal.code !== "second_factor_required") res.locals.waiting.refusal = refusal;
+      if (refusal && refusal.code !== "second_factor_required") res.locals.waiting.refusal = refusal;
       return showLogin(req, res, next);
     }
     if (!form || form.user !== req.user?.id) return res.redirect(303, returnTo);
@@ -41,6 +44,11 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
 
 /** Without a password or code, the guards decide whether the current login suffices, such as one by another method. */
 async function confirm(req: Request, context: AuthContext): Promise<Refusal | null> {
+  const { send_code, email_code } = req.body;
+  if (send_code !== undefined || email_code !== undefined) {
+    if (!req.user) return notAuthenticated(); // Its session has ended since: the login page keeps the form.
+    return attempt(send_code === undefined ? confirmWithEmailCode : sendEmailCode)(req, context, req.body);
+  }
   if (req.body.code !== undefined) return attempt(loginWithCode)(req, context, req.body);
   if (req.body.credential !== undefined) return attempt(loginWithPasskey)(req, context, req.body);
   if (req.body.password !== undefined) return attempt(login)(req, context, req.body);

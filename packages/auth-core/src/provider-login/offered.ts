@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { findKeptIdentity } from "../providers/kept-identity.ts";
+import { provesAgain } from "../providers/proves-again.ts";
 import type { Provider } from "../providers/provider.ts";
 import { fold } from "../users/names.ts";
 
@@ -12,9 +13,8 @@ export type OfferedProvider = Pick<Provider, "name" | "title">;
  * can prove that it has asked again.
  */
 export function offeredProviders(req: Request, { providers }: AuthContext): OfferedProvider[] {
-  const { user, session } = req;
-  const isOffered = ({ title, provesLogin }: Provider) => !user || (provesLogin && session.provider?.title === title);
-  return providers.filter(isOffered).map(({ name, title }) => ({ name, title }));
+  const offered = req.user ? providers.filter((provider) => provesAgain(provider, req.session)) : providers;
+  return offered.map(({ name, title }) => ({ name, title }));
 }
 
 /**

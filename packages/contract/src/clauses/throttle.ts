@@ -3,6 +3,7 @@ import { refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { type AppUnderTest, accountAppOf, run, withApp } from "../app-under-test.ts";
 import { expectKnown, expectPasskeyRefused } from "../expect.ts";
+import { withoutPassword } from "../passkeys.ts";
 
 const from = (address: string) => ({ "x-forwarded-for": address });
 
@@ -56,6 +57,16 @@ export function throttleClauses(under: AppUnderTest) {
     expect(answer.status).toBe(429);
     expectPasskeyRefused(under, answer, refusalText("too_many_attempts", { seconds: 900 }), username);
   });
+
+  if (under.sharedCode) {
+    test("after too many wrong emailed codes even the right one gets 429, like a password [P13, G8]", async () => {
+      const { browser, username } = await withoutPassword(under, app);
+      await app.db("passkeys").whereIn("user_id", app.db("users").where({ username }).select("id")).delete();
+      const tryCode = () => browser.post("/login/email-code", { email_code: "1234 5678" });
+      for (let round = 0; round < 3; round++) expect((await tryCode()).status).toBe(422);
+      expect((await tryCode()).status).toBe(429);
+    });
+  }
 
   test("the number of emails that one client address can request is limited [R4]", async () => {
     const requestEmail = (round: number, address: string) =>

@@ -1,3 +1,5 @@
+import { formatDuration } from "../duration.ts";
+
 export const login = {
   title: "Log in",
   sessionEnded: "Your session has ended. Log in again to continue.",
@@ -14,6 +16,15 @@ export const login = {
     submit: "Confirm",
     back: "Back",
     provider: ({ title }: { title: string }) => `Confirm with ${title}`,
+  },
+  /** Step-up authentication for a user who has nothing else that can confirm. */
+  emailCode: {
+    lead: ({ email }: { email: string }) => `We can email a code to ${email}.`,
+    send: "Email me a code",
+    sent: ({ email, lifetime }: { email: string; lifetime: number }) =>
+      `Check your email. We sent a code to ${email}. It expires in ${formatDuration(lifetime)}.`,
+    code: "Code",
+    submit: "Confirm",
   },
   again: { heading: "Log in again" },
   username: "Username or email",
