@@ -32,11 +32,12 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
       ...["/login", "/login/code", "/login/passkey", "/login/passkey/options", "/logout"],
       ...["/register", "/register/passkey/options", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset", "/register/provider"],
+      ...["/login/email-code", "/login/email-code/send"],
     ];
     // The page of the code is open to those who have entered their password.
     const open = [
       ...["GET /login/code", "GET /login/passkey", "GET /register/provider", "GET /.well-known/security.txt"],
-      "GET /login/leave",
+      ...["GET /login/email-code", "GET /login/email-code/send", "GET /login/leave"],
       ...["GET /login/with/:provider", "GET /login/with/:provider/callback", "POST /login/with/:provider/logout"],
       ...under.publicPaths.map((path) => `GET ${path}`),
       ...forms.map((path) => `POST ${path}`),

@@ -79,6 +79,10 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
       ]);
       expectStepUp(await browser.get("/account/authenticator"));
     }
+    if (!under.json) {
+      const { status } = await person.browser.post(SEND, { send_code: "on", page_user: "of another user" });
+      expect(status).toBe(409);
+    }
     const anonymous = app.client();
     for (const answer of [await anonymous.post(SEND, { send_code: "on" }), await enter(anonymous, code)])
       expectAnonymous(answer);

@@ -301,6 +301,9 @@ export function providerFaultClauses(
       REGISTRATION: "invitation",
     });
     const codeOf = async () => JSON.parse((await providerLogin(strict.client())).body).code;
+    provider.misbehavior = { answers: { token: "error" } };
+    expect(await codeOf()).toBe("provider_unavailable");
+    provider.misbehavior = {};
     expect((await providerLogin(strict.client())).status).toBe(303);
     newPerson(provider);
     expect(await codeOf()).toBe("provider_invitation_only");
