@@ -17,11 +17,11 @@ export type Database = Knex;
 export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   name?: string;
-  /** The time limit of one statement in milliseconds; 1,500 by default. Connecting may take as long, but at most 10 s. */
+  /** The time limit of one statement in milliseconds; 1,500 by default. Connecting may take as long, but at most 30 s. */
   statementTimeout?: number;
 }
 
-const MAX_CONNECTION_TIMEOUT_MS = 10_000;
+const MAX_CONNECTION_TIMEOUT_MS = 30_000;
 
 /**
  * Opens a pool on a PostgreSQL URL. It connects with the first query, so opening fails only for an invalid URL.
