@@ -7,8 +7,8 @@ export default defineConfig({
   build: { external: ["**/packages/scrypt/**"] },
   globalSetup: "./src/global-setup.ts",
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   outputDir: "test-results/artifacts",
   // Each gateway has a certificate of its own.

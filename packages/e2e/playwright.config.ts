@@ -12,8 +12,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   // Generous, so that a busy machine fails no test.
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   outputDir: "test-results/artifacts",
   use: { launchOptions, screenshot: "only-on-failure" },

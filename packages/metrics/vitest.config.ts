@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { reporters: ["default", "json"], outputFile: { json: "test-results/report.json" } },
+  test: { reporters: ["default", "json"], outputFile: { json: "test-results/report.json" }, testTimeout: 60_000 },
 });

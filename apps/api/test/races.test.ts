@@ -13,8 +13,6 @@ const db = openDatabase(url, LONG_TIMEOUT);
 afterAll(() => db.destroy());
 const MANY = { LIMIT_LOGINS_PER_ADDRESS: "1000/60", LIMIT_MAILS_PER_ADDRESS: "1000/60" };
 const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY }, LONG_TIMEOUT);
-/** For polls that wait for password hashes on a busy machine. */
-const SOON = { interval: 10, timeout: 10_000 };
 const NEW = "another long enough password";
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
@@ -53,7 +51,7 @@ const lockRow =
     lock("users").where({ username }).forNoKeyUpdate();
 
 /** Resolves when `count` statements wait for a lock. */
-const untilWaiting = (count: number) => expect.poll(countWaiting, SOON).toBe(count);
+const untilWaiting = (count: number) => expect.poll(countWaiting, { interval: 10 }).toBe(count);
 
 const changePassword = ({ browser, password }: Person) =>
   browser.post("/account/password", { current_password: password, password: NEW });

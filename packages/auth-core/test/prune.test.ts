@@ -19,7 +19,7 @@ test("expired sessions are deleted in batches of 1000; valid ones are kept [O16]
   await insertSessions(30, "1 hour", "1 hour");
   expect(await pruneBatch(db, "expiredSessions")).toBe(1000);
   const pruning = startPruning(db, { info() {}, warn: () => expect.unreachable() });
-  await expect.poll(left, { timeout: 10_000 }).toBe(30);
+  await expect.poll(left).toBe(30);
   await pruning.stop();
   expect(await left()).toBe(30);
 });
@@ -97,7 +97,7 @@ test("a user keeps the newest 200 notifications of each kind, so that a flood of
   await db("events").whereRaw("kind = 'wrong_password' AND id <= (SELECT max(id) - 1250 FROM events)").delete();
   const pruning = startPruning(db, { info() {}, warn: () => expect.unreachable() });
   const kept = async (user_id: string) => Number((await db("events").where({ user_id }).count())[0]?.count);
-  await expect.poll(() => kept(flooded), { timeout: 10_000 }).toBe(201);
+  await expect.poll(() => kept(flooded)).toBe(201);
   await pruning.stop();
   expect(await db("events").where({ kind: "wrong_password" }).max("id")).toEqual(newest);
   expect(await kept(other)).toBe(200);

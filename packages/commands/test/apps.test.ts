@@ -21,7 +21,7 @@ test.each([
   ["our command", "SIGKILL", /^node packages\/commands/],
 ] as const)(
   "the apps see the whole environment, and end when %s gets %s [O12]",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async (_, signal, name) => {
     const { password, href } = passwordIn(url);
     const env = {
@@ -35,7 +35,7 @@ test.each([
     let output = "";
     for (const stream of [npx.stdout, npx.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
     const banner = `${product.name} is running`; // All apps can read the database.
-    await expect.poll(() => output, { timeout: 100_000 }).toContain(banner);
+    await expect.poll(() => output, { timeout: 500_000 }).toContain(banner);
     expect(output).toMatch(/Dev provider +http:\/\/127\.0\.0\.1:\d+/);
     expect(output).toMatch(/api:dev: Warning: Ignoring extra certs from `\/no\/such\/file`/);
     const processes = treeOf(npx.pid);

@@ -4,6 +4,8 @@ import { openDatabase } from "../src/open-database.ts";
 import { startBreakableLink, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
+/** A busy machine may take longer than the default for ten connections. */
+const PATIENT = { statementTimeout: 6_000 };
 
 async function newLink() {
   const link = await startBreakableLink(url);
@@ -18,14 +20,12 @@ async function newLink() {
 
 test.concurrent("once one query has found its connection half-open, all other idle connections are replaced [O17]", async () => {
   const link = await newLink();
-  const pool = openDatabase(link.url);
+  const pool = openDatabase(link.url, PATIENT);
   try {
     await Promise.all(Array.from({ length: 10 }, () => pool.raw("SELECT pg_sleep(0.1)")));
     link.loseConnections();
-    const started = Date.now();
     await expect(pool.raw("SELECT 1")).rejects.toMatchObject({ status: 503 });
-    for (let round = 0; round < 20; round++) await pool.raw("SELECT 1");
-    expect(Date.now() - started).toBeLessThan(4_000);
+    for (let round = 0; round < 20; round++) await pool.raw("SELECT 1"); // Another half-open one would reject, too.
   } finally {
     await pool.destroy();
   }
@@ -33,7 +33,7 @@ test.concurrent("once one query has found its connection half-open, all other id
 
 test.concurrent("a connection that has responded since another one timed out is kept", async () => {
   const link = await newLink();
-  const pool = openDatabase(link.url);
+  const pool = openDatabase(link.url, PATIENT);
   const pids = async (count: number) => {
     const answers = Array.from({ length: count }, () => pool.raw("SELECT pg_backend_pid() AS pid, pg_sleep(0.1)"));
     return (await Promise.all(answers)).map(({ rows }) => rows[0].pid);
@@ -54,21 +54,31 @@ test.concurrent("a connection that has responded since another one timed out is 
 test.concurrent("a listener receives notifications again within five seconds after the network is back [O17]", async ({
   expect,
 }) => {
-  const link = await newLink();
-  const payloads = new Set<string>();
-  const reconnected = Promise.withResolvers<number>();
-  const listening = listen({
-    ...{ url: link.url, channel: "half_open", name: "half-open" },
-    onNotification: (payload) => payloads.add(payload),
-    onReconnect: () => reconnected.resolve(Date.now()),
-  });
+  const [halfOpen, closed] = [await startListener(), await startListener()];
   try {
-    await expect.poll(() => db.raw("NOTIFY half_open, 'before'").then(() => payloads.has("before"))).toBe(true);
-    link.loseConnections();
-    const returned = Date.now();
-    expect((await reconnected.promise) - returned).toBeLessThan(5_000);
-    await expect.poll(() => db.raw("NOTIFY half_open, 'after'").then(() => payloads.has("after"))).toBe(true);
+    for (const { hears } of [halfOpen, closed]) await expect.poll(() => hears("before")).toBe(true);
+    halfOpen.link.loseConnections();
+    closed.link.set("cut");
+    closed.link.set("up");
+    const [halfOpenUntil, closedUntil] = await Promise.all([halfOpen.reconnected, closed.reconnected]);
+    // On a busy machine, connecting takes either of them longer. The promise is about what it takes on top.
+    expect(halfOpenUntil - closedUntil).toBeLessThan(4_500);
+    await expect.poll(() => halfOpen.hears("after")).toBe(true);
   } finally {
-    await listening.stop();
+    await Promise.all([halfOpen.stop(), closed.stop()]);
   }
 });
+
+/** Starts a listener over a link of its own. */
+async function startListener() {
+  const link = await newLink();
+  const payloads = new Set<string>();
+  const { promise: reconnected, resolve } = Promise.withResolvers<number>();
+  const { stop } = listen({
+    ...{ url: link.url, channel: "half_open", name: "half-open" },
+    onNotification: (payload) => payloads.add(payload),
+    onReconnect: () => resolve(Date.now()),
+  });
+  const hears = (payload: string) => db.raw(`NOTIFY half_open, '${payload}'`).then(() => payloads.has(payload));
+  return { link, reconnected, stop, hears };
+}

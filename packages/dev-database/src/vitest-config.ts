@@ -17,9 +17,10 @@ export default defineConfig({
     globalSetup: fileURLToPath(new URL("vitest-setup.ts", import.meta.url)),
     reporters: ["default", "json"],
     outputFile: { json: "test-results/report.json" },
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
-    hookTimeout: 60_000,
+    // Generous, so that a busy machine fails no test.
+    testTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
+    hookTimeout: 180_000,
     // The largest package's tests end last. By default, vitest leaves one of two cores to others, and no others are left.
     maxWorkers: 2,
     // Files share the imported modules, which saves a quarter of the time. So no module may keep what a file has changed.

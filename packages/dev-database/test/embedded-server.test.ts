@@ -124,7 +124,7 @@ test("the server stops when the process that started it is killed", async () => 
   const [{ pid }] = await query(url, "SELECT pg_backend_pid() AS pid");
   expect(pid).toBeGreaterThan(0);
   owner.kill("SIGKILL");
-  await expect.poll(() => postgresProcesses(directory), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => postgresProcesses(directory)).toBe(0);
 });
 
 async function newDirectory() {

@@ -35,7 +35,7 @@ test("the claim of a process that was killed expires", async () => {
   }
   const source = `const { freePort } = await import("${MODULE}"); console.log(await freePort());`;
   const env = { ...process.env, TMPDIR: folder };
-  const child = spawn(process.execPath, ["--input-type=module", "-e", source], { env, timeout: 20_000 });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", source], { env });
   const [port] = await once(child.stdout.setEncoding("utf8"), "data");
   expect(Number(port)).toBeGreaterThan(10_080);
   rmSync(folder, { recursive: true });

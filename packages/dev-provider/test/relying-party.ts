@@ -6,9 +6,12 @@ import * as oidc from "openid-client";
 export const CALLBACK = "http://localhost:3001/login/dev/callback";
 export const CLIENT = { client_id: "app", client_secret: "a secret of this test" };
 
-/** An app that logs in with the provider at `issuer`, as a certified client does it. */
-export async function relyingParty(issuer: string, { client_id, client_secret } = CLIENT) {
-  const options = { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks], timeout: 1 };
+/**
+ * An app that logs in with the provider at `issuer`, as a certified client does it.
+ * @param timeout seconds that it waits for a response
+ */
+export async function relyingParty(issuer: string, { client_id, client_secret } = CLIENT, timeout = 60) {
+  const options = { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks], timeout };
   const config = await oidc.discovery(new URL(issuer), client_id, client_secret, undefined, options);
   return {
     /** @returns the claims of the ID token */

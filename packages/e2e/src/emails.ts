@@ -20,7 +20,7 @@ export async function emailTo(address: string, subject: string): Promise<string>
     email = (await emailsTo(address)).findLast((text) => text.includes(`Subject: ${subject}\r\n`));
     return email !== undefined;
   };
-  await expect.poll(look, { message: `"${subject}" to ${address}`, timeout: 15_000 }).toBe(true);
+  await expect.poll(look, { message: `"${subject}" to ${address}` }).toBe(true);
   return email ?? "";
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { UPSTREAM } from "../src/names.ts";
 
 // Each starts git, the formatter and pnpm several times, beside all other tests of the run.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "starter-test-"));
 const upstream = join(folder, "upstream");

@@ -15,7 +15,7 @@ export interface AppProcess {
   start(): void;
   /** Resolves once it has logged that it listens. Rejects if it ends before. */
   listening(): Promise<void>;
-  /** Resolves once `/readyz` answers 200. Rejects after 90 seconds. */
+  /** Resolves once `/readyz` answers 200. Rejects after three minutes. */
   ready(): Promise<void>;
   /** Ends the process if it still runs. Returns its exit code and the signal that ended it. */
   end(signal?: NodeJS.Signals): Promise<[code: number | null, signal: NodeJS.Signals | null]>;
@@ -23,7 +23,7 @@ export interface AppProcess {
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 90_000;
+const READY_TIMEOUT_MS = 180_000;
 const POLL_INTERVAL_MS = 50;
 
 /** No app outlives this process. */

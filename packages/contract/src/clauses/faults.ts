@@ -1,12 +1,16 @@
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import { startBreakableLink } from "@latchkey/testkit/breakable-link";
-import type { Answer } from "@latchkey/testkit/client";
+import type { Answer, Client } from "@latchkey/testkit/client";
+import { timeOf } from "@latchkey/testkit/time-of";
 import { pages } from "@latchkey/texts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppUnderTest, accountAppOf, type RunningApp, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
-/** The longest that a request may wait for an unresponsive database, and that the app may take to recover. */
+/**
+ * The longest that a request may wait for an unresponsive database, and that the app may take to recover. What the same
+ * requests take with a database comes on top: a busy machine is not what these tests are about.
+ */
 const MAX_OUTAGE_MS = 5_000;
 
 /** Closes the app's connections, but not those of this suite. */
@@ -38,16 +42,20 @@ export function faultClauses(under: AppUnderTest) {
       const { username, password } = await browser.join();
       const anonymous = app.client();
       expectKnown(await browser.get(under.privatePath), username); // Renders the page that the logout is posted from.
+      const send = (email: string, leaving: Client) =>
+        Promise.all([
+          ...Array.from({ length: 20 }, () => browser.get(under.privatePath)),
+          app.client().post("/login", { username, password }),
+          app.client().post("/register", { email }),
+          leaving.post("/logout"),
+        ]);
+      const other = app.client();
+      await other.login(username, password);
+      const [usualMs] = await timeOf(() => send("early@example.com", other));
       link.set(fault);
 
-      const started = Date.now();
-      const answers = await Promise.all([
-        ...Array.from({ length: 20 }, () => browser.get(under.privatePath)),
-        app.client().post("/login", { username, password }),
-        app.client().post("/register", { email: "late@example.com" }),
-        browser.post("/logout"),
-      ]);
-      expect(Date.now() - started).toBeLessThan(MAX_OUTAGE_MS + 500);
+      const [outageMs, answers] = await timeOf(() => send("late@example.com", browser));
+      expect(outageMs - 2 * usualMs).toBeLessThan(MAX_OUTAGE_MS);
       for (const { status, setCookies, headers, body } of answers) {
         expect(status).toBe(503);
         expect(setCookies).toEqual([]);
@@ -60,12 +68,15 @@ export function faultClauses(under: AppUnderTest) {
       expectAnonymous(await anonymous.get(under.privatePath));
 
       link.set("up");
-      await expect.poll(async () => (await anonymous.get("/readyz")).status, { timeout: MAX_OUTAGE_MS }).toBe(200);
+      const [recoveryMs] = await timeOf(() => ready(anonymous));
+      expect(recoveryMs - 2 * usualMs).toBeLessThan(MAX_OUTAGE_MS);
       expectKnown(await browser.get(under.privatePath), username);
       for (let round = 0; round < 15; round++) expect((await browser.get(under.privatePath)).status).toBe(200);
       expect(await database.db("mails").where({ recipient: "late@example.com" })).toEqual([]);
     },
   );
+
+  const ready = (browser: Client) => expect.poll(async () => (await browser.get("/readyz")).status).toBe(200);
 
   /** A page can be opened again, and a form sent again as it was typed, except for passwords. */
   function expectWaysOn(answers: Answer[], password: string) {
@@ -82,9 +93,10 @@ export function faultClauses(under: AppUnderTest) {
     try {
       expect((await early.client().get("/readyz")).status).toBe(503);
       link.set("up");
-      await expect.poll(async () => (await early.client().get("/readyz")).status, { timeout: MAX_OUTAGE_MS }).toBe(200);
+      const [recoveryMs] = await timeOf(() => ready(early.client()));
       const browser = early.client();
-      const { username } = await browser.join();
+      const [usualMs, { username }] = await timeOf(() => browser.join());
+      expect(recoveryMs - 2 * usualMs).toBeLessThan(MAX_OUTAGE_MS);
       expectKnown(await browser.get(under.privatePath), username);
     } finally {
       await early.close();

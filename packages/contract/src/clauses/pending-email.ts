@@ -100,7 +100,7 @@ export function pendingEmailClauses(under: AppUnderTest, app: AppWithDatabase, m
         const requests = [];
         for (const [index, request] of start.entries()) {
           requests.push(request()); // The first to wait is the first to run.
-          await expect.poll(countWaiting, { interval: 10, timeout: 10_000 }).toBe(index + 1);
+          await expect.poll(countWaiting, { interval: 10 }).toBe(index + 1);
         }
         return { requests };
       });

@@ -1,6 +1,7 @@
 import type { Client } from "@latchkey/testkit/client";
 import type { HostileProvider, Misbehavior } from "@latchkey/testkit/hostile-provider";
 import { createStatementCounter } from "@latchkey/testkit/statement-counter";
+import { timeOf } from "@latchkey/testkit/time-of";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn, run } from "../app-under-test.ts";
@@ -148,12 +149,12 @@ export function providerFaultClauses(
     async (_, answers) => {
       newPerson(provider);
       const browser = app.client();
+      const [usualMs] = await timeOf(() => providerLogin(app.client()));
       const callback = await callbackOf(browser);
       provider.misbehavior = { answers };
-      const startedAt = Date.now();
-      const answer = await browser.get(callback);
+      const [milliseconds, answer] = await timeOf(() => browser.get(callback));
       expect([answer.status, answer.body]).toEqual([503, expect.stringContaining("/login?return_to=")]);
-      expect(Date.now() - startedAt).toBeLessThan(6_000);
+      expect(milliseconds - 2 * usualMs).toBeLessThan(6_000); // A busy machine is not what this test is about.
       expect((await browser.get("/register/provider")).status).toBe(410);
     },
   );

@@ -64,7 +64,7 @@ export function providerMisuseClauses(
     const { login } = await app.db.transaction(async (report) => {
       await report.raw("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
       const login = browser.get(callback);
-      await expect.poll(async () => (await app.db.raw(waiting)).rows, { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(async () => (await app.db.raw(waiting)).rows).toHaveLength(1);
       await report("identities").where({ subject: sub }).delete();
       await report("users").where({ username }).increment("auth_version");
       return { login };
