@@ -103,6 +103,8 @@ export function createApp({ config, db, log, astro }: Parts): Express {
   app.post("/login/passkey/options", page("/login/passkey-options"));
   app.get("/login/with/:provider", providers.start);
   app.get("/login/with/:provider/callback", providers.callback);
+  app.post("/login/with", page("/login/with"));
+  app.get("/login/continue", requireLogin, page("/login/continue"));
   app.get("/login/leave", page("/login/leave"));
   app.get("/register/provider", page("/register/provider"));
   app.post("/register/provider", page("/register/provider"));

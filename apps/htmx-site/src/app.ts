@@ -104,6 +104,8 @@ export function createApp({ config, db, log }: { config: Config; db: Database; l
   app.post("/login/passkey/options", passkeys.loginOptions);
   app.get("/login/with/:provider", providers.start);
   app.get("/login/with/:provider/callback", providers.callback);
+  app.post("/login/with", providers.startWithForm);
+  app.get("/login/continue", requireLogin, login.continueForm);
   app.get("/login/leave", providers.leave);
   app.get("/register/provider", providers.registerForm);
   app.post("/register/provider", providers.register);

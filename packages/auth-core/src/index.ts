@@ -27,7 +27,7 @@ export { requireUser } from "./session/current-user.ts";
 export { requireOwnPage } from "./guards/own-page.ts";
 export { tokenPage } from "./guards/token-page.ts";
 export { waitingForms } from "./login/waiting-forms.ts";
-export type { WaitingLogin } from "./guards/waiting-form.ts";
+export type { WaitingLogin } from "./waiting-forms/waiting-form.ts";
 
 // Actions, for handlers.
 export { type Action, attempt, type Outcome, outcomeOf } from "./guards/action.ts";

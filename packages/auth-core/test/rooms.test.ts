@@ -15,6 +15,7 @@ const ROOMS = [
   "passkeys",
   "second-factor",
   "guards",
+  "waiting-forms",
   "activity",
   "emails",
   "links",

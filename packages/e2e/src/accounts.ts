@@ -27,10 +27,14 @@ export const endPause = (site: string) => inDatabase(site, endEmailPause);
 export const expireSessions = (site: string, person: Person) => moveSessions(site, person, { expired: new Date(0) });
 
 /** Backdates the person's logins, so that step-up authentication is required. */
-export const ageSessions = (site: string, person: Person) =>
+export const ageSessions = (site: string, person: Pick<Person, "username">) =>
   moveSessions(site, person, { created_at: new Date(Date.now() - 3_600_000) });
 
-const moveSessions = (site: string, { username }: Person, times: { expired?: Date; created_at?: Date }) =>
+const moveSessions = (
+  site: string,
+  { username }: Pick<Person, "username">,
+  times: { expired?: Date; created_at?: Date },
+) =>
   inDatabase(site, async (db) => {
     const user = db("users").where({ username }).select("id");
     await db("sessions").whereIn("user_id", user).update(times);

@@ -1,6 +1,7 @@
 import { pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
-import { insertAccount } from "../src/accounts.ts";
+import { changeUsername } from "../src/account-page.ts";
+import { ageSessions, insertAccount } from "../src/accounts.ts";
 import { CLEO } from "../src/cleo.ts";
 import { expectKnown, expectLoggedOut } from "../src/login.ts";
 import { look } from "../src/look.ts";
@@ -48,6 +49,14 @@ for (const [index, topology] of topologies.entries()) {
       await lookAt(page, "connected accounts");
       await page.getByRole("button", { name: disconnect }).click();
       await expect(page.getByRole("button", { name: disconnect })).toHaveCount(0);
+
+      await page.goto(`${other}/account`);
+      await ageSessions(other, { username: "ada" });
+      await changeUsername(page, "ada-renamed");
+      await page.getByRole("button", { name: pages.login.confirm.provider({ title: "Acme" }) }).click();
+      await choose(page, issuers.acme, "Ada");
+      await page.waitForURL(`${other}/account`);
+      await expect(page.getByLabel("New username")).toHaveValue("ada-renamed");
 
       const elsewhere = await page.context().newPage();
       await elsewhere.goto(`${site}/notifications`);

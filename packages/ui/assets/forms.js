@@ -95,6 +95,10 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of submitted.keys()) restore(form);
 });
 
+// A form that waited for a login continues by itself. Not after Back: that would lead forward again.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate")
+  document.querySelector("form[data-continue]")?.requestSubmit();
+
 // A button that sends an email again waits, so that the previous email can arrive: data-wait is in seconds.
 function hold(button) {
   const label = button.textContent;

@@ -55,6 +55,13 @@ export function loginRoutes(context: AuthContext) {
     sendEmailCode: codeHandler(actions.sendEmailCode),
     emailCode: codeHandler(actions.confirmWithEmailCode),
 
+    /** The form that waited while its user logged in with a provider. */
+    continueForm: async (req, res) => {
+      const form = await actions.findKeptForm(req, context, req.query);
+      if (!form) return res.redirect(303, "/dashboard");
+      res.render("continue", { form });
+    },
+
     codeForm: (req, res) => {
       const returnTo = returnTarget(req.query.return_to);
       if (!req.session.pending) return redirect(`/login?${query(returnTo)}`, req, res);

@@ -1,11 +1,18 @@
 import { type AuthContext, actions, attempt, outcomeOf } from "@latchkey/auth-core";
-import type { RequestHandler } from "express";
+import { pages } from "@latchkey/texts";
+import type { RequestHandler, Response } from "express";
 
 /** Logging in with other providers. */
 export function providerRoutes(context: AuthContext) {
   return {
     start: async (req, res) => {
       res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));
+    },
+
+    /** The same for the login page of a form that waits. */
+    startWithForm: async (req, res) => {
+      const { back, ...provider } = await actions.startProviderLoginWithForm(req, context, req.body);
+      showLeaving(res, provider, back);
     },
 
     callback: async (req, res) => {
@@ -15,8 +22,7 @@ export function providerRoutes(context: AuthContext) {
     leave: async (req, res) => {
       const provider = await actions.leaveProvider(req, context, req.query);
       if (!provider) return res.redirect(303, "/");
-      // Not a redirect: browsers apply the policy's `form-action` to redirects after the form that logged out.
-      res.set("Refresh", `0; url=${provider.url}`).render("leaving", { provider, back: "/" });
+      showLeaving(res, provider, "/", pages.leaving.logOut(provider));
     },
 
     registerForm: async (req, res) => {
@@ -36,9 +42,7 @@ export function providerRoutes(context: AuthContext) {
     },
 
     connect: async (req, res) => {
-      const provider = await actions.connectProvider(req, context, req.body);
-      // Not a redirect: browsers apply the policy's `form-action` to redirects after a form.
-      res.set("Refresh", `0; url=${provider.url}`).render("leaving", { provider });
+      showLeaving(res, await actions.connectProvider(req, context, req.body), "/account/providers");
     },
 
     disconnect: async (req, res) => {
@@ -47,4 +51,14 @@ export function providerRoutes(context: AuthContext) {
       res.render("providers", { ...(await actions.listProviders(req, context, req.query)), refusal });
     },
   } satisfies Record<string, RequestHandler>;
+}
+
+/** A page that leads to the provider. Not a redirect: browsers apply the policy's `form-action` to redirects after a form. */
+function showLeaving(
+  res: Response,
+  provider: { title: string; url: string },
+  back: string,
+  title = pages.leaving.title(provider),
+) {
+  res.set("Refresh", `0; url=${provider.url}`).render("leaving", { title, url: provider.url, back });
 }

@@ -6,8 +6,8 @@ import { createProvider, type Provider } from "../providers/provider.ts";
 import type { Registration } from "../registration.ts";
 import { type RelyingParty, relyingParty } from "../relying-party.ts";
 import type { SessionConfig } from "../settings.ts";
+import { waitingKeys } from "../waiting-forms/waiting-form.ts";
 import { type Throttle, throttle } from "./throttle.ts";
-import { waitingKeys } from "./waiting-form.ts";
 
 /** What an app passes to every action. */
 export interface AuthContext {

@@ -5,8 +5,8 @@ import { currentPage } from "../request/current-page.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import type { User } from "../users/public-user.ts";
+import { letFormWait } from "../waiting-forms/waiting-form.ts";
 import { requireOwnPage } from "./own-page.ts";
-import { letFormWait } from "./waiting-form.ts";
 
 /**
  * Passes only requests of logged-in users, so `req.user` is set in the handlers behind it.

@@ -2,10 +2,10 @@ import type { Request, RequestHandler } from "express";
 import { sendEmailCode } from "../email-code/send-code.ts";
 import { attempt } from "../guards/action.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { openForm } from "../guards/waiting-form.ts";
 import type { Refusal } from "../request/refused.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { notAuthenticated } from "../session/current-user.ts";
+import { openForm } from "../waiting-forms/waiting-form.ts";
 import { confirmWithEmailCode } from "./confirm-with-email-code.ts";
 import { login } from "./login.ts";
 import { loginWithCode } from "./login-with-code.ts";
@@ -26,7 +26,7 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
     const sealed: unknown = req.method === "POST" ? req.body?.waiting : undefined;
     if (typeof sealed !== "string") return next();
     const returnTo = safeReturnTo(req.body.return_to);
-    const form = openForm(req, context.waitingKeys, sealed);
+    const form = openForm(context.waitingKeys, sealed, req.originalUrl);
     const refusal = await confirm(req, context);
     if (refusal || req.body.send_code !== undefined) {
       if (refusal?.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.

@@ -8,9 +8,8 @@ import { refusalOf } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
+import { keepForm } from "../waiting-forms/kept-form.ts";
 import { requireProvider, withNextStep } from "./find-provider.ts";
-
-const TARGET = v.object({ return_to: v.string() });
 
 /**
  * Starts a login with `{ provider, return_to }`. Takes no query, and stores nothing but a cookie.
@@ -19,13 +18,38 @@ const TARGET = v.object({ return_to: v.string() });
  */
 export async function startProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
   const provider = requireProvider(context, input);
-  const returnTo = safeReturnTo(v.is(TARGET, input) ? input.return_to : undefined, context.returnOrigins);
-  const loginPage = `/login?return_to=${encodeURIComponent(returnTo)}`;
-  if (!isOwnLink(req)) return loginPage;
+  const returnTo = targetOf(context, input);
+  return isOwnLink(req) ? startLogin(req, context, provider, returnTo) : loginPage(returnTo);
+}
+
+/**
+ * The same for the login page of a form that waits, `{ provider, return_to, waiting_form, waiting_action }`: the form continues
+ * after the login, unless it is too long.
+ * @returns also the title of the provider, and where the form came from
+ */
+export async function startProviderLoginWithForm(
+  req: Request,
+  context: AuthContext,
+  input: unknown,
+): Promise<{ title: string; url: string; back: string }> {
+  const provider = requireProvider(context, input);
+  const back = targetOf(context, input);
+  const returnTo = keepForm(req, context, input, back) ?? back;
+  return { title: provider.title, url: await startLogin(req, context, provider, returnTo), back };
+}
+
+const TARGET = v.object({ return_to: v.string() });
+
+const targetOf = ({ returnOrigins }: AuthContext, input: unknown) =>
+  safeReturnTo(v.is(TARGET, input) ? input.return_to : undefined, returnOrigins);
+
+function startLogin(req: Request, context: AuthContext, provider: Provider, returnTo: string) {
   // A user who is logged in confirms a sensitive action. A session at the provider must not do so for anyone.
   const prompt = req.user && provider.provesLogin ? "login" : undefined;
-  return begin(req, context, provider, { returnTo, prompt }, loginPage);
+  return begin(req, context, provider, { returnTo, prompt }, loginPage(returnTo));
 }
+
+const loginPage = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`;
 
 /**
  * Starts to connect `{ provider }` to the current user's account.

@@ -32,7 +32,7 @@ export function crossSiteClauses(under: AppUnderTest, app: AppWithDatabase) {
       ...["/login", "/login/code", "/login/passkey", "/login/passkey/options", "/logout"],
       ...["/register", "/register/passkey/options", "/register/confirm", "/email/confirm", "/not-me"],
       ...["/password/forgot", "/password/reset", "/register/provider"],
-      ...["/login/email-code", "/login/email-code/send"],
+      ...["/login/email-code", "/login/email-code/send", "/login/with"],
     ];
     // The page of the code is open to those who have entered their password.
     const open = [

@@ -16,6 +16,7 @@ import {
 } from "../providers.ts";
 import { enrol } from "../second-factor.ts";
 import { providerFaultClauses } from "./provider-faults.ts";
+import { providerFormClauses } from "./provider-forms.ts";
 import { providerLogoutClauses } from "./provider-logout.ts";
 import { providerMisuseClauses } from "./provider-misuse.ts";
 
@@ -192,6 +193,7 @@ export function providerClauses(under: AppUnderTest) {
     expect(locationOf(await providerLogin(app.client(), START))).toEqual([303, "/account/sessions"]);
   });
 
+  if (!under.json) providerFormClauses({ app, provider });
   if (!under.json) {
     test("a logout also logs out at the provider of the login, if a setting says so", async () => {
       const { browser } = await registered(app, provider);

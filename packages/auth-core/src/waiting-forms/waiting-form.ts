@@ -57,7 +57,7 @@ export const waitingKeys = (secrets: readonly string[]): Buffer[] => deriveKeys(
 export function letFormWait(req: Request, res: Response, next: NextFunction): boolean {
   const { waitingForms, waiting } = res.locals;
   if (!waitingForms) return false;
-  const sealed = waiting?.sealed ?? sealForm(req, waitingForms.keys);
+  const sealed = waiting?.sealed ?? sealForm(req, res, waitingForms.keys);
   if (!sealed) return false;
   res.status(waiting?.refusal?.status ?? 403).set("Cache-Control", "no-store");
   res.locals.waiting = { action: req.originalUrl, returnTo: currentPage(req), ...waiting, sealed };
@@ -69,25 +69,28 @@ export function letFormWait(req: Request, res: Response, next: NextFunction): bo
  * Seals the posted form of a request, except for passwords, codes and tokens (AES-256-GCM).
  * @returns null if the request is no form, if nothing of it can be kept, or if it is too long
  */
-function sealForm(req: Request, [key]: readonly Buffer[]): string | null {
+function sealForm(req: Request, res: Response, [key]: readonly Buffer[]): string | null {
   const user = req.user?.id ?? req.body?.page_user;
   const isForm = req.method === "POST" && req.is("application/x-www-form-urlencoded");
   if (!key || !isForm || typeof user !== "string" || safeReturnTo(req.originalUrl) !== req.originalUrl) return null;
   const typed = Object.entries<string | string[]>(req.body);
   const kept = typed.filter(([name]) => !SECRET.test(name));
-  const submits = req.user !== undefined && kept.length === typed.length;
+  const submits = req.user !== undefined && !res.locals.heldBack && kept.length === typed.length;
   if (!submits && kept.every(([name]) => name === "page_user")) return null;
   const expires = Date.now() + POLICY.waitingForm * 1000;
   const form: WaitingForm = { id: randomUUID(), user, fields: Object.fromEntries(kept), submits, expires };
   const text = JSON.stringify(form);
-  return Buffer.byteLength(text) <= MAX_BYTES ? seal(key, text, contextOf(req)) : null;
+  return Buffer.byteLength(text) <= MAX_BYTES ? seal(key, text, contextOf(req.originalUrl)) : null;
 }
 
-/** Returns null unless it was sealed for the same URL and has not expired. */
-export function openForm(req: Request, keys: readonly Buffer[], sealed: string): WaitingForm | null {
-  const [text] = keys.flatMap((key) => unseal(key, sealed, contextOf(req)) ?? []);
+/**
+ * @param action the URL that the form is posted to
+ * @returns null unless it was sealed for this URL and has not expired
+ */
+export function openForm(keys: readonly Buffer[], sealed: string, action: string): WaitingForm | null {
+  const [text] = keys.flatMap((key) => unseal(key, sealed, contextOf(action)) ?? []);
   const form: WaitingForm | null = text === undefined ? null : JSON.parse(text);
   return form && form.expires > Date.now() ? form : null;
 }
 
-const contextOf = ({ method, originalUrl }: Request) => `${method} ${originalUrl}`;
+const contextOf = (action: string) => `POST ${action}`;
