@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { Client, createAccount } from "@latchkey/contract";
 import { freePort } from "@latchkey/dev-database";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { SENDER_EXAMPLE } from "@latchkey/product";
 import { startApp } from "@latchkey/testkit/app-process";
@@ -13,7 +14,7 @@ const origin = `http://localhost:${port}`;
 const api = { origin, json: true };
 const away = { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: SENDER_EXAMPLE };
 const settings = { DATABASE_URL: url, API_PORT: `${port}`, NODE_ENV: "test", LIMIT_GUESSES: "1/60", ...away };
-const env = { ...CHEAP_HASHES, ...settings };
+const env = { NODE_OPTIONS: `${CHEAP_HASHES} ${PATIENT_DATABASE}`, ...settings };
 
 const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
 

@@ -1,18 +1,14 @@
 import { endAllSessions } from "@latchkey/auth-core";
 import { Client, createAccount, tokenTo } from "@latchkey/contract";
-import { type Database, openDatabase } from "@latchkey/db";
+import type { Database } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { SECRET } from "@latchkey/testkit/session-cookie";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { apiWith } from "./api-with.ts";
 
-const { url } = await withTestDatabase();
-/** Tests hold locks while passwords are hashed. */
-const LONG_TIMEOUT = { statementTimeout: 20_000 };
-const db = openDatabase(url, LONG_TIMEOUT);
-afterAll(() => db.destroy());
+const { db, url } = await withTestDatabase();
 const MANY = { LIMIT_LOGINS_PER_ADDRESS: "1000/60", LIMIT_MAILS_PER_ADDRESS: "1000/60" };
-const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY }, LONG_TIMEOUT);
+const api = apiWith({ DATABASE_URL: url, SESSION_SECRETS: SECRET, ...MANY });
 const NEW = "another long enough password";
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
 

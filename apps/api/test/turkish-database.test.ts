@@ -7,7 +7,7 @@ import { apiWith } from "./api-with.ts";
 
 const PASSWORD = "a long enough password";
 const url = await createDatabaseIn("tr-TR", (await withTestDatabase()).url);
-const db = openDatabase(url, { statementTimeout: 20_000 });
+const db = openDatabase(url);
 const api = apiWith({ DATABASE_URL: url });
 afterAll(async () => {
   await db.destroy();

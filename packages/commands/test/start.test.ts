@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "@latchkey/db";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
 import { expect, test } from "vitest";
@@ -20,7 +21,7 @@ const nameOf = (url: string) => new URL(url).pathname.slice(1);
 /** Runs a command with these settings until it exits. */
 function run(command: string, settings: NodeJS.ProcessEnv, args: string[] = []) {
   const unset = Object.fromEntries(["DATABASE_URL", "COOKIE_SECURE", ...ORIGINS].map((name) => [name, ""]));
-  const env = { ...process.env, ...unset, ...settings };
+  const env = { ...process.env, ...unset, NODE_OPTIONS: PATIENT_DATABASE, ...settings };
   return new Promise<{ code: number; output: string }>((resolve) => {
     const child = execFile(process.execPath, [command, ...args], { env }, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
@@ -63,7 +64,7 @@ test.each([
 
 test("a command that cannot work prints why, without a stack trace", async () => {
   const other = await createDatabase(url);
-  const pool = openDatabase(other, { statementTimeout: 20_000 });
+  const pool = openDatabase(other);
   await pool.raw("CREATE TABLE knex_migrations (id serial, name text, batch int, migration_time timestamptz)");
   await pool("knex_migrations").insert({ name: "of_another_branch.ts", batch: 1 });
   await pool.destroy();

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from "@latchkey/db";
 import { freePort } from "@latchkey/dev-database";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import type { App } from "@latchkey/product/apps";
 import { type AppProcess, startApp } from "@latchkey/testkit/app-process";
@@ -92,7 +93,7 @@ const rethrowAfter = (cleanUp: () => Promise<void>) => async (error: unknown) =>
 };
 
 const SETTINGS = {
-  ...CHEAP_HASHES,
+  NODE_OPTIONS: `${CHEAP_HASHES} ${PATIENT_DATABASE}`,
   ...UNLIMITED,
   NODE_ENV: "production",
   LOG_LEVEL: "debug",

@@ -6,7 +6,7 @@ export { grantToApps, requireRole } from "./grants.ts";
 export { inspectDatabase } from "./inspect.ts";
 export { listen } from "./listen.ts";
 export { migrateLatest, migrationStatus, rollback } from "./migrations.ts";
-export { type Database, type DatabaseOptions, openDatabase } from "./open-database.ts";
+export { type Database, type DatabaseOptions, DEFAULT_LIMITS, openDatabase } from "./open-database.ts";
 export { prepared, type Statement } from "./prepared.ts";
 export { inspectRole } from "./privileges.ts";
 export { requireReady } from "./readiness.ts";

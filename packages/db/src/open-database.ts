@@ -21,6 +21,9 @@ export interface DatabaseOptions {
   statementTimeout?: number;
 }
 
+/** What applies by default. Tests may be slower than requests. */
+export const DEFAULT_LIMITS = { statementTimeout: 1_500 };
+
 const MAX_CONNECTION_TIMEOUT_MS = 30_000;
 
 /**
@@ -34,7 +37,7 @@ const MAX_CONNECTION_TIMEOUT_MS = 30_000;
  * @throws InvalidDatabaseUrl
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { name = product.slug, statementTimeout = 1_500 } = options;
+  const { name = product.slug, statementTimeout = DEFAULT_LIMITS.statementTimeout } = options;
   const connectionTimeoutMillis = Math.min(statementTimeout, MAX_CONNECTION_TIMEOUT_MS);
   const connection = {
     ...parseDatabaseUrl(url),

@@ -6,7 +6,7 @@ import { openDatabase } from "../src/open-database.ts";
 import { withTestDatabase } from "./database.ts";
 
 const { url } = await withTestDatabase();
-const db = openDatabase(url);
+const db = openDatabase(url, { statementTimeout: 5_000 });
 afterAll(() => db.destroy());
 
 test("a connection sets what the queries rely on, whatever the defaults of the database are", async () => {
@@ -19,7 +19,7 @@ test("a connection sets what the queries rely on, whatever the defaults of the d
   expect(settings).toMatchObject(Object.fromEntries(Object.keys(settings).map((name) => [name, wanted.get(name)])));
 });
 
-const wanted = new Map(Object.entries(connectionSettings(1_500)));
+const wanted = new Map(Object.entries(connectionSettings(5_000)));
 
 test("timestamps, intervals and bytes are read back as they were written", async () => {
   const { rows } = await db.raw(

@@ -25,7 +25,7 @@ async function listening(address: { path: string } | { port: number; host: strin
 }
 
 async function whoAmI(url: string) {
-  const db = openDatabase(url, { statementTimeout: 20_000 });
+  const db = openDatabase(url);
   const { rows } = await db.raw("SELECT current_database() AS name").finally(() => db.destroy());
   return rows[0].name;
 }

@@ -4,8 +4,8 @@ import { openDatabase } from "../src/open-database.ts";
 import { startBreakableLink, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
-/** A busy machine may take longer than the default for ten connections. */
-const PATIENT = { statementTimeout: 6_000 };
+/** The tests wait for this limit once. A busy machine must open ten connections within it. */
+const LIMIT = { statementTimeout: 6_000 };
 
 async function newLink() {
   const link = await startBreakableLink(url);
@@ -20,7 +20,7 @@ async function newLink() {
 
 test.concurrent("once one query has found its connection half-open, all other idle connections are replaced [O17]", async () => {
   const link = await newLink();
-  const pool = openDatabase(link.url, PATIENT);
+  const pool = openDatabase(link.url, LIMIT);
   try {
     await Promise.all(Array.from({ length: 10 }, () => pool.raw("SELECT pg_sleep(0.1)")));
     link.loseConnections();
@@ -33,7 +33,7 @@ test.concurrent("once one query has found its connection half-open, all other id
 
 test.concurrent("a connection that has responded since another one timed out is kept", async () => {
   const link = await newLink();
-  const pool = openDatabase(link.url, PATIENT);
+  const pool = openDatabase(link.url, LIMIT);
   const pids = async (count: number) => {
     const answers = Array.from({ length: count }, () => pool.raw("SELECT pg_backend_pid() AS pid, pg_sleep(0.1)"));
     return (await Promise.all(answers)).map(({ rows }) => rows[0].pid);

@@ -48,7 +48,7 @@ test("five processes can migrate an empty database concurrently [O14]", async ()
 
 test("the name key migration stops at names or addresses that differ only in spelling, and lists their users [G10]", async () => {
   const turkish = await createDatabaseIn("tr-TR", url);
-  const old = openDatabase(turkish, { statementTimeout: 20_000 });
+  const old = openDatabase(turkish);
   try {
     while ((await rollback(old))[0] !== "20261125120000_name_keys.ts");
     await old.raw(`
@@ -97,7 +97,7 @@ test.each(["migrateLatest", "rollback"] as const)("after kill -9 during %s, migr
   const directory = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
   const write = (text: string) => writeFile(join(directory, "20260101000000_slow.ts"), text);
   const empty = await createDatabase(url);
-  const pool = openDatabase(empty, { statementTimeout: 20_000 });
+  const pool = openDatabase(empty);
   try {
     await write(FAST);
     if (command === "rollback") await migrateLatest(pool, directory);

@@ -29,7 +29,7 @@ const urlWith = (query: string, name = host) => `postgres://${user}:${password}@
 
 /** Whether the server sees an encrypted connection. */
 async function isEncrypted(url: string): Promise<boolean> {
-  const db = openDatabase(url, { statementTimeout: 20_000 });
+  const db = openDatabase(url);
   const { rows } = await db.raw("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").finally(() => db.destroy());
   return rows[0].ssl;
 }
@@ -52,7 +52,7 @@ describe("a PostgreSQL with a certificate of a private CA", () => {
     const url = urlWith(`sslmode=verify-full&sslrootcert=${sslrootcert}`);
     const onNotification = (payload: string) => heard.push(payload);
     const { stop } = listen({ url, channel: "tls", name: "listener", onNotification, onReconnect() {} });
-    const db = openDatabase(url, { statementTimeout: 20_000 });
+    const db = openDatabase(url);
     await expect
       .poll(async () => {
         await db.raw("NOTIFY tls, 'one'");

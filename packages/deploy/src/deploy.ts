@@ -51,7 +51,7 @@ export async function deploy(
   const env = {
     ...production,
     ...topology.settings,
-    ...CHEAP_HASHES,
+    NODE_OPTIONS: CHEAP_HASHES,
     SHUTDOWN_DELAY: "3",
     DATABASE_URL: withDatabaseName(app, parseDatabaseUrl(database).database),
     SMTP_URL: smtp,

@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"], // e2e/ holds Playwright's.
     globalSetup: fileURLToPath(new URL("vitest-setup.ts", import.meta.url)),
+    setupFiles: fileURLToPath(new URL("patient-database.ts", import.meta.url)),
     reporters: ["default", "json"],
     outputFile: { json: "test-results/report.json" },
     // Generous, so that a busy machine fails no test.

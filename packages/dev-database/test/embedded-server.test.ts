@@ -144,7 +144,7 @@ async function start(options: { directory: string; port?: number; join?: boolean
 }
 
 async function query(url: string, sql: string) {
-  const db = openDatabase(url, { statementTimeout: 20_000 });
+  const db = openDatabase(url);
   return (await db.raw(sql).finally(() => db.destroy())).rows;
 }
 

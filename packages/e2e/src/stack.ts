@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { createDatabase, dropDatabase } from "@latchkey/dev-database/test-server";
 import { startApp } from "@latchkey/testkit/app-process";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
@@ -40,7 +41,7 @@ export async function startStack(
     ...topology.settings,
     ...providers.settings,
     NODE_EXTRA_CA_CERTS: certificate.file,
-    ...CHEAP_HASHES,
+    NODE_OPTIONS: `${CHEAP_HASHES} ${PATIENT_DATABASE}`,
     DATABASE_URL: database,
     SMTP_URL: smtp,
   };

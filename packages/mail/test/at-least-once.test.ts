@@ -105,7 +105,7 @@ test("a connection lost before the server's response leads to a duplicate with t
 
 test("a database outage after the server has accepted an email causes no duplicate [R10]", async () => {
   const link = await startBreakableLink(databaseUrl);
-  const through = openDatabase(link.url, { name: "test", statementTimeout: 20_000 });
+  const through = openDatabase(link.url, { name: "test" });
   undo.push(() => through.destroy().then(link.close));
   const { url, received } = await mailServer(() => link.set("cut"));
   await queue("ann");

@@ -6,6 +6,5 @@ import { DEFAULT_COST } from "scrypt";
  */
 Object.assign(DEFAULT_COST, { N: 10, r: 8, p: 1 });
 
-/** Variables for the process of an app. */
-export const CHEAP_HASHES = { NODE_OPTIONS: `--import=${import.meta.url}` };
-export const REAL_HASHES = { NODE_OPTIONS: "" };
+/** The option of node that starts an app with it. */
+export const CHEAP_HASHES = `--import=${import.meta.url}`;

@@ -18,7 +18,10 @@ export async function createStatementCounter(url: string) {
     await db.destroy();
     return null;
   }
-  await db.raw("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+  await db.transaction(async (trx) => {
+    await trx.raw("SELECT pg_advisory_xact_lock(1)"); // Otherwise two packages' tests might create it at the same time.
+    await trx.raw("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+  });
   const count = async () => {
     const result = await db.raw(
       `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements

@@ -2,6 +2,7 @@ import { appendFile, cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@latchkey/dev-database";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { apiOf, listApps, ROOT } from "@latchkey/product/apps";
 import { startApp } from "@latchkey/testkit/app-process";
 import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
@@ -28,7 +29,7 @@ export async function startApi(env: NodeJS.ProcessEnv, root = ROOT): Promise<num
     directory: join(root, directory.slice(ROOT.length)),
     origin: `http://127.0.0.1:${port}`,
     env: {
-      ...CHEAP_HASHES,
+      NODE_OPTIONS: `${CHEAP_HASHES} ${PATIENT_DATABASE}`,
       NODE_ENV: "production",
       LOG_LEVEL: "info",
       SESSION_SECRETS: SECRET,

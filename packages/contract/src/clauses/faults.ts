@@ -1,5 +1,6 @@
 import { createTestDatabase } from "@latchkey/dev-database/test-database";
 import { startBreakableLink } from "@latchkey/testkit/breakable-link";
+import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
 import type { Answer, Client } from "@latchkey/testkit/client";
 import { timeOf } from "@latchkey/testkit/time-of";
 import { pages } from "@latchkey/texts";
@@ -12,6 +13,9 @@ import { expectAnonymous, expectKnown } from "../expect.ts";
  * requests take with a database comes on top: a busy machine is not what these tests are about.
  */
 const MAX_OUTAGE_MS = 5_000;
+
+/** With the time limits of production. */
+const IMPATIENT = { NODE_OPTIONS: CHEAP_HASHES };
 
 /** Closes the app's connections, but not those of this suite. */
 const CLOSE_CONNECTIONS = `
@@ -26,7 +30,7 @@ export function faultClauses(under: AppUnderTest) {
   beforeAll(async () => {
     database = await createTestDatabase();
     link = await startBreakableLink(database.appUrl);
-    app = await run(under, link.url);
+    app = await run(under, link.url, IMPATIENT);
   });
   afterAll(async () => {
     await app.close();
@@ -89,7 +93,7 @@ export function faultClauses(under: AppUnderTest) {
 
   test("an app can be started before its database, and is ready as soon as the database is", async () => {
     link.set("cut");
-    const early = await run(under, link.url);
+    const early = await run(under, link.url, IMPATIENT);
     try {
       expect((await early.client().get("/readyz")).status).toBe(503);
       link.set("up");

@@ -1,4 +1,4 @@
-import { REAL_HASHES } from "@latchkey/testkit/cheap-hashes";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { timeOf } from "@latchkey/testkit/time-of";
 import { expect, test } from "vitest";
 import { tokenFor } from "../accounts.ts";
@@ -10,7 +10,7 @@ const OLD_HASH =
 
 /** Hashes at the cost of production. Runs at one app: the code is shared. */
 export function hashStrengthClauses(under: AppUnderTest) {
-  const app = withApp(under, REAL_HASHES);
+  const app = withApp(under, { NODE_OPTIONS: PATIENT_DATABASE });
   const hashOf = async (username: string) => (await app.db("users").where({ username }).first())?.password_hash ?? "";
 
   const register = async (username: string, password: string) => {
