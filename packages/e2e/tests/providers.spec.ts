@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changeUsername } from "../src/account-page.ts";
@@ -67,9 +68,12 @@ for (const [index, topology] of topologies.entries()) {
       await expectLoggedOut(elsewhere);
 
       await page.goto(`${site}/login`);
+      await page.getByLabel(pages.login.remember).check();
       await logInWith(page, "Acme");
       await choose(page, issuers.acme, "Ada");
       await page.waitForURL(`${site}/dashboard`);
+      const session = (await page.context().cookies()).find(({ name }) => name.endsWith(SESSION_COOKIE));
+      expect(session?.expires).toBeGreaterThan(0); // It outlives the browser.
       await page.getByRole("button", { name: "Log out" }).click();
       await expect(page).toHaveURL(new RegExp(`^${issuers.acme}/session/end`));
       await page.getByRole("button", { name: "Log out everywhere" }).click();

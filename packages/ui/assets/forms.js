@@ -95,6 +95,15 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of submitted.keys()) restore(form);
 });
 
+// "Remember me" also counts for a login with a provider, whose link or form is outside of the login form.
+addEventListener("click", ({ target }) => {
+  const link = target.closest?.("[data-remember]");
+  const remember = document.querySelector("#remember");
+  if (!link || !remember) return;
+  if (link.matches("form")) link.elements.remember.disabled = !remember.checked;
+  else link.search = link.search.replace(/&remember=on|$/, remember.checked ? "&remember=on" : "");
+});
+
 // A form that waited for a login continues by itself. Not after Back: that would lead forward again.
 if (performance.getEntriesByType("navigation")[0]?.type === "navigate")
   document.querySelector("form[data-continue]")?.requestSubmit();

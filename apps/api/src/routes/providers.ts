@@ -4,7 +4,7 @@ import type { RequestHandler } from "express";
 /** Logging in with other providers. Browsers open the first two; the pages of the others are those of the sites. */
 export function providerRoutes(context: AuthContext) {
   return {
-    /** `GET /login/with/:provider?return_to=` → 303 to the provider, or 404. */
+    /** `GET /login/with/:provider?return_to=&remember=on` → 303 to the provider, or 404. */
     start: async (req, res) => {
       res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));
     },

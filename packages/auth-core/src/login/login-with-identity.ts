@@ -10,10 +10,16 @@ import { findAccountOf } from "./find-account.ts";
 
 /**
  * Logs in the user to whose account an identity at another provider is connected.
+ * @param remember keeps the login after the browser is closed
  * @returns null if it is connected to none
  * @throws Refused with 401 `second_factor_required`, 403 if the user is disabled
  */
-export async function loginWithIdentity(req: Request, context: AuthContext, identity: Identity): Promise<User | null> {
+export async function loginWithIdentity(
+  req: Request,
+  context: AuthContext,
+  identity: Identity,
+  remember = false,
+): Promise<User | null> {
   const row = await findIdentity(context.db, identity);
   if (!row) return null;
   const account = await findAccountOf(context.db, row.user_id, whereFrom(req));
@@ -25,7 +31,7 @@ export async function loginWithIdentity(req: Request, context: AuthContext, iden
     provider: identity.login,
     factor: identity.factor ? "provider" : undefined,
     newBrowser: account.new_browser,
-    remember: req.user?.id === account.id && req.session.remembered,
+    remember: remember || (req.user?.id === account.id && req.session.remembered),
   });
   if (!user) throw disabled();
   return user;

@@ -43,7 +43,7 @@ const REPEATED = ["invalid_link", "username_taken", "email_taken", "provider_tak
 export async function requireSameIdentity(
   req: Request,
   context: AuthContext,
-  { identity, error }: { identity: Identity; error: unknown },
+  { identity, remember, error }: { identity: Identity; remember?: boolean; error: unknown },
 ): Promise<User> {
   if (!(error instanceof Refused) || !REPEATED.includes(error.code)) throw error;
   const { issuer, subject } = identity.login;
@@ -55,7 +55,8 @@ export async function requireSameIdentity(
     .first("id");
   if (!created) throw error;
   if (req.user?.id === created.id) return req.user;
-  const user = await loginWithIdentity(req, context, { ...identity, login: { ...identity.login, recent: false } });
+  const notRecent = { ...identity, login: { ...identity.login, recent: false } };
+  const user = await loginWithIdentity(req, context, notRecent, remember);
   if (!user) throw error;
   return user;
 }

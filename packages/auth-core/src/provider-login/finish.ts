@@ -58,18 +58,18 @@ async function identify(
 }
 
 async function follow(req: Request, context: AuthContext, identity: Identity, attempt: Attempt): Promise<string> {
-  const { connectTo, returnTo } = attempt;
+  const { connectTo, returnTo, remember } = attempt;
   if (connectTo) {
     await connectIdentity(req, context, identity, connectTo);
     return returnTo;
   }
-  if (await loginWithIdentity(req, context, identity)) return returnTo;
+  if (await loginWithIdentity(req, context, identity, remember)) return returnTo;
   const { title } = identity.login;
   if (req.user)
     throw withNextStep(new Refused(403, "provider_not_connected", { title }), PROVIDERS_PAGE, pages.providers.title);
   if (context.registration === "invitation") throw new Refused(403, "provider_invitation_only", { title });
   if (identity.vouched && identity.email) await requireNoAccount(req, context, identity.email, title);
-  keepIdentity(req, context.callbacks, { identity, returnTo });
+  keepIdentity(req, context.callbacks, { identity, returnTo, remember });
   return "/register/provider";
 }
 

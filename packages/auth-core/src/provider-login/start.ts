@@ -6,25 +6,27 @@ import { startAttempt } from "../providers/attempt.ts";
 import { authorizationUrl, type Prompt } from "../providers/exchange.ts";
 import { refusalOf } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
+import { checkbox } from "../request/input.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
 import { keepForm } from "../waiting-forms/kept-form.ts";
 import { requireProvider, withNextStep } from "./find-provider.ts";
 
 /**
- * Starts a login with `{ provider, return_to }`. Takes no query, and stores nothing but a cookie.
+ * Starts a login with `{ provider, return_to, remember }`. Takes no query, and stores nothing but a cookie. `remember` keeps the
+ * login after the browser is closed.
  * @returns where the browser continues: at the provider. A link on another site leads to our login page instead.
- * @throws Refused with 404 for an unknown provider, 503 if it cannot be reached
+ * @throws Refused with 404 for an unknown provider, 422 if `remember` is no checkbox, 503 if the provider cannot be reached
  */
 export async function startProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
   const provider = requireProvider(context, input);
   const returnTo = targetOf(context, input);
-  return isOwnLink(req) ? startLogin(req, context, provider, returnTo) : loginPage(returnTo);
+  return isOwnLink(req) ? startLogin(req, context, provider, { input, returnTo }) : loginPage(returnTo);
 }
 
 /**
- * The same for the login page of a form that waits, `{ provider, return_to, waiting_form, waiting_action }`: the form continues
- * after the login, unless it is too long.
+ * The same for the login page of a form that waits, `{ provider, return_to, remember, waiting_form, waiting_action }`: the
+ * form continues after the login, unless it is too long.
  * @returns also the title of the provider, and where the form came from
  */
 export async function startProviderLoginWithForm(
@@ -35,7 +37,7 @@ export async function startProviderLoginWithForm(
   const provider = requireProvider(context, input);
   const back = targetOf(context, input);
   const returnTo = keepForm(req, context, input, back) ?? back;
-  return { title: provider.title, url: await startLogin(req, context, provider, returnTo), back };
+  return { title: provider.title, url: await startLogin(req, context, provider, { input, returnTo }), back };
 }
 
 const TARGET = v.object({ return_to: v.string() });
@@ -43,10 +45,16 @@ const TARGET = v.object({ return_to: v.string() });
 const targetOf = ({ returnOrigins }: AuthContext, input: unknown) =>
   safeReturnTo(v.is(TARGET, input) ? input.return_to : undefined, returnOrigins);
 
-function startLogin(req: Request, context: AuthContext, provider: Provider, returnTo: string) {
+function startLogin(
+  req: Request,
+  context: AuthContext,
+  provider: Provider,
+  { input, returnTo }: { input: unknown; returnTo: string },
+) {
+  const remember = checkbox(input, "remember");
   // A user who is logged in confirms a sensitive action. A session at the provider must not do so for anyone.
   const prompt = req.user && provider.provesLogin ? "login" : undefined;
-  return begin(req, context, provider, { returnTo, prompt }, loginPage(returnTo));
+  return begin(req, context, provider, { returnTo, remember, prompt }, loginPage(returnTo));
 }
 
 const loginPage = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`;
@@ -77,6 +85,7 @@ export const PROVIDERS_PAGE = "/account/providers";
 
 interface Start {
   returnTo: string;
+  remember?: boolean;
   connectTo?: { user: string; lineage?: string };
   prompt?: Prompt;
 }

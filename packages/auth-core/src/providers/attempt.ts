@@ -14,6 +14,8 @@ export interface Attempt {
   /** Of PKCE (RFC 7636). */
   verifier: string;
   returnTo: string;
+  /** Keeps the login after the browser is closed. */
+  remember?: boolean;
   /** Connects the identity to this user, in this session. Without it, the attempt logs in. */
   connectTo?: { user: string; lineage?: string };
 }
@@ -29,7 +31,7 @@ const MAX_RETURN_TO = 500;
 export function startAttempt(
   req: Request,
   { app, keys }: Callbacks,
-  { returnTo, ...started }: Pick<Attempt, "provider" | "returnTo" | "connectTo">,
+  { returnTo, ...started }: Pick<Attempt, "provider" | "returnTo" | "remember" | "connectTo">,
 ): Attempt & { state: string } {
   const state = random();
   const kept = returnTo.length > MAX_RETURN_TO ? "/dashboard" : returnTo;

@@ -9,6 +9,7 @@ import type { Provider } from "./provider.ts";
 export interface KeptIdentity {
   identity: Identity;
   returnTo: string;
+  remember?: boolean;
   /** The address that the person asked to confirm. */
   confirms?: string;
 }

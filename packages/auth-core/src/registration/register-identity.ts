@@ -36,7 +36,7 @@ export async function registerIdentity(
   requireTransport(req);
   await context.throttle.attemptFrom(req);
   return create(req, context, kept, registration).catch((error) =>
-    requireSameIdentity(req, context, { identity: kept.identity, error }),
+    requireSameIdentity(req, context, { ...kept, error }),
   );
 }
 
@@ -55,7 +55,11 @@ async function create(req: Request, context: AuthContext, kept: KeptIdentity, { 
     return inserted;
   });
   const login = { ...identity.login, recent: identity.login.recent || token !== undefined };
-  const user = await completeLogin(req, context, account, { method: "registration", provider: login });
+  const user = await completeLogin(req, context, account, {
+    method: "registration",
+    provider: login,
+    remember: kept.remember,
+  });
   if (!user) throw notAuthenticated();
   return user;
 }

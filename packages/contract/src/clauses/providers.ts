@@ -1,3 +1,4 @@
+import type { Answer } from "@latchkey/testkit/client";
 import { expect, test } from "vitest";
 import { tokenTo } from "../accounts.ts";
 import { type AppUnderTest, loggedIn } from "../app-under-test.ts";
@@ -130,6 +131,19 @@ export function providerClauses(under: AppUnderTest) {
     expect(await identitiesOf(owner.username)).toEqual([]);
     expect(await mail.newestTo(owner.email, 2)).toContain("Subject: Acme disconnected from your");
     expect(locationOf(await providerLogin(app.client()))).toEqual([303, "/register/provider"]);
+  });
+
+  test("“Remember me” keeps a login and a registration with a provider after the browser is closed [P1]", async () => {
+    const { username } = newPerson(provider);
+    const isKept = ({ setCookies }: Answer) =>
+      setCookies.some((cookie) => cookie.includes("sid=") && /expires/i.test(cookie));
+    const browser = app.client();
+    await providerLogin(browser, `${START}&remember=on`);
+    expect(isKept(await browser.post("/register/provider", { username }))).toBe(true);
+    expect(isKept(await providerLogin(app.client(), `${START}&remember=on`))).toBe(true);
+    expect(isKept(await providerLogin(browser))).toBe(true); // It confirms a login that is kept.
+    expect(isKept(await providerLogin(app.client()))).toBe(false);
+    expect((await app.client().get(`${START}&remember=maybe`)).status).toBe(422);
   });
 
   test("a login that is canceled at the provider leads back to the login page [P4]", async () => {
