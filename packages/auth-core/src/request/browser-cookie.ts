@@ -1,4 +1,18 @@
-import type { Request } from "express";
+import type { CookieOptions, Request } from "express";
+import { cookieIn } from "./cookie-header.ts";
+
+export interface SessionCookie {
+  name: string;
+  options: CookieOptions;
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      sessionCookie: SessionCookie;
+    }
+  }
+}
 
 /** A cookie beside the session's, with its attributes and the prefix of its name. */
 export interface BrowserCookie {
@@ -24,8 +38,5 @@ export function clearCookie(req: Request, cookie: BrowserCookie): void {
 }
 
 /** Duplicate cookies are ignored (cookie tossing). */
-export function readCookie(req: Request, cookie: BrowserCookie): string | undefined {
-  const prefix = `${cookieOf(req, cookie).name}=`;
-  const sent = (req.headers.cookie ?? "").split(/; */).filter((pair) => pair.startsWith(prefix));
-  return sent.length === 1 ? sent[0]?.slice(prefix.length) : undefined;
-}
+export const readCookie = (req: Request, cookie: BrowserCookie): string | undefined =>
+  cookieIn(req.headers.cookie, cookieOf(req, cookie).name);

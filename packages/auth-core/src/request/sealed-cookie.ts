@@ -1,6 +1,7 @@
 import { product } from "@latchkey/product";
 import type { Request } from "express";
 import { seal, unseal } from "../sealed.ts";
+import { cookieIn, cookiesIn } from "./cookie-header.ts";
 
 export interface SealedCookie {
   /** Distinguishes the apps on the ports of localhost, which share cookies. */
@@ -27,10 +28,9 @@ export function setSealed(req: Request, [key]: readonly Buffer[], cookie: Sealed
 
 /** @returns null without the cookie, if it is forged or has expired, and if there are two (cookie tossing) */
 export function readSealed<Value>(req: Request, keys: readonly Buffer[], cookie: SealedCookie): Value | null {
-  const sent = cookiesOf(req).filter(([name]) => name === nameOf(req, cookie));
-  const [[, sealed = ""] = []] = sent;
-  const [text] = keys.flatMap((key) => unseal(key, sealed, cookie.context) ?? []);
-  if (sent.length !== 1 || text === undefined) return null;
+  const sealed = cookieIn(req.headers.cookie, nameOf(req, cookie));
+  const [text] = keys.flatMap((key) => unseal(key, sealed ?? "", cookie.context) ?? []);
+  if (text === undefined) return null;
   const { value, expires }: { value: Value; expires: number } = JSON.parse(text);
   return expires > Date.now() ? value : null;
 }
@@ -38,20 +38,18 @@ export function readSealed<Value>(req: Request, keys: readonly Buffer[], cookie:
 /** Clears the cookie if the browser has it. */
 export function clearSealed(req: Request, cookie: Pick<SealedCookie, "name">): void {
   const { res, secure } = responseOf(req);
-  const isSent = cookiesOf(req).some(([name]) => name === nameOf(req, cookie));
+  const isSent = cookiesIn(req.headers.cookie).some(([name]) => name === nameOf(req, cookie));
   if (isSent) res.clearCookie(nameOf(req, cookie), { ...ATTRIBUTES, secure });
 }
 
-/** Clears all but the newest cookies whose name starts like this. Browsers send the oldest first (RFC 6265bis, 5.8.3). */
+/** Clears all but the newest cookies whose name starts like this. */
 export function clearOldest(req: Request, start: string, kept: number): void {
   const prefix = nameOf(req, { name: start });
-  const names = cookiesOf(req).flatMap(([name = ""]) =>
+  const names = cookiesIn(req.headers.cookie).flatMap(([name = ""]) =>
     name.startsWith(prefix) ? [start + name.slice(prefix.length)] : [],
   );
   for (const name of names.slice(0, Math.max(0, names.length - kept))) clearSealed(req, { name });
 }
-
-const cookiesOf = (req: Request) => (req.headers.cookie ?? "").split(/; */).map((pair) => pair.split(/=(.*)/s));
 
 /** Unlike the session cookie, always host-only: a callback belongs to one app. */
 const nameOf = (req: Request, { name }: Pick<SealedCookie, "name">) =>

@@ -1,9 +1,10 @@
 import type { Database } from "@latchkey/db";
 import { unsign } from "cookie-signature";
+import { cookieIn } from "../request/cookie-header.ts";
 import type { EventLog } from "../request/event-log.ts";
 import type { SessionConfig } from "../settings.ts";
 import type { User } from "../users/public-user.ts";
-import { type SessionRows, sessionRows } from "./rows.ts";
+import { extendSession, sessionRows } from "./rows.ts";
 
 interface Authenticated {
   user: User;
@@ -27,17 +28,15 @@ export function authenticator({ db, config, log }: { db: Database; config: Sessi
     const sid = sessionIdIn(cookieHeader ?? "", config);
     const found = sid ? await rows.find(sid) : null;
     if (!sid || !found?.user) return null;
-    if (found.touchDue) void extend(rows, sid, log);
+    if (found.touchDue) void extendSession(rows, sid, log);
     return { user: found.user, recentLogin: found.recentLogin };
   };
 }
 
 /** Duplicate cookies are ignored, as by `refuseDuplicateCookies` (cookie tossing). */
 function sessionIdIn(header: string, { cookie, secrets }: SessionConfig) {
-  const pairs = header.split(";").map((pair) => pair.trim().split(/ *= *(.*)/s));
-  const [own, ...duplicates] = pairs.filter(([name]) => name === cookie.name);
-  const value = decoded(own?.[1] ?? "");
-  if (duplicates.length > 0 || !value.startsWith("s:")) return null;
+  const value = decoded(cookieIn(header, cookie.name) ?? "");
+  if (!value.startsWith("s:")) return null;
   return secrets.map((secret) => unsign(value.slice(2), secret)).find((sid) => sid !== false) || null;
 }
 
@@ -46,14 +45,5 @@ function decoded(value: string) {
     return decodeURIComponent(value);
   } catch {
     return ""; // Malformed percent-encoding.
-  }
-}
-
-/** Runs in the background: no response waits for it. */
-async function extend(rows: SessionRows, sid: string, log: EventLog) {
-  try {
-    await rows.extend(sid);
-  } catch (error) {
-    log.warn({ err: error }, "Could not extend a session");
   }
 }

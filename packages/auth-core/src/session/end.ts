@@ -1,18 +1,5 @@
 import { BATCH_SIZE, type Database } from "@latchkey/db";
-import type { CookieOptions, Request } from "express";
-
-export interface SessionCookie {
-  name: string;
-  options: CookieOptions;
-}
-
-declare global {
-  namespace Express {
-    interface Locals {
-      sessionCookie: SessionCookie;
-    }
-  }
-}
+import type { Request } from "express";
 
 /** Makes the request anonymous and deletes the browser's cookie. The session must have ended already. */
 export function clearSessionCookie(req: Request): void {

@@ -1,6 +1,7 @@
 import { type Database, prepared } from "@latchkey/db";
 import type { SessionData } from "express-session";
 import { POLICY } from "../policy.ts";
+import type { EventLog } from "../request/event-log.ts";
 import { sessionFinder } from "./find.ts";
 import { hashSessionId, lifetimeSql } from "./validity.ts";
 
@@ -60,4 +61,13 @@ export function sessionRows(db: Database) {
     end: (sid: string, { userId, lineage }: Partial<SessionData>) =>
       prepared(db, END, [hashSessionId(sid), userId ?? null, lineage ?? null]),
   };
+}
+
+/** Runs in the background: no response waits for it. */
+export async function extendSession(rows: SessionRows, sid: string, log: EventLog): Promise<void> {
+  try {
+    await rows.extend(sid);
+  } catch (error) {
+    log.warn({ err: error }, "Could not extend a session");
+  }
 }

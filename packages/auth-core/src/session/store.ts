@@ -5,7 +5,7 @@ import type { Session, SessionData } from "express-session";
 import type { EventLog } from "../request/event-log.ts";
 import { loadCurrentUser } from "./current-user.ts";
 import { sendMaxAge } from "./max-age.ts";
-import { type SessionRows, sessionRows } from "./rows.ts";
+import { extendSession, type SessionRows, sessionRows } from "./rows.ts";
 import { abandonSession } from "./save.ts";
 import { STATE, setState } from "./store-state.ts";
 
@@ -62,8 +62,7 @@ export class SessionStore extends ConnectSessionKnexStore {
   async #extend(req: Request, session: SessionData) {
     // The session ended or was abandoned, or a write has already extended it.
     if (req.session !== session || session[STATE]?.written) return;
-    const { error } = await settled(this.#rows.extend(req.sessionID));
-    if (error) this.#log.warn({ err: error }, "Could not extend a session");
+    await extendSession(this.#rows, req.sessionID, this.#log);
   }
 
   override async destroy(sid: string, callback?: Callback) {

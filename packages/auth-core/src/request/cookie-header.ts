@@ -1,0 +1,8 @@
+/** The names and values of a Cookie header, oldest first (RFC 6265bis, 5.8.3). */
+export const cookiesIn = (header = ""): string[][] => header.split(";").map((pair) => pair.trim().split(/ *= *(.*)/s));
+
+/** Returns the value of a cookie; undefined without it, and if it was sent twice (cookie tossing). */
+export function cookieIn(header: string | undefined, name: string): string | undefined {
+  const sent = cookiesIn(header).filter(([each]) => each === name);
+  return sent.length === 1 ? sent[0]?.[1] : undefined;
+}
