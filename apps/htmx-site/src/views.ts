@@ -52,6 +52,7 @@ export function views(
       texts: pages,
       lifetimes: LINK_LIFETIME,
       trustLifetime: POLICY.trustedBrowser,
+      maxPasskeyName: POLICY.maxPasskeyName,
       resendPause: POLICY.resendPause,
       passwordWrong: fieldErrors.password_wrong,
       minPasswordLength: MIN_PASSWORD_LENGTH,

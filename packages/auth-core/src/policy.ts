@@ -31,17 +31,17 @@ export const POLICY = {
   codesPerLogin: 5,
   /** Wrong codes of an authenticator app in a day after which the owner gets an email: the password is known to someone. */
   wrongCodesUntilNotice: 5,
-  /** How long logins in a trusted browser need no code. */
+  /** How long logins in a trusted browser need no code, and how many a user can trust. One more ends the oldest trust. */
   trustedBrowser: 30 * DAY,
-  /** Trusted browsers per user. One more ends the trust in the oldest. */
   maxTrustedBrowsers: 20,
   /** How long creating an account may take after a login with another provider, and how many a user can connect. */
   providerRegistration: HOUR,
   maxIdentities: 20,
   /** How long a browser may take to use a passkey. */
   passkeyChallenge: 5 * MINUTE,
-  /** Passkeys per user. */
+  /** Passkeys per user, and the length of their names. */
   maxPasskeys: 20,
+  maxPasskeyName: 60,
   /** A session in use is extended by at most one write in this time, a tenth of the shorter idle timeout. */
   touchInterval: 12 * MINUTE,
   /** Sessions per user. One more ends the oldest (ASVS 5.0, 7.1.2). */

@@ -14,3 +14,6 @@ export const DATABASE_URL_EXAMPLE = `postgres://user:password@localhost:5432/${p
 
 /** An example of the sender of emails. */
 export const SENDER_EXAMPLE = `${product.name} <mail@example.com>`;
+
+/** Fields whose name contains one of these words are never kept or sent back. packages/ui/assets/unsaved.js has a copy. */
+export const SECRET_FIELD = /password|code|token|secret|\bpin\b/i;

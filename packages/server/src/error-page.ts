@@ -1,4 +1,4 @@
-import { product } from "@latchkey/product";
+import { product, SECRET_FIELD } from "@latchkey/product";
 import { pages } from "@latchkey/texts";
 import escapeHtml from "escape-html";
 import type { Request } from "express";
@@ -59,16 +59,13 @@ const HOME_PAGE = { href: "/", text: layout.homePage };
 const link = ({ href, text }: { href: string; text: string }) =>
   `<p class="actions"><a class="button" href="${escapeHtml(href)}">${escapeHtml(text)}</a></p>`;
 
-/** Such fields are never sent back in a page. */
-const SECRET = /password|code|token|secret|\bpin\b/i;
-
 /** Opens the page again, or sends the form again with what was typed. An empty address is that of this page. */
 function tryAgain({ method, body = {} }: Request) {
   if (method === "GET" || method === "HEAD") return link({ href: "", text: errors.tryAgain });
   const fields = Object.entries<unknown>(body).flatMap(([name, values]) =>
     [values].flat().map((value) => [name, value]),
   );
-  if (fields.some(([name]) => SECRET.test(String(name)))) return `<p>${errors.goBack}</p>`;
+  if (fields.some(([name]) => SECRET_FIELD.test(String(name)))) return `<p>${errors.goBack}</p>`;
   const inputs = fields.map((field) => {
     const [name, value] = field.map((text) => escapeHtml(String(text)));
     return `<input type="hidden" name="${name}" value="${value}">`;

@@ -2,6 +2,7 @@
 export const fieldErrors = {
   not_text: "Must be text.",
   not_boolean: "Must be true or false.",
+  too_long: ({ max }: { max: number }) => `Use at most ${max} characters.`,
 
   username_invalid: "Use 1 to 32 letters, digits, dots, hyphens, or underscores. Start and end with a letter or digit.",
   username_like_host: "This looks like a web address. Use a hyphen or an underscore instead of the dot.",
@@ -11,15 +12,12 @@ export const fieldErrors = {
   email_taken: "Another account already uses this email address.",
   email_unchanged: "This is already your email address.",
 
-  name_too_long: "Use at most 60 characters.",
-
   code_wrong: "This code is wrong, has expired, or was already used. Enter a new one.",
   enrolment_expired: "This QR code has expired. Scan the new one.",
 
   password_wrong: "Incorrect password.",
   password_malformed: "This password contains an invalid character.",
   password_too_short: ({ min }: { min: number }) => `Use at least ${min} characters.`,
-  password_too_long: ({ max }: { max: number }) => `Use at most ${max} characters.`,
   password_common: "This password is common and easy to guess. Choose another one.",
   password_like_name:
     "This password is too similar to your username, your email address, or the product name. Choose another one.",

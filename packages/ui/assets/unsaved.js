@@ -10,6 +10,7 @@ const KEPT_FOR_MS = 15 * 60_000;
 
 /** No button, file or hidden field, and nothing that a password manager fills in. */
 const TYPED = "input:not([type=hidden], [type=password], [type=file], [type=submit]), textarea, select";
+/** A copy of SECRET_FIELD in packages/product. */
 const SECRET = /password|code|token|secret|\bpin\b/i;
 
 const fieldsOf = (form) =>

@@ -4,7 +4,7 @@ import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
 import { metrics } from "../metrics.ts";
-import { createChallenge, useChallenge } from "../passkeys/challenge.ts";
+import { consumeChallenge, createChallenge } from "../passkeys/challenge.ts";
 import { type Assertion, readAssertion } from "../passkeys/credential.ts";
 import { bindLogin, boundLogin } from "../passkeys/login-cookie.ts";
 import { passkeyRefused, verifyPasskey } from "../passkeys/verify.ts";
@@ -63,7 +63,7 @@ async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, res
   const account = await findAccountOf(db, row.user_id, whereFrom(req));
   if (!account || !isHandleOf(account, response)) throw passkeyRefused();
   await transaction(db, async (trx) => {
-    if (!(await useChallenge(trx, challenge))) throw passkeyRefused();
+    if (!(await consumeChallenge(trx, challenge))) throw passkeyRefused();
     const { credential_id } = row; // It may have been removed in the meantime.
     const updated = await trx("passkeys")
       .where({ credential_id })

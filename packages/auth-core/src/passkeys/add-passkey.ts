@@ -10,7 +10,7 @@ import { POLICY } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
 import { requireFactorToEnrol } from "../second-factor/factor-to-enrol.ts";
 import { requireUser } from "../session/current-user.ts";
-import { createChallenge, useChallenge } from "./challenge.ts";
+import { consumeChallenge, createChallenge } from "./challenge.ts";
 import { readAttestation } from "./credential.ts";
 import { readName } from "./name.ts";
 import { creationOptions } from "./options.ts";
@@ -37,8 +37,8 @@ export async function newPasskey(req: Request, context: AuthContext): Promise<Pu
 /**
  * Adds the passkey `{ credential, name }` that the browser made, and notifies the owner.
  * @returns its name, by default the browser's
- * @throws Refused with 422 if it does not verify, or if its challenge was used before, 409 if the user has too many, 429
- * beyond a rate limit
+ * @throws Refused with 422 if it does not verify, or if its challenge was used before, 403 if the user's passkey has to be
+ * used first, 409 if the user has too many, 429 beyond a rate limit
  */
 export async function addPasskey(req: Request, context: AuthContext, input: unknown): Promise<{ name: string }> {
   const { db, throttle, origin, linkKeys, relyingParty } = context;
@@ -53,7 +53,7 @@ export async function addPasskey(req: Request, context: AuthContext, input: unkn
     const { id: user_id } = account;
     await requireFactorToEnrol(req, { db: trx, relyingParty });
     requireRoom(await trx("passkeys").where({ user_id }).select("credential_id"));
-    if (!(await useChallenge(trx, challenge))) throw passkeyRefused();
+    if (!(await consumeChallenge(trx, challenge))) throw passkeyRefused();
     const event_id = await recordEvent(trx, user_id, "passkey_added", req, name);
     if (!event_id) throw new Error("The user row was not locked");
     await insertPasskey(trx, { ...passkey, user_id, name, event_id });

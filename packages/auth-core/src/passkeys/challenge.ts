@@ -30,10 +30,11 @@ export function isChallenge(keys: readonly Buffer[], challenge: string, purpose:
 }
 
 /**
- * Uses up a verified challenge: of several concurrent uses, in any process, only one succeeds. The counter of a passkey
+ * Consumes a verified challenge: of several concurrent uses, in any process, only one succeeds. The counter of a passkey
  * does not ensure it, as synced passkeys stay at 0.
+ * @returns false if it was consumed before
  */
-export async function useChallenge(trx: Database, challenge: string): Promise<boolean> {
+export async function consumeChallenge(trx: Database, challenge: string): Promise<boolean> {
   // Hashed from its bytes: several spellings of base64url may have the same.
   const challenge_hash = hash("sha256", Buffer.from(challenge, "base64url"), "base64url");
   const expires_at = trx.raw(`now() + interval '${POLICY.passkeyChallenge + POLICY.clockSkew} s'`);

@@ -1,9 +1,8 @@
 import { fieldErrors } from "@latchkey/texts";
 import type { Request } from "express";
+import { POLICY } from "../policy.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
 import { whereFrom } from "../request/where-from.ts";
-
-const MAX_LENGTH = 60;
 
 /**
  * Reads the name of a passkey, by default the browser's, such as "Chrome on Android".
@@ -12,6 +11,7 @@ const MAX_LENGTH = 60;
 export function readName(req: Request, input: unknown): string {
   const { name } = textFields({ name: "", ...Object(input) }, ["name"]);
   const trimmed = name.trim();
-  if (trimmed.length > MAX_LENGTH) throw new InvalidInput({ name: fieldErrors.name_too_long });
+  const max = POLICY.maxPasskeyName;
+  if (trimmed.length > max) throw new InvalidInput({ name: fieldErrors.too_long({ max }) });
   return trimmed || whereFrom(req).browser;
 }

@@ -16,7 +16,7 @@ export async function passwordProblem(password: string, names: string[]): Promis
   if (!password.isWellFormed()) return fieldErrors.password_malformed;
   const length = passwordLength(password);
   if (length < MIN_PASSWORD_LENGTH) return fieldErrors.password_too_short({ min: MIN_PASSWORD_LENGTH });
-  if (length > MAX_LENGTH) return fieldErrors.password_too_long({ max: MAX_LENGTH });
+  if (length > MAX_LENGTH) return fieldErrors.too_long({ max: MAX_LENGTH });
   if (await isCommon(password)) return fieldErrors.password_common;
   if (isNameVariant(password, names)) return fieldErrors.password_like_name;
   return null;

@@ -38,7 +38,11 @@ export async function newRegistrationPasskey(
   return creationOptions(relyingParty, { challenge, handle: handleOf(challenge), username: names.username });
 }
 
-/** Creates a user without a password, and with the passkey `credential` that the browser made. */
+/**
+ * Creates a user without a password, and with the passkey `credential` that the browser made, and logs the browser in.
+ * @throws Refused with 410 if the token is not valid, 422 if the passkey does not verify, 422 or 409 if the username cannot be
+ * used, 401 if the account was deleted in the meantime, 429 beyond a rate limit
+ */
 export async function registerWithPasskey(
   req: Request,
   context: AuthContext,

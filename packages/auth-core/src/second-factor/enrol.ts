@@ -47,7 +47,8 @@ export async function newAuthenticator(req: Request, context: AuthContext, input
  * Enables the authenticator app of `{ enrolment }`, in place of any earlier one, if `{ code }` is one of its codes. All
  * other sessions end, this session gets a new id, and the owner is notified.
  * @returns new recovery codes, which are shown only now
- * @throws Refused with 422 for a wrong code or an enrolment of another session, 429 beyond a rate limit
+ * @throws Refused with 422 for a wrong code or an enrolment of another session, 403 without ENCRYPTION_KEYS or if the user's
+ * passkey has to be used first, 429 beyond a rate limit
  */
 export async function enableAuthenticator(
   req: Request,

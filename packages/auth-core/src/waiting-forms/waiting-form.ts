@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { SECRET_FIELD } from "@latchkey/product";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { deriveKeys } from "../keys.ts";
 import { POLICY } from "../policy.ts";
@@ -42,9 +43,6 @@ declare global {
   }
 }
 
-/** Fields whose name contains one of these words never wait. A form that needs one is shown again, without it. */
-const SECRET = /password|code|token|secret|\bpin\b/i;
-
 /** Sealed, in base64url, it is a third longer. With a username and a password it still fits into a request. */
 const MAX_BYTES = 16 * 1024;
 
@@ -66,7 +64,8 @@ export function letFormWait(req: Request, res: Response, next: NextFunction): bo
 }
 
 /**
- * Seals the posted form of a request, except for passwords, codes and tokens (AES-256-GCM).
+ * Seals the posted form of a request, except for passwords, codes and tokens (AES-256-GCM). A form that needs one is shown
+ * again, without it.
  * @returns null if the request is no form, if nothing of it can be kept, or if it is too long
  */
 function sealForm(req: Request, res: Response, [key]: readonly Buffer[]): string | null {
@@ -74,7 +73,7 @@ function sealForm(req: Request, res: Response, [key]: readonly Buffer[]): string
   const isForm = req.method === "POST" && req.is("application/x-www-form-urlencoded");
   if (!key || !isForm || typeof user !== "string" || safeReturnTo(req.originalUrl) !== req.originalUrl) return null;
   const typed = Object.entries<string | string[]>(req.body);
-  const kept = typed.filter(([name]) => !SECRET.test(name));
+  const kept = typed.filter(([name]) => !SECRET_FIELD.test(name));
   const submits = req.user !== undefined && !res.locals.heldBack && kept.length === typed.length;
   if (!submits && kept.every(([name]) => name === "page_user")) return null;
   const expires = Date.now() + POLICY.waitingForm * 1000;
