@@ -3,23 +3,21 @@ import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
 import { metrics } from "../metrics.ts";
 import { unbindLogin } from "../passkeys/login-cookie.ts";
-import type { Callbacks } from "../providers/callbacks.ts";
 import { forgetIdentity } from "../providers/kept-identity.ts";
 import type { Provider } from "../providers/provider.ts";
 import { clearSessionCookie } from "../session/end.ts";
 
-/** Apps that log nobody in have neither providers nor callbacks. */
+/** Apps that log nobody in have no providers. */
 interface Context {
   db: Database;
   providers?: readonly Provider[];
-  callbacks?: Callbacks;
 }
 
 /**
  * Logs the browser out in every app. Does no harm without a session.
  * @returns where a site's browser continues: at the home page, or where it logs out of the provider of its login, too
  */
-export async function logout(req: Request, { db, providers = [], callbacks }: Context): Promise<string> {
+export async function logout(req: Request, { db, providers = [] }: Context): Promise<string> {
   const { issuer } = req.session.provider ?? {};
   const left = providers.find(({ logsOut, hasIssued }) => logsOut && issuer !== undefined && hasIssued(issuer));
   const userId = req.user?.id;
@@ -28,6 +26,6 @@ export async function logout(req: Request, { db, providers = [], callbacks }: Co
   if (userId) await recordEvent(db, userId, "logged_out", req);
   clearSessionCookie(req);
   unbindLogin(req);
-  if (callbacks) forgetIdentity(req, callbacks);
+  forgetIdentity(req);
   return left ? `/login/leave?provider=${left.name}` : "/";
 }

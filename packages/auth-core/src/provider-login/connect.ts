@@ -22,7 +22,7 @@ export async function connectIdentity(
   identity: Identity,
   connectTo: NonNullable<Attempt["connectTo"]>,
 ): Promise<void> {
-  const { db, origin, linkKeys, callbacks } = context;
+  const { db, origin, linkKeys } = context;
   const { title } = identity.login;
   if (req.user?.id !== connectTo.user || req.session.lineage !== connectTo.lineage)
     throw new Refused(403, "provider_other_session", { title });
@@ -34,7 +34,7 @@ export async function connectIdentity(
       throw new Refused(409, "provider_taken", { title });
     await queueNotice(trx, linkKeys, "provider_added", { account, data: { origin, event, title } });
   });
-  forgetIdentity(req, callbacks);
+  forgetIdentity(req);
 }
 
 async function isConnected(trx: Database, { login }: Identity, { id: user_id }: { id: string }) {

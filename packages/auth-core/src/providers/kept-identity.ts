@@ -15,30 +15,35 @@ export interface KeptIdentity {
 }
 
 /**
+ * Shared, so that a logout at any app deletes it: the next person at this computer must not create an account that belongs to
+ * this person.
+ */
+const COOKIE: SealedCookie = {
+  name: "registration",
+  shared: true,
+  context: "registration",
+  seconds: POLICY.providerRegistration,
+  endsWithBrowser: true,
+};
+
+/**
  * Keeps an identity in the browser. Never in an emailed link: the person who opens that may be someone else, whose new account
  * would then belong to this person as well (pre-hijacking).
  */
-export function keepIdentity(req: Request, { app, keys }: Callbacks, kept: KeptIdentity): void {
-  setSealed(req, keys, cookieOf(app), kept);
+export function keepIdentity(req: Request, { keys }: Callbacks, kept: KeptIdentity): void {
+  setSealed(req, keys, COOKIE, kept);
 }
 
 /** @returns null if it has expired, or if its provider is no longer set up */
 export function findKeptIdentity(
   req: Request,
-  { callbacks: { app, keys }, providers }: { callbacks: Callbacks; providers: readonly Provider[] },
+  { callbacks: { keys }, providers }: { callbacks: Callbacks; providers: readonly Provider[] },
 ): KeptIdentity | null {
-  const kept = readSealed<KeptIdentity>(req, keys, cookieOf(app));
+  const kept = readSealed<KeptIdentity>(req, keys, COOKIE);
   if (!kept) return null;
   const { provider, login } = kept.identity;
   return providers.some(({ name, hasIssued }) => name === provider && hasIssued(login.issuer)) ? kept : null;
 }
 
-/** After a login, a connection and a logout: the next person at this computer must not get it. */
-export const forgetIdentity = (req: Request, { app }: Callbacks): void => clearSealed(req, cookieOf(app));
-
-const cookieOf = (app: string): SealedCookie => ({
-  name: `registration-${app}`,
-  context: "registration",
-  seconds: POLICY.providerRegistration,
-  endsWithBrowser: true,
-});
+/** After a login, a connection and a logout. */
+export const forgetIdentity = (req: Request): void => clearSealed(req, COOKIE);

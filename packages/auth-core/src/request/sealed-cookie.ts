@@ -4,8 +4,10 @@ import { seal, unseal } from "../sealed.ts";
 import { cookieIn, cookiesIn } from "./cookie-header.ts";
 
 export interface SealedCookie {
-  /** Distinguishes the apps on the ports of localhost, which share cookies. */
+  /** It names the app, unless it is `shared`: the ports of localhost share cookies. */
   name: string;
+  /** All apps get it, like the session cookie. Otherwise only this host does. */
+  shared?: boolean;
   /** What the value belongs to: elsewhere, it does not open. */
   context: string;
   seconds: number;
@@ -21,14 +23,13 @@ export function setSealed(req: Request, [key]: readonly Buffer[], cookie: Sealed
   if (!key) throw new Error("There is no session secret");
   const expires = Date.now() + cookie.seconds * 1000;
   const sealed = seal(key, JSON.stringify({ value, expires }), cookie.context);
-  const { res, secure } = responseOf(req);
-  const maxAge = cookie.endsWithBrowser ? undefined : cookie.seconds * 1000;
-  res.cookie(nameOf(req, cookie), sealed, { ...ATTRIBUTES, secure, maxAge });
+  const { res, name, options } = placeOf(req, cookie);
+  res.cookie(name, sealed, { ...options, maxAge: cookie.endsWithBrowser ? undefined : cookie.seconds * 1000 });
 }
 
 /** @returns null without the cookie, if it is forged or has expired, and if there are two (cookie tossing) */
 export function readSealed<Value>(req: Request, keys: readonly Buffer[], cookie: SealedCookie): Value | null {
-  const sealed = cookieIn(req.headers.cookie, nameOf(req, cookie));
+  const sealed = cookieIn(req.headers.cookie, placeOf(req, cookie).name);
   const [text] = keys.flatMap((key) => unseal(key, sealed ?? "", cookie.context) ?? []);
   if (text === undefined) return null;
   const { value, expires }: { value: Value; expires: number } = JSON.parse(text);
@@ -36,26 +37,26 @@ export function readSealed<Value>(req: Request, keys: readonly Buffer[], cookie:
 }
 
 /** Clears the cookie if the browser has it. */
-export function clearSealed(req: Request, cookie: Pick<SealedCookie, "name">): void {
-  const { res, secure } = responseOf(req);
-  const isSent = cookiesIn(req.headers.cookie).some(([name]) => name === nameOf(req, cookie));
-  if (isSent) res.clearCookie(nameOf(req, cookie), { ...ATTRIBUTES, secure });
+export function clearSealed(req: Request, cookie: Place): void {
+  const { res, name, options } = placeOf(req, cookie);
+  if (cookiesIn(req.headers.cookie).some(([sent]) => sent === name)) res.clearCookie(name, options);
 }
 
 /** Clears all but the newest cookies whose name starts like this. */
 export function clearOldest(req: Request, start: string, kept: number): void {
-  const prefix = nameOf(req, { name: start });
+  const { name: prefix } = placeOf(req, { name: start });
   const names = cookiesIn(req.headers.cookie).flatMap(([name = ""]) =>
     name.startsWith(prefix) ? [start + name.slice(prefix.length)] : [],
   );
   for (const name of names.slice(0, Math.max(0, names.length - kept))) clearSealed(req, { name });
 }
 
-/** Unlike the session cookie, always host-only: a callback belongs to one app. */
-const nameOf = (req: Request, { name }: Pick<SealedCookie, "name">) =>
-  `${responseOf(req).secure ? "__Host-" : ""}${product.slug}.${name}`;
+type Place = Pick<SealedCookie, "name" | "shared">;
 
-function responseOf({ res }: Request) {
+function placeOf({ res }: Request, { name, shared }: Place) {
   if (!res) throw new Error("The request has no response");
-  return { res, secure: Boolean(res.locals.sessionCookie.options.secure) };
+  const { sessionCookie } = res.locals;
+  if (shared) return { res, name: sessionCookie.name.replace(/sid$/, name), options: sessionCookie.options };
+  const { secure } = sessionCookie.options;
+  return { res, name: `${secure ? "__Host-" : ""}${product.slug}.${name}`, options: { ...ATTRIBUTES, secure } };
 }

@@ -1,7 +1,7 @@
 import type { Client } from "@latchkey/testkit/client";
 import type { HostileProvider } from "@latchkey/testkit/hostile-provider";
 import { expect, test } from "vitest";
-import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
+import { type AppUnderTest, type AppWithDatabase, loggedIn, run } from "../app-under-test.ts";
 import { expectAnonymous } from "../expect.ts";
 import { callbackOf, locationOf, newPerson, providerLogin, registered, startConnecting } from "../providers.ts";
 
@@ -10,7 +10,7 @@ export function providerMisuseClauses(
   under: AppUnderTest,
   { app, provider }: { app: AppWithDatabase; provider: HostileProvider },
 ) {
-  const keptBy = (browser: Client) => [...browser.cookies].filter(([name]) => name.includes(".registration-"));
+  const keptBy = (browser: Client) => [...browser.cookies].filter(([name]) => name.endsWith(".registration"));
 
   /** Someone without an account who has logged in with the provider, and a copy of what the browser keeps of it. */
   async function withoutAccount() {
@@ -36,7 +36,20 @@ export function providerMisuseClauses(
 
     newPerson(provider);
     const { setCookies } = await providerLogin(app.client());
-    expect(setCookies.find((cookie) => cookie.includes(".registration-"))).not.toMatch(/Max-Age|Expires/);
+    expect(setCookies.find((cookie) => cookie.includes(".registration="))).not.toMatch(/Max-Age|Expires/);
+  });
+
+  test("a logout at another app deletes the kept identity, and another app can continue the registration [P5]", async () => {
+    const settings = { LOGIN_PROVIDERS: "acme", ACME_ISSUER: provider.issuer, ACME_AUTHORITATIVE_FOR: "acme.example" };
+    const other = await run(under, app.url, { ...settings, ACME_CLIENT_ID: "x", ACME_CLIENT_SECRET: "x" });
+    const { username, browser, copy } = await withoutAccount();
+    const [elsewhere, later] = [other.client(), other.client()];
+    elsewhere.cookies = browser.cookies;
+    later.cookies = copy.cookies;
+    await elsewhere.post("/logout");
+    expect((await browser.get("/register/provider")).status).toBe(410);
+    expect((await later.post("/register/provider", { username })).status).toBe(201);
+    await other.close();
   });
 
   test("a kept identity creates an account, and does not log in to one that has it already [P5]", async () => {
