@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { SITES } from "../apps.ts";
 import type { Fixture } from "../fixture.ts";
 import type { Metric, Results } from "../results.ts";
@@ -22,10 +22,11 @@ async function measureBytes(site: Server, path: string) {
   const page = await download(site, path);
   const assets = new Set([...page.toString().matchAll(ASSET)].map(([, url = ""]) => url));
   const parts = await Promise.all([...assets].map((url) => download(site, url)));
-  return [page, ...parts].reduce((sum, part) => sum + gzipSync(part).length, 0);
+  return [page, ...parts].reduce((sum, part) => sum + brotliCompressSync(part).length, 0);
 }
 
-const ASSET = /<(?:link|script|img)[^>]+(?:href|src)="(\/[^"]+)"/g;
+/** What browsers load with a page, so not the icon for a phone's home screen. */
+const ASSET = /<(?:script|img|link rel="(?:icon|stylesheet)")[^>]+(?:href|src)="(\/[^"]+)"/g;
 
 async function download(site: Server, path: string) {
   const response = await fetch(site.origin + path, { headers: site.pageRequest(0).headers });
