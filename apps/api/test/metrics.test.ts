@@ -13,7 +13,7 @@ const [port, metricsPort] = [await freePort(), await freePort()];
 const origin = `http://localhost:${port}`;
 const api = { origin, json: true };
 const away = { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: SENDER_EXAMPLE };
-const settings = { DATABASE_URL: url, API_PORT: `${port}`, NODE_ENV: "test", LIMIT_GUESSES: "1/60", ...away };
+const settings = { DATABASE_URL: url, API_PORT: `${port}`, NODE_ENV: "test", LIMIT_GUESSES: "1/900", ...away };
 const env = { NODE_OPTIONS: `${CHEAP_HASHES} ${PATIENT_DATABASE}`, ...settings };
 
 const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();

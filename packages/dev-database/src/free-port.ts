@@ -22,8 +22,8 @@ process.once("exit", () => {
   for (const file of claims) rmSync(file, { force: true });
 });
 
-/** Long enough for a server to start listening. A process that is killed leaves its claim behind. */
-const CLAIM_LIFETIME_MS = 120_000;
+/** Long enough for a server to start listening on a busy machine. A process that is killed leaves its claim behind. */
+const CLAIM_LIFETIME_MS = 600_000;
 
 /** Reserves a port until its server listens, so that no other caller in any process gets it in the meantime. */
 function claim(port: number): boolean {
