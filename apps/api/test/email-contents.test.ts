@@ -5,6 +5,7 @@ import { intoMailbox, listQueuedEmails } from "@latchkey/mail";
 import { product } from "@latchkey/product";
 import { SECRET } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
+import { NO_PASSWORD } from "../../../packages/auth-core/src/password/no-password.ts";
 import { apiWith } from "./api-with.ts";
 
 const { db, url } = await withTestDatabase();
@@ -32,6 +33,8 @@ async function queueAll() {
   await client.post("/register", { email: ANN.email }, FIREFOX);
   await client.post("/password/forgot", { email: ANN.email }, FIREFOX);
   await client.post("/account/email", { email: next }, FIREFOX);
+  await db("users").update({ password_hash: NO_PASSWORD });
+  await client.post("/login/email-code/send", {}, FIREFOX);
   await queueEmail(db, "invite", "guest@example.com", { origin });
   await queueEmail(db, "password_changed", ANN.email, report);
   await queueEmail(db, "email_changed", ANN.email, { ...report, email: next });
