@@ -1,8 +1,9 @@
 import { pages } from "@latchkey/texts";
+import { EmailCode } from "./email-code.tsx";
 import type { FieldProps } from "./field.tsx";
 import { Form, type FormProps } from "./form.tsx";
 import { PasswordOwner } from "./password.tsx";
-import { ProviderLinks } from "./providers.tsx";
+import { ProviderLinks, useOtherWays } from "./providers.tsx";
 import { useUser } from "./user.tsx";
 import { LoginCode, loginPasskey } from "./views/login.tsx";
 
@@ -14,7 +15,9 @@ export function RecentForm(form: Omit<FormProps, "onRefused">) {
 function Confirm({ onDone }: { onDone(): void }) {
   const t = pages.login.confirm;
   const { user } = useUser();
+  const ways = useOtherWays();
   const confirmed: FormProps["onDone"] = () => void onDone();
+  if (ways?.emailCode) return <EmailCode hidden={{}} onDone={confirmed} />;
   return (
     <>
       <Form
@@ -30,7 +33,7 @@ function Confirm({ onDone }: { onDone(): void }) {
         {user && <p>{(user.hasPassword ? t.lead : t.leadWithout)(user)}</p>}
         <PasswordOwner username={user?.username} />
       </Form>
-      <ProviderLinks returnTo={location.pathname} text={t.provider} />
+      <ProviderLinks ways={ways} returnTo={location.pathname} text={t.provider} />
     </>
   );
 }

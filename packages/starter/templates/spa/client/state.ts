@@ -15,7 +15,7 @@ interface State {
   /** Whether only an invitation creates an account. */
   closed: boolean;
   /** Of emailed links, in seconds. */
-  lifetimes: { register: number; reset_password: number; change_email: number };
+  lifetimes: { register: number; reset_password: number; change_email: number; login_code: number };
   minPasswordLength: number;
   /** Seconds until an email can be sent again. */
   resendPause: number;

@@ -1,7 +1,7 @@
 import { pages, refusalText } from "@latchkey/texts";
 import { changeUsername } from "../../../packages/e2e/src/account-page.ts";
 import { ageSessions, registrationToken, removePasskeys } from "../../../packages/e2e/src/accounts.ts";
-import { linkTo } from "../../../packages/e2e/src/emails.ts";
+import { emailTo, linkTo } from "../../../packages/e2e/src/emails.ts";
 import { expectKnown, logOut } from "../../../packages/e2e/src/login.ts";
 import { look } from "../../../packages/e2e/src/look.ts";
 import { expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
@@ -37,6 +37,21 @@ test("a person registers with a passkey, logs in by suggestion, confirms a chang
   await page.getByLabel("New password").fill(person.password);
   await page.getByRole("button", { name: pages.account.password.add }).click();
   await expect(page.getByText(pages.account.password.done)).toBeVisible();
+});
+
+test("a user who has nothing else confirms a change with an emailed code [P13]", async ({ page, person }) => {
+  await attachAuthenticator(page);
+  await registerWithPasskey(page, person);
+  await removePasskeys(app, person);
+  await ageSessions(app, person);
+  await page.goto(`${app}/account`);
+  await changeUsername(page, `${person.username}-2`);
+  await page.getByRole("button", { name: pages.login.emailCode.send }).click();
+  await expect(page.getByLabel(pages.login.emailCode.code)).toBeFocused();
+  const [code = ""] = (await emailTo(person.email, "Your Latchkey code")).match(/\b\d{4} \d{4}\b/) ?? [];
+  await page.getByLabel(pages.login.emailCode.code).fill(code);
+  await page.getByRole("button", { name: pages.login.emailCode.submit }).click();
+  await expect(statusOf(page)).toHaveText(pages.account.username.done);
 });
 
 test("a refused passkey is explained, forgotten by the browser, and keeps the username that was entered", async ({

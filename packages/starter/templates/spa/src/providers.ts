@@ -13,8 +13,10 @@ import type { RequestHandler } from "express";
 export function providerRoutes(context: AuthContext) {
   const purposes = registrationPurposes(context.registration);
   return {
-    offered: (req, res) => {
-      res.json({ providers: offeredProviders(req, context) });
+    /** Other ways to log in, or to confirm the current login. */
+    offered: async (req, res) => {
+      const emailCode = await actions.isEmailCodeOffered(req, context, req.query);
+      res.json({ providers: offeredProviders(req, context), emailCode });
     },
     start: async (req, res) => {
       res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));

@@ -1,8 +1,9 @@
 import { pages } from "@latchkey/texts";
+import { EmailCode } from "../email-code.tsx";
 import type { FieldProps } from "../field.tsx";
 import { Form, type FormProps } from "../form.tsx";
 import type { PasskeyProps } from "../passkey-button.tsx";
-import { ProviderLinks } from "../providers.tsx";
+import { ProviderLinks, useOtherWays } from "../providers.tsx";
 import { state } from "../state.ts";
 import { useUser } from "../user.tsx";
 import { Title } from "./title.tsx";
@@ -12,6 +13,7 @@ export function Login() {
   const { user } = useUser();
   const return_to = returnTarget();
   const enter = useEnter();
+  const ways = useOtherWays();
   return (
     <>
       <Title title={t.title}>{user ? t.again.heading : t.title}</Title>
@@ -21,21 +23,25 @@ export function Login() {
           {t.sessionEnded}
         </p>
       )}
-      <Form
-        action="/login"
-        fields={[
-          ...(user?.hasPassword === false ? [] : passwordFields(user?.username)),
-          { name: "remember", label: t.remember, type: "checkbox" },
-        ]}
-        hidden={{ return_to }}
-        submit={user?.hasPassword === false ? undefined : t.submit}
-        passkey={{ ...loginPasskey(), label: t.passkey, suggested: true }}
-        onDone={enter}
-        onRefused={({ code }) =>
-          code === "second_factor_required" && <LoginCode hidden={{ return_to }} onDone={enter} />
-        }
-      />
-      <ProviderLinks returnTo={return_to} text={user ? t.confirm.provider : t.withProvider} />
+      {ways?.emailCode ? (
+        <EmailCode hidden={{ return_to }} onDone={enter} />
+      ) : (
+        <Form
+          action="/login"
+          fields={[
+            ...(user?.hasPassword === false ? [] : passwordFields(user?.username)),
+            { name: "remember", label: t.remember, type: "checkbox" },
+          ]}
+          hidden={{ return_to }}
+          submit={user?.hasPassword === false ? undefined : t.submit}
+          passkey={{ ...loginPasskey(), label: t.passkey, suggested: true }}
+          onDone={enter}
+          onRefused={({ code }) =>
+            code === "second_factor_required" && <LoginCode hidden={{ return_to }} onDone={enter} />
+          }
+        />
+      )}
+      <ProviderLinks ways={ways} returnTo={return_to} text={user ? t.confirm.provider : t.withProvider} />
       <p>
         <a href="/password/forgot">{user?.hasPassword === false ? t.confirm.addPassword : t.forgot}</a>
       </p>
