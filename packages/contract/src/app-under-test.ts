@@ -60,7 +60,7 @@ export async function run(under: AppUnderTest, database: string, extra: NodeJS.P
   const accountApp = other === under ? app : await launch(other, database, extra).catch(rethrowAfter(app.process.stop));
   const loginApp = under.loginAt ? accountApp : app;
   const processes = [...new Set([accountApp.process, app.process])]; // Users register before they log in.
-  const db = openDatabase(database, { name: "contract", statementTimeout: 20_000 });
+  const db = openDatabase(database, { name: "contract" });
   return {
     origin: app.origin,
     loginOrigin: loginApp.origin,

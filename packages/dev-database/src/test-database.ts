@@ -9,14 +9,11 @@ declare module "vitest" {
   }
 }
 
-/** For what a test prepares and looks up: on a busy machine the apps' own limit is too short for thousands of rows. */
-const STATEMENT_TIMEOUT_MS = 20_000;
-
 /** Creates a migrated database. Returns the owner's URL, that of the apps' role, a pool of the owner, and `drop`. */
 export async function createTestDatabase() {
   const template = inject("template");
   const url = await createDatabase(template, template);
-  const db = openDatabase(url, { name: "test", statementTimeout: STATEMENT_TIMEOUT_MS });
+  const db = openDatabase(url, { name: "test" });
   return {
     url,
     appUrl: withDatabaseName(inject("app"), parseDatabaseUrl(url).database),

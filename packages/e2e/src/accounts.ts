@@ -5,7 +5,7 @@ import { databaseOf, type Person } from "./test.ts";
 
 /** Shortcuts through a site's database, where a browser would have to wait. */
 async function inDatabase<Result>(site: string, work: (db: Database) => Promise<Result>): Promise<Result> {
-  const db = openDatabase(databaseOf(site), { name: "e2e", statementTimeout: 20_000 });
+  const db = openDatabase(databaseOf(site), { name: "e2e", statementTimeout: 60_000 });
   return work(db).finally(() => db.destroy());
 }
 

@@ -66,6 +66,7 @@ test.each([
 test("a client that requests many emails delays those of others by one email [R8]", async () => {
   const ask = (recipient: string, requester: string) => queueEmail(db, "reset", recipient, {}, { requester });
   for (let number = 0; number < 50; number++) await ask(`many@${number}.example`, "203.0.113.7");
+  await db.raw("UPDATE mails SET turn_at = turn_at + (now() - (SELECT min(turn_at) FROM mails))"); // As if requested now.
   await ask("ann@example.com", "198.51.100.1");
   await ask("bob@example.com", "198.51.100.2");
   const order = await claimAll();

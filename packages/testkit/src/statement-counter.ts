@@ -17,7 +17,7 @@ const COUNT = `
  */
 export async function createStatementCounter(url: string) {
   // Connects to another database, so that it does not count its own statements.
-  const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter", statementTimeout: 20_000 });
+  const db = openDatabase(withDatabaseName(url, "postgres"), { name: "statement counter" });
   const { rows } = await db.raw("SHOW shared_preload_libraries");
   if (!rows[0].shared_preload_libraries.includes("pg_stat_statements")) {
     await db.destroy();
