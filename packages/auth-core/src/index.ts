@@ -43,7 +43,8 @@ export type { User } from "./users/public-user.ts";
 
 // For extensions.
 export { recordEvent } from "./activity/record.ts";
-export { type OfferedProvider, offeredProviders, providerFor } from "./provider-login/offered.ts";
+export { providerFor } from "./identities/kept-identity.ts";
+export { type OfferedProvider, offeredProviders } from "./provider-login/offered.ts";
 export { completeLogin } from "./login/complete-login.ts";
 export { LOGIN_EVENTS, type LoginMethod } from "./event-kinds.ts";
 export { findAccount } from "./login/find-account.ts";

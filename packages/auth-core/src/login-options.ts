@@ -63,3 +63,9 @@ export function provesPresence({ factor, provider }: HowLoggedIn): boolean {
   if (factor === undefined || factor === "provider") return provider?.recent !== false;
   return factor !== "trusted_browser";
 }
+
+/** Returns whether a provider is that of the session's login, and can prove that it has asked the person again. */
+export const canReauthenticate = (
+  { supportsReauthentication, title }: { supportsReauthentication: boolean; title: string },
+  { provider }: Partial<SessionData>,
+): boolean => supportsReauthentication && provider?.title === title;

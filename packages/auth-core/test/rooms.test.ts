@@ -20,6 +20,7 @@ const ROOMS = [
   "emails",
   "links",
   "session",
+  "identities",
   "providers",
   "users",
   "password",

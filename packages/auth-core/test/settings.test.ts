@@ -102,8 +102,14 @@ test("there are no other providers by default, and well-known ones take an ID an
   expect(v.parse(settings, {}).providers).toEqual([]);
   const google = { LOGIN_PROVIDERS: "google, acme", GOOGLE_CLIENT_ID: "id", GOOGLE_CLIENT_SECRET: "secret" };
   expect(v.parse(settings, { ...google, ...ACME }).providers).toMatchObject([
-    { name: "google", title: "Google", issuer: "https://accounts.google.com", provesLogin: false },
-    { name: "acme", title: "Acme", issuer: "https://id.acme.example", clientSecret: "secret", provesLogin: true },
+    { name: "google", title: "Google", issuer: "https://accounts.google.com", supportsReauthentication: false },
+    {
+      name: "acme",
+      title: "Acme",
+      issuer: "https://id.acme.example",
+      clientSecret: "secret",
+      supportsReauthentication: true,
+    },
   ]);
 });
 

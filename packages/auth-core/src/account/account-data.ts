@@ -5,8 +5,8 @@ import { recordEvent } from "../activity/record.ts";
 import { findPendingEmail, type PendingEmail } from "../email-change/pending-email.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { type ListedIdentity, listIdentities } from "../identities/identities.ts";
 import { type ListedPasskey, listPasskeys } from "../passkeys/manage-passkeys.ts";
-import { identitiesOf, type ListedIdentity } from "../providers/identities.ts";
 import { type Factors, findFactors } from "../second-factor/factors.ts";
 import { listTrustedBrowsers, type TrustedBrowser } from "../second-factor/trusted-browsers.ts";
 import { toUser, type User } from "../users/public-user.ts";
@@ -34,7 +34,7 @@ export async function accountData(req: Request, { db, throttle }: AuthContext): 
     const pendingEmail = await findPendingEmail(req, { db: trx });
     const { authenticator } = await findFactors(trx, user);
     const passkeys = await listPasskeys(req, { db: trx });
-    const identities = await identitiesOf(trx, user);
+    const identities = await listIdentities(trx, user);
     const trustedBrowsers = await listTrustedBrowsers(req, { db: trx });
     const notifications = await listAllNotifications(trx, user);
     await recordEvent(trx, user.id, "data_downloaded", req);

@@ -1,7 +1,7 @@
 import type { Database } from "@latchkey/db";
 import type { Request } from "express";
+import { canReauthenticate } from "../login-options.ts";
 import { NO_PASSWORD } from "../password/no-password.ts";
-import { provesAgain } from "../providers/proves-again.ts";
 import type { Provider } from "../providers/provider.ts";
 
 /** Never an account with a second factor: someone who reads its emails must not be able to change the factors. */
@@ -19,7 +19,7 @@ export async function isEmailCodeOffered(
   { db, providers }: { db: Database; providers: readonly Provider[] },
 ): Promise<boolean> {
   const { user, session } = req;
-  if (!user || user.hasPassword || providers.some((provider) => provesAgain(provider, session))) return false;
+  if (!user || user.hasPassword || providers.some((provider) => canReauthenticate(provider, session))) return false;
   const { rows } = await db.raw(HAS_NOTHING_ELSE, [user.id, NO_PASSWORD]);
   return rows.length > 0;
 }

@@ -10,7 +10,7 @@ import { whereFrom } from "../request/where-from.ts";
 import { notAuthenticated, requireUser } from "../session/current-user.ts";
 import type { User } from "../users/public-user.ts";
 import { completeLogin } from "./complete-login.ts";
-import { findAccountOf } from "./find-account.ts";
+import { findAccountById } from "./find-account.ts";
 
 /**
  * Step-up authentication with `{ email_code }`, which `sendEmailCode` has sent: the session gets a new id, and its login is
@@ -24,7 +24,7 @@ export async function confirmWithEmailCode(req: Request, context: AuthContext, i
   const { id } = requireUser(req);
   await throttle.confirm({ id }, req);
   // Read before the code is used, so that a change of the account since then revokes this login.
-  const account = await findAccountOf(db, id, whereFrom(req));
+  const account = await findAccountById(db, id, whereFrom(req));
   if (!account || !(await useEmailCode(req, context, email_code))) {
     metrics.login({ method: "email_code", result: "refused" });
     await recordEvent(db, id, "wrong_code", req);

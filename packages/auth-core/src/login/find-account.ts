@@ -21,7 +21,7 @@ export function findAccount(db: Database, name: string, where: WhereFrom): Promi
 }
 
 /** The same by the user's id. */
-export const findAccountOf = (db: Database, id: string, where: WhereFrom): Promise<Account | undefined> =>
+export const findAccountById = (db: Database, id: string, where: WhereFrom): Promise<Account | undefined> =>
   find(db, { "users.id": id }, where);
 
 async function find(

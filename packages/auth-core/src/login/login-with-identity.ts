@@ -1,12 +1,12 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
-import { findIdentity, useIdentity } from "../providers/identities.ts";
+import { findIdentity, markIdentityUsed } from "../identities/identities.ts";
 import type { Identity } from "../providers/identity.ts";
 import { Refused } from "../request/refused.ts";
 import { whereFrom } from "../request/where-from.ts";
 import type { User } from "../users/public-user.ts";
 import { completeLogin } from "./complete-login.ts";
-import { findAccountOf } from "./find-account.ts";
+import { findAccountById } from "./find-account.ts";
 
 /**
  * Logs in the user to whose account an identity at another provider is connected.
@@ -22,10 +22,10 @@ export async function loginWithIdentity(
 ): Promise<User | null> {
   const row = await findIdentity(context.db, identity);
   if (!row) return null;
-  const account = await findAccountOf(context.db, row.user_id, whereFrom(req));
+  const account = await findAccountById(context.db, row.user_id, whereFrom(req));
   if (!account) throw disabled();
   // After the account was read: a report that removes the identity from now on also revokes this login.
-  if (!(await useIdentity(context.db, row))) return null;
+  if (!(await markIdentityUsed(context.db, row))) return null;
   const user = await completeLogin(req, context, account, {
     method: "provider",
     provider: identity.login,

@@ -15,7 +15,7 @@ import { whereFrom } from "../request/where-from.ts";
 import { clearSessionCookie } from "../session/end.ts";
 import type { User } from "../users/public-user.ts";
 import { completeLogin } from "./complete-login.ts";
-import { findAccountOf } from "./find-account.ts";
+import { findAccountById } from "./find-account.ts";
 
 /**
  * Creates what the browser needs to ask for a passkey. It names no user, so it reveals none (user enumeration), and takes
@@ -60,7 +60,7 @@ async function checkPasskey(req: Request, { db, relyingParty }: AuthContext, res
   const row = await db("passkeys").where({ credential_id: response.id }).first();
   if (!row) throw passkeyUnknown();
   const { challenge, used } = await verifyPasskey(relyingParty, response, purpose, row);
-  const account = await findAccountOf(db, row.user_id, whereFrom(req));
+  const account = await findAccountById(db, row.user_id, whereFrom(req));
   if (!account || !isHandleOf(account, response)) throw passkeyRefused();
   await transaction(db, async (trx) => {
     if (!(await consumeChallenge(trx, challenge))) throw passkeyRefused();

@@ -1,9 +1,9 @@
 import type { Database } from "@latchkey/db";
 import type { Request } from "express";
 import { recordEvent } from "../activity/record.ts";
+import { forgetIdentity } from "../identities/kept-identity.ts";
 import { metrics } from "../metrics.ts";
 import { unbindLogin } from "../passkeys/login-cookie.ts";
-import { forgetIdentity } from "../providers/kept-identity.ts";
 import type { Provider } from "../providers/provider.ts";
 import { clearSessionCookie } from "../session/end.ts";
 

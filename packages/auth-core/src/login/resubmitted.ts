@@ -1,8 +1,8 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
+import { CREATION } from "../identities/identities.ts";
 import { requireEarlierUse } from "../links/used-tokens.ts";
 import { POLICY } from "../policy.ts";
-import { CREATION } from "../providers/identities.ts";
 import type { Identity } from "../providers/identity.ts";
 import { Refused } from "../request/refused.ts";
 import { fold } from "../users/names.ts";

@@ -4,11 +4,11 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
+import { insertIdentity } from "../identities/identities.ts";
+import { forgetIdentity } from "../identities/kept-identity.ts";
 import { POLICY } from "../policy.ts";
 import type { Attempt } from "../providers/attempt.ts";
-import { insertIdentity } from "../providers/identities.ts";
 import type { Identity } from "../providers/identity.ts";
-import { forgetIdentity } from "../providers/kept-identity.ts";
 import { Refused } from "../request/refused.ts";
 
 /**

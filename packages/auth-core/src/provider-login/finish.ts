@@ -2,13 +2,13 @@ import { pages } from "@latchkey/texts";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
+import { keepIdentity } from "../identities/kept-identity.ts";
 import { loginWithIdentity } from "../login/login-with-identity.ts";
 import { metrics } from "../metrics.ts";
 import { type Attempt, endAttempt } from "../providers/attempt.ts";
 import { exchangeCode } from "../providers/exchange.ts";
-import { refusalOf } from "../providers/failure.ts";
+import { providerRefusal } from "../providers/failure.ts";
 import { type Identity, identityOf, requireAllowed } from "../providers/identity.ts";
-import { keepIdentity } from "../providers/kept-identity.ts";
 import type { Provider } from "../providers/provider.ts";
 import { requestLink } from "../registration/request-link.ts";
 import { Refused } from "../request/refused.ts";
@@ -32,7 +32,7 @@ export async function finishProviderLogin(req: Request, context: AuthContext, in
   try {
     await context.throttle.attemptFrom(req);
     const identity = await identify(req, context, provider, attempt, query);
-    return await follow(req, context, identity, attempt);
+    return await complete(req, context, identity, attempt);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const code = error instanceof Refused ? error.code : undefined;
@@ -51,13 +51,13 @@ async function identify(
   query: URLSearchParams,
 ): Promise<Identity> {
   const claims = await exchangeCode(provider, callbacks, attempt, query).catch(async (error) => {
-    throw await refusalOf(req, provider, error);
+    throw await providerRefusal(req, provider, error);
   });
   requireAllowed(provider, claims);
   return identityOf(provider, claims, attempt);
 }
 
-async function follow(req: Request, context: AuthContext, identity: Identity, attempt: Attempt): Promise<string> {
+async function complete(req: Request, context: AuthContext, identity: Identity, attempt: Attempt): Promise<string> {
   const { connectTo, returnTo, remember } = attempt;
   if (connectTo) {
     await connectIdentity(req, context, identity, connectTo);
@@ -68,7 +68,7 @@ async function follow(req: Request, context: AuthContext, identity: Identity, at
   if (req.user)
     throw withNextStep(new Refused(403, "provider_not_connected", { title }), PROVIDERS_PAGE, pages.providers.title);
   if (context.registration === "invitation") throw new Refused(403, "provider_invitation_only", { title });
-  if (identity.vouched && identity.email) await requireNoAccount(req, context, identity.email, title);
+  if (identity.emailTrusted && identity.email) await requireNoAccount(req, context, identity.email, title);
   keepIdentity(req, context.callbacks, { identity, returnTo, remember });
   return "/register/provider";
 }

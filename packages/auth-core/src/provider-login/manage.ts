@@ -5,7 +5,7 @@ import { recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
-import { identitiesOf, type ListedIdentity } from "../providers/identities.ts";
+import { type ListedIdentity, listIdentities } from "../identities/identities.ts";
 import type { Provider } from "../providers/provider.ts";
 import { requireUser } from "../session/current-user.ts";
 import { requireWayToLogIn } from "../users/ways-to-log-in.ts";
@@ -18,7 +18,7 @@ interface Providers {
 
 /** Lists the providers, and the current user's identities at them. */
 export async function listProviders(req: Request, context: AuthContext): Promise<Providers> {
-  const identities = await identitiesOf(context.db, requireUser(req));
+  const identities = await listIdentities(context.db, requireUser(req));
   const connected = identities.map((identity) => ({ ...identity, title: titleOf(context, identity) }));
   return { available: context.providers.map(({ name, title }) => ({ name, title })), connected };
 }

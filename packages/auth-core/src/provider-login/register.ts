@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
-import { findKeptIdentity, keepIdentity } from "../providers/kept-identity.ts";
+import { findKeptIdentity, keepIdentity } from "../identities/kept-identity.ts";
 import { requestRegistration } from "../registration/register.ts";
 import { registerIdentity } from "../registration/register-identity.ts";
 import { textFields } from "../request/input.ts";
@@ -13,7 +13,7 @@ interface ProviderRegistration {
   /** As the provider knows it. */
   email?: string;
   /** The address needs no confirmation: the next step is the username. Otherwise, it is the address. */
-  vouched: boolean;
+  emailTrusted: boolean;
   /** A suggestion. */
   username?: string;
 }
@@ -23,8 +23,8 @@ interface ProviderRegistration {
  * @throws Refused with 410 if that was too long ago, or in another browser
  */
 export async function findProviderRegistration(req: Request, context: AuthContext): Promise<ProviderRegistration> {
-  const { login, email, vouched, username } = requireKept(req, context).identity;
-  return { title: login.title, email, vouched, username };
+  const { login, email, emailTrusted, username } = requireKept(req, context).identity;
+  return { title: login.title, email, emailTrusted, username };
 }
 
 /**
@@ -38,7 +38,7 @@ export async function findProviderRegistration(req: Request, context: AuthContex
 export async function registerWithProvider(req: Request, context: AuthContext, input: unknown): Promise<string | null> {
   const kept = requireKept(req, context);
   if (context.registration === "invitation") throw new Refused(403, "invitation_only");
-  if (kept.identity.vouched) {
+  if (kept.identity.emailTrusted) {
     await registerIdentity(req, context, kept, textFields(input, ["username"]));
     return kept.returnTo;
   }

@@ -1,16 +1,17 @@
 import { pages } from "@latchkey/texts";
 import type { Request } from "express";
-import * as v from "valibot";
 import type { AuthContext } from "../guards/context.ts";
-import { startAttempt } from "../providers/attempt.ts";
+import { type NewAttempt, startAttempt } from "../providers/attempt.ts";
 import { authorizationUrl, type Prompt } from "../providers/exchange.ts";
-import { refusalOf } from "../providers/failure.ts";
+import { providerRefusal } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
 import { checkbox } from "../request/input.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
 import { keepForm } from "../waiting-forms/kept-form.ts";
 import { requireProvider, withNextStep } from "./find-provider.ts";
+
+export const PROVIDERS_PAGE = "/account/providers";
 
 /**
  * Starts a login with `{ provider, return_to, remember }`. Takes no query, and stores nothing but a cookie. `remember` keeps the
@@ -20,8 +21,8 @@ import { requireProvider, withNextStep } from "./find-provider.ts";
  */
 export async function startProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
   const provider = requireProvider(context, input);
-  const returnTo = targetOf(context, input);
-  return isOwnLink(req) ? startLogin(req, context, provider, { input, returnTo }) : loginPage(returnTo);
+  const login = readLogin(context, input);
+  return isOwnLink(req) ? start(req, context, provider, login) : loginPage(login.returnTo);
 }
 
 /**
@@ -35,34 +36,15 @@ export async function startProviderLoginWithForm(
   input: unknown,
 ): Promise<{ title: string; url: string; back: string }> {
   const provider = requireProvider(context, input);
-  const back = targetOf(context, input);
+  const { returnTo: back, remember } = readLogin(context, input);
   const returnTo = keepForm(req, context, input, back) ?? back;
-  return { title: provider.title, url: await startLogin(req, context, provider, { input, returnTo }), back };
+  return { title: provider.title, url: await start(req, context, provider, { returnTo, remember }), back };
 }
-
-const TARGET = v.object({ return_to: v.string() });
-
-const targetOf = ({ returnOrigins }: AuthContext, input: unknown) =>
-  safeReturnTo(v.is(TARGET, input) ? input.return_to : undefined, returnOrigins);
-
-function startLogin(
-  req: Request,
-  context: AuthContext,
-  provider: Provider,
-  { input, returnTo }: { input: unknown; returnTo: string },
-) {
-  const remember = checkbox(input, "remember");
-  // A user who is logged in confirms a sensitive action. A session at the provider must not do so for anyone.
-  const prompt = req.user && provider.provesLogin ? "login" : undefined;
-  return begin(req, context, provider, { returnTo, remember, prompt }, loginPage(returnTo));
-}
-
-const loginPage = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`;
 
 /**
  * Starts to connect `{ provider }` to the current user's account.
- * @returns where the browser continues: at the provider
- * @throws Refused as `startProviderLogin`
+ * @returns the title of the provider, and where the browser continues: there
+ * @throws Refused with 404 for an unknown provider, 503 if it cannot be reached
  */
 export async function connectProvider(
   req: Request,
@@ -71,40 +53,35 @@ export async function connectProvider(
 ): Promise<{ title: string; url: string }> {
   const provider = requireProvider(context, input);
   const connectTo = { user: requireUser(req).id, lineage: req.session.lineage };
-  const start = { returnTo: PROVIDERS_PAGE, connectTo, prompt: promptToConnect(provider) };
-  return { title: provider.title, url: await begin(req, context, provider, start, PROVIDERS_PAGE) };
+  return { title: provider.title, url: await start(req, context, provider, { returnTo: PROVIDERS_PAGE, connectTo }) };
 }
 
-/** Someone else may be logged in at the provider. */
-function promptToConnect({ provesLogin, selectsAccount }: Provider): Prompt | undefined {
-  if (provesLogin) return "login";
-  return selectsAccount ? "select_account" : undefined;
-}
-
-export const PROVIDERS_PAGE = "/account/providers";
-
-interface Start {
-  returnTo: string;
-  remember?: boolean;
-  connectTo?: { user: string; lineage?: string };
-  prompt?: Prompt;
-}
-
-async function begin(
-  req: Request,
-  { callbacks }: AuthContext,
-  provider: Provider,
-  { prompt, ...start }: Start,
-  wayOn: string,
-) {
-  try {
-    await provider.client(); // Before the cookie: a provider that is down changes nothing.
-    const attempt = startAttempt(req, callbacks, { provider: provider.name, ...start });
-    return await authorizationUrl(provider, callbacks, attempt, prompt);
-  } catch (error) {
-    throw withNextStep(await refusalOf(req, provider, error), wayOn, pages.providers.tryAgain);
-  }
+function readLogin({ returnOrigins }: AuthContext, input: unknown) {
+  const { return_to } = { return_to: undefined, ...Object(input) };
+  return { returnTo: safeReturnTo(return_to, returnOrigins), remember: checkbox(input, "remember") };
 }
 
 /** Another site must not be able to start logins. Browsers that say nothing are old, and may. */
 const isOwnLink = (req: Request) => ["same-origin", "none", undefined].includes(req.get("sec-fetch-site"));
+
+async function start(req: Request, { callbacks }: AuthContext, provider: Provider, started: NewAttempt) {
+  try {
+    await provider.client(); // Before the cookie: a provider that is down changes nothing.
+    const attempt = startAttempt(req, callbacks, provider.name, started);
+    return await authorizationUrl(provider, callbacks, attempt, promptFor(req, provider, started));
+  } catch (error) {
+    const next = started.connectTo ? PROVIDERS_PAGE : loginPage(started.returnTo);
+    throw withNextStep(await providerRefusal(req, provider, error), next, pages.providers.tryAgain);
+  }
+}
+
+const loginPage = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`;
+
+/**
+ * A user who is logged in connects an account, or confirms a sensitive action. Someone else may be logged in at the provider,
+ * so it has to ask who is there.
+ */
+function promptFor({ user }: Request, provider: Provider, { connectTo }: NewAttempt): Prompt | undefined {
+  if (user && provider.supportsReauthentication) return "login";
+  return connectTo && provider.supportsAccountChoice ? "select_account" : undefined;
+}

@@ -10,6 +10,8 @@ export interface Attempt {
   provider: string;
   /** In seconds since 1970. */
   startedAt: number;
+  /** Identifies it, also in the callback. */
+  state: string;
   nonce: string;
   /** Of PKCE (RFC 7636). */
   verifier: string;
@@ -20,26 +22,34 @@ export interface Attempt {
   connectTo?: { user: string; lineage?: string };
 }
 
+export type NewAttempt = Pick<Attempt, "returnTo" | "remember" | "connectTo">;
+
 /** All attempts together must fit into the headers that proxies accept. */
 const MAX_ATTEMPTS = 5;
 const MAX_RETURN_TO = 500;
 
 /**
  * Starts an attempt. It has a cookie of its own, so that several tabs do not overwrite each other's.
- * @returns the `state` that identifies it
+ * @param provider its name
  */
 export function startAttempt(
   req: Request,
   { app, keys }: Callbacks,
-  { returnTo, ...started }: Pick<Attempt, "provider" | "returnTo" | "remember" | "connectTo">,
-): Attempt & { state: string } {
-  const state = random();
-  const kept = returnTo.length > MAX_RETURN_TO ? "/dashboard" : returnTo;
-  const startedAt = Math.floor(Date.now() / 1000);
-  const attempt = { ...started, startedAt, returnTo: kept, nonce: random(), verifier: random() };
+  provider: string,
+  { returnTo, ...started }: NewAttempt,
+): Attempt {
+  const attempt: Attempt = {
+    ...started,
+    provider,
+    startedAt: Math.floor(Date.now() / 1000),
+    state: random(),
+    nonce: random(),
+    verifier: random(),
+    returnTo: returnTo.length > MAX_RETURN_TO ? "/dashboard" : returnTo,
+  };
   clearOldest(req, prefixOf(app), MAX_ATTEMPTS - 1);
-  setSealed(req, keys, cookieOf(app, state), attempt);
-  return { ...attempt, state };
+  setSealed(req, keys, cookieOf(app, attempt.state), attempt);
+  return attempt;
 }
 
 /** Returns the attempt of a `state`, and ends it; null if this browser has not started it, or if it has expired. */

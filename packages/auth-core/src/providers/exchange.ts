@@ -2,7 +2,7 @@ import type { Attempt } from "./attempt.ts";
 import { type Callbacks, callbackUrl } from "./callbacks.ts";
 import { type Claims, readClaims } from "./claims.ts";
 import { githubClaims } from "./github.ts";
-import { openid, type Provider, withFreshKeys } from "./provider.ts";
+import { openid, type Provider } from "./provider.ts";
 
 export type Prompt = "login" | "select_account";
 
@@ -13,7 +13,7 @@ export type Prompt = "login" | "select_account";
 export async function authorizationUrl(
   provider: Provider,
   callbacks: Callbacks,
-  { state, nonce, verifier }: Attempt & { state: string },
+  { state, nonce, verifier }: Attempt,
   prompt?: Prompt,
 ): Promise<string> {
   const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await openid();
@@ -41,7 +41,7 @@ export async function exchangeCode(
   query: URLSearchParams,
 ): Promise<Claims> {
   const { authorizationCodeGrant, fetchUserInfo } = await openid();
-  const client = await withFreshKeys(provider, await provider.client());
+  const client = await provider.client();
   const url = new URL(callbackUrl(callbacks, provider.name)); // It is sent to the provider, without its query.
   url.search = query.toString();
   const checks = { pkceCodeVerifier: verifier, expectedState: query.get("state") ?? "" };

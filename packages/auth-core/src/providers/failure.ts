@@ -18,7 +18,7 @@ const UNAVAILABLE = [
  * Turns what openid-client throws into a refusal. The log gets its code, and nothing that the provider has sent: that may
  * contain tokens, or anything.
  */
-export async function refusalOf(req: Request, { name, title }: Provider, error: unknown): Promise<Refused> {
+export async function providerRefusal(req: Request, { name, title }: Provider, error: unknown): Promise<Refused> {
   const { AuthorizationResponseError, ResponseBodyError } = await openid();
   const answered = error instanceof AuthorizationResponseError || error instanceof ResponseBodyError;
   const reason = answered ? codeFrom(error.error) : codeOf(error);

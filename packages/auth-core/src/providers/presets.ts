@@ -2,29 +2,36 @@ import type { Claims } from "./claims.ts";
 
 /** What is known about a provider by its name in LOGIN_PROVIDERS. */
 export interface Preset {
-  title: string;
+  title?: string;
   /** Without one, the setting must name it. */
   issuer?: string;
   /** GitHub speaks plain OAuth 2, without ID tokens. */
   kind?: "github";
-  scope?: string;
+  scope: string;
   /** Whether it logs people in again on request, and proves it by `auth_time`: it can confirm a sensitive action. */
-  provesLogin?: boolean;
+  supportsReauthentication: boolean;
   /** Whether it lets people choose an account on request. */
-  selectsAccount?: boolean;
-  /** Whether it decides itself who owns a verified address. By default it only has seen a confirmation once. */
-  isAuthoritative?(claims: Claims): boolean;
+  supportsAccountChoice?: boolean;
+  /** Whether it decides itself who owns a verified address. Otherwise it has only seen a confirmation once. */
+  isAuthoritative(claims: Claims): boolean;
   /** The domain that a person belongs to now. By default that of the verified address, which may have been verified once. */
   domainOf?(claims: Claims): string | undefined;
 }
 
+/** For any other name. */
+export const UNKNOWN: Preset = {
+  scope: "openid email profile",
+  supportsReauthentication: true,
+  isAuthoritative: () => false,
+};
+
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(
-  Object.entries<Preset>({
+  Object.entries<Partial<Preset>>({
     google: {
       title: "Google",
       issuer: "https://accounts.google.com",
-      provesLogin: false, // It sends no `auth_time`.
-      selectsAccount: true,
+      supportsReauthentication: false, // It sends no `auth_time`.
+      supportsAccountChoice: true,
       // Its own mailboxes, and those of a Workspace, whose domain `hd` names (Google Identity: "Verify the ID token").
       isAuthoritative: ({ email, hd }) => hd !== undefined || /@(gmail|googlemail)\.com$/i.test(email ?? ""),
       domainOf: ({ hd }) => hd,
@@ -36,11 +43,10 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map(
       issuer: "https://github.com",
       kind: "github",
       scope: "user:email",
-      provesLogin: false,
-      selectsAccount: true,
+      supportsReauthentication: false,
+      supportsAccountChoice: true,
     },
     // With the scope `email` it posts the callback from its own site, without our cookies. See docs/deployment.md.
-    apple: { title: "Apple", issuer: "https://appleid.apple.com", scope: "openid", provesLogin: false },
-    keycloak: { title: "Keycloak" },
-  }),
+    apple: { title: "Apple", issuer: "https://appleid.apple.com", scope: "openid", supportsReauthentication: false },
+  }).map(([name, known]) => [name, { ...UNKNOWN, ...known }]),
 );

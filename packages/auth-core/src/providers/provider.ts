@@ -1,5 +1,6 @@
 import type { JWTVerifyGetKey } from "jose";
 import type { ClientAuth, Configuration, ServerMetadata } from "openid-client";
+import { cached } from "../cached.ts";
 import { Refused } from "../request/refused.ts";
 import type { ProviderConfig } from "./settings.ts";
 
@@ -7,7 +8,7 @@ import type { ProviderConfig } from "./settings.ts";
 export const openid = () => import("openid-client");
 
 export interface Provider extends ProviderConfig {
-  /** The client for this provider. Its metadata is requested on first use, and again after an hour. */
+  /** A client for this provider. Its metadata is requested on first use, and again after an hour. */
   client(): Promise<Configuration>;
   /** The issuer, and the keys of its logout tokens. They are requested on first use, and again for an unknown key. */
   keys(): Promise<ProviderKeys>;
@@ -26,24 +27,18 @@ const METADATA_LIFETIME_MS = 3_600_000;
 
 /** A provider that is down delays only those who log in with it: nothing is requested before. */
 export function createProvider(config: ProviderConfig): Provider {
-  let metadata: { request: Promise<Configuration>; at: number } | undefined;
-  function client() {
-    if (metadata && Date.now() - metadata.at < METADATA_LIFETIME_MS) return metadata.request;
-    const requested = { request: discover(config), at: Date.now() };
-    metadata = requested;
-    requested.request.catch(() => {
-      if (metadata === requested) metadata = undefined; // The next login tries again.
-    });
-    return requested.request;
-  }
+  const discovered = cached(() => discover(config), METADATA_LIFETIME_MS);
   const keySets = new WeakMap<Configuration, JWTVerifyGetKey>();
-  async function keys() {
-    const found = await client();
-    const keys = keySets.get(found) ?? (await keySetOf(found));
-    keySets.set(found, keys);
-    return { issuer: found.serverMetadata().issuer, keys };
-  }
-  return { ...config, client, keys };
+  return {
+    ...config,
+    client: async () => withFreshKeys(config, await discovered()),
+    async keys() {
+      const client = await discovered();
+      const keys = keySets.get(client) ?? (await keySetOf(client));
+      keySets.set(client, keys);
+      return { issuer: client.serverMetadata().issuer, keys };
+    },
+  };
 }
 
 async function keySetOf(client: Configuration) {
@@ -61,8 +56,8 @@ async function discover(config: ProviderConfig): Promise<Configuration> {
   return discovery(new URL(issuer), clientId, await clientMetadata(), await clientAuth(config), options);
 }
 
-/** The same client without cached keys: the provider may have just replaced them. */
-export async function withFreshKeys(config: ProviderConfig, client: Configuration): Promise<Configuration> {
+/** The same client without cached keys: the provider may have just replaced them. Not for Microsoft's many tenants. */
+async function withFreshKeys(config: ProviderConfig, client: Configuration) {
   const metadata = client.serverMetadata();
   return metadata.issuer.includes("{tenantid}") ? client : configure(metadata, config);
 }

@@ -1,16 +1,13 @@
 import * as v from "valibot";
-import { PRESETS, type Preset } from "./presets.ts";
+import { PRESETS, type Preset, UNKNOWN } from "./presets.ts";
 
-export interface ProviderConfig extends Omit<Preset, "isAuthoritative"> {
+export interface ProviderConfig extends Preset {
   /** In settings and URLs: `google`. */
   name: string;
+  title: string;
   issuer: string;
   clientId: string;
   clientSecret: string;
-  scope: string;
-  provesLogin: boolean;
-  /** Whether a verified address needs no further confirmation. */
-  isAuthoritative: NonNullable<Preset["isAuthoritative"]>;
   /** Whether an identity of this issuer is one of this provider. */
   hasIssued(issuer: string): boolean;
   /** If not empty, only people with a verified address at one of these domains may log in. */
@@ -61,7 +58,7 @@ function readProvider(
     if (value === undefined) refuse(key(setting), `must be set: ${advice}`);
     return value ?? "";
   };
-  const { title, isAuthoritative, ...preset }: Partial<Preset> = PRESETS.get(name) ?? {};
+  const preset = PRESETS.get(name) ?? UNKNOWN;
   const issuer = read("ISSUER") ?? preset.issuer ?? required("ISSUER", `"${name}" is none of ${KNOWN}`);
   if (issuer && !isIssuer(issuer)) refuse(key("ISSUER"), "must be an https:// URL, as the provider spells it");
   if (settings.NODE_ENV === "production") {
@@ -74,15 +71,13 @@ function readProvider(
   if (!["true", "false", undefined].includes(read("LOGOUT"))) refuse(key("LOGOUT"), "must be true or false");
   const owned = list(read("AUTHORITATIVE_FOR"));
   return {
-    scope: "openid email profile",
-    provesLogin: true,
     ...preset,
     name,
-    title: read("TITLE") ?? title ?? name.charAt(0).toUpperCase() + name.slice(1),
+    title: read("TITLE") ?? preset.title ?? name.charAt(0).toUpperCase() + name.slice(1),
     issuer,
     clientId: required("CLIENT_ID", "register this app at the provider"),
     clientSecret: required("CLIENT_SECRET", "the provider shows it next to the client ID"),
-    isAuthoritative: (claims) => isAt(claims.email, owned) || Boolean(isAuthoritative?.(claims)),
+    isAuthoritative: (claims) => isAtDomain(claims.email, owned) || preset.isAuthoritative(claims),
     hasIssued: (claimed) => isIssuedBy(issuer, claimed),
     domains: list(read("DOMAINS")),
     tenants: list(read("TENANTS")),
@@ -108,5 +103,5 @@ function isIssuedBy(issuer: string, claimed: string) {
 }
 
 /** Returns whether an address is at one of these domains, not at a subdomain. */
-export const isAt = (email: string | undefined, domains: readonly string[]): boolean =>
+export const isAtDomain = (email: string | undefined, domains: readonly string[]): boolean =>
   domains.some((domain) => email?.toLowerCase().endsWith(`@${domain.toLowerCase()}`));

@@ -2,11 +2,11 @@ import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
+import { insertIdentity } from "../identities/identities.ts";
+import type { KeptIdentity } from "../identities/kept-identity.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
 import { requireSameIdentity } from "../login/resubmitted.ts";
-import { insertIdentity } from "../providers/identities.ts";
-import type { KeptIdentity } from "../providers/kept-identity.ts";
 import { registrationPurposes } from "../registration.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
@@ -44,7 +44,7 @@ async function create(req: Request, context: AuthContext, kept: KeptIdentity, { 
   const { db, registration } = context;
   const { identity } = kept;
   const purposes = registrationPurposes(registration);
-  const email = token === undefined ? vouchedAddress(kept) : await confirmedAddress(context, kept, token);
+  const email = token === undefined ? trustedAddress(kept) : await confirmedAddress(context, kept, token);
   const prepared = withoutPassword({ username, email });
   const account = await transaction(db, async (trx) => {
     if (token !== undefined) await consumeToken(trx, token, ...purposes);
@@ -64,8 +64,8 @@ async function create(req: Request, context: AuthContext, kept: KeptIdentity, { 
   return user;
 }
 
-function vouchedAddress({ identity: { vouched, email } }: KeptIdentity) {
-  if (!vouched || !email) throw new Refused(410, "provider_registration_expired");
+function trustedAddress({ identity: { emailTrusted, email } }: KeptIdentity) {
+  if (!emailTrusted || !email) throw new Refused(410, "provider_registration_expired");
   return email;
 }
 

@@ -111,7 +111,10 @@ export function providerFaultClauses(
     provider.misbehavior = { claims, userInfo: claims };
     const browser = app.client();
     await providerLogin(browser);
-    expect(JSON.parse((await browser.get("/register/provider")).body)).toMatchObject({ title: "Acme", vouched: false });
+    expect(JSON.parse((await browser.get("/register/provider")).body)).toMatchObject({
+      title: "Acme",
+      emailTrusted: false,
+    });
     expect((await browser.post("/register/provider", { username: "impatient" })).status).toBe(422);
   });
 

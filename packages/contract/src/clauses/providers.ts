@@ -26,7 +26,7 @@ export function providerClauses(under: AppUnderTest) {
   const { app, provider } = withProvider(under);
   const mail = withMailServer(app);
   const userOf = (username: string) => app.db("users").where({ username });
-  const identitiesOf = (username: string) =>
+  const listIdentities = (username: string) =>
     app.db("identities").whereIn("user_id", userOf(username).select("id")).orderBy("created_at");
   const makeOld = (username: string) =>
     app
@@ -84,15 +84,15 @@ export function providerClauses(under: AppUnderTest) {
   });
 
   test("an account is never connected because of its address: only a provider that vouches for it gets to know, and the owner gets an email [P2]", async () => {
-    const vouched = newPerson(provider);
+    const emailTrusted = newPerson(provider);
     const owner = await loggedIn(app);
-    const rename = { email: vouched.email, email_key: vouched.email };
+    const rename = { email: emailTrusted.email, email_key: emailTrusted.email };
     await userOf(owner.username).update(rename);
     const browser = app.client();
     const refused = await providerLogin(browser);
     expect(refused.status).toBe(409);
     expect(refused.body).toContain("/login?return_to=%2Faccount%2Fproviders");
-    expect(await mail.newestTo(vouched.email, 1)).toContain("already belongs to your account");
+    expect(await mail.newestTo(emailTrusted.email, 1)).toContain("already belongs to your account");
 
     await userOf(owner.username).update({ email: owner.email, email_key: owner.email });
     provider.subject = { sub: "stranger", email: owner.email, email_verified: true };
@@ -101,7 +101,7 @@ export function providerClauses(under: AppUnderTest) {
     expect(answer.status).toBe(under.json ? 202 : 200);
     expect(await mail.newestTo(owner.email, 1)).toContain("already belongs to your account");
     expectAnonymous(await browser.get(under.privatePath));
-    expect(await identitiesOf(owner.username)).toEqual([]);
+    expect(await listIdentities(owner.username)).toEqual([]);
   });
 
   test("a provider is connected and disconnected on the account page after a recent login, and the owner is notified [P3, P9, S6]", async () => {
@@ -116,7 +116,7 @@ export function providerClauses(under: AppUnderTest) {
     const connected = await owner.browser.get(await startConnecting(under, owner.browser));
     expect(locationOf(connected)).toEqual([303, "/account/providers"]);
     expect(await mail.newestTo(owner.email, 1)).toMatch(/Subject: Acme connected to your.*This was not me/s);
-    const [row] = await identitiesOf(owner.username);
+    const [row] = await listIdentities(owner.username);
     const elsewhere = app.client();
     await providerLogin(elsewhere);
     expectKnown(await elsewhere.get(under.privatePath), owner.username);
@@ -128,7 +128,7 @@ export function providerClauses(under: AppUnderTest) {
     expectStepUp(await disconnect(under, owner.browser, row?.id));
     await owner.browser.login(owner.username, owner.password);
     await disconnect(under, owner.browser, row?.id);
-    expect(await identitiesOf(owner.username)).toEqual([]);
+    expect(await listIdentities(owner.username)).toEqual([]);
     expect(await mail.newestTo(owner.email, 2)).toContain("Subject: Acme disconnected from your");
     expect(locationOf(await providerLogin(app.client()))).toEqual([303, "/register/provider"]);
   });
@@ -185,7 +185,7 @@ export function providerClauses(under: AppUnderTest) {
     await mail.deliverAll();
     const token = await tokenTo(app.db, "report_intruder", owner.email);
     await app.client().post("/not-me", { token });
-    expect(await identitiesOf(owner.username)).toEqual([]);
+    expect(await listIdentities(owner.username)).toEqual([]);
     expect(person.email).not.toBe(owner.email);
     expectAnonymous(await owner.browser.get(under.privatePath));
   });
@@ -195,7 +195,7 @@ export function providerClauses(under: AppUnderTest) {
 
   test("the last way to log in cannot be disconnected, and the data export names it [S8]", async () => {
     const person = await registered(app, provider);
-    const [row] = await identitiesOf(person.username);
+    const [row] = await listIdentities(person.username);
     const issuer = "https://former.example"; // No longer set up.
     const former = { provider: "acme", issuer, subject: person.sub, email: null, user_id: row?.user_id ?? "" };
     await app.db("identities").insert({ ...former, event_id: "0" });

@@ -22,7 +22,7 @@ interface State {
   /** Whether other providers can be connected. */
   connectable: boolean;
   /** On the page of a registration with another provider: the person whom it has confirmed. */
-  person?: { title: string; email?: string; vouched: boolean; username?: string };
+  person?: { title: string; email?: string; emailTrusted: boolean; username?: string };
   /** On the page behind the link of a registration: the provider that has confirmed the person, and the address. */
   confirmed?: { title: string; email: string };
 }

@@ -13,8 +13,8 @@ export function RegisterProvider() {
   const { setUser } = useUser();
   const { person } = state;
   if (!person) return <Title title={t.title} />;
-  const { vouched, username, email = "" } = person;
-  const field = vouched
+  const { emailTrusted, username, email = "" } = person;
+  const field = emailTrusted
     ? { ...usernameField(), value: username }
     : { ...emailField({ ...pages.register, emailHint: t.email }), value: email };
   return (
@@ -23,9 +23,9 @@ export function RegisterProvider() {
       <Form
         action="/register/provider"
         fields={[field]}
-        submit={vouched ? t.create : t.submit}
+        submit={emailTrusted ? t.create : t.submit}
         onDone={({ user = null, returnTo = "/" }, typed) => {
-          if (!vouched)
+          if (!emailTrusted)
             return (
               <Sent action="/register/provider" email={typed.get("email") ?? ""}>
                 {pages.register.sent({ lifetime: state.lifetimes.register })}
@@ -36,7 +36,7 @@ export function RegisterProvider() {
         }}
       >
         <p>{t.lead(person)}</p>
-        {vouched && <p>{t.username({ email })}</p>}
+        {emailTrusted && <p>{t.username({ email })}</p>}
       </Form>
       <p>
         {t.haveAccount(person)} <a href="/login?return_to=%2Faccount%2Fproviders">{pages.layout.logIn}</a>

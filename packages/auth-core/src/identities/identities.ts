@@ -1,5 +1,5 @@
 import type { Database, IdentityRow } from "@latchkey/db";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../providers/identity.ts";
 
 /** Issuer and subject are what identifies a person, and nothing else: names and addresses change hands. */
 const keyOf = ({ login: { issuer, subject } }: Identity) => ({ issuer, subject });
@@ -8,7 +8,7 @@ export const findIdentity = (db: Database, identity: Identity): Promise<Identity
   db("identities").where(keyOf(identity)).first();
 
 /** Records that an identity is used. @returns false if it was disconnected in the meantime */
-export async function useIdentity(db: Database, { id }: IdentityRow): Promise<boolean> {
+export async function markIdentityUsed(db: Database, { id }: IdentityRow): Promise<boolean> {
   const used = await db("identities").where({ id }).update({ last_used_at: db.fn.now() });
   return used === 1;
 }
@@ -56,7 +56,7 @@ export interface ListedIdentity {
 }
 
 /** Lists a user's identities, oldest first. */
-export async function identitiesOf(db: Database, { id }: { id: string }): Promise<ListedIdentity[]> {
+export async function listIdentities(db: Database, { id }: { id: string }): Promise<ListedIdentity[]> {
   const columns = ["id", "provider", "issuer", "subject", "email"] as const;
   const rows = db("identities").where({ user_id: id }).orderBy("created_at");
   return rows.select(...columns, "created_at as createdAt", "last_used_at as lastUsedAt");

@@ -1,9 +1,10 @@
 import type { Request } from "express";
 import { POLICY } from "../policy.ts";
+import type { Callbacks } from "../providers/callbacks.ts";
+import type { Identity } from "../providers/identity.ts";
+import type { Provider } from "../providers/provider.ts";
 import { clearSealed, readSealed, type SealedCookie, setSealed } from "../request/sealed-cookie.ts";
-import type { Callbacks } from "./callbacks.ts";
-import type { Identity } from "./identity.ts";
-import type { Provider } from "./provider.ts";
+import { fold } from "../users/names.ts";
 
 /** An identity without an account, while its person creates one. Only the browser that logged in has it. */
 export interface KeptIdentity {
@@ -43,6 +44,20 @@ export function findKeptIdentity(
   if (!kept) return null;
   const { provider, login } = kept.identity;
   return providers.some(({ name, hasIssued }) => name === provider && hasIssued(login.issuer)) ? kept : null;
+}
+
+/**
+ * The title of the provider that confirmed the person in this browser who asked for a link to `email`: the account that the
+ * link creates then needs no password.
+ */
+export function providerFor(
+  req: Request,
+  context: { callbacks: Callbacks; providers: readonly Provider[] },
+  email: string | undefined,
+): string | undefined {
+  const kept = email === undefined ? null : findKeptIdentity(req, context);
+  const isMeant = kept?.confirms !== undefined && fold(kept.confirms) === fold(email ?? "");
+  return isMeant ? kept.identity.login.title : undefined;
 }
 
 /** After a login, a connection and a logout. */
