@@ -9,6 +9,8 @@ export interface EmailContent {
   greeting?: string;
   /** What happened. */
   paragraphs: string[];
+  /** To be typed elsewhere. */
+  code?: string;
   /** When and where, as names and values. */
   facts?: (readonly [name: string, value: string])[];
   /** What the recipient should do. */
@@ -22,14 +24,15 @@ export interface EmailContent {
 
 /** Renders the plain text and the HTML part of an email, with the same contents. */
 export function renderEmail(content: EmailContent): { text: string; html: string } {
-  const { subject, action, facts, advice, footer, greeting, paragraphs, notes } = inertContent(content);
+  const { subject, code, action, facts, advice, footer, greeting, paragraphs, notes } = inertContent(content);
   const before = [greeting, ...paragraphs].filter(isText);
   const after = [...notes, footer].filter(isText);
   const list = facts.map(([name, value]) => `${name}: ${value}`).join("\n");
   const link = action && `${action.text}:\n${action.url}`;
-  const text = [...before, list, advice, link, ...after].filter(isText).join("\n\n");
+  const text = [...before, code, list, advice, link, ...after].filter(isText).join("\n\n");
   const html = [
     ...before.map(paragraphOf),
+    code && codeOf(code),
     factsOf(facts),
     advice && paragraphOf(advice),
     action && linkOf(action),
@@ -64,6 +67,8 @@ const ADDRESS = /^[^@/?#]+@/;
 const INNER_DOT = /\.(?=\p{L})/gu;
 
 const paragraphOf = (words: string) => `<p class="ink" style="${STYLES.text}">${escapeHtml(words)}</p>`;
+
+const codeOf = (code: string) => `<p class="ink" style="${STYLES.code}">${escapeHtml(code)}</p>`;
 
 function factsOf(facts: (readonly [string, string])[]) {
   const rows = facts.map(

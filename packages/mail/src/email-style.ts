@@ -10,6 +10,7 @@ export const STYLES = {
   card: "padding:28px;border:1px solid #dcd9d0;border-radius:12px;background:#ffffff",
   heading: `margin:0 0 16px;color:${INK};font-size:22px;line-height:1.25`,
   text: `margin:0 0 16px;color:${INK}`,
+  code: `margin:0 0 16px;color:${INK};font-size:28px;font-weight:700;letter-spacing:2px`,
   facts: "margin:0 0 16px;border-collapse:collapse",
   name: `padding:2px 16px 2px 0;color:${MUTED};vertical-align:top;overflow-wrap:break-word`,
   value: `padding:2px 0;vertical-align:top;color:${INK};overflow-wrap:break-word`,

@@ -105,8 +105,6 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/login/code", act(actions.loginWithCode, 200, asUserWhoReturns));
   app.post("/login/email-code/send", requireLogin, act(actions.sendEmailCode, 202));
   app.post("/login/email-code", requireLogin, act(actions.confirmWithEmailCode, 200, asUserWhoReturns));
-  app.post("/login/email-code/send", requireLogin, act(actions.sendEmailCode, 202));
-  app.post("/login/email-code", requireLogin, act(actions.confirmWithEmailCode, 200, asUserWhoReturns));
   app.post("/login/passkey/options", act(actions.newPasskeyLogin, 200, asIs));
   app.post("/login/passkey", act(actions.loginWithPasskey, 200, asUserWhoReturns));
   app.get("/login/with", providers.offered);
