@@ -4,7 +4,7 @@ import { launch, type Page } from "puppeteer-core";
 import { expect } from "../src/test.ts";
 
 /** Generous, so that a busy machine fails no test. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
 /** The executable that FIREFOX names, or the first one in PATH. */
 export function findFirefox(): string | undefined {
@@ -16,7 +16,12 @@ export function findFirefox(): string | undefined {
 
 /** Runs `work` in a new Firefox. Fails on a script error or a violation of the Content-Security-Policy. */
 export async function inFirefox(work: (open: () => Promise<Page>) => Promise<void>) {
-  const browser = await launch({ browser: "firefox", executablePath: findFirefox(), headless: true });
+  const browser = await launch({
+    browser: "firefox",
+    executablePath: findFirefox(),
+    headless: true,
+    timeout: TIMEOUT_MS,
+  });
   const complaints: string[] = [];
   const open = async () => {
     const page = await browser.newPage();

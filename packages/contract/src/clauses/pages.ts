@@ -87,7 +87,7 @@ export function pageClauses(app: AppWithDatabase) {
     const yesterday = { created_at: app.db.raw("now() - interval '1 day'") };
     await app.db("events").whereIn("user_id", user).where({ kind: "logged_in" }).update(yesterday);
     const list = mainOf(await browser.get("/notifications"));
-    const [, today = "", before = ""] = list.split(/<h2>(?:Today|Yesterday)<\/h2>/);
+    const [, today = "", before = ""] = list.split(/<h2>(?:Today|Yesterday|\w+ \d+, \d+)<\/h2>/); // A date after midnight.
     expect(today).toContain("Someone entered a wrong password");
     expect(today).toContain(pages.notificationPage.notYou.question);
     expect(before).toContain("You logged in from");
