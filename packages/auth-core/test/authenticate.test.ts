@@ -70,6 +70,11 @@ test("without a valid signature a request is anonymous and runs no query; duplic
   expect(statements).toBe(0);
 });
 
+test("a Cookie header of nothing but spaces keeps nobody waiting [O1]", { timeout: 10_000 }, async () => {
+  const { cookie } = await loggedIn();
+  expect(await statusOf(`${cookie}; a${" ".repeat(200_000)}b`)).toBe(200); // In quadratic time, it would take a minute.
+});
+
 test("a valid cookie runs one query, and its first use extends the session to the idle timeout [L15]", async ({
   skip,
 }) => {

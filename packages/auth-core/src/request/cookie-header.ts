@@ -1,5 +1,6 @@
 /** The names and values of a Cookie header, oldest first (RFC 6265bis, 5.8.3). */
-export const cookiesIn = (header = ""): string[][] => header.split(";").map((pair) => pair.trim().split(/ *= *(.*)/s));
+export const cookiesIn = (header = ""): string[][] =>
+  header.split(";").map((pair) => pair.split(/=(.*)/s, 2).map((part) => part.trim()));
 
 /** Returns the value of a cookie; undefined without it, and if it was sent twice (cookie tossing). */
 export function cookieIn(header: string | undefined, name: string): string | undefined {
