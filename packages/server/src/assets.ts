@@ -24,7 +24,8 @@ export function assets(files: Record<string, string>, { development }: { develop
   const urls = new Map<string, string>();
   for (const [name, path] of Object.entries(files)) {
     const hashedName = name.replace(/(?=\.\w+$)/, `.${hashOf(path)}`);
-    if (name.endsWith(".js")) hashed.get(`/${hashedName}`, sendScript(readFileSync(path, "utf8")));
+    const [, type] = name.match(/\.(js|css)$/) ?? [];
+    if (type) hashed.get(`/${hashedName}`, sendCode(readFileSync(path, "utf8"), type));
     else hashed.use(`/${hashedName}`, express.static(path, { immutable: true, maxAge: "1y", setHeaders }));
     plain.use(`/${name}`, express.static(path, { setHeaders }));
     urls.set(name, `/assets/${development ? name : hashedName}`);
@@ -40,14 +41,14 @@ export function assets(files: Record<string, string>, { development }: { develop
 }
 
 /**
- * Sends a script without its comments, which are a quarter of its compressed size. Only whole lines are removed. It is
- * compressed once, at the highest level.
+ * Sends a script or style sheet without its comments, which are a quarter of a script's compressed size. Only whole lines are
+ * removed. It is compressed once, at the highest level.
  */
-function sendScript(script: string): RequestHandler {
-  const code = script.replaceAll(/^[ \t]*(\/\/.*|\/\*[\s\S]*?\*\/)[ \t]*\n/gm, "");
+function sendCode(source: string, type: string): RequestHandler {
+  const code = source.replaceAll(/^[ \t]*(\/\/.*|\/\*[\s\S]*?\*\/)[ \t]*\n/gm, "");
   let compressed: Promise<Buffer> | undefined;
   return async (req, res) => {
-    res.set("Cache-Control", "public, max-age=31536000, immutable").vary("Accept-Encoding").type("js");
+    res.set("Cache-Control", "public, max-age=31536000, immutable").vary("Accept-Encoding").type(type);
     if (!req.acceptsEncodings("br")) return res.send(code);
     compressed ??= compress(code);
     res.set("Content-Encoding", "br").send(await compressed);
