@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { POLICY } from "../policy.ts";
 import type { Callbacks } from "../providers/callbacks.ts";
 import type { Identity } from "../providers/identity.ts";
 import type { Provider } from "../providers/provider.ts";
+import { type BrowserCookie, clearCookie, readCookie, setCookie } from "../request/browser-cookie.ts";
 import { clearSealed, readSealed, type SealedCookie, setSealed } from "../request/sealed-cookie.ts";
 import { fold } from "../users/names.ts";
 
@@ -16,23 +18,27 @@ export interface KeptIdentity {
 }
 
 /**
- * Shared, so that a logout at any app deletes it: the next person at this computer must not create an account that belongs to
- * this person.
+ * All apps share this random value, so that a logout at any of them ends the identity: the next person at this computer must
+ * not create an account that belongs to this person.
  */
-const COOKIE: SealedCookie = {
+const MARK: BrowserCookie = { suffix: "registering", seconds: POLICY.providerRegistration };
+
+/** No other host can set it: an attacker at a sibling subdomain could plant an identity that way (cookie tossing). */
+const cookieOf = (mark: string): SealedCookie => ({
   name: "registration",
-  shared: true,
-  context: "registration",
+  context: `registration ${mark}`,
   seconds: POLICY.providerRegistration,
   endsWithBrowser: true,
-};
+});
 
 /**
  * Keeps an identity in the browser. Never in an emailed link: the person who opens that may be someone else, whose new account
  * would then belong to this person as well (pre-hijacking).
  */
 export function keepIdentity(req: Request, { keys }: Callbacks, kept: KeptIdentity): void {
-  setSealed(req, keys, COOKIE, kept);
+  const mark = randomBytes(32).toString("base64url");
+  setCookie(req, MARK, mark);
+  setSealed(req, keys, cookieOf(mark), kept);
 }
 
 /** @returns null if it has expired, or if its provider is no longer set up */
@@ -40,7 +46,7 @@ export function findKeptIdentity(
   req: Request,
   { callbacks: { keys }, providers }: { callbacks: Callbacks; providers: readonly Provider[] },
 ): KeptIdentity | null {
-  const kept = readSealed<KeptIdentity>(req, keys, COOKIE);
+  const kept = readSealed<KeptIdentity>(req, keys, cookieOf(readCookie(req, MARK) ?? ""));
   if (!kept) return null;
   const { provider, login } = kept.identity;
   return providers.some(({ name, hasIssued }) => name === provider && hasIssued(login.issuer)) ? kept : null;
@@ -61,4 +67,7 @@ export function providerFor(
 }
 
 /** After a login, a connection and a logout. */
-export const forgetIdentity = (req: Request): void => clearSealed(req, COOKIE);
+export function forgetIdentity(req: Request): void {
+  clearCookie(req, MARK);
+  clearSealed(req, cookieOf(""));
+}

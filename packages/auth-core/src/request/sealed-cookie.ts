@@ -4,10 +4,8 @@ import { seal, unseal } from "../sealed.ts";
 import { cookieIn, cookiesIn } from "./cookie-header.ts";
 
 export interface SealedCookie {
-  /** It names the app, unless it is `shared`: the ports of localhost share cookies. */
+  /** The ports of localhost, and the apps of one host, share cookies. */
   name: string;
-  /** All apps get it, like the session cookie. Otherwise only this host does. */
-  shared?: boolean;
   /** What the value belongs to: elsewhere, it does not open. */
   context: string;
   seconds: number;
@@ -37,7 +35,7 @@ export function readSealed<Value>(req: Request, keys: readonly Buffer[], cookie:
 }
 
 /** Clears the cookie if the browser has it. */
-export function clearSealed(req: Request, cookie: Place): void {
+export function clearSealed(req: Request, cookie: Pick<SealedCookie, "name">): void {
   const { res, name, options } = placeOf(req, cookie);
   if (cookiesIn(req.headers.cookie).some(([sent]) => sent === name)) res.clearCookie(name, options);
 }
@@ -51,12 +49,9 @@ export function clearOldest(req: Request, start: string, kept: number): void {
   for (const name of names.slice(0, Math.max(0, names.length - kept))) clearSealed(req, { name });
 }
 
-type Place = Pick<SealedCookie, "name" | "shared">;
-
-function placeOf({ res }: Request, { name, shared }: Place) {
+/** Only this host gets it, and only this host can set it if it is Secure. */
+function placeOf({ res }: Request, { name }: Pick<SealedCookie, "name">) {
   if (!res) throw new Error("The request has no response");
-  const { sessionCookie } = res.locals;
-  if (shared) return { res, name: sessionCookie.name.replace(/sid$/, name), options: sessionCookie.options };
-  const { secure } = sessionCookie.options;
+  const { secure } = res.locals.sessionCookie.options;
   return { res, name: `${secure ? "__Host-" : ""}${product.slug}.${name}`, options: { ...ATTRIBUTES, secure } };
 }

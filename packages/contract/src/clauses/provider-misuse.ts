@@ -3,14 +3,23 @@ import type { HostileProvider } from "@latchkey/testkit/hostile-provider";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn, run } from "../app-under-test.ts";
 import { expectAnonymous } from "../expect.ts";
-import { callbackOf, locationOf, newPerson, providerLogin, registered, startConnecting } from "../providers.ts";
+import {
+  callbackOf,
+  followTo,
+  locationOf,
+  newPerson,
+  providerLogin,
+  registered,
+  START,
+  startConnecting,
+} from "../providers.ts";
 
 /** What someone could do at a shared computer, or with an account that they have lost. */
 export function providerMisuseClauses(
   under: AppUnderTest,
   { app, provider }: { app: AppWithDatabase; provider: HostileProvider },
 ) {
-  const keptBy = (browser: Client) => [...browser.cookies].filter(([name]) => name.endsWith(".registration"));
+  const keptBy = (browser: Client) => [...browser.cookies].filter(([name]) => /\.regist(ration|ering)$/.test(name));
 
   /** Someone without an account who has logged in with the provider, and a copy of what the browser keeps of it. */
   async function withoutAccount() {
@@ -25,7 +34,7 @@ export function providerMisuseClauses(
   test("an identity without an account is kept until a login, a logout, a connection, or the end of the browser [P5]", async () => {
     const owner = await loggedIn(app);
     const { browser, copy } = await withoutAccount();
-    expect(keptBy(browser)).toHaveLength(1);
+    expect(keptBy(browser)).toHaveLength(2);
     await browser.login(owner.username, owner.password);
     expect(keptBy(browser)).toEqual([]);
     for (const [name, value] of keptBy(copy)) owner.browser.cookies.set(name, value);
@@ -50,6 +59,29 @@ export function providerMisuseClauses(
     expect((await browser.get("/register/provider")).status).toBe(410);
     expect((await later.post("/register/provider", { username })).status).toBe(201);
     await other.close();
+  });
+
+  test("a sibling subdomain cannot plant an identity in a browser that registers (cookie tossing) [P5]", async () => {
+    const origin = "https://app.example.com";
+    const topology = { NODE_ENV: "development", COOKIE_SECURE: "", COOKIE_DOMAIN: "example.com", TRUST_PROXY: "1" };
+    const settings = { LOGIN_PROVIDERS: "acme", ACME_ISSUER: provider.issuer, ACME_AUTHORITATIVE_FOR: "acme.example" };
+    const { client_id: ACME_CLIENT_ID, client_secret: ACME_CLIENT_SECRET } = provider.client;
+    const siblings = await run(under, app.url, {
+      ...topology,
+      ...settings,
+      ACME_CLIENT_ID,
+      ACME_CLIENT_SECRET,
+      [`${under.prefix}_ORIGIN`]: origin,
+    });
+    const { username } = newPerson(provider);
+    const overTls = { "x-forwarded-proto": "https" };
+    const [attacker, victim] = [siblings.client(), siblings.client()];
+    const start = await attacker.get(START, overTls);
+    await attacker.get(await followTo(start.headers.get("location") ?? ""), overTls);
+    for (const [name, value] of attacker.cookies) if (!name.startsWith("__Host-")) victim.cookies.set(name, value);
+    expect((await victim.post("/register/provider", { username }, overTls)).status).toBe(410);
+    expect((await attacker.post("/register/provider", { username }, overTls)).status).toBe(201);
+    await siblings.close();
   });
 
   test("a kept identity creates an account, and does not log in to one that has it already [P5]", async () => {
