@@ -13,7 +13,7 @@ const { db, url } = await withTestDatabase();
 const api = withoutPeriodicCheck(() => apiWith({ DATABASE_URL: url }));
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
 
-/** Starts an API whose timer never notices what a notification should. */
+/** Starts an API whose periodic check never runs, so only notifications from the database reach its pages. */
 function withoutPeriodicCheck<T>(start: () => T): T {
   vi.useFakeTimers({ toFake: ["setInterval"] });
   const api = start();

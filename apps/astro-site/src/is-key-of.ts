@@ -1,2 +1,2 @@
-/** Whether an object has a key, for the compiler, too. */
+/** Returns whether an object has this key, and narrows its type. */
 export const isKeyOf = <T extends object>(object: T, key: PropertyKey): key is keyof T => Object.hasOwn(object, key);

@@ -1,7 +1,7 @@
 /**
- * Returns a function that makes a request once and shares its result, with concurrent calls and for a while. After a failure,
- * the next call makes the request again.
- * @param lifetimeMs in milliseconds, from the start of the request
+ * Returns a function that makes a request and shares its result with all calls until it expires. After a failure, the next
+ * call makes the request again.
+ * @param lifetimeMs how long a result is shared, in milliseconds from the start of its request
  */
 export function cached<Result>(request: () => Promise<Result>, lifetimeMs: number): () => Promise<Result> {
   let last: { result: Promise<Result>; at: number } | undefined;

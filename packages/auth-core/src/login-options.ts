@@ -64,7 +64,7 @@ export function provesPresence({ factor, provider }: HowLoggedIn): boolean {
   return factor !== "trusted_browser";
 }
 
-/** Returns whether a provider is that of the session's login, and can prove that it has asked the person again. */
+/** Returns whether the session's login came from this provider, which can ask the person to log in again and prove it. */
 export const canReauthenticate = (
   { supportsReauthentication, title }: { supportsReauthentication: boolean; title: string },
   { provider }: Partial<SessionData>,

@@ -21,7 +21,7 @@ export interface DatabaseOptions {
   statementTimeout?: number;
 }
 
-/** What applies by default. Tests may be slower than requests. */
+/** What applies by default. Tests raise it: `packages/dev-database/src/patient-database.ts`. */
 export const DEFAULT_LIMITS = { statementTimeout: 1_500 };
 
 const MAX_CONNECTION_TIMEOUT_MS = 30_000;

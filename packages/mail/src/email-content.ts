@@ -9,7 +9,7 @@ export interface EmailContent {
   greeting?: string;
   /** What happened. */
   paragraphs: string[];
-  /** To be typed elsewhere. */
+  /** For the recipient to enter on a page. */
   code?: string;
   /** When and where, as names and values. */
   facts?: (readonly [name: string, value: string])[];

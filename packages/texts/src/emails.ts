@@ -67,11 +67,11 @@ export const emails = {
   }),
   login_code: ({ product, code, lifetime }: ForEvent & { code: string; lifetime: number }) => ({
     subject: `Your ${product} code`,
-    paragraphs: ["Enter this code on the page where you asked for it, to confirm that it is you."],
+    paragraphs: ["To confirm that it is you, enter this code on the page where you requested it."],
     code: `${code.slice(0, 4)} ${code.slice(4)}`,
     notes: [
-      `The code expires in ${formatDuration(lifetime)}. We never ask for it anywhere else, so do not share it.`,
-      "If this was not you, someone is using your account. Log in, and log out of all other sessions.",
+      `The code expires in ${formatDuration(lifetime)}. Do not share it. We never ask for it anywhere else.`,
+      "If this was not you, someone else is using your account. Log in, and log out of all other sessions.",
     ],
   }),
   change_email: ({ product, username, lifetime }: ForLink & ForAccount) => ({

@@ -30,7 +30,7 @@ const refusals = {
   email_not_pending: () =>
     "A change to this address is no longer pending. It was confirmed or canceled, or its link has expired.",
   email_code_unavailable: () =>
-    "A code by email is not available for your account. Confirm that it is you another way.",
+    "Emailed codes are not available for your account. Reload the page, and confirm that it is you in another way.",
   passkey_refused: () => "We could not verify this passkey, or the request expired. Try again.",
   passkey_unknown: () => "This passkey no longer belongs to an account here. Log in another way.",
   passkey_not_found: () => "This passkey does not exist.",

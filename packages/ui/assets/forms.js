@@ -95,7 +95,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of submitted.keys()) restore(form);
 });
 
-// "Remember me" also counts for a login with a provider, whose link or form is outside of the login form.
+// "Remember me" also applies to a login with a provider, whose link or form is not part of the login form.
 addEventListener("click", ({ target }) => {
   const link = target.closest?.("[data-remember]");
   const remember = document.querySelector("#remember");
@@ -104,7 +104,7 @@ addEventListener("click", ({ target }) => {
   else link.search = link.search.replace(/&remember=on|$/, remember.checked ? "&remember=on" : "");
 });
 
-// A form that waited for a login continues by itself. Not after Back: that would lead forward again.
+// A form that waited for a login is submitted automatically. Not after Back, which would lead forward again.
 if (performance.getEntriesByType("navigation")[0]?.type === "navigate")
   document.querySelector("form[data-continue]")?.requestSubmit();
 

@@ -118,7 +118,7 @@ function send(part, credential) {
   const { elements } = part.closest("form");
   elements.credential.value = credential ? JSON.stringify(credential) : "";
   const [username, remember] = ["#username", "#remember"].map((id) => document.querySelector(id));
-  if (username && elements.username) elements.username.value = username.value; // If it is refused, the page keeps it.
+  if (username && elements.username) elements.username.value = username.value; // Kept by the page if the passkey is refused.
   if (remember && elements.remember) elements.remember.disabled = !remember.checked;
   part.closest("form").requestSubmit(part.querySelector("button"));
 }

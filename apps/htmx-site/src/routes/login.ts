@@ -7,7 +7,7 @@ export function loginRoutes(context: AuthContext) {
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
   const query = (returnTo: string) => `return_to=${encodeURIComponent(returnTo)}`;
 
-  /** What the login page needs to know to offer an emailed code, or to ask for it. */
+  /** What the login page needs to know to offer an emailed code, or to ask for one. */
   const emailCodeOf = async (req: Request) => ({
     emailCode: await actions.isEmailCodeOffered(req, context, req.body),
     codeSent: req.body?.send_code !== undefined || req.body?.email_code !== undefined,
@@ -17,7 +17,7 @@ export function loginRoutes(context: AuthContext) {
     showForm(req, res, "login", { ...form, ...(await emailCodeOf(req)), confirms: confirms(req) });
   }
 
-  /** Sends a code, or takes it. The session may have ended since the page was opened. */
+  /** Sends or checks an emailed code. The session may have ended since the page was opened. */
   const codeHandler =
     (action: Action<unknown>): RequestHandler =>
     async (req, res) => {

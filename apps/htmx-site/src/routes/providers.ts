@@ -9,7 +9,7 @@ export function providerRoutes(context: AuthContext) {
       res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));
     },
 
-    /** The same for the login page of a form that waits. */
+    /** The same for the login page that keeps a form. */
     startWithForm: async (req, res) => {
       const { back, ...provider } = await actions.startProviderLoginWithForm(req, context, req.body);
       showLeaving(res, provider, back);

@@ -4,7 +4,7 @@ import { canReauthenticate } from "../login-options.ts";
 import { NO_PASSWORD } from "../password/no-password.ts";
 import type { Provider } from "../providers/provider.ts";
 
-/** Never an account with a second factor: someone who reads its emails must not be able to change the factors. */
+/** Never an account with a second factor: someone who can only read its email must not change the factors. */
 const HAS_NOTHING_ELSE = `
   SELECT FROM users u WHERE u.id = ? AND u.password_hash = ?
     AND NOT EXISTS (SELECT FROM passkeys p WHERE p.user_id = u.id)
@@ -12,7 +12,7 @@ const HAS_NOTHING_ELSE = `
 
 /**
  * Returns whether the current user can confirm the login with an emailed code (step-up authentication). It is the last
- * resort: for an account without a password, passkey and second factor, if the provider of the login cannot confirm it.
+ * resort, for an account without a password, passkey or second factor, if the provider of the login cannot confirm it.
  */
 export async function isEmailCodeOffered(
   req: Request,

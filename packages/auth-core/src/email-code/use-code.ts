@@ -8,9 +8,9 @@ import { consumeToken, findGrant } from "../links/tokens.ts";
 import { isEmailCodeOffered } from "./offer.ts";
 
 /**
- * Uses up the code that was emailed to the current user in this session. The account is locked, so of several concurrent
- * uses only one succeeds, and nobody can add a second factor in the meantime.
- * @returns whether it was right: not wrong, expired, used before, replaced, or of another session
+ * Consumes the code that was emailed to the current user in this session. The account is locked, so only one of several
+ * concurrent uses succeeds, and none succeeds once a second factor has been added.
+ * @returns false if the code is wrong, has expired, was used or replaced, or belongs to another session
  */
 export async function useEmailCode(req: Request, context: AuthContext, typed: string): Promise<boolean> {
   return transaction(context.db, async (trx) => {

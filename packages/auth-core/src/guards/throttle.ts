@@ -48,7 +48,7 @@ export function throttle(db: Database, limits: Limits) {
       await count(account, keyOf(name), req);
     },
     loggedIn: (name: string, req: Request) => guesses.perAddress.delete(guessesAt(name) + clientAddress(req)),
-    /** Counts a password confirmation: the session may be stolen, and the attacker may have many addresses. */
+    /** Counts a password or emailed code that confirms a login: the session may be stolen, by someone with many addresses. */
     async confirm({ id }: { id: string }, req: Request) {
       await clients.count(req);
       await guesses.countAddress(req, guessesAt(id)); // By the id: renaming the account must not reset the limit.

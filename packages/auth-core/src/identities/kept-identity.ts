@@ -19,7 +19,7 @@ export interface KeptIdentity {
 
 /**
  * All apps share this random value, so that a logout at any of them ends the identity: the next person at this computer must
- * not create an account that belongs to this person.
+ * not create an account that this person can log in to.
  */
 const MARK: BrowserCookie = { suffix: "registering", seconds: POLICY.providerRegistration };
 
@@ -53,20 +53,20 @@ export function findKeptIdentity(
 }
 
 /**
- * The title of the provider that confirmed the person in this browser who asked for a link to `email`: the account that the
- * link creates then needs no password.
+ * Returns the title of the provider that confirmed the person in this browser who requested a link to `email`: the account
+ * that the link creates then needs no password.
  */
 export function providerFor(
   req: Request,
   context: { callbacks: Callbacks; providers: readonly Provider[] },
   email: string | undefined,
 ): string | undefined {
-  const kept = email === undefined ? null : findKeptIdentity(req, context);
-  const isMeant = kept?.confirms !== undefined && fold(kept.confirms) === fold(email ?? "");
-  return isMeant ? kept.identity.login.title : undefined;
+  if (email === undefined) return undefined;
+  const { confirms, identity } = findKeptIdentity(req, context) ?? {};
+  return confirms !== undefined && fold(confirms) === fold(email) ? identity?.login.title : undefined;
 }
 
-/** After a login, a connection and a logout. */
+/** For every login, logout, and connection of a provider. */
 export function forgetIdentity(req: Request): void {
   clearCookie(req, MARK);
   clearSealed(req, cookieOf(""));

@@ -19,7 +19,7 @@ export function tokenOf(keys: LinkKeys, { id, token_hash }: { id: string; token_
 
 const CODE_DIGITS = 8;
 
-/** Computes the code that an email contains instead of the token. Like the token, no table holds it. */
+/** Computes the code that an email contains instead of the token. No table contains either. */
 export const codeOf = (token: string): string =>
   String(Buffer.from(token, "base64url").readUIntBE(0, 6) % 10 ** CODE_DIGITS).padStart(CODE_DIGITS, "0");
 

@@ -12,9 +12,10 @@ import { loginWithCode } from "./login-with-code.ts";
 import { loginWithPasskey } from "./login-with-passkey.ts";
 
 /**
- * Lets a posted form wait for its user to log in, or to confirm the password (step-up authentication). `requireLogin` and
- * `requireRecentLogin` respond to the form with the login page, which posts the form back to its URL, sealed, with the
- * password, and then with the code of a second factor. After the login the form goes through. If the session had ended, it is shown again instead, by `attempt`.
+ * Lets a posted form wait until its user has logged in, or has confirmed the login (step-up authentication). `requireLogin`
+ * and `requireRecentLogin` respond to the form with the login page, which posts the form back to its URL, sealed, with the
+ * password, passkey or emailed code, and then with the code of a second factor. After the login the form goes through. If the
+ * session had ended, `attempt` shows it again instead.
  *
  * It goes through once, for its own user only, and all guards of its route run again: it can do nothing that a form on its
  * user's page could not. Mount it after `session`.
@@ -46,7 +47,7 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
 async function confirm(req: Request, context: AuthContext): Promise<Refusal | null> {
   const { send_code, email_code } = req.body;
   if (send_code !== undefined || email_code !== undefined) {
-    if (!req.user) return notAuthenticated(); // Its session has ended since: the login page keeps the form.
+    if (!req.user) return notAuthenticated(); // The session has ended since: the login page keeps the form.
     return attempt(send_code === undefined ? confirmWithEmailCode : sendEmailCode)(req, context, req.body);
   }
   if (req.body.code !== undefined) return attempt(loginWithCode)(req, context, req.body);

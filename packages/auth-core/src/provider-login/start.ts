@@ -17,7 +17,8 @@ export const PROVIDERS_PAGE = "/account/providers";
  * Starts a login with `{ provider, return_to, remember }`. Takes no query, and stores nothing but a cookie. `remember` keeps the
  * login after the browser is closed.
  * @returns where the browser continues: at the provider. A link on another site leads to our login page instead.
- * @throws Refused with 404 for an unknown provider, 422 if `remember` is no checkbox, 503 if the provider cannot be reached
+ * @throws Refused with 404 for an unknown provider, 422 if `remember` is not a checkbox's value, 503 if the provider cannot be
+ * reached
  */
 export async function startProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
   const provider = requireProvider(context, input);
@@ -26,9 +27,9 @@ export async function startProviderLogin(req: Request, context: AuthContext, inp
 }
 
 /**
- * The same for the login page of a form that waits, `{ provider, return_to, remember, waiting_form, waiting_action }`: the
- * form continues after the login, unless it is too long.
- * @returns also the title of the provider, and where the form came from
+ * The same for the login page that keeps a form, `{ provider, return_to, remember, waiting_form, waiting_action }`: the form
+ * continues after the login, unless it is too long.
+ * @returns also the title of the provider, and the page that the form was on
  */
 export async function startProviderLoginWithForm(
   req: Request,
@@ -61,16 +62,16 @@ function readLogin({ returnOrigins }: AuthContext, input: unknown) {
   return { returnTo: safeReturnTo(return_to, returnOrigins), remember: checkbox(input, "remember") };
 }
 
-/** Another site must not be able to start logins. Browsers that say nothing are old, and may. */
+/** Another site must not be able to start logins. Old browsers, which do not send the header, may. */
 const isOwnLink = (req: Request) => ["same-origin", "none", undefined].includes(req.get("sec-fetch-site"));
 
-async function start(req: Request, { callbacks }: AuthContext, provider: Provider, started: NewAttempt) {
+async function start(req: Request, { callbacks }: AuthContext, provider: Provider, newAttempt: NewAttempt) {
   try {
     await provider.client(); // Before the cookie: a provider that is down changes nothing.
-    const attempt = startAttempt(req, callbacks, provider.name, started);
-    return await authorizationUrl(provider, callbacks, attempt, promptFor(req, provider, started));
+    const attempt = startAttempt(req, callbacks, provider.name, newAttempt);
+    return await authorizationUrl(provider, callbacks, attempt, promptFor(req, provider, newAttempt));
   } catch (error) {
-    const next = started.connectTo ? PROVIDERS_PAGE : loginPage(started.returnTo);
+    const next = newAttempt.connectTo ? PROVIDERS_PAGE : loginPage(newAttempt.returnTo);
     throw withNextStep(await providerRefusal(req, provider, error), next, pages.providers.tryAgain);
   }
 }

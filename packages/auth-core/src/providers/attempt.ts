@@ -10,7 +10,7 @@ export interface Attempt {
   provider: string;
   /** In seconds since 1970. */
   startedAt: number;
-  /** Identifies it, also in the callback. */
+  /** Identifies the attempt, in its cookie and in the callback. */
   state: string;
   nonce: string;
   /** Of PKCE (RFC 7636). */
@@ -36,10 +36,10 @@ export function startAttempt(
   req: Request,
   { app, keys }: Callbacks,
   provider: string,
-  { returnTo, ...started }: NewAttempt,
+  { returnTo, ...others }: NewAttempt,
 ): Attempt {
   const attempt: Attempt = {
-    ...started,
+    ...others,
     provider,
     startedAt: Math.floor(Date.now() / 1000),
     state: random(),

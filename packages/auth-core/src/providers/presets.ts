@@ -18,8 +18,8 @@ export interface Preset {
   domainOf?(claims: Claims): string | undefined;
 }
 
-/** For any other name. */
-export const UNKNOWN: Preset = {
+/** For a provider that is not known by name. */
+export const DEFAULT_PRESET: Preset = {
   scope: "openid email profile",
   supportsReauthentication: true,
   isAuthoritative: () => false,
@@ -48,5 +48,5 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map(
     },
     // With the scope `email` it posts the callback from its own site, without our cookies. See docs/deployment.md.
     apple: { title: "Apple", issuer: "https://appleid.apple.com", scope: "openid", supportsReauthentication: false },
-  }).map(([name, known]) => [name, { ...UNKNOWN, ...known }]),
+  }).map(([name, known]) => [name, { ...DEFAULT_PRESET, ...known }]),
 );

@@ -27,13 +27,13 @@ const METADATA_LIFETIME_MS = 3_600_000;
 
 /** A provider that is down delays only those who log in with it: nothing is requested before. */
 export function createProvider(config: ProviderConfig): Provider {
-  const discovered = cached(() => discover(config), METADATA_LIFETIME_MS);
+  const cachedClient = cached(() => discover(config), METADATA_LIFETIME_MS);
   const keySets = new WeakMap<Configuration, JWTVerifyGetKey>();
   return {
     ...config,
-    client: async () => withFreshKeys(config, await discovered()),
+    client: async () => withFreshKeys(config, await cachedClient()),
     async keys() {
-      const client = await discovered();
+      const client = await cachedClient();
       const keys = keySets.get(client) ?? (await keySetOf(client));
       keySets.set(client, keys);
       return { issuer: client.serverMetadata().issuer, keys };
@@ -56,7 +56,7 @@ async function discover(config: ProviderConfig): Promise<Configuration> {
   return discovery(new URL(issuer), clientId, await clientMetadata(), await clientAuth(config), options);
 }
 
-/** The same client without cached keys: the provider may have just replaced them. Not for Microsoft's many tenants. */
+/** Returns the client without cached keys, which the provider may have replaced. Microsoft's, for many tenants, keeps them. */
 async function withFreshKeys(config: ProviderConfig, client: Configuration) {
   const metadata = client.serverMetadata();
   return metadata.issuer.includes("{tenantid}") ? client : configure(metadata, config);

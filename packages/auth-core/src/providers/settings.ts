@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { PRESETS, type Preset, UNKNOWN } from "./presets.ts";
+import { DEFAULT_PRESET, PRESETS, type Preset } from "./presets.ts";
 
 export interface ProviderConfig extends Preset {
   /** In settings and URLs: `google`. */
@@ -58,7 +58,7 @@ function readProvider(
     if (value === undefined) refuse(key(setting), `must be set: ${advice}`);
     return value ?? "";
   };
-  const preset = PRESETS.get(name) ?? UNKNOWN;
+  const preset = PRESETS.get(name) ?? DEFAULT_PRESET;
   const issuer = read("ISSUER") ?? preset.issuer ?? required("ISSUER", `"${name}" is none of ${KNOWN}`);
   if (issuer && !isIssuer(issuer)) refuse(key("ISSUER"), "must be an https:// URL, as the provider spells it");
   if (settings.NODE_ENV === "production") {

@@ -1,5 +1,5 @@
 import type { CookieOptions, Request } from "express";
-import { cookieIn } from "./cookie-header.ts";
+import { findCookie } from "./cookie-header.ts";
 
 export interface SessionCookie {
   name: string;
@@ -39,4 +39,4 @@ export function clearCookie(req: Request, cookie: BrowserCookie): void {
 
 /** Duplicate cookies are ignored (cookie tossing). */
 export const readCookie = (req: Request, cookie: BrowserCookie): string | undefined =>
-  cookieIn(req.headers.cookie, cookieOf(req, cookie).name);
+  findCookie(req.headers.cookie, cookieOf(req, cookie).name);

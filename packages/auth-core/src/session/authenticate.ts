@@ -1,6 +1,6 @@
 import type { Database } from "@latchkey/db";
 import { unsign } from "cookie-signature";
-import { cookieIn } from "../request/cookie-header.ts";
+import { findCookie } from "../request/cookie-header.ts";
 import type { EventLog } from "../request/event-log.ts";
 import type { SessionConfig } from "../settings.ts";
 import type { User } from "../users/public-user.ts";
@@ -35,7 +35,7 @@ export function authenticator({ db, config, log }: { db: Database; config: Sessi
 
 /** Duplicate cookies are ignored, as by `refuseDuplicateCookies` (cookie tossing). */
 function sessionIdIn(header: string, { cookie, secrets }: SessionConfig) {
-  const value = decoded(cookieIn(header, cookie.name) ?? "");
+  const value = decoded(findCookie(header, cookie.name) ?? "");
   if (!value.startsWith("s:")) return null;
   return secrets.map((secret) => unsign(value.slice(2), secret)).find((sid) => sid !== false) || null;
 }

@@ -63,7 +63,7 @@ export function sessionRows(db: Database) {
   };
 }
 
-/** Runs in the background: no response waits for it. */
+/** Logs a failure instead of throwing it: it runs in the background, where no response waits for it. */
 export async function extendSession(rows: SessionRows, sid: string, log: EventLog): Promise<void> {
   try {
     await rows.extend(sid);

@@ -9,17 +9,17 @@ import { openForm, type WaitingLogin } from "./waiting-form.ts";
 export type KeptForm = Pick<WaitingLogin, "sealed" | "action" | "returnTo">;
 
 /** In base64url. The cookie must fit into the headers that proxies accept, beside those of logins with providers. */
-const MAX_SEALED = 1_500;
+const MAX_SEALED_LENGTH = 1_500;
 
 const INPUT = v.object({
-  waiting_form: v.pipe(v.string(), v.maxLength(MAX_SEALED)),
+  waiting_form: v.pipe(v.string(), v.maxLength(MAX_SEALED_LENGTH)),
   waiting_action: v.string(),
 });
 
 /**
- * Keeps the form `{ waiting_form, waiting_action }` of a login page in a cookie, where it survives the way to a provider and
- * back, and a second factor.
- * @returns the page that continues it. Only the login page's user knows its URL, so no other site can continue the form (CSRF).
+ * Keeps the form `{ waiting_form, waiting_action }` of a login page in a cookie, while its user is at a provider and enters
+ * the code of a second factor.
+ * @returns the page that continues it: only the login page's user knows its URL, so no other site can continue the form (CSRF).
  * Null if there is no form, if it has expired, or if it is too long for a cookie
  */
 export function keepForm(

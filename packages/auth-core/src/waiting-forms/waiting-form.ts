@@ -8,7 +8,7 @@ import type { Refusal } from "../request/refused.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { seal, unseal } from "../sealed.ts";
 
-/** A form that was posted without a login, or with one that is too old. It waits for the login, sealed in the login form. */
+/** A form that was posted without a login, or with one that is too old. It waits, sealed in the login form. */
 export interface WaitingForm {
   id: string;
   /** The user whose page the form was on. */

@@ -90,7 +90,7 @@ export function Form(props: FormProps) {
           {...passkey}
           send={(send) => sendWith(({ password, ...fields }) => send(fields))}
           sending={sending}
-          noOther={!submit}
+          onlyWay={!submit}
         />
       )}
     </form>

@@ -9,23 +9,23 @@ export interface PasskeyProps extends PasskeyRoutes {
   suggested?: boolean;
 }
 
-/** Sends its form with a passkey. In a browser without passkeys it says so only if the form has `noOther` way. */
+/** Sends its form with a passkey. In a browser without passkeys, it shows a notice only if it is the form's `onlyWay`. */
 export function PasskeyButton({
   send,
   sending,
-  noOther,
+  onlyWay,
   ...passkey
-}: PasskeyProps & { send(send: Send): void; sending: boolean; noOther: boolean }) {
+}: PasskeyProps & { send(send: Send): void; sending: boolean; onlyWay: boolean }) {
   const { lead, label, suggested } = passkey;
   // Once: after each attempt, the form creates the button again.
   useEffect(() => (suggested && HAS_PASSKEYS ? suggestPasskeys(passkey, send) : undefined), []);
-  if (!HAS_PASSKEYS) return noOther && <p className="notice">{pages.login.passkeyUnsupported}</p>;
+  if (!HAS_PASSKEYS) return onlyWay && <p className="notice">{pages.login.passkeyUnsupported}</p>;
   return (
     <>
       {lead && <p>{lead}</p>}
       <button
-        type={noOther ? "submit" : "button"}
-        className={noOther ? undefined : "quiet"}
+        type={onlyWay ? "submit" : "button"}
+        className={onlyWay ? undefined : "quiet"}
         disabled={sending}
         onClick={(event) => {
           event.preventDefault();

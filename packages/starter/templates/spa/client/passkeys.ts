@@ -25,7 +25,7 @@ function replace() {
   return current.signal;
 }
 
-/** Returns a function that sends a form with a passkey: with a new one, if the server's options say so. */
+/** Returns a function that sends a form with a passkey, which may be a new one, depending on the server's options. */
 export function sendWithPasskey({ options: path, action, failed }: PasskeyRoutes): Send {
   return async (fields) => {
     const signal = replace();

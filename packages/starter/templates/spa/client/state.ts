@@ -14,7 +14,7 @@ interface State {
   sites: { title: string; description: string; origin: string }[];
   /** Whether only an invitation creates an account. */
   closed: boolean;
-  /** Of emailed links, in seconds. */
+  /** Of emailed links and codes, in seconds. */
   lifetimes: { register: number; reset_password: number; change_email: number; login_code: number };
   minPasswordLength: number;
   /** Seconds until an email can be sent again. */
@@ -23,7 +23,7 @@ interface State {
   connectable: boolean;
   /** On the page of a registration with another provider: the person whom it has confirmed. */
   person?: { title: string; email?: string; emailTrusted: boolean; username?: string };
-  /** On the page behind the link of a registration: the provider that has confirmed the person, and the address. */
+  /** On the page that a registration's link opens: the provider that has confirmed the person, and the address. */
   confirmed?: { title: string; email: string };
 }
 

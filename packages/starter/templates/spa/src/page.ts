@@ -2,8 +2,8 @@ import type { RequestHandler } from "express";
 import type { ClientFiles } from "./built-client.ts";
 
 /**
- * Sends the page that shows every view. It contains their initial data, so that the first view needs no other request:
- * also that which a route has put into `res.locals.state`.
+ * Sends the page that shows every view. It contains their initial data, including what a route has put into
+ * `res.locals.state`, so that the first view needs no other request.
  * @param shared what is the same for every user
  */
 export function pageOf(
@@ -18,7 +18,7 @@ export function pageOf(
   } satisfies RequestHandler;
 }
 
-/** Lets a path have a view and data: scripts that request it get the data. */
+/** For a path with both a view and data: browsers that open it get the page, and scripts get the data. */
 export const forBrowsers =
   (page: RequestHandler): RequestHandler =>
   (req, res, next) => {

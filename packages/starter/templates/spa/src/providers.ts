@@ -25,7 +25,7 @@ export function providerRoutes(context: AuthContext) {
       res.redirect(303, await actions.finishProviderLogin(req, context, req.params));
     },
 
-    /** For the page of the registration. */
+    /** Adds the person whom a provider has confirmed to the page of the registration. */
     person: async (req, res, next) => {
       res.locals.state = { person: await actions.findProviderRegistration(req, context, req.query) };
       next();
@@ -34,7 +34,7 @@ export function providerRoutes(context: AuthContext) {
       const returnTo = await actions.registerWithProvider(req, context, req.body);
       res.status(returnTo === null ? 202 : 201).json({ user: req.user, returnTo });
     },
-    /** For the page behind a registration's link, which then asks for no password. */
+    /** Adds the provider to the page that a registration's link opens, which then asks for no password. */
     confirmed: async (req, res, next) => {
       const email = (await openLink(context.db, purposes, req.query.token))?.sentTo;
       const title = providerFor(req, context, email);

@@ -82,5 +82,5 @@ function LastUse({ lastUsedAt }: Identity) {
   );
 }
 
-/** At the provider, which leads back here. */
+/** Continues at the provider, which leads back here. */
 const leave = ({ url = "" }) => location.assign(url);
