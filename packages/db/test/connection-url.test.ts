@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Duplex, pipeline } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
@@ -12,7 +13,11 @@ import { withTestDatabase } from "./database.ts";
 
 const { url } = await withTestDatabase();
 const { host, port, user = "", password = "", database } = parseDatabaseUrl(url);
-const upstream = () => (host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host));
+/** Connects a client to PostgreSQL. Either side may end the connection at any time, without an error in this process. */
+function relay(client: Duplex) {
+  const server = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+  pipeline(client, server, client, () => {});
+}
 
 const folder = await mkdtemp(join(tmpdir(), "latchkey-url-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -31,7 +36,7 @@ async function whoAmI(url: string) {
 }
 
 describe("a Unix socket", async () => {
-  await listening({ path: join(folder, ".s.PGSQL.5432") }, (client) => client.pipe(upstream()).pipe(client));
+  await listening({ path: join(folder, ".s.PGSQL.5432") }, relay);
   const credentials = `${user}:${password}`;
 
   test.each([
@@ -58,18 +63,10 @@ describe("sslmode works as in libpq", async () => {
     client.on("error", () => {});
     client.once("data", () => {
       client.write("S"); // Accepts the SSLRequest.
-      const secure = new TLSSocket(client, { isServer: true, key, cert });
-      const server = upstream();
-      for (const socket of [secure, server]) socket.on("error", () => client.destroy());
-      secure.pipe(server).pipe(secure);
+      relay(new TLSSocket(client, { isServer: true, key, cert }));
     });
   });
-  const plain = await listening({ port: 0, host: "127.0.0.1" }, (client) => {
-    client
-      .pipe(upstream())
-      .pipe(client)
-      .on("error", () => {});
-  });
+  const plain = await listening({ port: 0, host: "127.0.0.1" }, relay);
   const at = (server: typeof encrypted, query: string, name = "127.0.0.1") =>
     `postgres://${user}:${password}@${name}:${(server.address() as AddressInfo).port}/${database}?${query}`;
 
