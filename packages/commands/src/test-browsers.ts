@@ -2,7 +2,7 @@ import { CHROMIUM_ADVICE, findChromium } from "./chromium.ts";
 import { loadEnvFile } from "./environment.ts";
 import { turboUntilStopped } from "./turbo.ts";
 
-/** `pnpm test:browsers`: runs all browser tests, with those that `pnpm test` leaves out because they take long. */
+/** `pnpm test:browsers`: runs all browser tests, including the long ones that `pnpm test` leaves out. */
 loadEnvFile();
 const chromium = await findChromium();
 if (chromium === null) {

@@ -11,7 +11,7 @@ const chromium = findChromium(); // May download it, which takes as long as many
 const [built, server] = await Promise.all([run("build"), shareTestServer()]);
 if (built === STOPPED) process.exit(STOPPED);
 // In runs of their own, because turbo starts packages with few dependencies first, and what takes longest has the most.
-// Four tasks keep two cores busy. With more, tests would wait so long for a core that their time limits fail them.
+// Four tasks keep two cores busy. With more, tests would wait for a core longer than their time limits.
 const codes = await Promise.all([
   runBrowserTests(),
   run("test", "--filter=./apps/*", "--concurrency=1"),

@@ -45,7 +45,7 @@ async function violations(page: Page, options: axe.RunOptions) {
 
 /** Checks the page as the server sends it, and as scripts have changed it. */
 async function expectValidHtml(page: Page, what: string) {
-  // The browser requests it, because only the browser resolves the hosts.
+  // Requested by the browser, because only the browser resolves the hosts.
   const sent = await page.evaluate(async () =>
     (await fetch(location.href, { headers: { accept: "text/html" } })).text(),
   );

@@ -91,7 +91,7 @@ export async function liveWholeStory(page: Page, person: Person, { site, other }
   await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
 }
 
-/** The message stands at its field, where the person goes on typing. */
+/** The message is shown at its field, where the person continues typing. */
 async function expectRefused(page: Page, label: string, message: string) {
   const field = page.getByLabel(label, { exact: true });
   await expect(field).toHaveAccessibleDescription(message);

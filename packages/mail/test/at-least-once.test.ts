@@ -39,7 +39,7 @@ test("a claim outlasts every attempt, and each attempt has a time limit [R10]", 
   expect(details[0]).toMatchObject({ err: { name: "AbortError" } });
 });
 
-/** A claim of a fraction of a second would be over before a test has seen it. */
+/** Records how long each claim lasts: one of a fraction of a second would end before a test could see it. */
 const RECORD_CLAIMS = `
   CREATE TABLE claims (id serial, seconds float8);
   CREATE FUNCTION record_claim() RETURNS trigger LANGUAGE plpgsql AS

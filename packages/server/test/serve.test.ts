@@ -195,7 +195,7 @@ test.concurrent("an idle connection outlasts the limits on slow clients, so a pr
 test.concurrent("an idle connection is closed when its keep-alive time has passed", async () => {
   const app = await start("res.end()", { options: "keepAlive: 1_000" });
   const kept = connect(app.port, "localhost");
-  const started = Date.now(); // Before the server's clock starts, so a busy machine only adds to the time measured.
+  const started = Date.now(); // Before the server starts counting, so a busy machine can only add to the time.
   kept.resume().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await once(kept, "close");
   expect(Date.now() - started).toBeGreaterThan(1_500);
@@ -213,7 +213,7 @@ test.concurrent("shutdown keeps an idle connection open, so its next request is 
 
 type App = Awaited<ReturnType<typeof start>>;
 
-/** Starts an app with two idle connections: one that has sent nothing, and one that has got a response. */
+/** Starts an app with two idle connections: one that has sent nothing, and one that has received a response. */
 async function withIdleConnections(options = "") {
   const app = await start(`if (req.url !== "/never") res.end()`, { options });
   const silent = connect(app.port, "localhost");
@@ -234,7 +234,7 @@ const shutDown = (apps: App[]) =>
     }),
   );
 
-test.concurrent("idle connections delay the shutdown for seconds, a request for more, and in development nothing does", async () => {
+test.concurrent("idle connections delay the shutdown for seconds, less than a request in progress, and not at all in development", async () => {
   const [idle, busy] = [await withIdleConnections(), await withIdleConnections()];
   const development = await withIdleConnections("development: true");
   fetch(`${busy.origin}/never`).catch(() => {});

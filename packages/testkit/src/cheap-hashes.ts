@@ -6,5 +6,5 @@ import { DEFAULT_COST } from "scrypt";
  */
 Object.assign(DEFAULT_COST, { N: 10, r: 8, p: 1 });
 
-/** The option of node that starts an app with it. */
+/** The Node option that starts an app with cheap hashes. */
 export const CHEAP_HASHES = `--import=${import.meta.url}`;

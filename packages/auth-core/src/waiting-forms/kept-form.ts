@@ -6,7 +6,7 @@ import { readSealed, type SealedCookie, setSealed } from "../request/sealed-cook
 import { openForm, type WaitingLogin } from "./waiting-form.ts";
 
 /** What the page needs to continue a form that waited while its user logged in with a provider. */
-export type KeptForm = Pick<WaitingLogin, "sealed" | "action" | "returnTo">;
+type KeptForm = Pick<WaitingLogin, "sealed" | "action" | "returnTo">;
 
 /** In base64url. The cookie must fit into the headers that proxies accept, beside those of logins with providers. */
 const MAX_SEALED_LENGTH = 1_500;

@@ -9,8 +9,8 @@ import { type AppUnderTest, accountAppOf, type RunningApp, run } from "../app-un
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
 /**
- * The longest that a request may wait for an unresponsive database, and that the app may take to recover. What the same
- * requests take with a database comes on top: a busy machine is not what these tests are about.
+ * The longest that a request may wait for an unresponsive database, and that the app may take to recover. The time that the
+ * same requests take with a working database is allowed on top, so that a busy machine fails no test.
  */
 const MAX_OUTAGE_MS = 5_000;
 

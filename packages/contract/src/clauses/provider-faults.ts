@@ -157,7 +157,7 @@ export function providerFaultClauses(
       provider.misbehavior = { answers };
       const [milliseconds, answer] = await timeOf(() => browser.get(callback));
       expect([answer.status, answer.body]).toEqual([503, expect.stringContaining("/login?return_to=")]);
-      expect(milliseconds - 2 * usualMs).toBeLessThan(6_000); // A busy machine is not what this test is about.
+      expect(milliseconds - 2 * usualMs).toBeLessThan(6_000); // What a login takes on a busy machine does not count.
       expect((await browser.get("/register/provider")).status).toBe(410);
     },
   );

@@ -51,7 +51,7 @@ export function throttleClauses(under: AppUnderTest) {
     expect((await guess(username, "10.4.0.3", password)).status).toBe(LOGGED_IN);
   });
 
-  test("after too many logins from one address, even a passkey gets 429, and the password form stays as it was [G2, S16]", async () => {
+  test("after too many logins from one address, a login with a passkey gets 429, and the password form stays as it was [G2, S16]", async () => {
     const { username } = await registered("10.12.0.1");
     const tryPasskey = () => app.client().post("/login/passkey", { username, credential: "x" }, from("10.12.0.2"));
     for (let round = 0; round < 25; round++) expect((await tryPasskey()).status).toBe(422);
@@ -61,7 +61,7 @@ export function throttleClauses(under: AppUnderTest) {
   });
 
   if (under.sharedCode) {
-    test("after too many wrong emailed codes even the right one gets 429, like a password [P13, G8]", async () => {
+    test("after too many wrong emailed codes, further ones get 429, like passwords [P13, G8]", async () => {
       const { browser, username } = await withoutPassword(under, app);
       await app.db("passkeys").whereIn("user_id", app.db("users").where({ username }).select("id")).delete();
       const tryCode = () => browser.post("/login/email-code", { email_code: "1234 5678" });
