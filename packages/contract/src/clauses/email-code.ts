@@ -1,5 +1,4 @@
 import type { Client } from "@latchkey/testkit/client";
-import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { addressOf, endEmailPause } from "../accounts.ts";
@@ -8,6 +7,7 @@ import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 import { withoutPassword } from "../passkeys.ts";
 import { enrol, withAuthenticator } from "../second-factor.ts";
+import { ageLogin, expireSession, sessionOf } from "../sessions.ts";
 import { loginFields } from "../waiting-forms.ts";
 
 const SEND = "/login/email-code/send";
@@ -16,12 +16,6 @@ const USERNAME = "/account/username";
 /** Step-up authentication for accounts that have nothing else to confirm a login with. */
 export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const idOf = (username: string) => app.db("users").where({ username }).select("id");
-  const sidOf = ({ sessionCookie }: Client) => hashSessionId(readSessionId(sessionCookie[1]));
-  const makeOld = (browser: Client) =>
-    app
-      .db("sessions")
-      .where({ sid: sidOf(browser) })
-      .update({ created_at: app.db.raw("now() - interval '16 minutes'") });
   const codeIn = (email: string) => /\b\d{4} \d{4}\b/.exec(email)?.[0] ?? "";
   const wrong = (code: string) => `${code[0] === "1" ? 2 : 1}${code.slice(1)}`;
   const enter = (browser: Client, email_code: string, fields = {}) =>
@@ -31,11 +25,11 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
   async function withNothingElse() {
     const person = await withoutPassword(under, app);
     await app.db("passkeys").whereIn("user_id", idOf(person.username)).delete();
-    await makeOld(person.browser);
+    await ageLogin(app.db, person.browser);
     return person;
   }
 
-  /** Requests a code, and reads it. @param count how many emails the address has received by then */
+  /** Requests a code, and reads it. @param count the number of the email that contains it */
   async function codeOf({ browser, email }: { browser: Client; email: string }, count = 1) {
     expect((await browser.post(SEND, { send_code: "on" })).status).toBe(under.json ? 202 : 200);
     return codeIn(await mail.newestTo(email, count));
@@ -49,7 +43,7 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
       expect(body).toContain(pages.login.emailCode.lead({ email }));
       expect(body).not.toContain("data-passkey");
     }
-    const sid = sidOf(browser);
+    const former = sessionOf(app.db, browser);
     const code = await codeOf(person);
     const refused = await enter(browser, wrong(code));
     expect([refused.status, refused.body]).toEqual([422, expect.stringContaining(fieldErrors.code_wrong)]);
@@ -57,13 +51,13 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
     const done = await enter(browser, code, { return_to: "/account/authenticator" });
     if (under.json) expect(JSON.parse(done.body).user).toMatchObject({ username });
     else expect([done.status, done.headers.get("location")]).toEqual([303, "/account/authenticator"]);
-    expect(await app.db("sessions").where({ sid })).toEqual([]);
+    expect(await former).toEqual([]);
     expect((await browser.get("/account/authenticator")).status).toBe(200);
     expect((await browser.get("/notifications")).body).toMatch(/You logged in from .+ with a code sent by email/);
     expect((await enter(browser, code)).status).toBe(422);
   });
 
-  test("nobody else is offered an emailed code, and a second factor stays out of its reach [P13, S6]", async () => {
+  test("a user with a password, a passkey or a second factor is not offered an emailed code [P13, S6]", async () => {
     const owner = await loggedIn(app);
     const keeper = await withoutPassword(under, app);
     const person = await withNothingElse();
@@ -71,7 +65,7 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
     await enter(person.browser, code);
     await enrol(person.browser);
     for (const { browser } of [owner, keeper, await withAuthenticator(app), person]) {
-      await makeOld(browser);
+      await ageLogin(app.db, browser);
       const refused = await browser.post(SEND, { send_code: "on" });
       expect([refused.status, refused.body]).toEqual([
         403,
@@ -104,13 +98,10 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
       expectKnown(await browser.get("/account"), typed);
     });
 
-    test("a form that waits for an emailed code is kept if its session ends in the meantime [P13, L19]", async () => {
+    test("a form that waits for an emailed code is kept if its session ends first [P13, L19]", async () => {
       const { browser, username } = await withNothingElse();
       const asked = await browser.post(USERNAME, { username: "lost" }, { referer: `${app.origin}/account` });
-      await app
-        .db("sessions")
-        .where({ sid: sidOf(browser) })
-        .update({ expired: new Date(0) });
+      await expireSession(app.db, browser);
       for (const fields of [{ send_code: "on" }, { email_code: "1234 5678" }]) {
         const kept = await browser.post(USERNAME, { ...loginFields(asked), ...fields });
         expect([kept.status, loginFields(kept).waiting]).toEqual([403, loginFields(asked).waiting]);
@@ -123,7 +114,7 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
 
   if (!under.sharedCode) return;
 
-  test("an emailed code works once, also of ten concurrent uses [P13, R2]", async () => {
+  test("of ten concurrent uses of an emailed code, only one succeeds [P13, R2]", async () => {
     const person = await withNothingElse();
     const code = await codeOf(person);
     const copies = Array.from({ length: 10 }, () => {
@@ -137,7 +128,7 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
     expect(statuses.filter((status) => ![200, 401, 422].includes(status))).toEqual([]);
   });
 
-  test("an emailed code belongs to its user and session, expires after ten minutes, and ends with a newer one [P13, R3]", async () => {
+  test("an emailed code belongs to its user and session, expires after ten minutes, and is replaced by a newer one [P13, R3]", async () => {
     const person = await withNothingElse();
     const other = await withNothingElse();
     const first = await codeOf(person);

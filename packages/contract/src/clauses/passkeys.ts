@@ -22,6 +22,7 @@ import {
   withPasskey,
 } from "../passkeys.ts";
 import { enrol } from "../second-factor.ts";
+import { ageLogin } from "../sessions.ts";
 
 export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: MailServer) {
   const DONE = under.json ? 200 : 303;
@@ -370,13 +371,8 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
   });
 
   test("a passkey is no second factor for the password: without an authenticator app, either confirms a change [S6]", async () => {
-    const { browser, username, password, passkey, sid } = await withPasskey(under, app);
-    const makeOld = () =>
-      app
-        .db("sessions")
-        .where({ sid })
-        .update({ created_at: app.db.raw("now() - interval '16 minutes'") });
-    await makeOld();
+    const { browser, username, password, passkey } = await withPasskey(under, app);
+    await ageLogin(app.db, browser);
     expectStepUp(await browser.post("/account/passkeys/options"));
     expect(await browser.login(username, password)).toBe(true);
     expect((await browser.post("/account/passkeys/options")).status).toBe(200);

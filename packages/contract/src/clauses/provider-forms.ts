@@ -1,20 +1,18 @@
 import type { Answer, Client } from "@latchkey/testkit/client";
 import type { HostileProvider } from "@latchkey/testkit/hostile-provider";
-import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { pages, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import type { AppWithDatabase } from "../app-under-test.ts";
 import { expectKnown, expectStepUp } from "../expect.ts";
 import { followTo, locationOf, providerLogin, registered } from "../providers.ts";
 import { enrol } from "../second-factor.ts";
+import { ageLogin, expireSession } from "../sessions.ts";
 import { loginFields } from "../waiting-forms.ts";
 
 const USERNAME = "/account/username";
 
-/** For apps with pages: a form that waits for a login goes along to a provider. */
+/** For apps with pages: forms that wait while their user logs in with a provider. */
 export function providerFormClauses({ app, provider }: { app: AppWithDatabase; provider: HostileProvider }) {
-  const sessionOf = ({ sessionCookie }: Client) =>
-    app.db("sessions").where({ sid: hashSessionId(readSessionId(sessionCookie[1])) });
   const post = (browser: Client, username: string) =>
     browser.post(USERNAME, { username }, { referer: `${app.origin}/account` });
   const askAgain = () => {
@@ -30,7 +28,7 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
     return followTo(headers.get("refresh")?.split("url=")[1] ?? "");
   }
 
-  /** Sends the form of the page that continues it, as the page does by itself. */
+  /** Submits the form of the page that continues it, as its script does. */
   async function goOn(browser: Client, location: string | null) {
     expect(location).toMatch(/^\/login\/continue\?form=/);
     const page = await browser.get(location ?? "");
@@ -40,11 +38,11 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
 
   async function withOldLogin() {
     const person = await registered(app, provider);
-    await sessionOf(person.browser).update({ created_at: app.db.raw("now() - interval '16 minutes'") });
+    await ageLogin(app.db, person.browser);
     return person;
   }
 
-  test("a form that waits goes through after a confirmation at the provider, once, and for its own user only [L19]", async () => {
+  test("a form that waits goes through once its user has confirmed the login at the provider, once, and for no other user [L19]", async () => {
     const { browser, username } = await withOldLogin();
     const callback = await leaveWith(browser, await post(browser, `new-${username}`));
     askAgain();
@@ -61,7 +59,7 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
       expect(locationOf(await browser.get(path))).toEqual([303, "/dashboard"]);
   });
 
-  test("a form that waits stays after a login at a provider that proves nothing, and after one that was canceled [L19]", async () => {
+  test("a form still waits after a provider login that does not count as recent, and after a canceled one [L19]", async () => {
     const { browser, username } = await withOldLogin();
     const callback = await leaveWith(browser, await post(browser, `new-${username}`));
     const [, location] = locationOf(await browser.get(callback));
@@ -88,7 +86,7 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
     await app.db("sessions").update({ sess: app.db.raw("(sess::jsonb - 'provider')::json") });
     const { app: phone } = await enrol(browser);
     await browser.get("/account");
-    await sessionOf(browser).update({ expired: new Date(0) });
+    await expireSession(app.db, browser);
     const typed = `new-${username}`;
     const callback = await leaveWith(browser, await post(browser, typed));
     const [, location = ""] = locationOf(await browser.get(callback));
@@ -106,7 +104,7 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
   test("a form whose session had ended is still shown again if the login with a provider has to be confirmed first [L20]", async () => {
     const { browser, username } = await registered(app, provider);
     await browser.get("/account");
-    await sessionOf(browser).update({ expired: new Date(0) });
+    await expireSession(app.db, browser);
     const callback = await leaveWith(browser, await post(browser, `new-${username}`));
     const [, location] = locationOf(await browser.get(callback));
     const asked = await goOn(browser, String(location));

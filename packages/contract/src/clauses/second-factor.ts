@@ -1,11 +1,11 @@
 import type { Answer, Client } from "@latchkey/testkit/client";
-import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { tokenFor, tokenTo } from "../accounts.ts";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
 import type { MailServer } from "../mail-server.ts";
 import { enrol, newAuthenticator, pendingLogin, recoveryCodesIn, withAuthenticator } from "../second-factor.ts";
+import { ageLogin, sessionOf } from "../sessions.ts";
 import { loginFields } from "../waiting-forms.ts";
 
 const NEW = "another long enough password";
@@ -17,11 +17,6 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
   const userOf = (username: string) => app.db("users").where({ username });
   const factorsOf = (username: string) => app.db("authenticators").whereIn("user_id", userOf(username).select("id"));
   const trustOf = (username: string) => app.db("trusted_browsers").whereIn("user_id", userOf(username).select("id"));
-  const makeOld = (browser: Client) =>
-    app
-      .db("sessions")
-      .where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) })
-      .update({ created_at: app.db.raw("now() - interval '16 minutes'") });
 
   /** The login failed or timed out and has to start over. */
   function expectStartOver(answer: Answer) {
@@ -84,7 +79,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
 
   test("on an account with a second factor, the password alone changes nothing once the login is old [S6]", async () => {
     const { browser, username, password } = await withAuthenticator(app);
-    await makeOld(browser);
+    await ageLogin(app.db, browser);
     const before = [await userOf(username), await factorsOf(username)];
     const remove = () =>
       under.json ? browser.send("DELETE", "/account/authenticator") : browser.post("/account/authenticator/remove");
@@ -292,9 +287,8 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
   test("a login that waits for its code expires after ten minutes, however often it is used [S3]", async () => {
     const browser = await pendingLogin(app, await withAuthenticator(app));
     await browser.get("/");
-    const sid = hashSessionId(readSessionId(browser.sessionCookie[1]));
     const lifetime = app.db.raw("extract(epoch FROM expired - created_at)::int AS seconds");
-    expect(await app.db("sessions").where({ sid }).select(lifetime)).toEqual([{ seconds: 600 }]);
+    expect(await sessionOf(app.db, browser).select(lifetime)).toEqual([{ seconds: 600 }]);
   });
 
   test("a logout ends a login that waits for its code [S1]", async () => {

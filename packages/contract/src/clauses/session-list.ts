@@ -3,6 +3,7 @@ import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown, expectStepUp } from "../expect.ts";
+import { sessionOf } from "../sessions.ts";
 
 const FIREFOX = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
@@ -18,15 +19,12 @@ export function sessionListClauses(under: AppUnderTest, app: AppWithDatabase) {
     const { browser, username, password } = await loggedIn(app);
     const other = app.client();
     await other.login(username, password, FIREFOX);
-    const row = await app.db("sessions").where({ sid: hashSessionId(readSessionId(other.sessionCookie[1])) });
-    return { browser, other, username, password, handle: row[0]?.id ?? "" };
+    const row = await sessionOf(app.db, other).first();
+    return { browser, other, username, password, handle: row?.id ?? "" };
   }
 
   const makeOlder = (browser: Client, minutes: number) =>
-    app
-      .db("sessions")
-      .where({ sid: hashSessionId(readSessionId(browser.sessionCookie[1])) })
-      .update({ created_at: app.db.raw("now() - ? * interval '1 minute'", [minutes]) });
+    sessionOf(app.db, browser).update({ created_at: app.db.raw("now() - ? * interval '1 minute'", [minutes]) });
 
   test("the session list shows the browser and address of each session, and marks the current one [L9]", async () => {
     const { browser, other, handle } = await twoBrowsers();

@@ -1,10 +1,10 @@
 import type { Answer, Client } from "@latchkey/testkit/client";
-import { hashSessionId, readSessionId } from "@latchkey/testkit/session-cookie";
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { expect, test } from "vitest";
 import { type AppUnderTest, type AppWithDatabase, loggedIn } from "../app-under-test.ts";
 import { expectKnown } from "../expect.ts";
 import { withAuthenticator } from "../second-factor.ts";
+import { ageLogin, sessionOf } from "../sessions.ts";
 import { loginFields, sealForm, unsealForm } from "../waiting-forms.ts";
 
 const USERNAME = "/account/username";
@@ -20,15 +20,10 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     browser.post(path, typed, { referer: `${app.origin}/account` });
   const newName = () => `typed-${++names}-${process.pid}`;
 
-  const makeOld = ({ sessionCookie }: Client) =>
-    sessions(hashSessionId(readSessionId(sessionCookie[1]))).update({
-      created_at: app.db.raw("now() - interval '16 minutes'"),
-    });
-
   /** A user whose login is too old for sensitive actions. */
   async function withOldLogin() {
     const person = await loggedIn(app);
-    await makeOld(person.browser);
+    await ageLogin(app.db, person.browser);
     return person;
   }
 
@@ -96,7 +91,7 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   test("step-up authentication with a second factor takes the password and a code, and keeps the form [L19, S14]", async () => {
     const { browser, username, password, app: phone } = await withAuthenticator(app);
-    await makeOld(browser);
+    await ageLogin(app.db, browser);
     const typed = newName();
     const asked = await post(browser, USERNAME, { username: typed });
     const half = await logIn(browser, USERNAME, asked, { username, password });
@@ -130,7 +125,7 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     const { browser, sid, username, password } = await loggedIn(app);
     const elsewhere = app.client();
     await elsewhere.login(username, password);
-    const other = await sessions(hashSessionId(readSessionId(elsewhere.sessionCookie[1]))).first("id");
+    const other = await sessionOf(app.db, elsewhere).first("id");
     await browser.get("/account/sessions");
     await sessions(sid).update({ expired: new Date(0) });
     const end = "/account/sessions/end";
@@ -238,7 +233,7 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     const answer = await logIn(browser, USERNAME, longest, { username, password });
     expect(answer.status).toBe(422);
     expect(answer.body).toContain("x".repeat(16_000));
-    await makeOld(browser);
+    await ageLogin(app.db, browser);
     expect((await browser.post(USERNAME, { waiting: "x".repeat(1_000_000), username, password })).status).toBe(413);
     const typed = { "username[a]": "b", "__proto__[username]": "c", username: ["d", "e"], "é\u{1f600}<": '"><i>' };
     const asked = await post(browser, USERNAME, typed);
