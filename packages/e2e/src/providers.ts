@@ -3,7 +3,7 @@ import { freePort } from "@latchkey/dev-database";
 import { PEOPLE, startDevProvider } from "@latchkey/dev-provider";
 import { apiOf } from "@latchkey/product/apps";
 import type { AppAddress } from "@latchkey/testkit/environment";
-import { CLEO } from "./cleo.ts";
+import { CLEO, personOf } from "./people.ts";
 import { APPS } from "./topologies.ts";
 
 export interface Providers {
@@ -33,7 +33,7 @@ async function startProvider(name: string, apps: AppAddress[], tls: boolean) {
   const provider = await startDevProvider({
     port,
     issuer: tls ? `https://127.0.0.1:${gateway}` : undefined,
-    people: [...PEOPLE, CLEO],
+    people: [...PEOPLE, CLEO, ...APPS.map(personOf)],
     clients: [
       {
         ...client,

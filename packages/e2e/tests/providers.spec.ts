@@ -3,9 +3,9 @@ import { pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changeUsername } from "../src/account-page.ts";
 import { ageSessions, insertAccount } from "../src/accounts.ts";
-import { CLEO } from "../src/cleo.ts";
 import { expectKnown, expectLoggedOut } from "../src/login.ts";
 import { look } from "../src/look.ts";
+import { CLEO } from "../src/people.ts";
 import { expect, nightlyUnless, sites, stackOf, test } from "../src/test.ts";
 import { ports, topologies } from "../src/topologies.ts";
 

@@ -4,10 +4,12 @@ import { ageSessions, registrationToken, removePasskeys } from "../../../package
 import { emailTo, linkTo } from "../../../packages/e2e/src/emails.ts";
 import { expectKnown, logOut } from "../../../packages/e2e/src/login.ts";
 import { look } from "../../../packages/e2e/src/look.ts";
-import { expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
+import { personOf } from "../../../packages/e2e/src/people.ts";
+import { appOf, expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
 import { attachAuthenticator, withoutSuggestions } from "../../../packages/e2e/src/virtual-authenticator.ts";
 
 const app = originOf(import.meta.url);
+const visitor = personOf(appOf(import.meta.url));
 
 async function registerWithPasskey(page: Page, person: { username: string; email: string; password: string }) {
   await page.goto(`${app}/register/confirm?token=${await registrationToken(app, person)}`);
@@ -78,25 +80,25 @@ test("a person whom a provider has confirmed registers without a password, and c
 }) => {
   await page.goto(`${app}/login`);
   await page.getByRole("link", { name: pages.login.withProvider({ title: "Acme" }) }).click();
-  await page.getByRole("button", { name: "Ben" }).click();
+  await page.getByRole("button", { name: visitor.name }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.registerProvider.title);
   await look(page, "a registration with a provider");
   await page.getByRole("button", { name: pages.registerProvider.submit }).click();
-  const link = new URL(await linkTo("ben@example.com", "Create your Latchkey account"));
+  const link = new URL(await linkTo(visitor.email, "Create your Latchkey account"));
   await page.goto(`${app}${link.pathname}${link.search}`); // The first site's pages may be those of another app.
   await expect(page.getByLabel("Password")).toHaveCount(0);
-  await page.getByLabel("Username").fill("ben");
+  await page.getByLabel("Username").fill(visitor.sub);
   await page.getByRole("button", { name: pages.registerConfirm.submit }).click();
   await expect(page).toHaveURL(`${app}/dashboard`);
 
   await page.goto(`${app}/account`);
   await page.getByRole("link", { name: pages.account.providers.link }).click();
   await page.getByRole("button", { name: pages.providers.connectTo({ title: "Partner" }) }).click();
-  await page.getByRole("button", { name: "Ada" }).click();
-  const disconnect = pages.providers.disconnectFrom({ title: "Partner", email: "ada@example.com" });
+  await page.getByRole("button", { name: visitor.name }).click();
+  const disconnect = pages.providers.disconnectFrom({ title: "Partner", email: visitor.email });
   await page.getByRole("button", { name: disconnect }).waitFor();
   await look(page, "connected accounts");
   await page.getByRole("button", { name: disconnect }).click();
   await expect(page.getByRole("button", { name: disconnect })).toHaveCount(0);
-  await expectKnown(page, app, { username: "ben" });
+  await expectKnown(page, app, { username: visitor.sub });
 });
