@@ -10,9 +10,9 @@ export { endOtherSessions, endSession, listSessions } from "./account/sessions.t
 export { findLatestNotification, listNotifications } from "./activity/notifications.ts";
 export { confirmEmail, requestEmailChange } from "./email-change/change-email.ts";
 export { cancelEmailChange, findPendingEmail, resendEmailChange } from "./email-change/pending-email.ts";
+export { confirmWithEmailCode } from "./email-code/confirm-with-code.ts";
 export { isEmailCodeOffered } from "./email-code/offer.ts";
 export { sendEmailCode } from "./email-code/send-code.ts";
-export { confirmWithEmailCode } from "./login/confirm-with-email-code.ts";
 export { login } from "./login/login.ts";
 export { loginWithCode } from "./login/login-with-code.ts";
 export { loginWithPasskey, newPasskeyLogin } from "./login/login-with-passkey.ts";

@@ -37,7 +37,7 @@ export async function completeLogin(
     metrics.login({ method, result: "pending" });
     throw new Refused(401, "second_factor_required");
   }
-  const how = { factor: method === "email_code" ? method : factor, provider: options.provider?.title };
+  const how = { factor, provider: options.provider?.title };
   // Recorded before the session starts, so that no login stays hidden from its owner.
   const recorded = await (newBrowser
     ? recordNewBrowser(req, context, account, how)

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from "express";
+import { confirmWithEmailCode } from "../email-code/confirm-with-code.ts";
 import { sendEmailCode } from "../email-code/send-code.ts";
 import { attempt } from "../guards/action.ts";
 import type { AuthContext } from "../guards/context.ts";
@@ -6,7 +7,6 @@ import type { Refusal } from "../request/refused.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import { openForm } from "../waiting-forms/waiting-form.ts";
-import { confirmWithEmailCode } from "./confirm-with-email-code.ts";
 import { login } from "./login.ts";
 import { loginWithCode } from "./login-with-code.ts";
 import { loginWithPasskey } from "./login-with-passkey.ts";
@@ -28,6 +28,7 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
     if (typeof sealed !== "string") return next();
     const returnTo = safeReturnTo(req.body.return_to);
     const form = openForm(context.waitingKeys, sealed, req.originalUrl);
+    if (isForCode(req) && form && req.user && form.user !== req.user.id) return res.redirect(303, returnTo);
     const refusal = await confirm(req, context);
     if (refusal || req.body.send_code !== undefined) {
       if (refusal?.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.
@@ -45,10 +46,10 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
 
 /** Without a password or code, the guards decide whether the current login suffices, such as one by another method. */
 async function confirm(req: Request, context: AuthContext): Promise<Refusal | null> {
-  const { send_code, email_code } = req.body;
-  if (send_code !== undefined || email_code !== undefined) {
+  if (isForCode(req)) {
     if (!req.user) return notAuthenticated(); // The session has ended since: the login page keeps the form.
-    return attempt(send_code === undefined ? confirmWithEmailCode : sendEmailCode)(req, context, req.body);
+    const action = req.body.send_code === undefined ? confirmWithEmailCode : sendEmailCode;
+    return attempt(action)(req, context, req.body);
   }
   if (req.body.code !== undefined) return attempt(loginWithCode)(req, context, req.body);
   if (req.body.credential !== undefined) return attempt(loginWithPasskey)(req, context, req.body);
@@ -56,3 +57,6 @@ async function confirm(req: Request, context: AuthContext): Promise<Refusal | nu
   await context.throttle.attemptFrom(req);
   return null;
 }
+
+/** Other logins name their user. An emailed code is the current user's, who may not be the one whose form waits. */
+const isForCode = ({ body }: Request) => body.send_code !== undefined || body.email_code !== undefined;

@@ -14,8 +14,8 @@ const CONTINUE = `
   WHERE sid = ?`;
 
 /**
- * Gives the current session a new id and the account's new `authVersion`, in the transaction that raised it. It does
- * not restore a session that was revoked in the meantime.
+ * Gives the current session a new id and the account's new `authVersion`, in the transaction that has locked the account and
+ * may have raised it. It does not restore a session that was revoked in the meantime.
  * @returns a function that makes it the session of the request, to call after the commit
  */
 export async function continueSession(

@@ -110,6 +110,16 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
       }
       expect(await idOf(username)).toHaveLength(1);
     });
+
+    test("a form that waits sends no code to another user who has logged in beside it [P13, L17]", async () => {
+      const { browser } = await withNothingElse();
+      const asked = await browser.post(USERNAME, { username: "kept" }, { referer: `${app.origin}/account` });
+      const other = await withNothingElse();
+      browser.cookies = other.browser.cookies;
+      const sent = await browser.post(USERNAME, { ...loginFields(asked), send_code: "on" });
+      expect([sent.status, sent.headers.get("location")]).toEqual([303, "/account"]);
+      expect(await app.db("user_tokens").whereIn("user_id", idOf(other.username))).toEqual([]);
+    });
   }
 
   if (!under.sharedCode) return;
@@ -126,6 +136,25 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     expect(statuses.filter((status) => ![200, 401, 422].includes(status))).toEqual([]);
+  });
+
+  test("a session that ends while its login is confirmed with an emailed code stays ended [P13, L3, L16]", async () => {
+    const person = await withNothingElse();
+    const code = await codeOf(person);
+    const elsewhere = app.client();
+    elsewhere.cookies = new Map(person.browser.cookies);
+    const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    const { answers } = await app.db.transaction(async (trx) => {
+      await trx.raw("LOCK TABLE events IN EXCLUSIVE MODE");
+      const confirmation = enter(person.browser, code);
+      await expect.poll(async () => (await app.db.raw(waiting)).rows).toHaveLength(1);
+      const logout = elsewhere.post("/logout");
+      await expect.poll(async () => (await app.db.raw(waiting)).rows).toHaveLength(2);
+      return { answers: [confirmation, logout] };
+    });
+    await Promise.all(answers);
+    expectAnonymous(await person.browser.get(under.privatePath));
+    expect(await app.db("sessions").whereIn("user_id", idOf(person.username))).toEqual([]);
   });
 
   test("an emailed code belongs to its user and session, expires after ten minutes, and is replaced by a newer one [P13, R3]", async () => {
