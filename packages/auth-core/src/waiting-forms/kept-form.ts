@@ -8,11 +8,11 @@ import { openForm, type WaitingLogin } from "./waiting-form.ts";
 /** What the page needs to continue a form that waited while its user logged in with a provider. */
 type KeptForm = Pick<WaitingLogin, "sealed" | "action" | "returnTo">;
 
-/** In base64url. The cookie must fit into the headers that proxies accept, beside those of logins with providers. */
-const MAX_SEALED_LENGTH = 1_500;
+/** The cookie must fit into the headers that proxies accept, beside those of logins with providers. */
+const MAX_LENGTH = 1_500;
 
 const INPUT = v.object({
-  waiting_form: v.pipe(v.string(), v.maxLength(MAX_SEALED_LENGTH)),
+  waiting_form: v.string(),
   waiting_action: v.string(),
 });
 
@@ -31,7 +31,7 @@ export function keepForm(
   if (!v.is(INPUT, input)) return null;
   const { waiting_form: sealed, waiting_action: action } = input;
   const form = openForm(waitingKeys, sealed, action);
-  if (!form) return null;
+  if (!form || (sealed + action + returnTo).length > MAX_LENGTH) return null;
   setSealed(req, keys, cookieOf(app, form.id), { sealed, action, returnTo } satisfies KeptForm);
   return `/login/continue?form=${form.id}`;
 }

@@ -134,6 +134,10 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
       const callback = await followTo(sent.headers.get("refresh")?.split("url=")[1] ?? "");
       expect(locationOf(await browser.get(callback))).toEqual([303, "/account"]);
     }
+    const { waiting } = loginFields(await post(browser, "x".repeat(800)));
+    const far = { provider: "acme", return_to: `/account?${"x".repeat(1_900)}`, waiting_action: USERNAME };
+    const { setCookies } = await browser.post("/login/with", { ...far, waiting_form: waiting });
+    expect(setCookies.filter(({ length }) => length > 4_096)).toEqual([]);
     const link = new URLSearchParams({ return_to: "/account", waiting_form: other, waiting_action: USERNAME });
     expect(locationOf(await providerLogin(browser, `/login/with/acme?${link}`))).toEqual([303, "/account"]);
   });
