@@ -2,6 +2,7 @@ import {
   checkup,
   createContext,
   type Live,
+  requireAnyLogin,
   requireLogin,
   requireLoginToEnrol,
   requireReadyToLogin,
@@ -84,8 +85,8 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.post("/register/confirm", register.confirm);
   app.post("/login", login);
   app.post("/login/code", loginCode);
-  app.post("/login/email-code/send", requireLogin, sendEmailCode);
-  app.post("/login/email-code", requireLogin, emailCode);
+  app.post("/login/email-code/send", requireAnyLogin, sendEmailCode);
+  app.post("/login/email-code", requireAnyLogin, emailCode);
   app.post("/login/passkey/options", passkeys.loginOptions);
   app.post("/login/passkey", passkeys.login);
   app.get("/login/with/:provider", providers.start);

@@ -17,6 +17,7 @@ export { type Live, startLive } from "./activity/live.ts";
 
 // Guards, for routes.
 export {
+  requireAnyLogin,
   requireLogin,
   requireLoginToEnrol,
   requireRecentFactor,

@@ -29,7 +29,8 @@ export function loginGuard(mustHave: (user: User) => boolean): RequestHandler {
   };
 }
 
-const requireAnyLogin: RequestHandler = (req, res, next) => {
+/** The same without a second factor, which `mustHaveSecondFactor` may still demand: for routes that confirm a login. */
+export const requireAnyLogin: RequestHandler = (req, res, next) => {
   res.set("X-Robots-Tag", "noindex");
   if (req.user) return requireOwnPage(req, res, next);
   sendToLogin(req, res, next, notAuthenticated());

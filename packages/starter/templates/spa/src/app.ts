@@ -6,6 +6,7 @@ import {
   MIN_PASSWORD_LENGTH,
   POLICY,
   Refused,
+  requireAnyLogin,
   requireLogin,
   requireLoginToEnrol,
   requireOwnPage,
@@ -103,8 +104,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/register/confirm", act(actions.register, 201, asUser));
   app.post("/login", act(actions.login, 200, asUserWhoReturns));
   app.post("/login/code", act(actions.loginWithCode, 200, asUserWhoReturns));
-  app.post("/login/email-code/send", requireLogin, act(actions.sendEmailCode, 202));
-  app.post("/login/email-code", requireLogin, act(actions.confirmWithEmailCode, 200, asUserWhoReturns));
+  app.post("/login/email-code/send", requireAnyLogin, act(actions.sendEmailCode, 202));
+  app.post("/login/email-code", requireAnyLogin, act(actions.confirmWithEmailCode, 200, asUserWhoReturns));
   app.post("/login/passkey/options", act(actions.newPasskeyLogin, 200, asIs));
   app.post("/login/passkey", act(actions.loginWithPasskey, 200, asUserWhoReturns));
   app.get("/login/with", providers.offered);
