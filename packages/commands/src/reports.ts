@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { ROOT } from "@latchkey/product/apps";
 
 /** Written by each package's test task, or restored from turbo's cache. */
-const REPORTS = "{apps,packages}/*/test-results/{,documents/,e2e/}report.json";
+const REPORTS = "{apps,packages}/*/test-results/{,documents/}report.json";
 
 /** Deletes the reports of earlier runs, so that only this run is counted. */
 export async function clearReports(): Promise<void> {

@@ -8,7 +8,7 @@ import { expect, nightlyUnless, sites, statusOf, test } from "../src/test.ts";
 
 const NEW = "another long enough password";
 
-for (const [index, { name, site, other }] of sites.entries()) {
+for (const { name, site, other } of sites) {
   test(`password managers find the form for a new password on the ${name}`, async ({ page, person }) => {
     await insertAccount(site, person);
     await page.goto(`${site}/.well-known/change-password`);
@@ -62,66 +62,62 @@ for (const [index, { name, site, other }] of sites.entries()) {
     });
   }
 
-  test(
-    `on the ${name} reporting a login with "This was not me" ends all sessions and leads to a new password`,
-    nightlyUnless(index === 0),
-    async ({ browser, page, person }) => {
-      await join(page, site, person);
-      const intruder = await anotherBrowser(browser, site, person);
-      const message = await emailTo(person.email, "New login to your Latchkey account");
-      expect(message).toContain("Firefox on Windows");
-      await page.goto(await linkTo(person.email, "New login to your Latchkey account"));
-      await page.getByRole("button", { name: pages.notMe.submit }).click();
-      await expect(statusOf(page)).toContainText(pages.notMe.done);
+  test(`on the ${name} reporting a login with "This was not me" ends all sessions and leads to a new password`, {
+    tag: "@nightly",
+  }, async ({ browser, page, person }) => {
+    await join(page, site, person);
+    const intruder = await anotherBrowser(browser, site, person);
+    const message = await emailTo(person.email, "New login to your Latchkey account");
+    expect(message).toContain("Firefox on Windows");
+    await page.goto(await linkTo(person.email, "New login to your Latchkey account"));
+    await page.getByRole("button", { name: pages.notMe.submit }).click();
+    await expect(statusOf(page)).toContainText(pages.notMe.done);
 
-      await expectLoggedOut(intruder);
-      await expectUnknown(intruder, other);
-      await expectUnknown(page, site);
-      await logIn(intruder, person);
-      await expect(intruder.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
-      await page.goto(await linkTo(person.email, "Choose a new password for Latchkey"));
-      await page.getByLabel("New password", { exact: true }).fill(NEW);
-      await page.getByRole("button", { name: pages.account.password.submit }).click();
-      await expect(statusOf(page)).toContainText("Your password has been changed");
-      await page.goto(`${site}/login`);
-      await logIn(page, { ...person, password: NEW });
-      await expect(page).toHaveURL(`${site}/dashboard`);
-      await intruder.context().close();
-    },
-  );
+    await expectLoggedOut(intruder);
+    await expectUnknown(intruder, other);
+    await expectUnknown(page, site);
+    await logIn(intruder, person);
+    await expect(intruder.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));
+    await page.goto(await linkTo(person.email, "Choose a new password for Latchkey"));
+    await page.getByLabel("New password", { exact: true }).fill(NEW);
+    await page.getByRole("button", { name: pages.account.password.submit }).click();
+    await expect(statusOf(page)).toContainText("Your password has been changed");
+    await page.goto(`${site}/login`);
+    await logIn(page, { ...person, password: NEW });
+    await expect(page).toHaveURL(`${site}/dashboard`);
+    await intruder.context().close();
+  });
 
   test.describe(() => {
     test.use({ javaScriptEnabled: false });
 
-    test(
-      `without JavaScript an account on the ${name} can be changed, exported and deleted`,
-      nightlyUnless(index === 0),
-      async ({ page, person }) => {
-        const address = `new-${person.email}`;
-        await join(page, site, person);
-        await page.getByRole("link", { name: "Account", exact: true }).click();
-        await changeUsername(page, "not a name");
-        await expect(page.getByLabel("New username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
-        await changeUsername(page, `${person.username}-renamed`);
-        await expect(statusOf(page)).toHaveText(pages.account.username.done);
-        await changeEmail(page, address);
-        await page.goto(await linkTo(address, "Confirm your new email address for Latchkey"));
-        await page.getByRole("button", { name: "Confirm this address" }).click();
-        await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
-        await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
-        await changePassword(page, person.password, "password1");
-        await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(
-          fieldErrors.password_common,
-        );
-        await changePassword(page, person.password, NEW);
-        await expect(statusOf(page)).toContainText("Your password has been changed");
-        expect((await downloadData(page)).data.user).toMatchObject({ email: address });
-        await deleteAccount(page, person.password);
-        await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
-        await deleteAccount(page, NEW);
-        await expect(page).toHaveURL(`${site}/goodbye`);
-        await expectUnknown(page, site);
-      },
-    );
+    test(`without JavaScript an account on the ${name} can be changed, exported and deleted`, {
+      tag: "@nightly",
+    }, async ({ page, person }) => {
+      const address = `new-${person.email}`;
+      await join(page, site, person);
+      await page.getByRole("link", { name: "Account", exact: true }).click();
+      await changeUsername(page, "not a name");
+      await expect(page.getByLabel("New username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
+      await changeUsername(page, `${person.username}-renamed`);
+      await expect(statusOf(page)).toHaveText(pages.account.username.done);
+      await changeEmail(page, address);
+      await page.goto(await linkTo(address, "Confirm your new email address for Latchkey"));
+      await page.getByRole("button", { name: "Confirm this address" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
+      await expect(page.getByText(pages.account.email.current({ email: address }))).toBeVisible();
+      await changePassword(page, person.password, "password1");
+      await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(
+        fieldErrors.password_common,
+      );
+      await changePassword(page, person.password, NEW);
+      await expect(statusOf(page)).toContainText("Your password has been changed");
+      expect((await downloadData(page)).data.user).toMatchObject({ email: address });
+      await deleteAccount(page, person.password);
+      await expect(page.getByLabel("Your password")).toHaveAccessibleDescription(fieldErrors.password_wrong);
+      await deleteAccount(page, NEW);
+      await expect(page).toHaveURL(`${site}/goodbye`);
+      await expectUnknown(page, site);
+    });
   });
 }

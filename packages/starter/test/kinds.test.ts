@@ -8,10 +8,9 @@ import { KINDS, newApp } from "../src/new-app.ts";
 /** Apps that must be built first: `pnpm test:clones` tests them. */
 const BUILT = ["astro", "spa"];
 
-// One in every run; `pnpm --filter ./packages/starter test:kinds` takes all that need no build.
+// `pnpm --filter ./packages/starter test:kinds` while you work on a template.
 const inPlace = KINDS.filter((kind) => !BUILT.includes(kind)).map((kind) => ({ kind, login: false }));
-const apps =
-  process.env.KINDS === "all" ? [...inPlace, { kind: "pages", login: true }] : [{ kind: "api", login: false }];
+const apps = [...inPlace, { kind: "pages", login: true }];
 const hasSite = sitesOf(listApps()).length > 0;
 
 // Below this package, so that they find its dependencies.
