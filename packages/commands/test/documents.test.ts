@@ -3,6 +3,7 @@ import { existsSync, globSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
+import { SECRET_FIELD } from "@latchkey/product";
 import { listApps } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
 import { readSettings } from "@latchkey/server";
@@ -145,6 +146,11 @@ test("no text uses a phrase that docs/style.md replaces", async () => {
 test("docs/security.md uses the standard terms", async () => {
   const security = (await read("docs/security.md")).toLowerCase();
   expect(TERMS.filter((term) => !security.includes(term.toLowerCase()))).toEqual([]);
+});
+
+// The script cannot import it.
+test("the script that keeps unsaved input leaves out the same fields as the server", async () => {
+  expect(await read("packages/ui/assets/unsaved.js")).toContain(`const SECRET = ${SECRET_FIELD};`);
 });
 
 /** The table of phrases, and this test. */
