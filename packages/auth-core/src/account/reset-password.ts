@@ -5,8 +5,8 @@ import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { clearEndedSession } from "../guards/ended-session.ts";
 import { consumeToken, lockOwner, requireOwner } from "../links/tokens.ts";
-import { rememberUse } from "../links/used-tokens.ts";
-import { requireSameReset } from "../login/resubmitted.ts";
+import { rememberUse, requireEarlierUse } from "../links/used-tokens.ts";
+import { checkCredentials } from "../login/check-credentials.ts";
 import { hashPassword } from "../password/hash.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { requireGoodPassword } from "../password/rules.ts";
@@ -23,8 +23,8 @@ export function requestReset(req: Request, context: AuthContext, input: unknown)
 }
 
 /**
- * Sets a new password with `{ token, password }`, also on an account without one, ends all sessions, revokes all emailed links, resets the rate limits
- * of password guesses, and notifies the owner.
+ * Sets a new password with `{ token, password }`, also on an account without one, ends all sessions, revokes all emailed
+ * links, resets the rate limits of password guesses, and notifies the owner.
  * @throws Refused with 422 for the password, after which the token is still valid; 410 if the token is not valid
  */
 export async function resetPassword(req: Request, context: AuthContext, input: unknown): Promise<void> {
@@ -58,4 +58,20 @@ async function useLink(req: Request, context: AuthContext, { token, password }: 
     await queueNotice(trx, linkKeys, notice, { account: owner, data: { origin, event } });
     clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.
   });
+}
+
+/**
+ * Idempotent: a form that is sent twice is answered as the first time. If the second one contains a different password, that
+ * one was not set, and the response must not suggest that it was: it counts as a password guess.
+ * @throws `error`, why the link could not be used, unless the first request has set this password
+ */
+async function requireSameReset(
+  req: Request,
+  context: AuthContext,
+  { token, password, error }: Form & { error: unknown },
+  clientGone: AbortSignal,
+) {
+  const { user_id: id } = await requireEarlierUse(context.db, error, token, "reset_password");
+  const owner = await context.db("users").where({ id }).first("username");
+  if (!owner || !(await checkCredentials(req, context, { ...owner, password }, clientGone))) throw error;
 }

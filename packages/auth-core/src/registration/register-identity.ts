@@ -6,7 +6,6 @@ import { insertIdentity } from "../identities/identities.ts";
 import type { KeptIdentity } from "../identities/kept-identity.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
-import { requireSameIdentity } from "../login/resubmitted.ts";
 import { registrationPurposes } from "../registration.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
@@ -14,6 +13,7 @@ import { fold } from "../users/names.ts";
 import { insertUser, withoutPassword } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
+import { requireSameIdentity } from "./resubmitted.ts";
 
 interface Registration {
   username: string;

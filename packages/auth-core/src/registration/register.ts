@@ -5,7 +5,6 @@ import { requireTransport } from "../guards/require-transport.ts";
 import { findKeptIdentity } from "../identities/kept-identity.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
-import { requireSameRegistration } from "../login/resubmitted.ts";
 import { withLoginSlot } from "../password/queue.ts";
 import { registrationPurposes } from "../registration.ts";
 import { textFields } from "../request/input.ts";
@@ -18,6 +17,7 @@ import { requireFreeNames } from "./free-names.ts";
 import { registerIdentity } from "./register-identity.ts";
 import { registerWithPasskey } from "./register-with-passkey.ts";
 import { requestLink } from "./request-link.ts";
+import { requireSameRegistration } from "./resubmitted.ts";
 
 /**
  * Sends a link to create an account to `{ email }`. Prevents user enumeration: if the address already has an account,

@@ -1,15 +1,13 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { CREATION } from "../identities/identities.ts";
-import { requireEarlierUse } from "../links/used-tokens.ts";
+import { tryLogin } from "../login/login.ts";
+import { loginWithIdentity } from "../login/login-with-identity.ts";
 import { POLICY } from "../policy.ts";
 import type { Identity } from "../providers/identity.ts";
 import { Refused } from "../request/refused.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
-import { checkCredentials } from "./check-credentials.ts";
-import { tryLogin } from "./login.ts";
-import { loginWithIdentity } from "./login-with-identity.ts";
 
 const SINCE = `now() - interval '${POLICY.resubmission} s'`;
 
@@ -59,19 +57,4 @@ export async function requireSameIdentity(
   const user = await loginWithIdentity(req, context, notRecent, remember);
   if (!user) throw error;
   return user;
-}
-
-/**
- * The same for a password reset, without a login. If the second request contains a different password, that one was not
- * set, and the response must not suggest that it was: it counts as a password guess.
- */
-export async function requireSameReset(
-  req: Request,
-  context: AuthContext,
-  { token, password, error }: { token: string; password: string; error: unknown },
-  clientGone: AbortSignal,
-): Promise<void> {
-  const { user_id: id } = await requireEarlierUse(context.db, error, token, "reset_password");
-  const owner = await context.db("users").where({ id }).first("username");
-  if (!owner || !(await checkCredentials(req, context, { ...owner, password }, clientGone))) throw error;
 }
