@@ -1,7 +1,7 @@
 import { pages } from "@latchkey/texts";
 import type { Request, RequestHandler, Response } from "express";
 import { currentPage, isRead } from "../request/current-page.ts";
-import { Refused } from "../request/refused.ts";
+import { Refused, withNextStep } from "../request/refused.ts";
 import type { User } from "../users/public-user.ts";
 
 /**
@@ -21,6 +21,6 @@ function isOwnPage(req: Request, res: Response, { id }: User) {
 }
 
 function otherUsersPage(req: Request, { username }: User) {
-  const action = { href: currentPage(req), text: pages.errors.continueAs({ username }) };
-  return Object.assign(new Refused(409, "other_users_page", { username }), { action });
+  const refused = new Refused(409, "other_users_page", { username });
+  return withNextStep(refused, currentPage(req), pages.errors.continueAs({ username }));
 }

@@ -2,7 +2,7 @@ import { pages } from "@latchkey/texts";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { mustHaveSecondFactor } from "../policy.ts";
 import { currentPage } from "../request/current-page.ts";
-import { Refused } from "../request/refused.ts";
+import { Refused, withNextStep } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import type { User } from "../users/public-user.ts";
 import { letFormWait } from "../waiting-forms/waiting-form.ts";
@@ -67,10 +67,8 @@ export const requireRecentFactor: RequestHandler = (req, res, next) => {
   return guard(req, res, next);
 };
 
-function secondFactorNeeded() {
-  const action = { href: "/account/authenticator", text: pages.secondFactor.setUp };
-  return Object.assign(new Refused(403, "second_factor_needed"), { action });
-}
+const secondFactorNeeded = () =>
+  withNextStep(new Refused(403, "second_factor_needed"), "/account/authenticator", pages.secondFactor.setUp);
 
 export const loginTooOld = () => new Refused(401, "login_too_old");
 

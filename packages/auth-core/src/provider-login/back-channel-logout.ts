@@ -6,8 +6,8 @@ import type { AuthContext } from "../guards/context.ts";
 import { metrics } from "../metrics.ts";
 import { logEvent } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
-import { requireProvider } from "./find-provider.ts";
 import { type ProviderLogout, verifyLogoutToken } from "./logout-token.ts";
+import { requireProvider } from "./require-provider.ts";
 
 const INPUT = v.object({ logout_token: v.string() });
 

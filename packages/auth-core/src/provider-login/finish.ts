@@ -11,10 +11,10 @@ import { providerRefusal } from "../providers/failure.ts";
 import { type Identity, identityOf, requireAllowed } from "../providers/identity.ts";
 import type { Provider } from "../providers/provider.ts";
 import { requestLink } from "../registration/request-link.ts";
-import { Refused } from "../request/refused.ts";
+import { Refused, withNextStep } from "../request/refused.ts";
 import { isTaken } from "../users/reserved-addresses.ts";
 import { connectIdentity } from "./connect.ts";
-import { requireProvider, withNextStep } from "./find-provider.ts";
+import { requireProvider } from "./require-provider.ts";
 import { PROVIDERS_PAGE } from "./start.ts";
 
 /**
@@ -84,6 +84,7 @@ async function requireNoAccount(req: Request, context: AuthContext, email: strin
   throw withNextStep(new Refused(409, "provider_address_taken", { title, email }), href, pages.layout.logIn);
 }
 
+/** Where an error page leads: the URL of a callback works only once. */
 function nextStep({ user }: Request, attempt?: Attempt): [href: string, text: string] {
   if (attempt?.connectTo) return [PROVIDERS_PAGE, pages.providers.title];
   if (user && !attempt) return ["/dashboard", pages.errors.continueAs(user)];

@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { openid } from "../providers/provider.ts";
-import { requireProvider } from "./find-provider.ts";
+import { requireProvider } from "./require-provider.ts";
 
 /**
  * Says where the browser logs out of `{ provider }`, after a logout here (OpenID Connect RP-Initiated Logout 1.0). No ID token

@@ -6,10 +6,11 @@ import { authorizationUrl, type Prompt } from "../providers/exchange.ts";
 import { providerRefusal } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
 import { checkbox } from "../request/input.ts";
+import { withNextStep } from "../request/refused.ts";
 import { safeReturnTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
 import { keepForm } from "../waiting-forms/kept-form.ts";
-import { requireProvider, withNextStep } from "./find-provider.ts";
+import { requireProvider } from "./require-provider.ts";
 
 export const PROVIDERS_PAGE = "/account/providers";
 

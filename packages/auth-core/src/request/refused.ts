@@ -21,5 +21,9 @@ export class Refused<Code extends RefusalCode = RefusalCode> extends Error {
   }
 }
 
+/** Gives the error page of `error` a link to continue. */
+export const withNextStep = (error: Error, href: string, text: string): Error =>
+  Object.assign(error, { action: { href, text } });
+
 /** The part of a refusal that a form shows. */
 export type Refusal = Pick<Refused, "status" | "code" | "message" | "headers" | "errors">;

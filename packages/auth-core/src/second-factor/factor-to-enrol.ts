@@ -2,7 +2,7 @@ import { pages } from "@latchkey/texts";
 import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { mustHaveSecondFactor } from "../policy.ts";
-import { Refused } from "../request/refused.ts";
+import { Refused, withNextStep } from "../request/refused.ts";
 import { requireUser } from "../session/current-user.ts";
 
 /**
@@ -19,6 +19,5 @@ export async function requireFactorToEnrol(
   if (req.session.factor || !mustHave(user)) return;
   const passkey = await db("passkeys").where({ user_id: user.id, rp_id: relyingParty.id }).first("id");
   if (!passkey) return;
-  const action = { href: "/login?return_to=/account", text: pages.login.passkey };
-  throw Object.assign(new Refused(403, "passkey_needed"), { action });
+  throw withNextStep(new Refused(403, "passkey_needed"), "/login?return_to=/account", pages.login.passkey);
 }

@@ -11,7 +11,3 @@ export function requireProvider({ providers }: AuthContext, input: unknown): Pro
   if (!provider) throw new Refused(404, "provider_not_found");
   return provider;
 }
-
-/** Gives an error page a link to continue: the URL of a callback works only once. */
-export const withNextStep = (error: Error, href: string, text: string): Error =>
-  Object.assign(error, { action: { href, text } });
