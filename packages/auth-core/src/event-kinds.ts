@@ -19,6 +19,9 @@ export const LOGIN_EVENTS = {
 
 export type LoginMethod = Exclude<keyof typeof LOGIN_EVENTS, "newBrowser">;
 
+/** Stands for the event that created an account. It is less than the id of every event. */
+export const CREATION = "0";
+
 /** Events after which earlier logins no longer make an address a known one: an intruder may have made them. */
 export const RECOVERY_EVENTS = {
   report: "intruder_reported",

@@ -1,6 +1,6 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -35,7 +35,7 @@ export async function changePassword(req: Request, context: AuthContext, input: 
       const account = await lockAccount(trx, req);
       const changed = await setPassword(trx, account, password_hash, hashSessionId(req.sessionID));
       const renewed = await continueSession(trx, req, changed);
-      const event = await recordEvent(trx, account.id, kind, req);
+      const event = await recordChange(trx, account, kind, req);
       await queueNotice(trx, linkKeys, kind, { account, data: { origin, event } });
       clientGone.throwIfAborted(); // The form may have been sent again, with the old password.
       return renewed;

@@ -1,6 +1,6 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { textFields } from "../request/input.ts";
@@ -22,7 +22,7 @@ export async function changeUsername(req: Request, { db, throttle }: AuthContext
     if (account.username === username) return toUser(account); // A double click.
     await renameUser(trx, account, username);
     await throttle.renamed(trx, account.username, username);
-    await recordEvent(trx, account.id, "username_changed", req, username);
+    await recordChange(trx, account, "username_changed", req, username);
     return toUser({ ...account, username });
   });
 }

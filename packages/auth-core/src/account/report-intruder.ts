@@ -1,7 +1,7 @@
 import { type Database, type Transaction, transaction } from "@latchkey/db";
 import { cancelEmailsAbout } from "@latchkey/mail";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueEmail } from "../emails/kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { clearEndedSession } from "../guards/ended-session.ts";
@@ -52,7 +52,7 @@ export async function reportIntruder(req: Request, context: AuthContext, input: 
     // be the owner's, because the intruder may have reported first.
     await cancelEmailsAbout(trx, owner.id, { keepTo: owner.sentTo, field: "event", from: event });
     if (restored) await queueRecovery(trx, owner, origin);
-    await recordEvent(trx, owner.id, "intruder_reported", req);
+    await recordChange(trx, owner, "intruder_reported", req);
     return { succeeded: restored };
   }).catch((error) => requireEarlierUse(db, error, token, "report_intruder"));
   await clearEndedSession(req, db);

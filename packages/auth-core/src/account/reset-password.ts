@@ -1,6 +1,6 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { clearEndedSession } from "../guards/ended-session.ts";
@@ -53,7 +53,7 @@ async function useLink(req: Request, context: AuthContext, { token, password }: 
     await setPassword(trx, owner, password_hash);
     await rememberUse(trx, token, "reset_password", { user: owner });
     await throttle.clearGuesses(trx, owner);
-    const event = await recordEvent(trx, owner.id, "password_reset", req);
+    const event = await recordChange(trx, owner, "password_reset", req);
     const notice = owner.hasPassword ? "password_changed" : "password_added";
     await queueNotice(trx, linkKeys, notice, { account: owner, data: { origin, event } });
     clientGone.throwIfAborted(); // The form may have been sent again, and the second request still needs the token.

@@ -1,7 +1,7 @@
 import { BATCH_SIZE, type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
 import * as v from "valibot";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { endRequestsOf, endRequestsOfOthers } from "../links/tokens.ts";
@@ -69,7 +69,7 @@ export async function endSession(req: Request, { db, throttle }: AuthContext, in
     const { id: user_id } = await lockAccount(trx, req);
     const [row] = await trx("sessions").where({ user_id, id }).delete(["sid", "sess"]);
     if (row?.sess.lineage) await endRequestsOf(trx, { id: user_id }, row.sess.lineage);
-    if (row) await recordEvent(trx, user_id, "session_ended", req, row.sess.browser);
+    if (row) await recordChange(trx, { id: user_id }, "session_ended", req, row.sess.browser);
     return row;
   });
   if (ended) metrics.sessionsEnded({ reason: "ended_by_user" });
@@ -90,7 +90,7 @@ export async function endOtherSessions(req: Request, { db, throttle }: AuthConte
     const version = ended === BATCH_SIZE ? await revokeOthers(trx, req, id) : undefined;
     await endRequestsOfOthers(trx, { id }, req.session.lineage);
     await endTrust(trx, { id });
-    if (ended > 0) await recordEvent(trx, id, "other_sessions_ended", req);
+    if (ended > 0) await recordChange(trx, { id }, "other_sessions_ended", req);
     return version;
   });
   if (raised) req.session.authVersion = raised;

@@ -39,6 +39,22 @@ export async function recordEvent(
   return rows[0]?.id;
 }
 
+/**
+ * The same for a change of a locked account, which cannot be missing.
+ * @returns the event's id
+ */
+export async function recordChange(
+  trx: Database,
+  { id }: { id: string },
+  kind: EventKind,
+  req: Request,
+  about?: string,
+): Promise<string> {
+  const event = await recordEvent(trx, id, kind, req, about);
+  if (!event) throw new Error("The user row was not locked");
+  return event;
+}
+
 /** How a login was confirmed, besides the password or instead of it. */
 export interface LoginDetail {
   factor?: string;

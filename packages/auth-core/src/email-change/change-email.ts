@@ -1,7 +1,7 @@
 import { transaction } from "@latchkey/db";
 import { fieldErrors } from "@latchkey/texts";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -35,7 +35,7 @@ export async function requestEmailChange(req: Request, context: AuthContext, inp
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     if (await wasJustRequested(trx, account, email)) return;
-    const event = await recordEvent(trx, account.id, "email_change_requested", req, email);
+    const event = await recordChange(trx, account, "email_change_requested", req, email);
     const { lineage } = req.session; // Ending this session revokes the link.
     const link = await createLink(trx, linkKeys, { purpose: "change_email", sentTo: email, owner: account, lineage });
     await queueConfirmation(trx, context, req, { account, email, event, link });
@@ -61,7 +61,7 @@ export async function confirmEmail(req: Request, context: AuthContext, input: un
     await throttle.renamed(trx, email, sentTo);
     await endTokens(trx, owner);
     await rememberUse(trx, token, "change_email", { user: owner });
-    const event = await recordEvent(trx, id, "email_changed", req, sentTo);
+    const event = await recordChange(trx, owner, "email_changed", req, sentTo);
     await queueNotice(trx, linkKeys, "email_changed", { account: owner, data: { origin, event, email: sentTo } });
   }).catch((error) => requireEarlierUse(db, error, token, "change_email"));
 }

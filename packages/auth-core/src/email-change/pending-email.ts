@@ -1,6 +1,6 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { endRequestTo } from "../links/tokens.ts";
@@ -84,8 +84,7 @@ export async function cancelEmailChange(req: Request, { db, throttle }: AuthCont
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     if (account.email === email) throw notPending();
-    if (await endRequestTo(trx, account, email))
-      await recordEvent(trx, account.id, "email_change_canceled", req, email);
+    if (await endRequestTo(trx, account, email)) await recordChange(trx, account, "email_change_canceled", req, email);
   });
 }
 

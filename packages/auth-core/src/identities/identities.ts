@@ -13,23 +13,19 @@ export async function markIdentityUsed(db: Database, { id }: IdentityRow): Promi
   return used === 1;
 }
 
-/** Stands for the event that created the account: older than every other. */
-export const CREATION = "0";
-
 /**
  * Connects an identity to a locked account.
- * @param event that connects it: a report of this event, or of an earlier one, removes the identity. By default the creation
- * of the account.
+ * @param row `event_id` is the event that connects it: a report of this event, or of an earlier one, removes the identity
  * @returns false if it is connected already, to this account or to another one
  */
 export async function insertIdentity(
   trx: Database,
   identity: Identity,
-  { user_id, event_id = CREATION }: { user_id: string; event_id?: string },
+  row: { user_id: string; event_id: string },
 ): Promise<boolean> {
   const { provider, email = null } = identity;
   const inserted = await trx("identities")
-    .insert({ ...keyOf(identity), provider, email, user_id, event_id })
+    .insert({ ...keyOf(identity), provider, email, ...row })
     .onConflict(["issuer", "subject"])
     .ignore()
     .returning("id");

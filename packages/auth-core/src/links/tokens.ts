@@ -1,4 +1,5 @@
 import type { Database } from "@latchkey/db";
+import { CREATION } from "../event-kinds.ts";
 import type { LINK_LIFETIME } from "../policy.ts";
 import { Refused } from "../request/refused.ts";
 import { toUser, type User } from "../users/public-user.ts";
@@ -72,7 +73,7 @@ export async function consumeToken(trx: Database, token: string, ...purposes: Pu
     bindings(token, purposes),
   );
   if (rows.length !== 1) throw invalidLink();
-  return rows[0].event_id ?? "0"; // Without an event it is from an earlier version, so older than all events.
+  return rows[0].event_id ?? CREATION; // Without an event it is from an earlier version, so older than all events.
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Database, transaction } from "@latchkey/db";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -54,8 +54,7 @@ export async function addPasskey(req: Request, context: AuthContext, input: unkn
     await requireFactorToEnrol(req, { db: trx, relyingParty });
     requireRoom(await trx("passkeys").where({ user_id }).select("credential_id"));
     if (!(await consumeChallenge(trx, challenge))) throw passkeyRefused();
-    const event_id = await recordEvent(trx, user_id, "passkey_added", req, name);
-    if (!event_id) throw new Error("The user row was not locked");
+    const event_id = await recordChange(trx, account, "passkey_added", req, name);
     await insertPasskey(trx, { ...passkey, user_id, name, event_id });
     await queueNotice(trx, linkKeys, "passkey_added", { account, data: { origin, event: event_id } });
   });

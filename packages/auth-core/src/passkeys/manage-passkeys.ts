@@ -1,8 +1,9 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
 import * as v from "valibot";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
+import { CREATION } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { endRequestsOfOthers } from "../links/tokens.ts";
@@ -83,7 +84,7 @@ export async function removePasskey(req: Request, context: AuthContext, input: u
     if (!removed) return false;
     await requireWayToLogIn(trx, context, account);
     if (endsSessions) await endSessionsOf(trx, req, { user_id: account.id, passkey: id });
-    const event = await recordEvent(trx, account.id, "passkey_removed", req, removed.name);
+    const event = await recordChange(trx, account, "passkey_removed", req, removed.name);
     await queueNotice(trx, linkKeys, "passkey_removed", { account, data: { origin, event } });
     return true;
   });
@@ -101,6 +102,10 @@ async function endSessionsOf(trx: Database, req: Request, { user_id, passkey }: 
  * @param from if given, only those that this event or a later one added
  * @returns whether there were any
  */
-export async function removePasskeys(trx: Database, { id: user_id }: { id: string }, from = "0"): Promise<boolean> {
+export async function removePasskeys(
+  trx: Database,
+  { id: user_id }: { id: string },
+  from = CREATION,
+): Promise<boolean> {
   return (await trx("passkeys").where({ user_id }).where("event_id", ">=", from).delete()) > 0;
 }

@@ -1,6 +1,6 @@
 import { type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -29,7 +29,7 @@ export async function connectIdentity(
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     if (await isConnected(trx, identity, account)) return;
-    const event = await recordEvent(trx, account.id, "provider_added", req, title);
+    const event = await recordChange(trx, account, "provider_added", req, title);
     if (!(await insertIdentity(trx, identity, { user_id: account.id, event_id: event })))
       throw new Refused(409, "provider_taken", { title });
     await queueNotice(trx, linkKeys, "provider_added", { account, data: { origin, event, title } });

@@ -1,7 +1,7 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
 import * as v from "valibot";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -41,7 +41,7 @@ export async function disconnectProvider(req: Request, context: AuthContext, inp
     if (!removed) return false;
     await requireWayToLogIn(trx, context, account);
     const title = titleOf(context, removed);
-    const event = await recordEvent(trx, account.id, "provider_removed", req, title);
+    const event = await recordChange(trx, account, "provider_removed", req, title);
     await queueNotice(trx, linkKeys, "provider_removed", { account, data: { origin, event, title } });
     return true;
   });

@@ -1,5 +1,6 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
+import { CREATION } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
 import { insertIdentity } from "../identities/identities.ts";
@@ -50,7 +51,7 @@ async function create(req: Request, context: AuthContext, kept: KeptIdentity, { 
     if (token !== undefined) await consumeToken(trx, token, ...purposes);
     const inserted = await insertUser(trx, prepared);
     await requireUnreserved(trx, inserted);
-    if (!(await insertIdentity(trx, identity, { user_id: inserted.id })))
+    if (!(await insertIdentity(trx, identity, { user_id: inserted.id, event_id: CREATION })))
       throw new Refused(409, "provider_taken", identity.login);
     return inserted;
   });

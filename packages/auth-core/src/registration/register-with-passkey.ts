@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { transaction } from "@latchkey/db";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import type { Request } from "express";
+import { CREATION } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
@@ -18,9 +19,6 @@ import { insertUser, withoutPassword } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { requireFreeNames } from "./free-names.ts";
-
-/** Older than every event: a report of an intruder keeps the passkey that the account was created with. */
-const BEFORE_ALL_EVENTS = "0";
 
 /**
  * Creates what the browser needs to make the passkey of a new account, from `{ token, username }` of the registration.
@@ -59,7 +57,7 @@ export async function registerWithPasskey(
     const inserted = await insertUser(trx, { ...names, passkey_handle });
     await requireUnreserved(trx, inserted);
     const { browser: name } = whereFrom(req);
-    const id = await insertPasskey(trx, { ...passkey, user_id: inserted.id, name, event_id: BEFORE_ALL_EVENTS });
+    const id = await insertPasskey(trx, { ...passkey, user_id: inserted.id, name, event_id: CREATION });
     return { account: inserted, id };
   });
   const user = await completeLogin(req, context, account, { method: "registration", factor: "passkey", passkey: id });

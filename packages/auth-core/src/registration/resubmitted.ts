@@ -1,6 +1,6 @@
 import type { Request } from "express";
+import { CREATION } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
-import { CREATION } from "../identities/identities.ts";
 import { tryLogin } from "../login/login.ts";
 import { loginWithIdentity } from "../login/login-with-identity.ts";
 import { POLICY } from "../policy.ts";

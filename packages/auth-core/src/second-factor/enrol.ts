@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Database, transaction } from "@latchkey/db";
 import { fieldErrors } from "@latchkey/texts";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { EncryptionKey } from "../encryption-keys.ts";
 import type { AuthContext } from "../guards/context.ts";
@@ -67,8 +67,7 @@ export async function enableAuthenticator(
     await requireFactorToEnrol(req, { db: trx, relyingParty });
     const changed = await revokeAccess(trx, account, { kept: hashSessionId(req.sessionID) });
     const adopt = await continueSession(trx, req, { ...changed, factor: "authenticator" });
-    const event = await recordEvent(trx, account.id, "authenticator_enabled", req);
-    if (!event) throw new Error("The user row was not locked");
+    const event = await recordChange(trx, account, "authenticator_enabled", req);
     await store(trx, account.id, key, { secret, last_step, event_id: event });
     const codes = await replaceRecoveryCodes(trx, account, event);
     await queueNotice(trx, linkKeys, "authenticator_enabled", { account, data: { origin, event } });

@@ -1,4 +1,5 @@
 import type { Database } from "@latchkey/db";
+import { CREATION } from "../event-kinds.ts";
 
 /** The second factors of an account. */
 export interface Factors {
@@ -18,7 +19,7 @@ export const isSecondFactorNeeded = ({ authenticator }: Factors): boolean => aut
  * @param from if given, only those that this event or a later one added
  * @returns whether there were any
  */
-export async function removeFactors(trx: Database, { id: user_id }: { id: string }, from = "0"): Promise<boolean> {
+export async function removeFactors(trx: Database, { id: user_id }: { id: string }, from = CREATION): Promise<boolean> {
   const added = { user_id };
   const removed = await trx("authenticators").where(added).where("event_id", ">=", from).delete();
   await trx("recovery_codes")

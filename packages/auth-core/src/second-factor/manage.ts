@@ -1,6 +1,6 @@
 import { transaction } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -33,7 +33,7 @@ export async function disableAuthenticator(req: Request, context: AuthContext): 
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
     if (!(await removeFactors(trx, account))) return;
-    const event = await recordEvent(trx, account.id, "authenticator_disabled", req);
+    const event = await recordChange(trx, account, "authenticator_disabled", req);
     await queueNotice(trx, linkKeys, "authenticator_disabled", { account, data: { origin, event } });
   });
 }
@@ -50,8 +50,7 @@ export async function renewRecoveryCodes(req: Request, context: AuthContext): Pr
     const account = await lockAccount(trx, req);
     const { authenticator } = await findFactors(trx, account);
     if (!authenticator) throw new Refused(409, "no_second_factor");
-    const event = await recordEvent(trx, account.id, "recovery_codes_renewed", req);
-    if (!event) throw new Error("The user row was not locked");
+    const event = await recordChange(trx, account, "recovery_codes_renewed", req);
     await queueNotice(trx, linkKeys, "recovery_codes_renewed", { account, data: { origin, event } });
     return replaceRecoveryCodes(trx, account, event);
   });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Database, transaction } from "@latchkey/db";
 import type { Request } from "express";
 import * as v from "valibot";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
@@ -44,7 +44,7 @@ export async function trustBrowser(req: Request, { db, origin, linkKeys }: AuthC
     await endTrust(trx, { id: user_id }, POLICY.maxTrustedBrowsers - 1);
     const row = { token_hash: hashTrustToken(token), user_id, auth_version, expires_at, ...whereFrom(req) };
     await trx("trusted_browsers").insert(row);
-    const event = await recordEvent(trx, user_id, "browser_trusted", req);
+    const event = await recordChange(trx, account, "browser_trusted", req);
     await queueNotice(trx, linkKeys, "browser_trusted", { account, data: { origin, event } });
   });
   setTrustCookie(req, token);

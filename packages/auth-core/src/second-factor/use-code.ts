@@ -1,6 +1,6 @@
 import { transaction, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
-import { recordEvent } from "../activity/record.ts";
+import { recordChange, recordEvent } from "../activity/record.ts";
 import { queueNotice } from "../emails/notices.ts";
 import type { AuthContext } from "../guards/context.ts";
 import type { Factor } from "../login-options.ts";
@@ -45,7 +45,7 @@ async function tryRecoveryCode(req: Request, context: AuthContext, account: User
     if (current?.auth_version !== account.auth_version) return false;
     const left = await useRecoveryCode(trx, account, code);
     if (left === null) return false;
-    const event = await recordEvent(trx, account.id, "recovery_code_used", req, String(left));
+    const event = await recordChange(trx, current, "recovery_code_used", req, String(left));
     const data = { origin, event, left: String(left) };
     await queueNotice(trx, linkKeys, "recovery_code_used", { account: current, data });
     return true;
