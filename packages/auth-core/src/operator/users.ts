@@ -1,8 +1,8 @@
 import { type Database, transaction, type UserRow } from "@latchkey/db";
 import { deleteSurplus, deleteUser } from "../account/delete-user.ts";
-import { setPassword } from "../account/set-password.ts";
 import { recordByOperator } from "../activity/record.ts";
 import { queueEmail } from "../emails/kinds.ts";
+import { revokeAccess } from "../guards/revoke-access.ts";
 import { insertUser, prepareUser, withoutPassword } from "../users/new-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
 import { lockUser } from "../users/users.ts";
@@ -41,7 +41,7 @@ export function disableUser(db: Database, { id }: { id: string }): Promise<boole
     const user = await lockUser(trx, id);
     if (!user || user.disabled_at) return false;
     await trx("users").where({ id }).update({ disabled_at: new Date() });
-    await setPassword(trx, user, user.password_hash);
+    await revokeAccess(trx, user);
     await recordByOperator(trx, id, "disabled_by_operator");
     await queueEmail(trx, "account_disabled", user.email, { username: user.username });
     return true;
