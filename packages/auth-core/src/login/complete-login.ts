@@ -43,9 +43,11 @@ export async function completeLogin(
     ? recordNewBrowser(req, context, account, how)
     : recordLogin(context.db, account, LOGIN_EVENTS[method], req, how));
   const user = recorded ? await startSession(req, account, { ...options, factor }) : null;
-  if (user) unbindLogin(req);
-  if (user) forgetIdentity(req);
-  if (user) req.recentLogin = provesPresence({ ...options, factor }); // In this request: a form may have waited for the login.
+  if (user) {
+    unbindLogin(req);
+    forgetIdentity(req);
+    req.recentLogin = provesPresence({ ...options, factor }); // In this request: a form may have waited for the login.
+  }
   metrics.login({ method, result: user ? "success" : "revoked" });
   return user;
 }

@@ -22,8 +22,10 @@ export async function logout(req: Request, { db, providers = [] }: Context): Pro
   const left = providers.find(({ logsOut, hasIssued }) => logsOut && issuer !== undefined && hasIssued(issuer));
   const userId = req.user?.id;
   if (req.session.userId || req.session.pending) await req.sessionStore.end(req);
-  if (userId) metrics.sessionsEnded({ reason: "logout" });
-  if (userId) await recordEvent(db, userId, "logged_out", req);
+  if (userId) {
+    metrics.sessionsEnded({ reason: "logout" });
+    await recordEvent(db, userId, "logged_out", req);
+  }
   clearSessionCookie(req);
   unbindLogin(req);
   forgetIdentity(req);

@@ -66,13 +66,9 @@ const INPUT = v.object({ id: v.pipe(v.string(), v.uuid()) });
  */
 export async function endTrustedBrowser(req: Request, { db, throttle }: AuthContext, input: unknown): Promise<boolean> {
   if (!v.is(INPUT, input)) return false;
-  const { id } = input;
+  const row = { id: input.id, user_id: requireUser(req).id };
   await throttle.change(req);
-  return (
-    (await db("trusted_browsers")
-      .where({ id, user_id: requireUser(req).id })
-      .delete()) > 0
-  );
+  return (await db("trusted_browsers").where(row).delete()) === 1;
 }
 
 /** @param kept how many of the newest to keep */
