@@ -90,9 +90,7 @@ export interface Limit {
 export const LIMITS = {
   /** Wrong passwords for one username or email address, as typed, from one client address. A login resets it. */
   LIMIT_GUESSES: { attempts: 10, seconds: 15 * MINUTE },
-  /**
-   * Wrong passwords for one username or email address from all client addresses that its user has never logged in from.
-   */
+  /** Wrong passwords for one name from all client addresses that its user has never logged in from. */
   LIMIT_LOGINS_PER_ACCOUNT: { attempts: 100, seconds: HOUR },
   /** Step-up authentications in all sessions of an account. Only a password reset resets it. */
   LIMIT_CONFIRMATIONS: { attempts: 20, seconds: HOUR },

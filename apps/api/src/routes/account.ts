@@ -27,7 +27,10 @@ export function accountRoutes(context: AuthContext) {
      * `current_password` on an account that has none (`user.hasPassword`), after a recent login.
      */
     changePassword: runAction(actions.changePassword, context),
-    /** `POST /account/data` → 200 `{user, pendingEmail, authenticator, passkeys, identities, trustedBrowsers, sessions, notifications}`, as a download. */
+    /**
+     * `POST /account/data` → 200, as a download: `{user, pendingEmail, authenticator, passkeys, identities, trustedBrowsers,
+     * sessions, notifications}`.
+     */
     data: async (req, res) => {
       res.attachment(`${product.slug}-account.json`).json(await actions.accountData(req, context, req.body));
     },

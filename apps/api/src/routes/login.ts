@@ -13,7 +13,8 @@ export function loginRoutes(context: AuthContext) {
     },
     /**
      * `POST /login/code {code, trust?}` → 200 `{user}`, with a code of the authenticator app or a recovery code. `trust` sets a
-     * cookie with which this browser's logins need no code for 30 days. 422 for a wrong code; 401 `login_expired` after ten minutes or five wrong codes.
+     * cookie with which this browser's logins need no code for 30 days. 422 for a wrong code; 401 `login_expired` after ten
+     * minutes or five wrong codes.
      */
     loginCode: async (req, res) => {
       res.json({ user: await actions.loginWithCode(req, context, req.body) });
@@ -24,7 +25,10 @@ export function loginRoutes(context: AuthContext) {
      * provider cannot confirm the login.
      */
     sendEmailCode: runAction(actions.sendEmailCode, context, 202),
-    /** `POST /login/email-code {email_code}` → 200 `{user}`: the session has a new ID, and its login is recent. 422 for a wrong code. */
+    /**
+     * `POST /login/email-code {email_code}` → 200 `{user}`: the session has a new ID, and its login is recent. 422 for a wrong
+     * code.
+     */
     emailCode: async (req, res) => {
       res.json({ user: await actions.confirmWithEmailCode(req, context, req.body) });
     },

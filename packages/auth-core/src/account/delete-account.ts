@@ -13,8 +13,9 @@ import { hashSessionId } from "../session/validity.ts";
 import { deleteSurplus, deleteUser } from "./delete-user.ts";
 
 /**
- * Deletes the current user's account if `{ password }` is correct, or after a recent login if there is none: the user, all sessions, notifications, tokens and
- * queued emails. A last email confirms it, also to an address that could still have recovered the account.
+ * Deletes the current user's account if `{ password }` is correct, or after a recent login if there is none: the user, all
+ * sessions, notifications, tokens and queued emails. A last email confirms it, also to an address that could still have
+ * recovered the account.
  * @throws Refused with 422, 429 beyond a rate limit, 503 if too many logins are queued
  */
 export async function deleteAccount(req: Request, context: AuthContext, input: unknown): Promise<void> {

@@ -28,8 +28,9 @@ interface Owner {
 
 /**
  * Recovers an account after a takeover, with the `{ token }` of an email about a login or change. Ends all sessions,
- * removes the password, and the second factors, passkeys and connected providers that were added since the event, restores the address that the token was
- * sent to, and sends a link to choose a new password there. Links that report later events are revoked, because the intruder may have received them.
+ * removes the password, and the second factors, passkeys and connected providers that were added since the event, restores
+ * the address that the token was sent to, and sends a link to choose a new password there. Links that report later events
+ * are revoked, because the intruder may have received them.
  * @throws Refused with 410 if the token is not valid; 409 if another account now has that address: the account is then
  * disabled, because only the intruder could recover it
  */

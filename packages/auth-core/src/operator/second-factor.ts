@@ -8,8 +8,8 @@ import { toUser, type User } from "../users/public-user.ts";
 import { lockUser } from "../users/users.ts";
 
 /**
- * For an operator: removes the second factors and passkeys of a user who has lost them, ends all sessions and links, and notifies the
- * user by email. Make sure first that it is the owner who asks.
+ * For an operator: removes the second factors and passkeys of a user who has lost them, ends all sessions and links, and
+ * notifies the user by email. Make sure first that it is the owner who asks.
  * @returns the user; null if there was nothing to remove
  */
 export function resetSecondFactor(db: Database, { id }: { id: string }): Promise<User | null> {

@@ -8,7 +8,7 @@ const CODE_BYTES = 10;
 
 /**
  * Gives a user new recovery codes and revokes all earlier ones. Only their hashes are stored.
- * @param event the event that created them
+ * @param event_id the event that created them
  */
 export async function replaceRecoveryCodes(
   trx: Database,
