@@ -1,9 +1,10 @@
-import { transaction } from "@latchkey/db";
+import { type Database, transaction, type UserRow } from "@latchkey/db";
 import type { Request } from "express";
 import { queueEmail } from "../emails/kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { lockAccount } from "../guards/lock-account.ts";
 import { createLink } from "../links/create-link.ts";
+import type { LinkKeys } from "../links/link-keys.ts";
 import { LINK_LIFETIME } from "../policy.ts";
 import { clientNetwork } from "../request/client-address.ts";
 import { Refused } from "../request/refused.ts";
@@ -20,23 +21,27 @@ export async function sendEmailCode(req: Request, context: AuthContext): Promise
   const { db, throttle, linkKeys } = context;
   if (!(await isEmailCodeOffered(req, context))) throw new Refused(403, "email_code_unavailable");
   await throttle.emailTo("login_code", requireUser(req).email, req);
+  const { lineage = "" } = req.session;
   await transaction(db, async (trx) => {
     const account = await lockAccount(trx, req);
-    const { id: userId, username, email } = account;
-    const { lineage = "" } = req.session;
-    if (!(await throttle.isFirstEmail(trx, "login_code", `${email} ${lineage}`))) return;
-    const link = await createLink(trx, linkKeys, { purpose: "login_code", sentTo: email, owner: account, lineage });
-    await queueEmail(
-      trx,
-      "login_code",
-      email,
-      { username, ...whereFrom(req) },
-      {
-        userId,
-        linkId: link ?? undefined,
-        requester: clientNetwork(req),
-        expiresIn: LINK_LIFETIME.login_code,
-      },
-    );
+    const isFirst = await throttle.isFirstEmail(trx, "login_code", `${account.email} ${lineage}`);
+    if (isFirst) await queueCode(trx, linkKeys, req, { owner: account, lineage });
+  });
+}
+
+async function queueCode(
+  trx: Database,
+  linkKeys: LinkKeys,
+  req: Request,
+  { owner, lineage }: { owner: UserRow; lineage: string },
+) {
+  const { id: userId, username, email } = owner;
+  const link = await createLink(trx, linkKeys, { purpose: "login_code", sentTo: email, owner, lineage });
+  const data = { username, ...whereFrom(req) };
+  await queueEmail(trx, "login_code", email, data, {
+    userId,
+    linkId: link ?? undefined,
+    requester: clientNetwork(req),
+    expiresIn: LINK_LIFETIME.login_code,
   });
 }
