@@ -6,6 +6,7 @@ import { limitSettings } from "./limit-settings.ts";
 import type { Limits } from "./policy.ts";
 import { type ProviderConfig, providerSettings } from "./providers/settings.ts";
 import { type Registration, registrationSettings } from "./registration.ts";
+import { settingIssue } from "./setting-issue.ts";
 
 export interface SessionConfig {
   /** The first one signs cookies, all verify them. To rotate, put a new one first and remove the old one later. */
@@ -38,55 +39,53 @@ export function sessionSettings(origins: readonly string[]) {
   ]);
 }
 
+const sessionSecrets = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(",").map((secret) => secret.trim())),
+  v.check(
+    (secrets) => secrets.every(isStrong),
+    `must hold at least 32 random characters each, separated by commas. ${SECRET_ADVICE}`,
+  ),
+);
+
+const cookieDomain = v.pipe(
+  v.string(),
+  v.regex(/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/, "must be a domain without scheme, port or leading dot, like example.com"),
+  v.check(isRegistrable, "must be a domain of your own: browsers drop a cookie for a public suffix like co.uk"),
+);
+
 const cookieSettings = (origins: readonly string[]) =>
   v.pipe(
     v.looseObject({
       NODE_ENV: v.optional(v.string()),
-      SESSION_SECRETS: v.optional(
-        v.pipe(
-          v.string(),
-          v.transform((list) => list.split(",").map((secret) => secret.trim())),
-          v.check(
-            (secrets) => secrets.every(isStrong),
-            `must hold at least 32 random characters each, separated by commas. ${SECRET_ADVICE}`,
-          ),
-        ),
-      ),
+      SESSION_SECRETS: v.optional(sessionSecrets),
       COOKIE_SECURE: v.optional(v.picklist(["true", "false"], "must be true or false")),
-      COOKIE_DOMAIN: v.optional(
-        v.pipe(
-          v.string(),
-          v.regex(
-            /^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/,
-            "must be a domain without scheme, port or leading dot, like example.com",
-          ),
-          v.check(isRegistrable, "must be a domain of your own: browsers drop a cookie for a public suffix like co.uk"),
-        ),
-      ),
+      COOKIE_DOMAIN: v.optional(cookieDomain),
     }),
     v.rawTransform(({ dataset: { value: settings }, addIssue }): Pick<SessionConfig, "secrets" | "cookie"> => {
-      const refuse = (key: string, message: string) =>
-        addIssue({ message, path: [{ type: "object", origin: "value", input: settings, key, value: settings[key] }] });
+      const refuse = (name: string, message: string) => addIssue(settingIssue(settings, name, message));
       const production = settings.NODE_ENV === "production";
       const { SESSION_SECRETS: secrets = [DEVELOPMENT_SECRET], COOKIE_DOMAIN: domain } = settings;
       const secure = settings.COOKIE_SECURE ? settings.COOKIE_SECURE === "true" : production || domain !== undefined;
-
-      if (production && secrets.includes(DEVELOPMENT_SECRET)) {
+      if (production && secrets.includes(DEVELOPMENT_SECRET))
         refuse("SESSION_SECRETS", `must be set in production to secrets of your own. ${SECRET_ADVICE}`);
-      }
-      if (domain && !secure) {
+      if (domain && !secure)
         refuse("COOKIE_SECURE", "must not be false with COOKIE_DOMAIN: a cookie for several hosts requires TLS");
-      }
-      for (const name of origins) {
-        const origin = settings[name];
-        if (typeof origin !== "string" || !URL.canParse(origin)) continue;
-        const { protocol, hostname } = new URL(origin);
-        if (secure && protocol === "http:") refuse(name, "must be https://: browsers drop Secure cookies otherwise");
-        if (domain && !`.${hostname}`.endsWith(`.${domain}`)) refuse(name, `must be within COOKIE_DOMAIN, ${domain}`);
-      }
+      for (const name of origins)
+        for (const problem of originProblems(settings[name], { secure, domain })) refuse(name, problem);
       return { secrets, cookie: { name: cookieName(secure, domain), secure, domain } };
     }),
   );
+
+/** Why browsers would not send the cookie to an app. */
+function originProblems(origin: unknown, { secure, domain }: { secure: boolean; domain?: string }) {
+  if (typeof origin !== "string" || !URL.canParse(origin)) return []; // Reported where it is read.
+  const { protocol, hostname } = new URL(origin);
+  return [
+    secure && protocol === "http:" && "must be https://: browsers drop Secure cookies otherwise",
+    domain && !`.${hostname}`.endsWith(`.${domain}`) && `must be within COOKIE_DOMAIN, ${domain}`,
+  ].filter((problem) => typeof problem === "string");
+}
 
 /** A public suffix belongs to nobody (RFC 6265bis, 5.7). The list is the one that browsers use. */
 function isRegistrable(domain: string) {

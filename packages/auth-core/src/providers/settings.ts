@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { settingIssue } from "../setting-issue.ts";
+import { isIssuedBy, issuerProblem } from "./issuer.ts";
 import { DEFAULT_PRESET, PRESETS, type Preset } from "./presets.ts";
 
 export interface ProviderConfig extends Preset {
@@ -29,77 +31,70 @@ const KNOWN = [...PRESETS].flatMap(([name, { issuer }]) => (issuer ? [name] : []
 const list = (value: unknown) =>
   typeof value === "string" ? value.split(",").map((each) => each.trim()).filter(Boolean) : []; // biome-ignore format: one idea.
 
+type Settings = Record<string, unknown>;
+type Refuse = (name: string, message: string) => void;
+
 /** Reads LOGIN_PROVIDERS, and `<NAME>_CLIENT_ID`, `<NAME>_CLIENT_SECRET`, `<NAME>_ISSUER` and more for each of them. */
 export const providerSettings = v.pipe(
   v.looseObject({ LOGIN_PROVIDERS: v.optional(v.string()) }),
   v.rawTransform(({ dataset: { value: settings }, addIssue }): { providers: ProviderConfig[] } => {
-    const refuse = (key: string, message: string) =>
-      addIssue({ message, path: [{ type: "object", origin: "value", input: settings, key, value: settings[key] }] });
+    const refuse: Refuse = (name, message) => addIssue(settingIssue(settings, name, message));
     const names = list(settings.LOGIN_PROVIDERS);
-    if (!names.every((name) => NAME.test(name)))
-      refuse("LOGIN_PROVIDERS", "must be names in lower case, separated by commas, like google,acme");
-    if (new Set(names).size < names.length) refuse("LOGIN_PROVIDERS", "must name each provider once");
+    const problem = namesProblem(names, settings);
+    if (problem) refuse("LOGIN_PROVIDERS", problem);
     return { providers: names.map((name) => readProvider(name, settings, refuse)) };
   }),
 );
 
-function readProvider(
-  name: string,
-  settings: Record<string, unknown>,
-  refuse: (key: string, message: string) => void,
-): ProviderConfig {
-  const key = (setting: string) => `${name.toUpperCase().replaceAll("-", "_")}_${setting}`;
-  const read = (setting: string) => {
-    const value = settings[key(setting)];
-    return typeof value === "string" ? value : undefined;
-  };
-  const required = (setting: string, advice: string) => {
-    const value = read(setting);
-    if (value === undefined) refuse(key(setting), `must be set: ${advice}`);
-    return value ?? "";
-  };
+function namesProblem(names: string[], { NODE_ENV }: Settings) {
+  if (!names.every((name) => NAME.test(name)))
+    return "must be names in lower case, separated by commas, like google,acme";
+  if (new Set(names).size < names.length) return "must name each provider once";
+  if (NODE_ENV === "production" && names.includes(DEVELOPMENT_PROVIDER))
+    return `must not name "${DEVELOPMENT_PROVIDER}": anyone can log in there as anyone`;
+  return null;
+}
+
+function readProvider(name: string, settings: Settings, refuse: Refuse): ProviderConfig {
+  const own = settingsOf(name, settings, refuse);
   const preset = PRESETS.get(name) ?? DEFAULT_PRESET;
-  const issuer = read("ISSUER") ?? preset.issuer ?? required("ISSUER", `"${name}" is none of ${KNOWN}`);
-  if (issuer && !isIssuer(issuer)) refuse(key("ISSUER"), "must be an https:// URL, as the provider spells it");
-  if (settings.NODE_ENV === "production") {
-    if (name === DEVELOPMENT_PROVIDER)
-      refuse("LOGIN_PROVIDERS", `must not name "${name}": anyone can log in there as anyone`);
-    // As with cookies: plain HTTP takes a setting of its own, for tests.
-    if (issuer.startsWith("http:") && settings.COOKIE_SECURE !== "false")
-      refuse(key("ISSUER"), "must be https:// in production: a provider on this machine is one for development");
-  }
-  if (!["true", "false", undefined].includes(read("LOGOUT"))) refuse(key("LOGOUT"), "must be true or false");
-  const owned = list(read("AUTHORITATIVE_FOR"));
+  const issuer = own.read("ISSUER") ?? preset.issuer ?? own.require("ISSUER", `"${name}" is none of ${KNOWN}`);
+  const problem = issuer && issuerProblem(issuer, settings);
+  if (problem) own.refuse("ISSUER", problem);
+  if (!["true", "false", undefined].includes(own.read("LOGOUT"))) own.refuse("LOGOUT", "must be true or false");
+  const hosted = list(own.read("AUTHORITATIVE_FOR"));
   return {
     ...preset,
     name,
-    title: read("TITLE") ?? preset.title ?? name.charAt(0).toUpperCase() + name.slice(1),
+    title: own.read("TITLE") ?? preset.title ?? name.charAt(0).toUpperCase() + name.slice(1),
     issuer,
-    clientId: required("CLIENT_ID", "register this app at the provider"),
-    clientSecret: required("CLIENT_SECRET", "the provider shows it next to the client ID"),
-    isAuthoritative: (claims) => isAtDomain(claims.email, owned) || preset.isAuthoritative(claims),
+    clientId: own.require("CLIENT_ID", "register this app at the provider"),
+    clientSecret: own.require("CLIENT_SECRET", "the provider shows it next to the client ID"),
+    isAuthoritative: (claims) => isAtDomain(claims.email, hosted) || preset.isAuthoritative(claims),
     hasIssued: (claimed) => isIssuedBy(issuer, claimed),
-    domains: list(read("DOMAINS")),
-    tenants: list(read("TENANTS")),
-    factors: list(read("FACTORS")),
-    logsOut: read("LOGOUT") === "true",
+    domains: list(own.read("DOMAINS")),
+    tenants: list(own.read("TENANTS")),
+    factors: list(own.read("FACTORS")),
+    logsOut: own.read("LOGOUT") === "true",
   };
 }
 
-/** Without TLS only on this machine, as in development. */
-function isIssuer(issuer: string) {
-  if (!URL.canParse(issuer)) return false;
-  const { protocol, hostname, search, hash } = new URL(issuer);
-  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  return (protocol === "https:" || (protocol === "http:" && isLocal)) && !search && !hash;
-}
-
-/** Microsoft's endpoints for many tenants issue in the name of each. */
-const FOR_MANY_TENANTS = /^(https:\/\/login\.microsoftonline\.com\/)(common|organizations|consumers)\/v2\.0$/;
-
-function isIssuedBy(issuer: string, claimed: string) {
-  const [, start] = FOR_MANY_TENANTS.exec(issuer) ?? [];
-  return start ? claimed.startsWith(start) : claimed.replace(/\/$/, "") === issuer.replace(/\/$/, "");
+/** The settings that start with a provider's name in capitals. */
+function settingsOf(provider: string, settings: Settings, refuse: Refuse) {
+  const nameOf = (setting: string) => `${provider.toUpperCase().replaceAll("-", "_")}_${setting}`;
+  const read = (setting: string) => {
+    const value = settings[nameOf(setting)];
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    read,
+    refuse: (setting: string, message: string) => refuse(nameOf(setting), message),
+    require(setting: string, advice: string) {
+      const value = read(setting);
+      if (value === undefined) refuse(nameOf(setting), `must be set: ${advice}`);
+      return value ?? "";
+    },
+  };
 }
 
 /** Returns whether an address is at one of these domains, not at a subdomain. */
