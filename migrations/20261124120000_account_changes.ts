@@ -1,12 +1,21 @@
 import type { Knex } from "knex";
 
+export async function up(knex: Knex) {
+  // Each page shows the number of unread notifications, so counting them must not read the others.
+  await knex.raw("CREATE INDEX events_unread_index ON events (user_id) WHERE read_at IS NULL");
+  await createTriggers(knex);
+}
+
+export async function down(knex: Knex) {
+  await dropTriggers(knex);
+  await knex.raw("DROP INDEX events_unread_index");
+}
+
 /**
  * Notifies listeners of every committed change to an account, made by the app or in SQL: a session that ended early, a
  * new `auth_version` or a disabled user, which end all sessions, and a notification that was created or read.
  */
-export async function up(knex: Knex) {
-  // Each page shows the number of unread notifications, so counting them must not read the others.
-  await knex.raw("CREATE INDEX events_unread_index ON events (user_id) WHERE read_at IS NULL");
+export async function createTriggers(knex: Knex) {
   await knex.raw(`
     CREATE FUNCTION tell_account_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -32,11 +41,10 @@ export async function up(knex: Knex) {
     FOR EACH ROW EXECUTE FUNCTION tell_account_changed()`);
 }
 
-export async function down(knex: Knex) {
+export async function dropTriggers(knex: Knex) {
   await knex.raw("DROP TRIGGER tell_notification ON events");
   await knex.raw("DROP TRIGGER tell_sessions_ended ON users");
   await knex.raw("DROP TRIGGER tell_session_shortened ON sessions");
   await knex.raw("DROP TRIGGER tell_session_ended ON sessions");
   await knex.raw("DROP FUNCTION tell_account_changed()");
-  await knex.raw("DROP INDEX events_unread_index");
 }

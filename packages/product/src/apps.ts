@@ -52,7 +52,7 @@ function describe(manifest: string): App[] {
 export const sitesOf = <Each extends Pick<App, "kind">>(apps: Each[]): Each[] =>
   apps.filter(({ kind }) => kind === "pages" || kind === "spa");
 
-/** The API, which must exist: it sends the emails and updates open pages. */
+/** The API, which must exist: it sends the emails. */
 export function apiOf<Each extends Pick<App, "kind">>(apps: Each[]): Each {
   const api = apps.find(({ kind }) => kind === "json");
   if (!api) throw new Error('No package.json in apps/ describes the API: "app": { "kind": "json", … }');

@@ -20,7 +20,7 @@ export function checkPart(directory: string, part: string): void {
   if (TOOLS.includes(part) && existsSync(join(directory, "packages", part))) return;
   const { app } = existsSync(manifest) ? readManifest(manifest) : {};
   if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${TOOLS.join(", ")}.`);
-  if (app.kind === "json") throw new Advice(`${part} sends the emails and updates open pages. It cannot be removed.`);
+  if (app.kind === "json") throw new Advice(`${part} sends the emails. It cannot be removed.`);
 }
 
 /** Removes an app or a tool from a snapshot, with everything that only it needs. Does nothing if it is not there. */

@@ -136,7 +136,7 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
 
   if (!under.json)
     test("an asset that a page of another version requests is served in its current form and not cached [O20]", async () => {
-      for (const file of ["styles.css", "live.js", "icon.svg"]) {
+      for (const file of ["styles.css", "forms.js", "icon.svg"]) {
         const current = await app.client().get(`/assets/${file}`);
         const response = await app.client().get(`/assets/${file.replace(".", ".0123456789ab.")}`);
         expect(response.status, file).toBe(200);

@@ -95,7 +95,7 @@ export function pageClauses(app: AppWithDatabase) {
     expect(list.match(/<li[^>]*>\s*<svg class="icon"/g)).toHaveLength(2);
   });
 
-  test("the page of a refused form counts the notification that it caused, so that no toast announces it", async () => {
+  test("the page of a refused form counts the notification that it caused", async () => {
     const { browser } = await loggedIn(app);
     const { body } = await browser.post("/account/delete", { password: "not the password" });
     expect(body).toContain('id="unread" data-unread="2"'); // The login, and the wrong password.

@@ -32,7 +32,7 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
   async function goOn(browser: Client, location: string | null) {
     expect(location).toMatch(/^\/login\/continue\?form=/);
     const page = await browser.get(location ?? "");
-    expect(page.body).toContain(pages.loggedOut.again.title);
+    expect(page.body).toContain(pages.login.resumed.title);
     return browser.post(USERNAME, loginFields(page));
   }
 

@@ -27,6 +27,8 @@ export const login = {
     submit: "Confirm",
   },
   again: { heading: "Log in again" },
+  /** After a login that interrupted something. */
+  resumed: { title: "You are logged in again", continue: "Continue" },
   username: "Username or email",
   password: "Password",
   remember: "Remember me on this device",
@@ -49,5 +51,4 @@ export const loggedOut = {
   kept: "Log in again to continue with what you entered on this page.",
   discard: "Discard what I entered",
   restored: "What you entered is back. It has not been sent yet.",
-  again: { title: "You are logged in again", continue: "Continue" },
 };
