@@ -6,7 +6,7 @@ import type { Names } from "./names.ts";
 
 /** How a team adopted the starter. An update applies the same changes to the new version. */
 export interface Adoption extends Names {
-  /** Folders in apps/ and packages/ that were removed, without `apps/` and `packages/`. */
+  /** What was removed: names of folders in apps/ and packages/, and `live`. */
   removed: string[];
   /** Whether the starter's single-page app was chosen as a site. */
   spa?: boolean;

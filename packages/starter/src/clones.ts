@@ -12,7 +12,7 @@ import { KINDS } from "./new-app.ts";
  */
 const CHOICES: Record<string, string[]> = {
   everything: [],
-  htmx: ["--sites", "htmx-site", "--registration", "invitation", "--without", "drill"],
+  htmx: ["--sites", "htmx-site", "--registration", "invitation", "--without", "live,drill"],
   spa: ["--sites", "spa", "--without", "drill,bench"],
 };
 
@@ -49,7 +49,7 @@ function tryOut(directory: string, choice: string[]) {
 /** The oldest of the last versions that can adopt and update as this one does. */
 function olderVersion() {
   const versions = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H").split("\n");
-  const file = "packages/starter/src/spa.ts";
+  const file = "packages/starter/src/live/places.ts";
   return versions.findLast((version) => git("ls-tree", "--name-only", version, file)) ?? "HEAD";
 }
 

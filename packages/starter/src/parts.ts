@@ -3,10 +3,14 @@ import { join } from "node:path";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
 import { editDocuments } from "./files.ts";
+import { hasLiveUpdates, removeLiveUpdates } from "./live/remove.ts";
 import { readManifest, removeUnusedCatalogEntries, removeUnusedPackages } from "./unused.ts";
 
 /** Packages that nothing imports, and that have a command of their own. */
 const TOOLS = ["drill", "bench", "deploy", "starter"];
+
+/** A feature whose code is in many places. */
+const LIVE = "live";
 
 /** The scripts of the top package.json that do not have the name of their tool. */
 const COMMANDS: Record<string, string> = { deploy: "test:deploy" };
@@ -17,14 +21,20 @@ const NIGHTLY = ".github/workflows/nightly.yml";
 /** @throws Advice if the snapshot has no such part, or the product cannot do without it */
 export function checkPart(directory: string, part: string): void {
   const manifest = join(directory, "apps", part, "package.json");
+  if (part === LIVE && hasLiveUpdates(directory)) return;
   if (TOOLS.includes(part) && existsSync(join(directory, "packages", part))) return;
   const { app } = existsSync(manifest) ? readManifest(manifest) : {};
-  if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${TOOLS.join(", ")}.`);
+  if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${[LIVE, ...TOOLS].join(", ")}.`);
   if (app.kind === "json") throw new Advice(`${part} sends the emails. It cannot be removed.`);
 }
 
-/** Removes an app or a tool from a snapshot, with everything that only it needs. Does nothing if it is not there. */
+/** Removes an app, a tool or live updates from a snapshot, with all that only it needs. Does nothing if it is not there. */
 export function removePart(directory: string, part: string): void {
+  if (part === LIVE) removeLiveUpdates(directory);
+  else removeFolder(directory, part);
+}
+
+function removeFolder(directory: string, part: string) {
   const folder = join(directory, folderOf(part));
   if (!existsSync(folder)) return;
   const { app, ...manifest } = readManifest(join(folder, "package.json"));

@@ -8,7 +8,7 @@ import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 import { warnWithoutSite } from "./warn-without-site.ts";
 
-/** Removes apps or tools, including these commands, and keeps later updates from bringing them back. */
+/** Removes apps, tools, including these commands, or live updates, and keeps later updates from bringing them back. */
 export async function remove({ names, ...args }: Arguments): Promise<void> {
   if (names.length === 0) throw new Advice("Name what to remove: pnpm starter remove NAME…");
   requireCleanTree();

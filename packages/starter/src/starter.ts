@@ -8,12 +8,13 @@ import { update } from "./update.ts";
 const USAGE = `Makes this starter your product. Each command needs a clean checkout and makes one commit.
 
   pnpm starter adopt [--name "Acme Desk"] [--scope acme] [--sites htmx-site,…|spa]
-                     [--registration open|invitation] [--without drill,bench,deploy]
+                     [--registration open|invitation]
+                     [--without live,drill,bench,deploy]
       Renames everything, removes what you do not want, and writes a README of
       your own and an .env with a new secret. Prompts for options that you omit.
   pnpm starter remove NAME…
-      Removes apps or tools: NAME is a folder in apps/, drill, bench, deploy, or starter
-      (these commands, when you no longer need them).
+      NAME is a folder in apps/, live (live updates of open pages), drill, bench,
+      deploy, or starter (these commands, when you no longer need them).
   pnpm starter add app NAME --kind api|astro|pages|spa|static
                             [--login] [--title TITLE] [--port PORT]
       Adds an app in which a login at any other app is valid. --login gives

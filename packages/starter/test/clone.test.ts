@@ -105,13 +105,15 @@ function replaceIn(directory: string, path: string, from: string, to: string) {
   writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
 }
 
-test("remove takes an app and the tools out of code, documents and settings", () => {
+test("remove takes an app, live updates and the tools out of code, documents and settings", () => {
   mkdirSync(join(product, "apps/astro-site/node_modules"), { recursive: true });
   expect(starter("remove", "api").output).toContain("cannot be removed");
   expect(starter("remove", "wiki").output).toContain("There is no wiki");
   mkdirSync(join(product, "apps/astro-site/node_modules/astro"), { recursive: true });
   writeFileSync(join(product, "apps/astro-site/node_modules/astro/index.js"), "");
-  expect(starter("remove", "astro-site", "drill", "bench", "deploy")).toMatchObject({ status: 0 });
+  const { status, output } = starter("remove", "astro-site", "live", "drill", "bench", "deploy");
+  expect([status, output]).toEqual([0, expect.not.stringContaining("by hand")]);
+  expect(read("apps/api/src/app.ts") + read("apps/htmx-site/views/layout.eta")).not.toMatch(/\blive\b/);
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
   expect(read("pnpm-lock.yaml")).not.toMatch(/apps\/astro-site|^ +astro@/m);
   expect(read("docs/commands.md")).not.toContain("pnpm drill");
@@ -121,6 +123,8 @@ test("remove takes an app and the tools out of code, documents and settings", ()
   for (const file of ["compose.yaml", "deploy/Caddyfile"]) expect(read(file)).not.toContain("astro");
   expect(existsSync(join(product, "deploy/systemd/acme-desk-astro-site@.service"))).toBe(false);
 });
+
+const LIVE = "packages/ui/assets/live.js";
 
 /** The history has no commit of the adoption then. */
 function squashAndCloneAgain() {
@@ -138,7 +142,7 @@ test("update merges a newer version by its own rules, without removed parts, bes
   commit(product, "Change the product");
   writeFileSync(join(upstream, "docs/news.md"), `# News of ${UPSTREAM.name}\n`);
   replaceIn(upstream, "docs/testing.md", "# ", "# How ");
-  appendFileSync(join(upstream, "apps/astro-site/src/app.ts"), "// A change.\n");
+  for (const path of ["apps/astro-site/src/app.ts", LIVE]) appendFileSync(join(upstream, path), "// A change.\n");
   replaceIn(upstream, "packages/starter/src/product-readme.ts", "In development, log in", "For a first look, log in");
   appendFileSync(join(upstream, "CHANGELOG.md"), "\n### Security\n\n- A fix.\n");
   commit(upstream, "Change the starter");
@@ -152,7 +156,7 @@ test("update merges a newer version by its own rules, without removed parts, bes
   expect(read("docs/news.md")).toBe("# News of Acme Desk\n");
   expect(read("README.md")).toContain("For a first look");
   expect(read("docs/testing.md")).toMatch(/^# How [\s\S]*Our own rule\.\n$/);
-  expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
+  for (const path of ["apps/astro-site", LIVE]) expect(existsSync(join(product, path)), path).toBe(false);
   expect(starter("update", "--from", `file://${upstream}`).output).toContain("Already up to date");
 });
 

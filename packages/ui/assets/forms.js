@@ -90,8 +90,10 @@ addEventListener("pageshow", ({ persisted }) => {
   if (isBack && document.querySelector('form[action="/login"] [role="alert"]'))
     location.replace(location.pathname + location.search);
 });
-// A page that is restored from the back/forward cache can submit its forms again.
+// A page that is restored from the back/forward cache can submit its forms again. One that names its user is reloaded: its
+// session may have ended since.
 addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && document.querySelector("[name=page_user]")) location.reload();
   if (persisted) for (const form of submitted.keys()) restore(form);
 });
 

@@ -85,6 +85,3 @@ function showUnread(unread) {
   badge.hidden = unread === 0;
   if (unread > before) dispatchEvent(new Event("notification")); // toast.js shows it.
 }
-
-// A page restored from the back/forward cache may belong to a session that has ended since.
-addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
