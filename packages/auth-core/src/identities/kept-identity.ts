@@ -18,15 +18,15 @@ export interface KeptIdentity {
 }
 
 /**
- * All apps share this random value, so that a logout at any of them ends the identity: the next person at this computer must
- * not create an account that this person can log in to.
+ * A random ID, without which the identity does not open. All apps share its cookie, so that a logout at any of them ends the
+ * registration: the next person at this computer must not create an account that this person can log in to.
  */
-const MARK: BrowserCookie = { suffix: "registering", seconds: POLICY.providerRegistration };
+const ID_COOKIE: BrowserCookie = { suffix: "registration-id", seconds: POLICY.providerRegistration };
 
 /** No other host can set it: an attacker at a sibling subdomain could plant an identity that way (cookie tossing). */
-const cookieOf = (mark: string): SealedCookie => ({
+const identityCookie = (id: string): SealedCookie => ({
   name: "registration",
-  context: `registration ${mark}`,
+  context: `registration ${id}`,
   seconds: POLICY.providerRegistration,
   endsWithBrowser: true,
 });
@@ -36,9 +36,9 @@ const cookieOf = (mark: string): SealedCookie => ({
  * would then belong to this person as well (pre-hijacking).
  */
 export function keepIdentity(req: Request, { keys }: Callbacks, kept: KeptIdentity): void {
-  const mark = randomBytes(32).toString("base64url");
-  setCookie(req, MARK, mark);
-  setSealed(req, keys, cookieOf(mark), kept);
+  const id = randomBytes(32).toString("base64url");
+  setCookie(req, ID_COOKIE, id);
+  setSealed(req, keys, identityCookie(id), kept);
 }
 
 /** @returns null if it has expired, or if its provider is no longer set up */
@@ -46,7 +46,7 @@ export function findKeptIdentity(
   req: Request,
   { callbacks: { keys }, providers }: { callbacks: Callbacks; providers: readonly Provider[] },
 ): KeptIdentity | null {
-  const kept = readSealed<KeptIdentity>(req, keys, cookieOf(readCookie(req, MARK) ?? ""));
+  const kept = readSealed<KeptIdentity>(req, keys, identityCookie(readCookie(req, ID_COOKIE) ?? ""));
   if (!kept) return null;
   const { provider, login } = kept.identity;
   return providers.some(({ name, hasIssued }) => name === provider && hasIssued(login.issuer)) ? kept : null;
@@ -68,6 +68,6 @@ export function providerFor(
 
 /** For every login, logout, and connection of a provider. */
 export function forgetIdentity(req: Request): void {
-  clearCookie(req, MARK);
-  clearSealed(req, cookieOf(""));
+  clearCookie(req, ID_COOKIE);
+  clearSealed(req, identityCookie(""));
 }
