@@ -33,7 +33,7 @@ async function choose(args: Arguments) {
   const slug = args.scope ?? (await ask("Package scope and cookie name", slugOf(name)));
   const offered = [...new Set([...sites, SPA])];
   const kept = listed(args.sites ?? (await ask(`Sites, of ${offered.join(", ")}`, sites.join(","))));
-  const without = args.without ?? (await ask("What to remove (live, drill, bench, deploy), or none", "none"));
+  const without = args.without ?? (await ask("What to remove, of live (live updates), drill, bench, deploy", "none"));
   const registration = args.registration ?? (await ask("Registration: open or invitation", "open"));
   ask.close();
   const unknown = kept.filter((site) => !offered.includes(site));
