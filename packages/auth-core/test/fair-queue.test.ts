@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { createFairQueue, type FairQueueOptions } from "../src/password/fair-queue.ts";
+import { FairQueue, type FairQueueOptions } from "../src/password/fair-queue.ts";
 
 /** A queue that records its tasks, which run until the test ends them. */
 function observed(options: FairQueueOptions) {
-  const queue = createFairQueue(options);
+  const queue = new FairQueue(options);
   const started: string[] = [];
   const refused: string[] = [];
   const ends: (() => void)[] = [];

@@ -4,7 +4,7 @@ import type { Request } from "express";
 import { metrics } from "../metrics.ts";
 import { clientNetwork } from "../request/client-address.ts";
 import { clientLeft } from "../request/connected.ts";
-import { createFairQueue } from "./fair-queue.ts";
+import { FairQueue } from "./fair-queue.ts";
 
 /** scrypt runs on libuv's pool of four threads, which files and DNS also need. */
 const MAX_CONCURRENT_HASHES = 2;
@@ -18,10 +18,10 @@ const MAX_CONCURRENT_LOGINS = 2 * MAX_CONCURRENT_HASHES;
 const MAX_QUEUED = 26;
 
 /** One queue per process, like the thread pool. */
-const hashes = createFairQueue({ concurrency: MAX_CONCURRENT_HASHES });
-const logins = createFairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: MAX_QUEUED });
-gauge("auth_logins_waiting", "Logins that wait for a slot", logins.length);
-gauge("auth_hashes_waiting", "Password hashes that wait for a slot", hashes.length);
+const hashes = new FairQueue({ concurrency: MAX_CONCURRENT_HASHES });
+const logins = new FairQueue({ concurrency: MAX_CONCURRENT_LOGINS, capacity: MAX_QUEUED });
+gauge("auth_logins_waiting", "Logins that wait for a slot", () => logins.length);
+gauge("auth_hashes_waiting", "Password hashes that wait for a slot", () => hashes.length);
 
 /**
  * Runs work that hashes a password when it has a slot. Slots are shared fairly between client networks. Take the slot
