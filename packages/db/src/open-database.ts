@@ -62,15 +62,14 @@ function poolHooks(statementTimeout: number, config: ClientConfig) {
   const health = new PoolHealth();
   const settings = connectionSettings(statementTimeout);
   const requireOwnSession = ownSessionCheck(config);
-  const setUp = async (connection: PooledConnection) =>
-    requireOwnSession(connection, await applySettings(connection, settings));
+  async function setUp(connection: PooledConnection) {
+    await requireOwnSession(connection, await applySettings(connection, settings));
+    health.answered(connection);
+  }
   return {
     afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {
       setUp(connection).then(
-        () => {
-          health.answered(connection);
-          done();
-        },
+        () => done(),
         (error) => {
           evict(connection, error);
           done(error);
