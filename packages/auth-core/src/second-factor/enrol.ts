@@ -10,12 +10,11 @@ import { lockAccount } from "../guards/lock-account.ts";
 import { revokeAccess } from "../guards/revoke-access.ts";
 import { requireConnected } from "../request/connected.ts";
 import { InvalidInput, textFields } from "../request/input.ts";
-import { Refused } from "../request/refused.ts";
-import { seal, unseal } from "../sealed.ts";
 import { continueSession } from "../session/continue.ts";
 import { requireUser } from "../session/current-user.ts";
 import { hashSessionId } from "../session/validity.ts";
 import { base32 } from "./base32.ts";
+import { openEnrolment, requireKey, sealEnrolment, sealSecret } from "./enrolment.ts";
 import { requireFactorToEnrol } from "./factor-to-enrol.ts";
 import { replaceRecoveryCodes } from "./recovery-codes.ts";
 import { keyUri, SECRET_BYTES, stepOf } from "./totp.ts";
@@ -38,9 +37,9 @@ export async function newAuthenticator(req: Request, context: AuthContext, input
   const { encryptionKeys } = context;
   const key = requireKey(encryptionKeys);
   await requireFactorToEnrol(req, context);
-  const secret = findSecret(req, encryptionKeys, input) ?? randomBytes(SECRET_BYTES);
+  const secret = openEnrolment(req, encryptionKeys, input) ?? randomBytes(SECRET_BYTES);
   const uri = keyUri(secret, requireUser(req).username);
-  return { secret: base32(secret), uri, enrolment: sealSecret(key, secret, enrolmentOf(req)) };
+  return { secret: base32(secret), uri, enrolment: sealEnrolment(req, key, secret) };
 }
 
 /**
@@ -58,7 +57,7 @@ export async function enableAuthenticator(
   const key = requireKey(encryptionKeys);
   const { code } = textFields(input, ["enrolment", "code"]);
   await throttle.change(req);
-  const secret = findSecret(req, encryptionKeys, input);
+  const secret = openEnrolment(req, encryptionKeys, input);
   if (!secret) throw new InvalidInput({ code: fieldErrors.enrolment_expired });
   const last_step = stepOf(secret, code.replaceAll(/\s/g, ""));
   if (last_step === null) throw wrongCode();
@@ -95,21 +94,4 @@ async function store(
   if (stored.length === 0) throw wrongCode();
 }
 
-function requireKey([key]: readonly EncryptionKey[]) {
-  if (!key) throw new Refused(403, "second_factor_off");
-  return key;
-}
-
-function findSecret(req: Request, keys: readonly EncryptionKey[], input: unknown) {
-  const { enrolment } = textFields({ enrolment: "", ...Object(input) }, ["enrolment"]);
-  const [secret] = keys.flatMap(({ key }) => unseal(key, enrolment, enrolmentOf(req)) ?? []);
-  return secret === undefined ? undefined : Buffer.from(secret, "base64url");
-}
-
-/** @param context the secret does not open elsewhere, such as in the row of another user */
-const sealSecret = ({ key }: EncryptionKey, secret: Buffer, context: string) =>
-  seal(key, secret.toString("base64url"), context);
-
 const wrongCode = () => new InvalidInput({ code: fieldErrors.code_wrong });
-
-const enrolmentOf = (req: Request) => `enrolment ${requireUser(req).id} ${req.session.lineage}`;
