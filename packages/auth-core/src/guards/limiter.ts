@@ -62,37 +62,34 @@ export async function isFirst(limiter: RateLimiterPostgres, key: string): Promis
 }
 
 /**
- * Creates a rate limit per client address, and a larger one per IPv6 network: otherwise a client with a /48 could use
- * 65,536 addresses.
+ * A rate limit per client address, and a larger one per IPv6 network: otherwise a client with a /48 could use 65,536
+ * addresses.
  */
-export function createClientLimiter(
-  db: Database,
-  name: string,
-  limit: Limit,
-  options?: { inMemoryBlockOnConsumed: number },
-) {
-  const attempts = limit.attempts * POLICY.addressesPerNetwork;
-  const perAddress = createLimiter(db, name, limit, options);
-  const perNetwork = createLimiter(
-    db,
-    name,
-    { ...limit, attempts },
-    options && { inMemoryBlockOnConsumed: attempts + 1 },
-  );
-  const limiter = {
-    perAddress,
-    /** @param subject is counted separately, such as one username */
-    async count(req: Request, subject = "") {
-      await limiter.countAddress(req, subject);
-      await limiter.countNetwork(req, subject);
-    },
-    countAddress: (req: Request, subject: string) => count(perAddress, subject + clientAddress(req), req),
-    async countNetwork(req: Request, subject: string) {
-      const network = clientNetwork(req);
-      if (network !== clientAddress(req)) await count(perNetwork, subject + network, req);
-    },
-  };
-  return limiter;
+export class ClientLimiter {
+  readonly perAddress: RateLimiterPostgres;
+  #perNetwork: RateLimiterPostgres;
+
+  constructor(db: Database, name: string, limit: Limit, options?: { inMemoryBlockOnConsumed: number }) {
+    const attempts = limit.attempts * POLICY.addressesPerNetwork;
+    const networkOptions = options && { inMemoryBlockOnConsumed: attempts + 1 };
+    this.perAddress = createLimiter(db, name, limit, options);
+    this.#perNetwork = createLimiter(db, name, { ...limit, attempts }, networkOptions);
+  }
+
+  /** @param subject is counted separately, such as one username */
+  async count(req: Request, subject = "") {
+    await this.countAddress(req, subject);
+    await this.countNetwork(req, subject);
+  }
+
+  async countAddress(req: Request, subject: string) {
+    await count(this.perAddress, subject + clientAddress(req), req);
+  }
+
+  async countNetwork(req: Request, subject: string) {
+    const network = clientNetwork(req);
+    if (network !== clientAddress(req)) await count(this.#perNetwork, subject + network, req);
+  }
 }
 
 function tooManyAttempts(seconds: number) {

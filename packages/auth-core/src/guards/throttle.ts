@@ -8,7 +8,7 @@ import { requireUser } from "../session/current-user.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
 import { codeLimits } from "./code-limits.ts";
-import { count, createClientLimiter, createLimiter, isFirst } from "./limiter.ts";
+import { ClientLimiter, count, createLimiter, isFirst } from "./limiter.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
 
@@ -24,7 +24,7 @@ export type Throttle = ReturnType<typeof throttle>;
 export function throttle(db: Database, limits: Limits) {
   const limiter = (name: keyof Limits) => createLimiter(db, name, limits[name]);
   const clientLimiter = (name: keyof Limits, options?: { inMemoryBlockOnConsumed: number }) =>
-    createClientLimiter(db, name, limits[name], options);
+    new ClientLimiter(db, name, limits[name], options);
   const guesses = clientLimiter("LIMIT_GUESSES");
   const account = limiter("LIMIT_LOGINS_PER_ACCOUNT");
   // An address beyond its limit costs no further query. Guesses are always queried: a success, in any process, clears them.
