@@ -95,9 +95,7 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
 }
 
 export function localsFor(req: Request, context: AppContext): Locals {
-  const { db, links, notices, asset, registration, returnOrigins } = context;
-  const posted = req.method === "POST";
-  const input = posted ? req.body : req.query;
+  const { links, notices, asset, registration, returnOrigins } = context;
   return {
     links,
     asset,
@@ -123,19 +121,25 @@ export function localsFor(req: Request, context: AppContext): Locals {
     form: req.body ?? {},
     notify: (notice) => req.user && req.res && notices.set(req.res, req.user, notice),
     takeNotice: () => (req.user && req.res ? notices.take(req, req.res, req.user) : undefined),
-    run: (name) => actions[name](req, context, input),
-    submit: async (action, purpose) => {
-      const outcome = posted ? await outcomeOf(actions[action])(req, context, input) : undefined;
-      const refused = outcome?.refusal ?? null;
-      const shown = !posted || refused;
-      const grant = purpose && shown ? await openLink(db, purpose, input?.token) : undefined;
-      return {
-        done: posted && !refused,
-        result: outcome?.result,
-        refused,
-        grant,
-        problem: purpose && (await linkProblem(db, { purpose, token: input?.token }, grant, refused)),
-      };
-    },
+    run: (name) => actions[name](req, context, inputOf(req)),
+    submit: (action, purpose) => submit(req, context, action, purpose),
   };
 }
+
+async function submit<Name extends keyof Results>(
+  req: Request,
+  context: AuthContext,
+  action: Name,
+  purpose?: Purpose | readonly Purpose[],
+): Promise<Submission<Results[Name]>> {
+  const posted = req.method === "POST";
+  const token = inputOf(req)?.token;
+  const outcome = posted ? await outcomeOf(actions[action])(req, context, req.body) : undefined;
+  const refused = outcome?.refusal ?? null;
+  const done = posted && !refused;
+  const grant = purpose && !done ? await openLink(context.db, purpose, token) : undefined;
+  const problem = purpose && (await linkProblem(context.db, { purpose, token }, grant, refused));
+  return { done, result: outcome?.result, refused, grant, problem };
+}
+
+const inputOf = ({ method, body, query }: Request) => (method === "POST" ? body : query);
