@@ -1,5 +1,5 @@
 import { pages } from "@latchkey/texts";
-import { type Browser, expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Locator, type Page } from "@playwright/test";
 import { insertAccount } from "./accounts.ts";
 import type { Person } from "./test.ts";
 import type { Topology } from "./topologies.ts";
@@ -20,7 +20,7 @@ export async function logIn(page: Page, { username, password }: Pick<Person, "us
 }
 
 /** Fills in and submits the open form of a step-up authentication. */
-export async function confirmPassword(page: Page, password: string) {
+export async function confirmPassword(page: Page | Locator, password: string) {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: pages.login.confirm.submit }).click();
 }

@@ -55,5 +55,8 @@ export const recoveryCodes = {
   lead: "Save these codes now: they are not shown again. If you lose your phone, each of them lets you log in once.",
   advice: "Keep them where you would still find them without your phone: in a password manager, or printed.",
   download: "Download as a text file",
+  /** Only in single-page apps: it needs a script. */
+  copy: "Copy",
+  copied: "Copied.",
   done: "I have saved them",
 };

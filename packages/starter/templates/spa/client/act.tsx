@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { type Body, type Method, type Refusal, request } from "./post.ts";
-import { useUser } from "./user.tsx";
+import type { Body, Method } from "./post.ts";
+import { useSend } from "./send.tsx";
+import { SubmitButton } from "./submit-button.tsx";
 
 interface ActProps {
   method?: Method;
@@ -10,42 +11,41 @@ interface ActProps {
   wait?: number;
   /** Its name for screen readers, where the text alone is ambiguous. */
   name?: string;
+  className?: string;
   children: string;
   /** Shown beside the button once it has succeeded. */
   done?: string;
   onDone?(body: Body): void;
 }
 
-/** A button that sends a request for the current user. If the login is too old, it leads to the login page and back. */
-export function Act({ method = "POST", path, fields, wait = 0, name, children, done, onDone }: ActProps) {
-  const { user, refresh } = useUser();
+/** A button that sends a request for the current user. */
+export function Act({ method = "POST", path, fields, wait = 0, name, className = "quiet", ...props }: ActProps) {
+  const { children, done, onDone } = props;
+  const send = useSend();
   const [sending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<ReactNode>();
   const [left, setLeft] = useCountdown(wait);
   const act = async () => {
+    if (sending) return;
     setSending(true);
-    const { refusal, body } = await request(method, path, { ...fields, page_user: user?.id });
+    const { refusal, body } = await send(method, path, fields);
     setSending(false);
-    if (refusal?.code === "login_too_old") return location.assign(`/login?return_to=${encodeURIComponent(pathHere())}`);
-    if (refusal && user) void refresh(); // The session may have ended, or be another user's.
-    setOutcome(refusal ? alertOf(refusal) : done && <p role="status">{done}</p>);
+    setOutcome(refusal ? alertOf(refusal.detail) : done && <p role="status">{done}</p>);
     if (!refusal) onDone?.(body);
     setLeft(wait);
   };
   const waiting = left > 0 ? ` (${left} s)` : "";
   return (
     <>
-      <button type="button" className="quiet" aria-label={name} disabled={sending || left > 0} onClick={act}>
+      <SubmitButton type="button" {...{ className, name, sending }} disabled={left > 0} onClick={act}>
         {children + waiting}
-      </button>
+      </SubmitButton>
       {outcome}
     </>
   );
 }
 
-const pathHere = () => location.pathname + location.search;
-
-const alertOf = ({ detail }: Refusal) => (
+const alertOf = (detail: string) => (
   <p className="alert" role="alert">
     {detail}
   </p>

@@ -7,11 +7,17 @@ export interface FieldProps {
   /** The name by default. */
   id?: string;
   label: string;
+  /** Whether the label is for screen readers only, because the context shows what the field is. */
+  labelHidden?: boolean;
   type?: "text" | "password" | "checkbox";
   autoComplete?: string;
   inputMode?: "email" | "numeric";
   minLength?: number;
+  maxLength?: number;
+  required?: boolean;
   value?: string;
+  /** Of a checkbox. */
+  onChange?(checked: boolean): void;
   hint?: string;
   error?: string;
   focused?: boolean;
@@ -21,17 +27,26 @@ export function Field({
   name,
   id = name,
   label,
+  labelHidden,
   type = "text",
+  required = true,
   value,
   hint,
   error,
   focused,
+  onChange,
   ...attributes
 }: FieldProps) {
   if (type === "checkbox")
     return (
       <div className="check">
-        <input id={id} name={name} type="checkbox" defaultChecked={value === "on"} />
+        <input
+          id={id}
+          name={name}
+          type="checkbox"
+          defaultChecked={value === "on"}
+          onChange={({ target }) => onChange?.(target.checked)}
+        />
         <label htmlFor={id}>{label}</label>
       </div>
     );
@@ -39,7 +54,9 @@ export function Field({
   const Input = type === "password" ? Password : "input";
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id} className={labelHidden ? "visually-hidden" : undefined}>
+        {label}
+      </label>
       <Input
         id={id}
         name={name}
@@ -47,7 +64,7 @@ export function Field({
         defaultValue={value}
         autoCapitalize="none"
         spellCheck={false}
-        required
+        required={required}
         aria-invalid={error ? true : undefined}
         aria-describedby={message && `${id}-message`}
         autoFocus={focused}

@@ -1,6 +1,8 @@
 import { pages } from "@latchkey/texts";
 import { useEffect } from "react";
-import { HAS_PASSKEYS, type PasskeyRoutes, type Send, sendWithPasskey, suggestPasskeys } from "./passkeys.ts";
+import { HAS_PASSKEYS, type PasskeyRoutes, type Submit, submitWithPasskey, suggestPasskeys } from "./passkeys.ts";
+import { useSend } from "./send.tsx";
+import { SubmitButton } from "./submit-button.tsx";
 
 export interface PasskeyProps extends PasskeyRoutes {
   lead?: string;
@@ -11,29 +13,30 @@ export interface PasskeyProps extends PasskeyRoutes {
 
 /** Sends its form with a passkey. In a browser without passkeys, it shows a notice only if it is the form's `onlyWay`. */
 export function PasskeyButton({
-  send,
+  submit,
   sending,
   onlyWay,
   ...passkey
-}: PasskeyProps & { send(send: Send): void; sending: boolean; onlyWay: boolean }) {
+}: PasskeyProps & { submit(submit: Submit): void; sending: boolean; onlyWay: boolean }) {
   const { lead, label, suggested } = passkey;
+  const send = useSend();
   // Once: after each attempt, the form creates the button again.
-  useEffect(() => (suggested && HAS_PASSKEYS ? suggestPasskeys(passkey, send) : undefined), []);
+  useEffect(() => (suggested && HAS_PASSKEYS ? suggestPasskeys(passkey, send, submit) : undefined), []);
   if (!HAS_PASSKEYS) return onlyWay && <p className="notice">{pages.login.passkeyUnsupported}</p>;
   return (
     <>
       {lead && <p>{lead}</p>}
-      <button
+      <SubmitButton
         type={onlyWay ? "submit" : "button"}
         className={onlyWay ? undefined : "quiet"}
-        disabled={sending}
+        sending={sending}
         onClick={(event) => {
           event.preventDefault();
-          send(sendWithPasskey(passkey));
+          submit(submitWithPasskey(passkey, send));
         }}
       >
         {label}
-      </button>
+      </SubmitButton>
     </>
   );
 }

@@ -1,4 +1,5 @@
-import { type Answer, post } from "./post.ts";
+import type { Answer } from "./post.ts";
+import type { Send } from "./send.tsx";
 
 type Options = PublicKeyCredentialRequestOptionsJSON | PublicKeyCredentialCreationOptionsJSON;
 
@@ -10,8 +11,8 @@ export interface PasskeyRoutes {
   failed: string;
 }
 
-/** Sends a form. */
-export type Send = (fields: Record<string, unknown>) => Promise<Answer>;
+/** Sends the fields of a form. */
+export type Submit = (fields: Record<string, unknown>) => Promise<Answer>;
 
 /** Browsers since 2025 read and write the JSON of the server (WebAuthn Level 3), so this takes no library. */
 export const HAS_PASSKEYS = "parseRequestOptionsFromJSON" in (window.PublicKeyCredential ?? {});
@@ -26,14 +27,14 @@ function replace() {
 }
 
 /** Returns a function that sends a form with a passkey, which may be a new one, depending on the server's options. */
-export function sendWithPasskey({ options: path, action, failed }: PasskeyRoutes): Send {
+export function submitWithPasskey({ options: path, action, failed }: PasskeyRoutes, send: Send): Submit {
   return async (fields) => {
     const signal = replace();
-    const { body: options, refusal } = await post<Options>(path, fields);
+    const { body: options, refusal } = await send<Options>("POST", path, fields);
     if (refusal) return { refusal };
     const credential = await ask(options, { signal }).catch(() => null);
     if (!credential) return { refusal: { status: 0, detail: failed } };
-    return sendCredential(action, credential, options)(fields);
+    return submitCredential(action, credential, options, send)(fields);
   };
 }
 
@@ -45,15 +46,19 @@ const RENEW_AFTER_MS = 4 * 60_000;
  * @param onChosen gets a function that sends the form with the chosen passkey
  * @returns a function that ends it
  */
-export function suggestPasskeys({ options: path, action }: PasskeyRoutes, onChosen: (send: Send) => void): () => void {
+export function suggestPasskeys(
+  { options: path, action }: PasskeyRoutes,
+  send: Send,
+  onChosen: (submit: Submit) => void,
+) {
   let ended = false;
   const suggest = async () => {
     if (ended) return;
     const signal = replace();
     setTimeout(() => signal.aborted || suggest(), RENEW_AFTER_MS);
-    const { body: options } = await post<Options>(path, {});
+    const { body: options } = await send<Options>("POST", path);
     const credential = options && (await ask(options, { signal, mediation: "conditional" }).catch(() => null));
-    if (credential) onChosen(sendCredential(action, credential, options));
+    if (credential) onChosen(submitCredential(action, credential, options, send));
   };
   void PublicKeyCredential.isConditionalMediationAvailable?.().then((isAvailable) => {
     if (isAvailable) void suggest();
@@ -70,9 +75,9 @@ const ask = (options: Options, request: Pick<CredentialRequestOptions, "signal" 
     : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options), ...request });
 
 /** If no account has the passkey any longer, the browser forgets it. */
-function sendCredential(action: string, credential: Credential, options: Options): Send {
+function submitCredential(action: string, credential: Credential, options: Options, send: Send): Submit {
   return async (fields) => {
-    const answer = await post(action, { ...fields, credential });
+    const answer = await send("POST", action, { ...fields, credential });
     if (answer.refusal?.code === "passkey_unknown" && "rpId" in options && options.rpId)
       void PublicKeyCredential.signalUnknownCredential?.({ rpId: options.rpId, credentialId: credential.id });
     return answer;

@@ -13,27 +13,27 @@ export interface Refusal {
 /** What the routes send, if anything. */
 export interface Body {
   user?: User;
-  /** Where to go after the login. */
+  /** Where to go after the login or logout. */
   returnTo?: string;
   /** Where to go to connect another provider. */
   url?: string;
+  /** Shown once. */
+  recoveryCodes?: string[];
 }
 
 export type Answer<Sent = Body> = { body: Sent; refusal?: undefined } | { body?: undefined; refusal: Refusal };
 
-export type Method = "POST" | "DELETE";
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** Posts fields as JSON to this app. */
-export const post = <Sent = Body>(path: string, fields: object) => request<Sent>("POST", path, fields);
-
-/** Sends fields as JSON to this app. */
-export async function request<Sent = Body>(method: Method, path: string, fields: object): Promise<Answer<Sent>> {
+/** Sends fields as JSON to this app. Components use `useSend`, which knows their user. */
+export async function request<Sent = Body>(method: Method, path: string, fields?: object): Promise<Answer<Sent>> {
   try {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(path, { method, headers, body: JSON.stringify(fields) });
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const body = method === "GET" ? undefined : JSON.stringify(fields);
+    const response = await fetch(path, { method, headers, body });
     const text = await response.text();
-    const body = text ? JSON.parse(text) : {};
-    return response.ok ? { body } : { refusal: body };
+    const sent = text ? JSON.parse(text) : {};
+    return response.ok ? { body: sent } : { refusal: sent };
   } catch {
     return { refusal: { status: 503, detail: pages.errors.unavailable } }; // No connection, or a proxy's page.
   }

@@ -3,20 +3,32 @@ export interface User {
   username: string;
   hasPassword: boolean;
   email: string;
+  /** An ISO 8601 time. */
+  createdAt: string;
 }
 
 /** What the server wrote into the page. */
 interface State {
   user: User | null;
+  /** How many notifications of the user are unread, up to 100. */
+  unread?: number;
   /** Whether the request carried the cookie of a session that is no longer valid. */
   sessionEnded?: boolean;
   title: string;
+  description: string;
   sites: { title: string; description: string; origin: string }[];
+  api: string;
+  /** URLs of contacts. */
+  support?: string;
+  security?: string;
   /** Whether only an invitation creates an account. */
   closed: boolean;
   /** Of emailed links and codes, in seconds. */
   lifetimes: { register: number; reset_password: number; change_email: number; login_code: number };
   minPasswordLength: number;
+  maxPasskeyName: number;
+  /** How long logins in a trusted browser need no code, in seconds. */
+  trustLifetime: number;
   /** Seconds until an email can be sent again. */
   resendPause: number;
   /** Whether other providers can be connected. */

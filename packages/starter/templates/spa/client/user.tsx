@@ -1,21 +1,30 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { request } from "./post.ts";
 import { state, type User } from "./state.ts";
 
 interface CurrentUser {
   user: User | null;
+  /** How many notifications of the user are unread, up to 100. */
+  unread: number;
   /** Call it with the user of a response. */
   setUser(user: User | null): void;
   /** Requests the user again, after something that may have ended the session or changed the user. */
   refresh(): Promise<void>;
 }
 
-const UserContext = createContext<CurrentUser>({ user: null, setUser() {}, async refresh() {} });
+const UserContext = createContext<CurrentUser>({ user: null, unread: 0, setUser() {}, async refresh() {} });
 
 export const useUser = () => useContext(UserContext);
 
 export function UserProvider({ children }: { children: ReactNode }) {
   const [user, setUser] = useState(state.user);
-  const [refresh] = useState(() => () => loadUser(setUser));
+  const [unread, setUnread] = useState(state.unread ?? 0);
+  const [refresh] = useState(() => async () => {
+    const loaded = await loadUser();
+    if (!loaded) return;
+    setUser(loaded.user);
+    setUnread(loaded.unread);
+  });
   useEffect(() => {
     // Another tab may have logged out, or logged in as another user, in the meantime.
     addEventListener("focus", refresh);
@@ -25,11 +34,11 @@ export function UserProvider({ children }: { children: ReactNode }) {
       removeEventListener("pageshow", refresh);
     };
   }, [refresh]);
-  return <UserContext value={{ user, setUser, refresh }}>{children}</UserContext>;
+  return <UserContext value={{ user, unread, setUser, refresh }}>{children}</UserContext>;
 }
 
-async function loadUser(setUser: CurrentUser["setUser"]) {
-  const response = await fetch("/me").catch(() => undefined);
-  if (response?.ok) setUser((await response.json()).user);
-  else if (response?.status === 401) setUser(null);
+/** Returns undefined if the server cannot be reached. */
+async function loadUser() {
+  const { body, refusal } = await request<{ user: User; unread: number }>("GET", "/me");
+  return refusal?.status === 401 ? { user: null, unread: 0 } : body;
 }

@@ -7,7 +7,7 @@ import { originOf, test } from "../../../packages/e2e/src/test.ts";
 const app = originOf(import.meta.url);
 
 test("every view is accessible and fits the screen", async ({ page, person }) => {
-  for (const path of ["/", "/login", "/register", "/password/forgot", "/not-me", "/email/confirm"]) {
+  for (const path of ["/", "/login", "/register", "/password/forgot", "/not-me", "/email/confirm", "/goodbye"]) {
     await page.goto(app + path);
     await look(page, path);
   }

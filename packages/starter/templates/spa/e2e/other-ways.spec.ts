@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { pages, refusalText } from "@latchkey/texts";
 import { changeUsername } from "../../../packages/e2e/src/account-page.ts";
 import { ageSessions, registrationToken, removePasskeys } from "../../../packages/e2e/src/accounts.ts";
@@ -5,10 +6,12 @@ import { emailTo, linkTo } from "../../../packages/e2e/src/emails.ts";
 import { expectKnown, logOut } from "../../../packages/e2e/src/login.ts";
 import { look } from "../../../packages/e2e/src/look.ts";
 import { personOf } from "../../../packages/e2e/src/people.ts";
-import { appOf, expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
+import { appOf, expect, originOf, type Page, stackOf, statusOf, test } from "../../../packages/e2e/src/test.ts";
+import { ports } from "../../../packages/e2e/src/topologies.ts";
 import { attachAuthenticator, withoutSuggestions } from "../../../packages/e2e/src/virtual-authenticator.ts";
 
 const app = originOf(import.meta.url);
+const { issuers } = stackOf(ports);
 const visitor = personOf(appOf(import.meta.url));
 
 async function registerWithPasskey(page: Page, person: { username: string; email: string; password: string }) {
@@ -75,7 +78,7 @@ test("a refused passkey is explained, forgotten by the browser, and keeps the us
   await expect(page.getByRole("alert")).toHaveText(pages.login.passkeyFailed);
 });
 
-test("a person whom a provider has confirmed registers without a password, and connects another account [P3, P5]", async ({
+test("a person whom a provider has confirmed registers without a password, connects another account, logs out there, too, and is remembered [P3, P5]", async ({
   page,
 }) => {
   await page.goto(`${app}/login`);
@@ -101,4 +104,34 @@ test("a person whom a provider has confirmed registers without a password, and c
   await page.getByRole("button", { name: disconnect }).click();
   await expect(page.getByRole("button", { name: disconnect })).toHaveCount(0);
   await expectKnown(page, app, { username: visitor.sub });
+
+  await leaveProvider(page);
+  await page.goto(`${app}/login`);
+  await page.getByLabel(pages.login.remember).check();
+  await page.getByRole("link", { name: pages.login.withProvider({ title: "Acme" }) }).click();
+  await page.getByRole("button", { name: visitor.name }).click();
+  await page.waitForURL(`${app}/dashboard`);
+  await expectRemembered(page);
+  await ageSessions(app, { username: visitor.sub });
+  await page.goto(`${app}/account`);
+  await changeUsername(page, `${visitor.sub}-2`);
+  await page.getByRole("link", { name: pages.login.confirm.provider({ title: "Acme" }) }).click();
+  await page.getByRole("button", { name: visitor.name }).click();
+  await page.waitForURL(`${app}/account`);
+  await expectRemembered(page);
 });
+
+/** A logout here leads to the logout at the provider of the login. */
+async function leaveProvider(page: Page) {
+  await page.getByRole("button", { name: pages.layout.logOut }).click();
+  await page.waitForURL(new RegExp(`^${issuers.acme}/session/end`));
+  await page.getByRole("button", { name: "Log out everywhere" }).click();
+  await page.waitForURL(`${app}/`);
+  await expect(page.getByRole("navigation").getByRole("link", { name: pages.layout.logIn })).toBeVisible();
+}
+
+/** The cookie outlives the browser. */
+async function expectRemembered(page: Page) {
+  const session = (await page.context().cookies()).find(({ name }) => name.endsWith(SESSION_COOKIE));
+  expect(session?.expires).toBeGreaterThan(0);
+}

@@ -20,7 +20,7 @@ import {
 } from "@latchkey/auth-core";
 import type { Database } from "@latchkey/db";
 import { product } from "@latchkey/product";
-import { sitesOf } from "@latchkey/product/apps";
+import { apiOf, sitesOf } from "@latchkey/product/apps";
 import * as server from "@latchkey/server";
 import { files } from "@latchkey/ui";
 import express, { type Express, type Request } from "express";
@@ -52,10 +52,16 @@ export function createApp({ config, db, log, client }: Parts): Express {
   const page = pageOf(client, {
     asset: url,
     title: manifest.app.title,
+    description: manifest.description,
+    api: apiOf(config.others).origin,
+    support: config.app.support,
+    security: config.app.security?.contact,
     sites: sitesOf(config.others).map(({ title, description, origin }) => ({ title, description, origin })),
     closed: context.registration === "invitation",
     lifetimes: LINK_LIFETIME,
     minPasswordLength: MIN_PASSWORD_LENGTH,
+    maxPasskeyName: POLICY.maxPasskeyName,
+    trustLifetime: POLICY.trustedBrowser,
     resendPause: POLICY.resendPause,
     connectable: context.providers.length > 0,
   });
@@ -92,13 +98,25 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.get("/password/reset", tokenPage, page);
   app.get("/email/confirm", tokenPage, page);
   app.get("/not-me", tokenPage, page);
+  app.get("/goodbye", page);
   app.get("/dashboard", page); // The data of private views comes from routes that require a login.
   app.get("/account", page);
   app.get("/account/providers", forBrowsers(page), requireLogin, providers.list);
+  // Password managers open it (W3C: A Well-Known URL for Changing Passwords).
+  app.get("/.well-known/change-password", ({ user }, res) => {
+    res.redirect(303, user ? "/account" : "/login?return_to=%2Faccount");
+  });
+  app.get("/account/passkeys", forBrowsers(page), requireLogin, async (req, res) => {
+    const accepted = await actions.findAcceptedPasskeys(req, context, req.query);
+    res.json({ passkeys: await actions.listPasskeys(req, context, req.query), accepted });
+  });
+  app.get("/account/passkeys/new", page);
+  app.get("/account/second-factor", forBrowsers(page), requireLogin, act(actions.findSecondFactor, 200, asIs));
+  app.get("/account/authenticator", forBrowsers(page), requireLoginToEnrol, act(actions.newAuthenticator, 200, asIs));
   app.get("/account/sessions", page);
   app.get("/account/notifications", page);
 
-  app.get("/me", requireLogin, (req, res) => void res.json({ user: req.user }));
+  app.get("/me", requireLogin, (req, res) => void res.json({ user: req.user, unread: req.unread }));
   app.post("/register", act(actions.requestRegistration, 202));
   app.post("/register/passkey/options", act(actions.newRegistrationPasskey, 200, asIs));
   app.post("/register/confirm", act(actions.register, 201, asUser));
@@ -112,7 +130,8 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.get("/login/with/:provider", providers.start);
   app.get("/login/with/:provider/callback", providers.callback);
   app.post("/register/provider", providers.register);
-  app.post("/logout", requireOwnPage, act(actions.logout));
+  app.get("/login/leave", providers.leave);
+  app.post("/logout", requireOwnPage, providers.logout);
   app.post("/password/forgot", act(actions.requestReset, 202));
   app.post("/password/reset", act(actions.resetPassword));
   app.post("/not-me", act(actions.reportIntruder));
@@ -124,10 +143,6 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.delete("/sessions/:id", requireRecentLogin, async (req, res) => {
     if (!(await actions.endSession(req, context, req.params))) throw new Refused(404, "session_not_found");
     res.status(204).end();
-  });
-  app.get("/account/passkeys", requireLogin, async (req, res) => {
-    const accepted = await actions.findAcceptedPasskeys(req, context, req.query);
-    res.json({ passkeys: await actions.listPasskeys(req, context, req.query), accepted });
   });
   app.post("/account/passkeys/options", requireLoginToEnrol, act(actions.newPasskey, 200, asIs));
   app.post("/account/passkeys", requireLoginToEnrol, act(actions.addPasskey, 201, asIs));
@@ -141,8 +156,6 @@ export function createApp({ config, db, log, client }: Parts): Express {
     if (!removed) throw new Refused(404, "passkey_not_found");
     res.status(204).end();
   });
-  app.get("/account/second-factor", requireLogin, act(actions.findSecondFactor, 200, asIs));
-  app.get("/account/authenticator", requireLoginToEnrol, act(actions.newAuthenticator, 200, asIs));
   app.post("/account/authenticator", requireLoginToEnrol, act(actions.enableAuthenticator, 200, asRecoveryCodes));
   app.delete("/account/authenticator", requireRecentLogin, act(actions.disableAuthenticator));
   app.post("/account/recovery-codes", requireRecentLogin, act(actions.renewRecoveryCodes, 200, asRecoveryCodes));

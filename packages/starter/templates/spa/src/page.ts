@@ -11,8 +11,11 @@ export function pageOf(
   { asset, ...shared }: { asset(name: string): string; [name: string]: unknown },
 ) {
   return function page(req, res) {
-    const { user = null, sessionEnded } = req;
-    const state = JSON.stringify({ user, sessionEnded, ...shared, ...res.locals.state }).replaceAll("<", "\\u003c"); // Inert in a script element.
+    const { user = null, unread, sessionEnded } = req;
+    const state = JSON.stringify({ user, unread, sessionEnded, ...shared, ...res.locals.state }).replaceAll(
+      "<",
+      "\\u003c",
+    ); // Inert in a script element.
     const html = client.html().replaceAll(/\/assets\/([\w.-]+)/g, (_, name: string) => asset(name));
     res.send(html.replace("{}", () => state));
   } satisfies RequestHandler;

@@ -13,16 +13,27 @@ import type { RequestHandler } from "express";
 export function providerRoutes(context: AuthContext) {
   const purposes = registrationPurposes(context.registration);
   return {
-    /** Other ways to log in, or to confirm the current login. */
+    /** Other ways to log in, or to confirm the current login, and whether that is remembered. */
     offered: async (req, res) => {
       const emailCode = await actions.isEmailCodeOffered(req, context, req.query);
-      res.json({ providers: offeredProviders(req, context), emailCode });
+      res.json({ providers: offeredProviders(req, context), emailCode, remembered: req.session.remembered === true });
     },
     start: async (req, res) => {
       res.redirect(303, await actions.startProviderLogin(req, context, { ...req.query, ...req.params }));
     },
     callback: async (req, res) => {
       res.redirect(303, await actions.finishProviderLogin(req, context, req.params));
+    },
+
+    /** 204, or 200 `{returnTo}`, where the browser logs out of the provider of the login, too. */
+    logout: async (req, res) => {
+      const returnTo = await actions.logout(req, context, req.body);
+      if (returnTo === "/") res.status(204).end();
+      else res.json({ returnTo });
+    },
+    leave: async (req, res) => {
+      const provider = await actions.leaveProvider(req, context, req.query);
+      res.redirect(303, provider?.url ?? "/");
     },
 
     /** Adds the person whom a provider has confirmed to the page of the registration. */

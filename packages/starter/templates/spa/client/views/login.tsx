@@ -1,11 +1,13 @@
-import { pages } from "@latchkey/texts";
+import { pages, refusalText } from "@latchkey/texts";
+import { useState } from "react";
 import { EmailCode } from "../email-code.tsx";
 import type { FieldProps } from "../field.tsx";
 import { Form, type FormProps } from "../form.tsx";
-import type { PasskeyProps } from "../passkey-button.tsx";
+import { LoginCode, loginPasskey } from "../login-code.tsx";
 import { ProviderLinks, useOtherWays } from "../providers.tsx";
 import { state } from "../state.ts";
 import { useUser } from "../user.tsx";
+import { Button } from "./outcome.tsx";
 import { Title } from "./title.tsx";
 
 export function Login() {
@@ -14,6 +16,7 @@ export function Login() {
   const return_to = returnTarget();
   const enter = useEnter();
   const ways = useOtherWays();
+  const [remember, setRemember] = useState<boolean>();
   return (
     <>
       <Title title={t.title}>{user ? t.again.heading : t.title}</Title>
@@ -30,18 +33,23 @@ export function Login() {
           action="/login"
           fields={[
             ...(user?.hasPassword === false ? [] : passwordFields(user?.username)),
-            { name: "remember", label: t.remember, type: "checkbox" },
+            { name: "remember", label: t.remember, type: "checkbox", onChange: setRemember },
           ]}
           hidden={{ return_to }}
           submit={user?.hasPassword === false ? undefined : t.submit}
           passkey={{ ...loginPasskey(), label: t.passkey, suggested: true }}
           onDone={enter}
-          onRefused={({ code }) =>
-            code === "second_factor_required" && <LoginCode hidden={{ return_to }} onDone={enter} />
-          }
+          onRefused={({ code }) => {
+            if (code === "second_factor_required") location.assign(`/login/code?${targetQuery()}`);
+          }}
         />
       )}
-      <ProviderLinks ways={ways} returnTo={return_to} text={user ? t.confirm.provider : t.withProvider} />
+      <ProviderLinks
+        ways={ways}
+        returnTo={return_to}
+        remember={remember}
+        text={user ? t.confirm.provider : t.withProvider}
+      />
       <p>
         <a href="/password/forgot">{user?.hasPassword === false ? t.confirm.addPassword : t.forgot}</a>
       </p>
@@ -54,7 +62,13 @@ export function Login() {
   );
 }
 
+const passwordFields = (value?: string): FieldProps[] => [
+  { name: "username", label: pages.login.username, autoComplete: "username webauthn", value },
+  { name: "password", label: pages.login.password, type: "password", autoComplete: "current-password" },
+];
+
 const returnTarget = () => new URLSearchParams(location.search).get("return_to") ?? "";
+const targetQuery = () => new URLSearchParams({ return_to: returnTarget() });
 
 /** Returns what follows a login. */
 function useEnter(): FormProps["onDone"] {
@@ -65,41 +79,31 @@ function useEnter(): FormProps["onDone"] {
   };
 }
 
-const passwordFields = (value?: string): FieldProps[] => [
-  { name: "username", label: pages.login.username, autoComplete: "username webauthn", value },
-  { name: "password", label: pages.login.password, type: "password", autoComplete: "current-password" },
-];
-
-export const loginPasskey = (): Omit<PasskeyProps, "label"> => ({
-  options: "/login/passkey/options",
-  action: "/login/passkey",
-  failed: pages.login.passkeyFailed,
-});
-
-/** Where the login with another provider continues if the account has a second factor. */
+/** The second step of a login. */
 export function LoginCodePage() {
   const t = pages.loginCode;
   return (
     <>
       <Title title={t.title} />
-      <LoginCode hidden={{ return_to: returnTarget() }} onDone={useEnter()} />
+      <LoginCode
+        hidden={{ return_to: returnTarget() }}
+        onDone={useEnter()}
+        onRefused={({ code }) => code === "login_expired" && <LoginExpired />}
+      />
+      <p>
+        <a href={`/login?${targetQuery()}`}>{t.startOver}</a>
+      </p>
     </>
   );
 }
 
-/** The second step of a login to an account with a second factor. */
-export function LoginCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone">) {
-  const t = pages.loginCode;
-  return (
-    <Form
-      action="/login/code"
-      fields={[{ name: "code", label: t.label, autoComplete: "one-time-code" }]}
-      hidden={hidden}
-      submit={t.submit}
-      onDone={onDone}
-      onRefused={({ code }) => code === "login_expired" && <Login />}
-    >
-      <p>{t.lead}</p>
-    </Form>
-  );
-}
+const LoginExpired = () => (
+  <div className="card">
+    <p className="alert" role="alert">
+      {refusalText("login_expired")}
+    </p>
+    <p className="actions">
+      <Button href={`/login?${targetQuery()}`}>{pages.layout.logIn}</Button>
+    </p>
+  </div>
+);

@@ -1,12 +1,26 @@
-import { pages } from "@latchkey/texts";
+import { pages, QUESTIONED } from "@latchkey/texts";
+import { byDay } from "@latchkey/ui/by-day";
+import { eventIcon } from "@latchkey/ui/icons";
+import { Fragment, useEffect } from "react";
 import { Act } from "../act.tsx";
-import { useLoaded } from "../loaded.ts";
+import { Loaded } from "../loaded.tsx";
+import { useNotice } from "../notice.tsx";
+import { Svg } from "../svg.tsx";
+import { useUser } from "../user.tsx";
 import { Private } from "./private.tsx";
 import { Time } from "./time.tsx";
 import { Title } from "./title.tsx";
 
+interface Notification {
+  id: string;
+  kind: string;
+  message: string;
+  createdAt: string;
+  readAt: string | null;
+}
+
 interface NotificationPage {
-  notifications: { id: string; message: string; createdAt: string; readAt: string | null }[];
+  notifications: Notification[];
   /** The `?before=` of the next page; null on the last page. */
   older: string | null;
   /** Up to 100. */
@@ -28,35 +42,89 @@ export function Notifications() {
 }
 
 function NotificationList() {
+  const { refresh } = useUser();
+  const [notice, say] = useNotice();
+  useEffect(() => void refresh(), [refresh]); // The header counts those that have arrived since.
+  return (
+    <>
+      {notice}
+      <Loaded<NotificationPage> path={`/notifications${location.search}`}>
+        {(page, reload) => (
+          <Page
+            {...page}
+            onRead={() => {
+              say(pages.notificationPage.marked);
+              reload();
+              void refresh();
+            }}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Page({ notifications, older, unread, onRead }: NotificationPage & { onRead(): void }) {
   const t = pages.notificationPage;
-  const [page, reload] = useLoaded<NotificationPage>(`/notifications${location.search}`);
-  if (!page) return null;
+  const dated = notifications.map((each) => ({ ...each, createdAt: new Date(each.createdAt) }));
   return (
     <section className="card">
-      {page.unread > 0 ? (
-        <Act path="/notifications/read" onDone={reload}>
-          {t.markRead}
-        </Act>
+      {unread > 0 ? (
+        <div className="actions">
+          <span className="badge">
+            {unread > 99 ? "99+" : unread} {pages.layout.unread}
+          </span>
+          <Act path="/notifications/read" onDone={onRead}>
+            {t.markRead}
+          </Act>
+        </div>
       ) : (
-        <p role="status">{t.allRead}</p>
+        <p>{t.allRead}</p>
       )}
-      <ol className="notifications">
-        {page.notifications.map(({ id, message, createdAt, readAt }) => (
-          <li key={id} className={readAt ? undefined : "unread"}>
-            <div>
-              <p>
-                {!readAt && <span className="badge">{pages.layout.unreadItem}</span>} {message}
-              </p>
-              <Time at={createdAt} />
-            </div>
-          </li>
-        ))}
-      </ol>
-      {page.older && (
-        <p className="actions">
-          <a href={`/account/notifications?before=${page.older}`}>{t.older}</a>
-        </p>
+      {byDay(dated).map(({ heading, items }) => (
+        <Fragment key={heading}>
+          <h2>{heading}</h2>
+          <ol className="notifications">
+            {items.map((item) => (
+              <Item key={item.id} {...item} />
+            ))}
+          </ol>
+        </Fragment>
+      ))}
+      {notifications.length === 0 && <p>{t.none}</p>}
+      {(older || location.search) && (
+        <nav className="actions" aria-label={t.title}>
+          {location.search && <a href="/account/notifications">{t.newest}</a>}
+          {older && <a href={`/account/notifications?before=${older}`}>{t.older}</a>}
+        </nav>
       )}
     </section>
+  );
+}
+
+function Item({ kind, message, createdAt, readAt }: Omit<Notification, "createdAt"> & { createdAt: Date }) {
+  return (
+    <li className={readAt ? undefined : "unread"}>
+      <Svg>{eventIcon(kind)}</Svg>
+      <div>
+        <p>
+          {!readAt && <span className="badge">{pages.layout.unreadItem}</span>} {message}
+        </p>
+        {isQuestioned(kind) && <NotYou />}
+        <Time at={createdAt.toISOString()} />
+      </div>
+    </li>
+  );
+}
+
+/** Whether someone else may have caused it. */
+const isQuestioned = (kind: string) => QUESTIONED.some((questioned) => questioned === kind);
+
+function NotYou() {
+  const t = pages.notificationPage.notYou;
+  return (
+    <p className="hint">
+      {t.question} <a href="/account/sessions">{t.sessions}</a> {t.and} <a href="/account">{t.password}</a>.
+    </p>
   );
 }

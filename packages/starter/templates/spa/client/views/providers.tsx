@@ -1,10 +1,11 @@
 import { pages } from "@latchkey/texts";
 import { Act } from "../act.tsx";
-import { useLoaded } from "../loaded.ts";
+import { Loaded } from "../loaded.tsx";
 import type { Provider } from "../providers.tsx";
+import { AccountTitle } from "./account-title.tsx";
 import { Private } from "./private.tsx";
-import { Time } from "./time.tsx";
-import { Title } from "./title.tsx";
+import { Time, Used } from "./time.tsx";
+import { focusHeading } from "./title.tsx";
 
 interface Identity {
   id: string;
@@ -14,55 +15,48 @@ interface Identity {
   lastUsedAt: string | null;
 }
 
+interface ProviderList {
+  available: Provider[];
+  connected: Identity[];
+}
+
 export function Providers() {
   const t = pages.providers;
   return (
     <Private>
-      {(user) => (
+      {({ hasPassword }) => (
         <>
-          <Title title={t.title} />
-          <p className="lead">{t.lead}</p>
-          <ProviderList />
-          {!user.hasPassword && (
-            <p>
-              {t.noPassword} <a href="/password/forgot">{t.choosePassword}</a>
-            </p>
-          )}
+          <AccountTitle {...t} />
+          <Loaded<ProviderList> path="/account/providers">
+            {(list, reload) => <List {...list} hasPassword={hasPassword} onChanged={reload} />}
+          </Loaded>
         </>
       )}
     </Private>
   );
 }
 
-function ProviderList() {
+function List({
+  available,
+  connected,
+  hasPassword,
+  onChanged,
+}: ProviderList & { hasPassword: boolean; onChanged(): void }) {
   const t = pages.providers;
-  const [loaded, reload] = useLoaded<{ available: Provider[]; connected: Identity[] }>("/account/providers");
-  if (!loaded) return null;
-  const { available, connected } = loaded;
   return (
     <section className="card">
       <h2>{t.list}</h2>
       {connected.length === 0 && <p role="status">{t.none}</p>}
       <ul className="sessions">
         {connected.map((identity) => (
-          <li key={identity.id}>
-            <div>
-              <strong>{identity.title}</strong> {identity.email}
-              <p className="hint">
-                {t.connected} <Time at={identity.createdAt} />, <LastUse {...identity} />.
-              </p>
-            </div>
-            <Act
-              method="DELETE"
-              path={`/account/providers/${identity.id}`}
-              name={t.disconnectFrom(identity)}
-              onDone={reload}
-            >
-              {t.disconnect}
-            </Act>
-          </li>
+          <Item key={identity.id} identity={identity} onRemoved={onChanged} />
         ))}
       </ul>
+      {connected.length > 0 && !hasPassword && (
+        <p>
+          {t.noPassword} <a href="/password/forgot">{t.choosePassword}</a>
+        </p>
+      )}
       {available.map(({ name, title }) => (
         <Act key={name} path="/account/providers" fields={{ provider: name }} onDone={leave}>
           {t.connectTo({ title })}
@@ -72,13 +66,25 @@ function ProviderList() {
   );
 }
 
-function LastUse({ lastUsedAt }: Identity) {
+function Item({ identity, onRemoved }: { identity: Identity; onRemoved(): void }) {
   const t = pages.providers;
-  if (!lastUsedAt) return t.unused;
+  const { id, title, email, createdAt, lastUsedAt } = identity;
+  const removed = () => {
+    focusHeading();
+    onRemoved();
+  };
   return (
-    <>
-      {t.used} <Time at={lastUsedAt} />
-    </>
+    <li>
+      <div>
+        <strong>{title}</strong> {email}
+        <p className="hint">
+          {t.connected} <Time at={createdAt} />, <Used at={lastUsedAt} texts={t} />.
+        </p>
+      </div>
+      <Act method="DELETE" path={`/account/providers/${id}`} name={t.disconnectFrom(identity)} onDone={removed}>
+        {t.disconnect}
+      </Act>
+    </li>
   );
 }
 

@@ -1,20 +1,22 @@
 import { pages } from "@latchkey/texts";
 import { emailField, type FieldProps, newPasswordField } from "../field.tsx";
 import { Form } from "../form.tsx";
+import { ProviderLinks, useOtherWays } from "../providers.tsx";
 import { state } from "../state.ts";
 import { TokenForm } from "../token-form.tsx";
 import { useUser } from "../user.tsx";
-import { Button, Done } from "./outcome.tsx";
+import { Button } from "./outcome.tsx";
 import { Sent } from "./sent.tsx";
 import { Title } from "./title.tsx";
 
 export function Register() {
   const t = pages.register;
+  const ways = useOtherWays();
   return (
     <>
       <Title title={t.title} />
       {state.closed ? (
-        <Done>{t.closed}</Done>
+        <p className="card">{t.closed}</p>
       ) : (
         <Form
           action="/register"
@@ -27,6 +29,7 @@ export function Register() {
           )}
         />
       )}
+      {state.closed || <ProviderLinks ways={ways} returnTo="/dashboard" text={t.withProvider} />}
       <p>
         {t.haveAccount} <a href="/login">{t.logIn}</a>
       </p>

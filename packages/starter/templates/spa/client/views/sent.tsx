@@ -1,5 +1,6 @@
 import { pages } from "@latchkey/texts";
 import { Act } from "../act.tsx";
+import { Notice } from "../notice.tsx";
 import { state } from "../state.ts";
 
 /** Shown once an email is on its way. It can be sent again, up to the rate limits. */
@@ -7,7 +8,7 @@ export function Sent({ action, email, children }: { action: string; email: strin
   const t = pages.layout.resend;
   return (
     <div className="card">
-      <p role="status">{children}</p>
+      <Notice>{children}</Notice>
       <p className="hint">{t.hint({ email })}</p>
       <div className="actions">
         <Act path={action} fields={{ email }} wait={state.resendPause} done={pages.account.email.resent}>

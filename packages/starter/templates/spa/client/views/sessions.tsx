@@ -1,10 +1,15 @@
 import { pages } from "@latchkey/texts";
+import { deviceIcon } from "@latchkey/ui/icons";
+import type { ReactNode } from "react";
 import { Act } from "../act.tsx";
-import { useLoaded } from "../loaded.ts";
-import { useUser } from "../user.tsx";
+import { Loaded } from "../loaded.tsx";
+import { Logout } from "../logout.tsx";
+import { useNotice } from "../notice.tsx";
+import { Svg } from "../svg.tsx";
+import { AccountTitle } from "./account-title.tsx";
 import { Private } from "./private.tsx";
 import { Time } from "./time.tsx";
-import { Title } from "./title.tsx";
+import { TrustedBrowsers } from "./trusted-browsers.tsx";
 
 interface Session {
   id: string;
@@ -13,77 +18,107 @@ interface Session {
   loggedInAt: string;
   lastSeenAt: string;
   current: boolean;
+  remembered: boolean;
+  factor: string | null;
+  provider: string | null;
 }
 
 export function Sessions() {
   const t = pages.sessions;
+  const [notice, say] = useNotice();
   return (
     <Private>
       {() => (
         <>
-          <Title title={t.title} />
-          <p className="lead">{t.lead}</p>
-          <SessionList />
+          <AccountTitle {...t} />
+          {notice}
+          <section className="card">
+            <Loaded<{ sessions: Session[] }> path="/sessions">
+              {({ sessions }, reload) => (
+                <SessionList
+                  sessions={sessions}
+                  onEnded={(done) => {
+                    say(done);
+                    reload();
+                  }}
+                />
+              )}
+            </Loaded>
+            <TrustedBrowsers onEnded={say} />
+          </section>
         </>
       )}
     </Private>
   );
 }
 
-function SessionList() {
+function SessionList({ sessions, onEnded }: { sessions: Session[]; onEnded(done: string): void }) {
   const t = pages.sessions;
-  const [loaded, reload] = useLoaded<{ sessions: Session[] }>("/sessions");
-  if (!loaded) return null;
-  const { sessions } = loaded;
+  const others = sessions.filter(({ current }) => !current);
   return (
-    <section className="card">
+    <>
+      <h2>{t.thisDevice}</h2>
       <ul className="sessions">
-        {sessions.map((session) => (
-          <SessionItem key={session.id} session={session} onEnded={reload} />
-        ))}
+        {sessions
+          .filter(({ current }) => current)
+          .map((session) => (
+            <SessionItem key={session.id} {...session}>
+              <Logout />
+            </SessionItem>
+          ))}
       </ul>
-      {sessions.length > 1 ? (
-        <Act method="DELETE" path="/sessions" onDone={reload}>
-          {t.logOutOthers}
-        </Act>
+      {others.length === 0 ? (
+        <p>{t.onlyOne}</p>
       ) : (
-        <p role="status">{t.onlyOne}</p>
+        <>
+          <h2>{t.otherDevices}</h2>
+          <ul className="sessions">
+            {others.map((session) => (
+              <SessionItem key={session.id} {...session}>
+                <Act
+                  method="DELETE"
+                  path={`/sessions/${session.id}`}
+                  name={t.logOutOf(session)}
+                  onDone={() => onEnded(t.done.session)}
+                >
+                  {t.logOutDevice}
+                </Act>
+              </SessionItem>
+            ))}
+          </ul>
+          <Act method="DELETE" path="/sessions" className="" onDone={() => onEnded(t.done.others)}>
+            {t.logOutOthers}
+          </Act>
+        </>
       )}
-    </section>
+    </>
   );
 }
 
-function SessionItem({ session, onEnded }: { session: Session; onEnded(): void }) {
+function SessionItem({ children, ...session }: Session & { children: ReactNode }) {
   const t = pages.sessions;
-  const { refresh } = useUser();
-  const { id, browser, loggedInAt, lastSeenAt, current } = session;
+  const { browser, loggedInAt, lastSeenAt, current } = session;
   return (
     <li>
+      <Svg>{deviceIcon(browser)}</Svg>
       <div>
         <strong>{browser}</strong> {current && <span className="badge">{t.current}</span>}
         <p className="hint">
-          {t.from(session)}. {t.loggedIn} <Time at={loggedInAt} />.{" "}
           {current ? (
             t.activeNow
           ) : (
             <>
               {t.active} <Time at={lastSeenAt} />
             </>
-          )}
-          .
+          )}{" "}
+          · {t.from(session)}
+        </p>
+        <p className="hint">
+          {t.loggedIn} <Time at={loggedInAt} />
+          {t.how(session)}
         </p>
       </div>
-      <Act
-        method="DELETE"
-        path={`/sessions/${id}`}
-        name={t.logOutOf(session)}
-        onDone={() => {
-          if (current) void refresh();
-          else onEnded();
-        }}
-      >
-        {t.logOut}
-      </Act>
+      {children}
     </li>
   );
 }

@@ -10,3 +10,13 @@ export function Time({ at }: { at: string }) {
     </time>
   );
 }
+
+/** When something was last used, with the texts of its page. */
+export function Used({ at, texts }: { at: string | null; texts: { used: string; unused: string } }) {
+  if (!at) return texts.unused;
+  return (
+    <>
+      {texts.used} <Time at={at} />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { pages } from "@latchkey/texts";
+import { useState } from "react";
+import { Form, type FormProps } from "./form.tsx";
+import type { PasskeyProps } from "./passkey-button.tsx";
+import { state } from "./state.ts";
+
+/** The second step of a login to an account with a second factor: a code of the app, or a recovery code. */
+export function LoginCode({ hidden, onDone, onRefused }: Pick<FormProps, "hidden" | "onDone" | "onRefused">) {
+  const t = pages.loginCode;
+  const [recovery, setRecovery] = useState(false);
+  const { label, lead } = recovery ? t.recovery : t;
+  return (
+    <>
+      <Form
+        key={label}
+        action="/login/code"
+        fields={[
+          {
+            name: "code",
+            label,
+            inputMode: recovery ? undefined : "numeric",
+            autoComplete: recovery ? "off" : "one-time-code",
+          },
+          { name: "trust", label: t.trust({ lifetime: state.trustLifetime }), type: "checkbox" },
+        ]}
+        hidden={hidden}
+        submit={t.submit}
+        onDone={onDone}
+        onRefused={onRefused}
+      >
+        <p>{lead}</p>
+      </Form>
+      <button type="button" className="quiet" onClick={() => setRecovery(!recovery)}>
+        {recovery ? t.app : t.recovery.link}
+      </button>
+    </>
+  );
+}
+
+export const loginPasskey = (): Omit<PasskeyProps, "label"> => ({
+  options: "/login/passkey/options",
+  action: "/login/passkey",
+  failed: pages.login.passkeyFailed,
+});

@@ -1,0 +1,52 @@
+import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from "react";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { type Answer, type Body, type Method, request } from "./post.ts";
+import { useUser } from "./user.tsx";
+
+export type Send = <Sent = Body>(method: Method, path: string, fields?: object) => Promise<Answer<Sent>>;
+
+const SendContext = createContext<Send>(request);
+
+/**
+ * Returns a function that sends requests of the current user. If the login is too old for one, the user confirms it in a
+ * dialog, and the request goes through.
+ */
+export const useSend = () => useContext(SendContext);
+
+export function SendProvider({ children }: { children: ReactNode }) {
+  const { user, refresh } = useUser();
+  const [dialog, confirm] = useConfirmation();
+  const send = useCallback(
+    async <Sent,>(method: Method, path: string, fields?: object) => {
+      const sendOnce = () => request<Sent>(method, path, { ...fields, page_user: user?.id });
+      const first = await sendOnce();
+      const answer = first.refusal?.code === "login_too_old" && (await confirm()) ? await sendOnce() : first;
+      if (answer.refusal && user?.id) void refresh(); // The session may have ended, or be another user's.
+      return answer;
+    },
+    [user?.id, refresh, confirm],
+  );
+  return (
+    <SendContext value={send}>
+      {children}
+      {dialog}
+    </SendContext>
+  );
+}
+
+/** Returns the dialog while it is open, and a function that opens it. It resolves to false if the user goes back. */
+function useConfirmation() {
+  const asked = useRef<PromiseWithResolvers<boolean>>(undefined);
+  const [isOpen, setOpen] = useState(false);
+  const confirm = useCallback(() => {
+    asked.current ??= Promise.withResolvers(); // Requests at the same time share it.
+    setOpen(true);
+    return asked.current.promise;
+  }, []);
+  const close = (confirmed: boolean) => {
+    setOpen(false);
+    asked.current?.resolve(confirmed);
+    asked.current = undefined;
+  };
+  return [isOpen && <ConfirmDialog onClose={close} />, confirm] as const;
+}
