@@ -8,7 +8,7 @@ const { db, url } = await withTestDatabase();
 const api = apiWith({ DATABASE_URL: url });
 const newClient = () => new Client(api, api, (person) => createAccount(db, person));
 
-test("an operator finds everything that happened to an account in its activity; its owner sees no logouts as notifications [O31]", async () => {
+test("an operator finds everything that happened to an account in its activity, even what its owner is not notified of [O31]", async () => {
   const browser = newClient();
   const { username, password } = await browser.join();
   const user = (await db("users").where({ username }).first()) ?? { id: "" };

@@ -210,7 +210,7 @@ test("challenges for new passkeys count as changes to the account [O18]", async 
   expect(statuses).toEqual([200, 200, 200, 429]);
 });
 
-test("wrong codes of an authenticator are limited in 15 minutes and in a day, across all logins; recovery codes stay open [S3]", async () => {
+test("the limits on wrong codes of an authenticator count all logins, but leave recovery codes open [S3]", async () => {
   const { browser, username, password } = await loggedIn("10.9.0.1");
   const { app, codes } = await enrol(browser);
   /** Logs in from the owner's address, so that only codes are limited. */

@@ -48,7 +48,7 @@ test("a Hono app knows the user of the session cookie, and that the login is rec
   }
 });
 
-test("without a valid signature a request is anonymous and runs no query; duplicate cookies, too (cookie tossing) [C7, C8]", async ({
+test("an invalid signature or duplicate cookies make a request anonymous without a query (cookie tossing) [C7, C8]", async ({
   skip,
 }) => {
   const { id, cookie } = await loggedIn();

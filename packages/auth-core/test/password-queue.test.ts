@@ -35,7 +35,7 @@ function startLogin({ req } = request()) {
 
 const BUSY = { status: 503, code: "too_busy", headers: { "Retry-After": "5", Connection: "close" } };
 
-test("26 logins may be queued or running; the next gets 503 with Retry-After [O1]", async () => {
+test("while 26 logins run or wait, the next gets 503 with Retry-After [O1]", async () => {
   const logins = Array.from({ length: 26 }, () => startLogin());
   await expect(startLogin().done).rejects.toMatchObject(BUSY);
   logins[2]?.end();
@@ -65,7 +65,7 @@ test("a slot is released when its work ends, even if the client never reads the 
   }
 });
 
-test("four logins run concurrently; if the database does not respond to one of them, all queued ones get 503 [O1]", async () => {
+test("if the database does not respond to one of four concurrent logins, all queued ones get 503 [O1]", async () => {
   const started: number[] = [];
   const end = Promise.withResolvers<void>();
   const requests = Array.from({ length: 6 }, (_, number) =>

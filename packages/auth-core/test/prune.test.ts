@@ -13,7 +13,7 @@ const insertSessions = (count: number, expired: string, created: string) =>
   );
 const left = async () => Number((await db("sessions").count())[0]?.count);
 
-test("expired sessions are deleted in batches of 1000; valid ones are kept [O16]", async () => {
+test("only expired sessions are deleted, in batches of 1000 [O16]", async () => {
   await insertSessions(1500, "-1 second", "1 hour");
   await insertSessions(700, "1 hour", "25 hours");
   await insertSessions(30, "1 hour", "1 hour");

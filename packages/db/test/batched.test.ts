@@ -23,7 +23,7 @@ test("concurrent lookups share one query, and each gets its own result", async (
   expect(await found).toEqual(["A", "B", "A"]);
 });
 
-test("a lookup never joins a query that was sent before it; while two are running, the others wait for the next one [L15]", async () => {
+test("a lookup never joins a query that was sent before it, but waits for the next one [L15]", async () => {
   const { find, queries, keys } = database();
   for (const key of ["first", "second", "third", "fourth"]) {
     void find(key);

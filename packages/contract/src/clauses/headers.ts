@@ -126,9 +126,12 @@ export function headerClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect((await app.client().get(`/.well-known/${name}`)).status).toBe(404);
   });
 
-  test("search engines list no private page, and security.txt says where to report a vulnerability", async () => {
+  test("search engines list no private page", async () => {
     for (const visitor of [app.client(), (await loggedIn(app)).browser])
       expect((await visitor.get(under.privatePath)).headers.get("x-robots-tag")).toBe("noindex");
+  });
+
+  test("security.txt says where to report a vulnerability", async () => {
     const { status, body } = await app.client().get("/.well-known/security.txt");
     expect(status).toBe(200);
     expect(body).toContain("Contact: mailto:security@example.com\nExpires: 2999-12-31T00:00:00.000Z\n");

@@ -188,7 +188,7 @@ export function lifecycleClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get(under.privatePath), username);
   });
 
-  test("a session whose cookie is never sent back expires after five minutes; its first request extends it to the idle timeout [L18]", async () => {
+  test("a new session gets the idle timeout only when its cookie comes back, within five minutes [L18]", async () => {
     const { browser, sid, username } = await loggedIn(app);
     const { rows } = await app.db.raw("SELECT now() AS now, expired FROM sessions WHERE sid = ?", [sid]);
     expect(rows[0].expired - rows[0].now).toBeLessThanOrEqual(5 * 60_000);

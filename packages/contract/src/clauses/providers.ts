@@ -34,7 +34,7 @@ export function providerClauses(under: AppUnderTest) {
       .whereIn("user_id", userOf(username).select("id"))
       .update({ created_at: app.db.raw("now() - interval '16 minutes'") });
 
-  test("a login with a provider that vouches for the address creates an account with a username only, and logs in from then on [P1]", async () => {
+  test("a login with a provider that is authoritative for the address creates an account with a username only [P1]", async () => {
     const person = newPerson(provider);
     const browser = app.client();
     if (!under.json) expect((await browser.get("/login?return_to=/account")).body).toContain("Log in with Acme");
@@ -60,7 +60,7 @@ export function providerClauses(under: AppUnderTest) {
     expect((await elsewhere.get("/notifications")).body).toMatch(/You created this account using .+ with Acme/);
   });
 
-  test("any other address is confirmed by email, after which this browser needs no password, and no other one gets the identity [P5]", async () => {
+  test("any other address is confirmed by email, after which only this browser gets the identity [P5]", async () => {
     const person = newPerson(provider, "example.com");
     const browser = app.client();
     await providerLogin(browser);
@@ -83,7 +83,7 @@ export function providerClauses(under: AppUnderTest) {
     expectKnown(await elsewhere.get(under.privatePath), person.username);
   });
 
-  test("an account is never connected because of its address: only a provider that vouches for it learns of the account, and the owner gets an email [P2]", async () => {
+  test("an account is never connected because of its address, and its owner gets an email [P2]", async () => {
     const person = newPerson(provider);
     const owner = await loggedIn(app);
     await userOf(owner.username).update(addressOf(person.email));

@@ -51,9 +51,8 @@ export function queryClauses(under: AppUnderTest, app: AppWithDatabase) {
     await app.db.raw("DROP TRIGGER record_write ON sessions");
   });
 
-  test("a login from a known address runs seven queries: two to count it, one each to find the user and the second factor, record the event, reset the counters and store the session [L15]", async ({
-    skip,
-  }) => {
+  /** Two count it; the others find the user and the second factor, record the event, reset the counters, store the session. */
+  test("a login from a known address runs seven queries [L15]", async ({ skip }) => {
     const { username, password } = await loggedIn(app);
     const counter = await createStatementCounter(app.url);
     if (!counter) return skip("this PostgreSQL has no pg_stat_statements");

@@ -237,7 +237,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     });
   });
 
-  test("a username that looks like a web address is refused; an existing one can log in and does not become a link in emails [V3]", async () => {
+  test("a username that looks like a web address is refused [V3]", async () => {
     const token = await tokenTo();
     for (const username of ["evil.com", "a.co", "WWW.evil", "evil_site.ru", "192.0.2.1"])
       expect((await confirm(token, { username })).body, username).toContain(fieldErrors.username_like_host);
@@ -246,9 +246,12 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect((await browser.post("/account/username", { username: "evil.com" })).body).toContain(
       fieldErrors.username_like_host,
     );
-    await app.db("users").where({ username: "ann.smith" }).update({ username: "evil.com", username_key: "evil.com" });
-    for (const name of ["evil.com", "evil.\u2060com"]) expect(await app.client().login(name, PASSWORD)).toBe(true);
-    const [email = ""] = await app.db("users").where({ username: "evil.com" }).pluck("email");
+  });
+
+  test("an old username that looks like a web address logs in, but does not become a link in emails [V3]", async () => {
+    const { username, password, email } = await app.client().join();
+    await app.db("users").where({ username }).update({ username: "evil.com", username_key: "evil.com" });
+    for (const name of ["evil.com", "evil.\u2060com"]) expect(await app.client().login(name, password)).toBe(true);
     await app.client().post("/password/forgot", { email });
     const message = await mail.newestTo(email, 1);
     expect(message.replaceAll("=\r\n", "")).toContain("Hi evil.=E2=81=A0com,");

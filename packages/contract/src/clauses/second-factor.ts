@@ -24,7 +24,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     if (under.json) expect(answer.body).toContain("login_expired");
   }
 
-  test("a login with the right password, but no code, is nobody's; a code completes it, without JavaScript, too [S1, S16]", async () => {
+  test("a login with the right password is nobody's until a code completes it [S1, S16]", async () => {
     const { username, password, app: phone } = await withAuthenticator(app);
     const browser = app.client();
     const answer = await browser.post("/login", { username, password, return_to: "/account" });
@@ -98,7 +98,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expectAnonymous(await remove());
   });
 
-  test("a trusted browser logs in without a code, is listed, and can be revoked; sensitive changes still need a code [S13, S6]", async () => {
+  test("a trusted browser logs in without a code until it is revoked, but needs one for sensitive changes [S13, S6]", async () => {
     const person = await withAuthenticator(app);
     const browser = await pendingLogin(app, person);
     expect((await browser.post("/login/code", { code: person.app.code(), trust: under.json || "on" })).status).toBe(
@@ -300,7 +300,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expectStartOver(await enterCode(browser, person.app.code()));
   });
 
-  test("a secret is stored encrypted for its user; one that no key opens gets 503, never a login without a code [S4]", async () => {
+  test("a secret that no key opens for its user gets 503, never a login without a code [S4]", async () => {
     const person = await withAuthenticator(app);
     const other = await withAuthenticator(app);
     const [own] = await factorsOf(person.username);

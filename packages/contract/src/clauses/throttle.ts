@@ -151,7 +151,7 @@ export function throttleClauses(under: AppUnderTest) {
   });
 
   const direct = withApp(under, { LIMIT_GUESSES: "2/900" });
-  test("a rate limit ends on time even if attempts continue, and without a trusted proxy no X-Forwarded-For bypasses it [G2]", async () => {
+  test("without a trusted proxy, attempts from forged addresses neither evade a rate limit nor prolong it [G2]", async () => {
     const browser = direct.client();
     const { username, password } = await browser.join();
     let tries = 0;

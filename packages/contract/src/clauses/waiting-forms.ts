@@ -225,7 +225,7 @@ export function waitingFormClauses(under: AppUnderTest, app: AppWithDatabase) {
     expectKnown(await browser.get("/account"), username);
   });
 
-  test("a form waits up to 16 kB, a longer one leads back to its page, and any input waits as it is [L19, O3]", async () => {
+  test("a form of up to 16 kB waits with any input, and a longer one leads back to its page [L19, O3]", async () => {
     const { browser, username, password } = await withOldLogin();
     const long = await post(browser, USERNAME, { username: "x".repeat(16_384) });
     expect([long.status, long.headers.get("location")]).toEqual([303, "/login?return_to=%2Faccount"]);

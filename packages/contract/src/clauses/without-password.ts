@@ -107,7 +107,7 @@ export function withoutPasswordClauses(under: AppUnderTest, app: AppWithDatabase
     expect(await userOf(username)).toEqual([]);
   });
 
-  test("the email of a reset says that the account has no password; its link adds one, keeps passkeys, and the owner is notified [S17]", async () => {
+  test("a password reset adds a password to an account without one, as its email says [S17]", async () => {
     const { username, email, passkey } = await withoutPassword(under, app);
     const composed = await composeFor(app.db, "reset_password", email);
     expect([composed?.subject, composed?.paragraphs.join()]).toEqual([
