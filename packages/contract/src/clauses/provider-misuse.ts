@@ -19,7 +19,7 @@ export function providerMisuseClauses(
   under: AppUnderTest,
   { app, provider }: { app: AppWithDatabase; provider: HostileProvider },
 ) {
-  const keptBy = (browser: Client) => [...browser.cookies].filter(([name]) => /\.regist(ration|ering)$/.test(name));
+  const keptBy = (browser: Client) => [...browser.cookies].filter(([name]) => /\.registration(-id)?$/.test(name));
 
   /** Someone without an account who has logged in with the provider, and a copy of what the browser keeps of it. */
   async function withoutAccount() {
