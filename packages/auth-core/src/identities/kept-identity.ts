@@ -13,8 +13,8 @@ export interface KeptIdentity {
   identity: Identity;
   returnTo: string;
   remember?: boolean;
-  /** The address that the person asked to confirm. */
-  confirms?: string;
+  /** The address to which the person has requested a link. */
+  linkTo?: string;
 }
 
 /**
@@ -52,6 +52,10 @@ export function findKeptIdentity(
   return providers.some(({ name, hasIssued }) => name === provider && hasIssued(login.issuer)) ? kept : null;
 }
 
+/** Returns whether the person has requested a link to this address. */
+export const hasRequestedLink = ({ linkTo }: KeptIdentity, email: string): boolean =>
+  linkTo !== undefined && fold(linkTo) === fold(email);
+
 /**
  * Returns the title of the provider that confirmed the person in this browser who requested a link to `email`: the account
  * that the link creates then needs no password.
@@ -62,8 +66,8 @@ export function providerFor(
   email: string | undefined,
 ): string | undefined {
   if (email === undefined) return undefined;
-  const { confirms, identity } = findKeptIdentity(req, context) ?? {};
-  return confirms !== undefined && fold(confirms) === fold(email) ? identity?.login.title : undefined;
+  const kept = findKeptIdentity(req, context);
+  return kept && hasRequestedLink(kept, email) ? kept.identity.login.title : undefined;
 }
 
 /** For every login, logout, and connection of a provider. */

@@ -42,9 +42,9 @@ export async function registerWithProvider(req: Request, context: AuthContext, i
     await registerIdentity(req, context, kept, textFields(input, ["username"]));
     return kept.returnTo;
   }
-  const confirms = normalize(textFields(input, ["email"]).email);
-  await requestRegistration(req, context, { email: confirms });
-  keepIdentity(req, context.callbacks, { ...kept, confirms });
+  const email = normalize(textFields(input, ["email"]).email);
+  await requestRegistration(req, context, { email });
+  keepIdentity(req, context.callbacks, { ...kept, linkTo: email });
   return null;
 }
 

@@ -4,13 +4,12 @@ import { CREATION } from "../event-kinds.ts";
 import type { AuthContext } from "../guards/context.ts";
 import { requireTransport } from "../guards/require-transport.ts";
 import { insertIdentity } from "../identities/identities.ts";
-import type { KeptIdentity } from "../identities/kept-identity.ts";
+import { hasRequestedLink, type KeptIdentity } from "../identities/kept-identity.ts";
 import { consumeToken, requireGrant } from "../links/tokens.ts";
 import { completeLogin } from "../login/complete-login.ts";
 import { registrationPurposes } from "../registration.ts";
 import { Refused } from "../request/refused.ts";
 import { notAuthenticated } from "../session/current-user.ts";
-import { fold } from "../users/names.ts";
 import { insertUser, withoutPassword } from "../users/new-user.ts";
 import type { User } from "../users/public-user.ts";
 import { requireUnreserved } from "../users/reserved-addresses.ts";
@@ -25,8 +24,8 @@ interface Registration {
 /**
  * Creates a user without a password, connects the identity, and logs the browser in. Idempotent: a form that is sent twice
  * logs in to the account that the first request has created.
- * @throws Refused with 410 if the token is not valid, or was sent to another address than the one that this browser asked to
- * confirm; with 422 or 409 the token stays valid
+ * @throws Refused with 410 if the token is not valid, or was sent to another address than the one to which this browser
+ * requested a link; with 422 or 409 the token stays valid
  */
 export async function registerIdentity(
   req: Request,
@@ -70,9 +69,8 @@ function trustedAddress({ identity: { emailTrusted, email } }: KeptIdentity) {
   return email;
 }
 
-async function confirmedAddress({ db, registration }: AuthContext, { confirms }: KeptIdentity, token: string) {
+async function confirmedAddress({ db, registration }: AuthContext, kept: KeptIdentity, token: string) {
   const { sentTo } = await requireGrant(db, token, ...registrationPurposes(registration));
-  if (confirms === undefined || fold(confirms) !== fold(sentTo))
-    throw new Refused(410, "provider_registration_expired");
+  if (!hasRequestedLink(kept, sentTo)) throw new Refused(410, "provider_registration_expired");
   return sentTo;
 }
