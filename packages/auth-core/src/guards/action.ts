@@ -46,7 +46,7 @@ export function attempt(action: Action<unknown>): Action<Refusal | null> {
   return async (req, context, input) => (await outcomeOf(action)(req, context, input)).refusal;
 }
 
-/** Of a login: not refused because of who asks, but because of what is still missing. */
+/** A login that is refused with one of these can still be completed, or started over. */
 const LOGIN_CODES: RefusalCode[] = ["second_factor_required", "login_expired"];
 
 /** A 401 must carry a challenge for HTTP authentication (RFC 9110), so a form gets 422 for wrong credentials. */

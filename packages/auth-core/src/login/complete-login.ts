@@ -53,8 +53,8 @@ export async function completeLogin(
 }
 
 /**
- * Finds out whether a login without a second factor may do without. A user who logs in again, as for a sensitive action,
- * has to enter a code even in a trusted browser.
+ * For a login that showed no second factor: returns undefined if the account has none, or whether a trusted browser replaces
+ * it. A user who logs in again, as for a sensitive action, has to enter a code even in a trusted browser.
  */
 async function findTrust(req: Request, { db }: AuthContext, account: UserRow) {
   if (!isSecondFactorNeeded(await findFactors(db, account))) return undefined;

@@ -19,7 +19,7 @@ const CLAIMS = v.object({
   preferred_username: optionalText,
   /** When the person last logged in at the provider, in seconds since 1970. */
   auth_time: v.fallback(v.optional(v.number()), undefined),
-  /** How (RFC 8176). */
+  /** How the person logged in there (RFC 8176). */
   amr: v.fallback(v.optional(v.array(v.string())), undefined),
   /** The session at the provider. */
   sid: optionalText,
