@@ -17,8 +17,8 @@ export function providerRoutes(context: AuthContext) {
       res.json(await actions.findProviderRegistration(req, context, req.query));
     },
     /**
-     * `POST /register/provider {username}` → 201 `{user}`, logged in, if the provider vouches for the address; otherwise `{email}`
-     * → 202: a link was sent.
+     * `POST /register/provider {username}` → 201 `{user}`, logged in, if the provider is authoritative for the address; otherwise
+     * `{email}` → 202: a link was sent.
      */
     register: async (req, res) => {
       const next = await actions.registerWithProvider(req, context, req.body);

@@ -68,7 +68,7 @@ async function complete(req: Request, context: AuthContext, identity: Identity, 
   if (req.user)
     throw withNextStep(new Refused(403, "provider_not_connected", { title }), PROVIDERS_PAGE, pages.providers.title);
   if (context.registration === "invitation") throw new Refused(403, "provider_invitation_only", { title });
-  if (identity.emailTrusted && identity.email) await requireNoAccount(req, context, identity.email, title);
+  if (identity.authoritativeForEmail && identity.email) await requireNoAccount(req, context, identity.email, title);
   keepIdentity(req, context.callbacks, { identity, returnTo, remember });
   return "/register/provider";
 }

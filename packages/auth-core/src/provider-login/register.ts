@@ -23,13 +23,13 @@ interface ProviderRegistration {
  * @throws Refused with 410 if that was too long ago, or in another browser
  */
 export async function findProviderRegistration(req: Request, context: AuthContext): Promise<ProviderRegistration> {
-  const { login, email, emailTrusted, username } = requireKept(req, context).identity;
+  const { login, email, authoritativeForEmail: emailTrusted, username } = requireKept(req, context).identity;
   return { title: login.title, email, emailTrusted, username };
 }
 
 /**
- * Creates an account for someone whom a provider has confirmed: from `{ username }` if the provider vouches for the address,
- * and logs the browser in. Otherwise it sends a link to `{ email }`, as for any registration; `register` then needs no
+ * Creates an account for someone whom a provider has confirmed: from `{ username }` if the provider is authoritative for the
+ * address, and logs the browser in. Otherwise it sends a link to `{ email }`, as for any registration; `register` then needs no
  * password in this browser.
  * @returns where the browser continues; null if a link was sent
  * @throws Refused as `findProviderRegistration`; with 403 if registration is by invitation only, 422, 409 for a taken name,
@@ -38,7 +38,7 @@ export async function findProviderRegistration(req: Request, context: AuthContex
 export async function registerWithProvider(req: Request, context: AuthContext, input: unknown): Promise<string | null> {
   const kept = requireKept(req, context);
   if (context.registration === "invitation") throw new Refused(403, "invitation_only");
-  if (kept.identity.emailTrusted) {
+  if (kept.identity.authoritativeForEmail) {
     await registerIdentity(req, context, kept, textFields(input, ["username"]));
     return kept.returnTo;
   }

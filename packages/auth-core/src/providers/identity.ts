@@ -13,7 +13,7 @@ export interface Identity {
   /** As the provider knows it. It never finds, connects or changes an account. */
   email?: string;
   /** The provider has verified this address and is authoritative for it, so it needs no confirmation by email. */
-  emailTrusted: boolean;
+  authoritativeForEmail: boolean;
   /** A suggestion. */
   username?: string;
   /** The provider has asked for a second factor that counts here. */
@@ -27,7 +27,7 @@ export function identityOf(provider: ProviderConfig, claims: Claims, attempt: At
     provider: provider.name,
     login: { title: provider.title, issuer, subject, sid, recent },
     email,
-    emailTrusted: Boolean(email && email_verified && provider.isAuthoritative(claims)),
+    authoritativeForEmail: Boolean(email && email_verified && provider.isAuthoritative(claims)),
     username: preferred_username,
     factor: amr.some((method) => provider.factors.includes(method)),
   };

@@ -17,7 +17,7 @@ import { requireSameIdentity } from "./resubmitted.ts";
 
 interface Registration {
   username: string;
-  /** Of an emailed link. Without it, the provider vouches for the address. */
+  /** Of an emailed link. Without it, the provider is authoritative for the address. */
   token?: string;
 }
 
@@ -44,7 +44,7 @@ async function create(req: Request, context: AuthContext, kept: KeptIdentity, { 
   const { db, registration } = context;
   const { identity } = kept;
   const purposes = registrationPurposes(registration);
-  const email = token === undefined ? trustedAddress(kept) : await confirmedAddress(context, kept, token);
+  const email = token === undefined ? authoritativeAddress(kept) : await confirmedAddress(context, kept, token);
   const prepared = withoutPassword({ username, email });
   const account = await transaction(db, async (trx) => {
     if (token !== undefined) await consumeToken(trx, token, ...purposes);
@@ -64,8 +64,8 @@ async function create(req: Request, context: AuthContext, kept: KeptIdentity, { 
   return user;
 }
 
-function trustedAddress({ identity: { emailTrusted, email } }: KeptIdentity) {
-  if (!emailTrusted || !email) throw new Refused(410, "provider_registration_expired");
+function authoritativeAddress({ identity: { authoritativeForEmail, email } }: KeptIdentity) {
+  if (!authoritativeForEmail || !email) throw new Refused(410, "provider_registration_expired");
   return email;
 }
 
