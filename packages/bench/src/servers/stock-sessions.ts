@@ -48,3 +48,4 @@ app.get("/me", requireLogin, (_req, res) => {
 });
 
 app.listen(Number(process.env.PORT));
+process.once("SIGTERM", () => process.exit()); // Writes the compile cache.
