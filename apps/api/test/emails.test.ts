@@ -103,7 +103,7 @@ test("emails that a user is waiting for are sent before notices, whichever were 
   ] as const) {
     expect((await client.post(path, { email })).status).toBe(202);
   }
-  const taken = "You already have a Latchkey account";
+  const taken = "You already have an account at Latchkey";
   expect(await subjectsSentTo({ email })).toEqual([
     taken,
     "Choose a new password for Latchkey",

@@ -272,7 +272,7 @@ test("the address that a report removes from an account is notified [R11]", asyn
   const { address, token } = await takenOver();
   await report(token);
   const sent = (await emailsTo(address)).filter((content) => content !== null);
-  expect(sent.map(({ subject }) => subject)).toEqual(["Your email address was removed from a Latchkey account"]);
+  expect(sent.map(({ subject }) => subject)).toEqual(["Your email address was removed from an account at Latchkey"]);
 });
 
 test("deleting an account removes its queued emails, except final ones to every address that loses it [R11]", async () => {

@@ -80,7 +80,7 @@ test("an intruder's delayed email brings no link once the owner has recovered th
   await sendDeferred();
   expect(subjectsTo(intruder)).toEqual([
     "Confirm your new email address for Latchkey",
-    "Your email address was removed from a Latchkey account",
+    "Your email address was removed from an account at Latchkey",
   ]);
   expect(emailsTo(intruder).filter((message) => message.includes("/not-me"))).toEqual([]);
   expect(await notMe(deferredToken)).toBe(410);

@@ -14,7 +14,7 @@ import { allSettings } from "../src/environment.ts";
 const DELETABLE = listApps().filter(({ kind }) => kind !== "json");
 const root = new URL("../../../", import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), "utf8");
-const documents = globSync("{*,docs/*,docs/decisions/*}.md", { cwd: fileURLToPath(root) });
+const documents = globSync("{*,docs/**/*}.md", { cwd: fileURLToPath(root) });
 
 /** A team may delete packages/drill and packages/bench. After a pull, their ignored `node_modules` remain. */
 function isDeleted(link: string) {
@@ -29,7 +29,7 @@ test.each(documents)("every file that %s links to exists", async (document) => {
 });
 
 test.each(DELETABLE)("without apps/$name, no document and no setting names it", async (app) => {
-  for (const document of [...documents, ".env.example"].filter((name) => name !== "CHANGELOG.md")) {
+  for (const document of [...documents, ".env.example"].filter((name) => !name.endsWith("CHANGELOG.md"))) {
     const naming = new RegExp(`${app.prefix}_(ORIGIN|PORT)=|^ +${app.name}/|(apps|docs)/${app.name}\\b`);
     const left = withoutApp(await read(document), app).split("\n");
     expect(
@@ -43,7 +43,7 @@ test.each(DELETABLE)("without apps/$name, no file of the deployment names it", a
   for (const file of ["compose.yaml", "deploy/Caddyfile", "deploy/nginx.conf", "deploy/metrics/prometheus.yml"]) {
     const text = await read(file);
     const left = withoutApp(text, { name, prefix }).split("\n");
-    const naming = new RegExp(`(?<![\\w-])(${name}|${prefix}(?![a-z0-9]))`, "i"); // Not of an app such as new-astro.
+    const naming = new RegExp(`(?<![\\w-])(${name}|${prefix}(?![a-z0-9]))`, "i"); // Not in a longer name.
     expect(
       left.filter((line) => naming.test(line)),
       file,

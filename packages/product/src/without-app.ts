@@ -3,10 +3,10 @@ import type { App } from "./apps.ts";
 /**
  * Removes what a document or `.env.example` says about one app. These parts are removed, and nothing else needs an edit
  * when an app is deleted:
- * - its settings: `ASTRO_PORT=`
- * - its folder in a directory tree: `  astro-site/ …`
- * - rows of a table with a link into its folder, and a table that has no other rows: `| … | [apps/astro-site](apps/astro-site) |`
- * - blocks between `<!-- only:astro-site -->` and `<!-- /only -->`, or `# only:astro-site` and `# /only` in other files, each
+ * - its settings: `WIKI_PORT=`
+ * - its folder in a directory tree: `  wiki/ …`
+ * - rows of a table with a link into its folder, and a table that has no other rows: `| … | [apps/wiki](apps/wiki) |`
+ * - blocks between `<!-- only:wiki -->` and `<!-- /only -->`, or `# only:wiki` and `# /only` in other files, each
  *   on a line of its own
  *
  * The starter cuts packages in the same way.

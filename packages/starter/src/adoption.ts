@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Advice } from "./advice.ts";
 import { CHECKOUT } from "./git.ts";
 import type { Names } from "./names.ts";
@@ -28,5 +28,8 @@ export function requireAdoption(): Adoption {
   return adoption;
 }
 
-/** The path of this record in a snapshot. */
-export const adoptionFile = (directory: string): string => join(directory, FILE);
+/** Writes the record into a snapshot, unless the starter has been removed: nothing would read it. */
+export function recordAdoption(directory: string, adoption: Adoption): void {
+  const file = join(directory, FILE);
+  if (existsSync(dirname(file))) writeFileSync(file, JSON.stringify(adoption));
+}

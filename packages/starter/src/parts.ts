@@ -1,10 +1,12 @@
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
-import { editDocuments } from "./files.ts";
+import { editDocuments, editText } from "./files.ts";
 import { hasLiveUpdates, removeLiveUpdates } from "./live/remove.ts";
-import { readManifest, removeUnusedCatalogEntries, removeUnusedPackages } from "./unused.ts";
+import { removeCommand } from "./scripts.ts";
+import { readManifest, removeUnusedCatalogEntries, removeUnusedPackages, withoutPackage } from "./unused.ts";
+import { helpersOf, removeUnusedHelpers } from "./unused-helpers.ts";
 
 /** Packages that nothing imports, and that have a command of their own. */
 const TOOLS = ["drill", "bench", "deploy", "starter"];
@@ -12,11 +14,8 @@ const TOOLS = ["drill", "bench", "deploy", "starter"];
 /** A feature whose code is in many places. */
 const LIVE = "live";
 
-/** The scripts of the top package.json that do not have the name of their tool. */
-const COMMANDS: Record<string, string> = { deploy: "test:deploy" };
-
-/** The workflow that runs the tools. Without any, it has nothing to do. */
-const NIGHTLY = ".github/workflows/nightly.yml";
+/** The scripts of the top package.json, unless it is only one with the name of its tool. */
+const COMMANDS: Record<string, string[]> = { deploy: ["test:deploy"], starter: ["starter", "test:clones"] };
 
 /** @throws Advice if the snapshot has no such part, or the product cannot do without it */
 export function checkPart(directory: string, part: string): void {
@@ -38,41 +37,28 @@ function removeFolder(directory: string, part: string) {
   const folder = join(directory, folderOf(part));
   if (!existsSync(folder)) return;
   const { app, ...manifest } = readManifest(join(folder, "package.json"));
+  const helpers = helpersOf(directory, folder);
   const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
   const units = globSync(`deploy/systemd/*-${part}@.service`, { cwd: directory });
   for (const path of [folder, ...[...documents, ...units].map((file) => join(directory, file))])
     rmSync(path, { recursive: true, force: true });
   if (app) editDocuments(directory, (text) => withoutApp(text, { name: part, ...app }));
   else {
-    editDocuments(directory, (text) => withoutApp(text, { name: part, prefix: part.toUpperCase() }));
-    removeCommand(directory, COMMANDS[part] ?? part);
+    editDocuments(directory, (text) => withoutPackage(text, part));
+    removeFromConfiguration(directory, part);
+    for (const name of COMMANDS[part] ?? [part]) removeCommand(directory, name);
   }
+  removeUnusedHelpers(directory, helpers);
   removeUnusedPackages(directory, manifest);
   removeUnusedCatalogEntries(directory);
 }
 
-/** Removes a script of the top package.json, with its documentation and its job in the nightly workflow. */
-export function removeCommand(directory: string, name: string): void {
-  editDocuments(directory, (text) => withoutTool(text, name));
-  const nightly = join(directory, NIGHTLY);
-  if (existsSync(nightly) && readFileSync(nightly, "utf8").includes("command: []")) rmSync(nightly);
-  removeScript(directory, name);
+/** Some programs leave the tools out. */
+const CONFIGURATION = ["tsconfig.json", "packages/e2e/turbo.json"];
+
+function removeFromConfiguration(directory: string, part: string) {
+  const item = new RegExp(`"[^"]*\\bpackages/${part}(?:/[^"]*)?", *\\n? *`);
+  for (const path of CONFIGURATION) editText(join(directory, path), (text) => text.replace(item, ""));
 }
 
 const folderOf = (part: string): string => join(TOOLS.includes(part) ? "packages" : "apps", part);
-
-/** Removes a tool's folder in a tree, its command in a list, its rows in tables, and its job and settings in a workflow. */
-function withoutTool(text: string, name: string) {
-  return withoutApp(text, { name, prefix: name.toUpperCase() })
-    .replaceAll(new RegExp(`^- \`pnpm ${name}\\b.*\\n(?: +.*\\n)*`, "gm"), "")
-    .replaceAll(new RegExp(`^\\|(?: ${name} |.*\`packages/${name}\`).*\\n`, "gm"), "")
-    .replaceAll(new RegExp(`^.* # pnpm ${name}\\b.*\\n`, "gm"), "")
-    .replaceAll(new RegExp(`^( +command: \\[.*?)(?:, ${name}\\b|\\b${name}, |\\b${name}\\b)`, "gm"), "$1");
-}
-
-function removeScript(directory: string, name: string) {
-  const file = join(directory, "package.json");
-  const manifest = JSON.parse(readFileSync(file, "utf8"));
-  delete manifest.scripts[name];
-  writeFileSync(file, JSON.stringify(manifest));
-}

@@ -1,6 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { listApps } from "@latchkey/product/apps";
-import { adoptionFile, findAdoption } from "./adoption.ts";
+import { findAdoption, recordAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
 import { checkPart, removePart } from "./parts.ts";
@@ -17,8 +16,7 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
   const adoption = findAdoption();
   const tree = await editTree("HEAD", async (directory) => {
     for (const part of names) removePart(directory, part);
-    const removed = adoption && { ...adoption, removed: [...adoption.removed, ...names] };
-    if (removed && !names.includes("starter")) writeFileSync(adoptionFile(directory), JSON.stringify(removed));
+    if (adoption) recordAdoption(directory, { ...adoption, removed: [...adoption.removed, ...names] });
     format(directory);
     updateLockfile(directory);
   });

@@ -3,11 +3,12 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
-import { type Adoption, adoptionFile } from "./adoption.ts";
+import { type Adoption, recordAdoption } from "./adoption.ts";
 import { editText, listFiles, moveText } from "./files.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
-import { removeCommand, removePart } from "./parts.ts";
+import { removePart } from "./parts.ts";
 import { productReadme } from "./product-readme.ts";
+import { removeCommand } from "./scripts.ts";
 import { addSpa } from "./spa.ts";
 
 /**
@@ -23,19 +24,21 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   await renameEverything(directory, adoption);
   addCopyright(directory, adoption);
   writeFileSync(join(directory, "README.md"), productReadme(directory, adoption));
-  writeFileSync(adoptionFile(directory), JSON.stringify(adoption));
+  recordAdoption(directory, adoption);
   format(directory);
   if (adoption.removed.length > 0 || adoption.spa) updateLockfile(directory);
 }
 
 /**
- * They test the starter's README, which the product's own replaces, the adoption, which is possible only once, and a list of
- * places that the team may change.
+ * They test the starter's README, which the product's own replaces, the adoption, which is possible only once, and what a
+ * removal does to files that the team may change.
  */
 const OWN_TESTS = [
   "packages/starter/test/readme.test.ts",
   "packages/starter/test/clone.test.ts",
   "packages/starter/test/live.test.ts",
+  "packages/starter/test/leftovers.test.ts",
+  "packages/starter/test/checkout.ts",
   "packages/starter/src/clones.ts",
 ];
 const MOVED = "docs/starter";

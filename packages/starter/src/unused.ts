@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { App } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
 import { editDocuments, editText, listFiles } from "./files.ts";
+import { removeTraces } from "./traces.ts";
 
 /**
  * Removes the packages that only a removed one used. What a template of `add app` uses stays, until the starter goes, and so
@@ -23,8 +24,9 @@ export function removeUnusedPackages(directory: string, removed: Manifest): void
   }
 }
 
-const withoutPackage = (text: string, name: string) =>
-  withoutApp(text, { name, prefix: name }).replaceAll(new RegExp(`^\\|.*\\bpackages/${name}/.*\\n`, "gm"), "");
+/** Removes what documents say about a package: what `withoutApp` removes, and rows of tables that name its folder. */
+export const withoutPackage = (text: string, name: string): string =>
+  withoutApp(text, { name, prefix: name }).replaceAll(new RegExp(`^\\|.*\\bpackages/${name}[/\`].*\\n`, "gm"), "");
 
 /** A catalog keeps only the versions that a package.json uses, and the overrides around them are marked with their names. */
 export function removeUnusedCatalogEntries(directory: string): void {
@@ -39,6 +41,7 @@ export function removeUnusedCatalogEntries(directory: string): void {
     );
     return unused.reduce((rest, name) => withoutApp(rest, { name, prefix: name }), kept);
   });
+  for (const name of unused) removeTraces(directory, name);
 }
 
 /** What any package.json depends on, those of the templates included. */

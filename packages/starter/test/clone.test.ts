@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { UPSTREAM } from "../src/names.ts";
+import { copyCheckout } from "./checkout.ts";
 
 // Each starts git, the formatter and pnpm several times, beside all other tests of the run.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -43,12 +44,8 @@ const ADOPT = ["adopt", "--name", "Acme Desk", "--scope", "acme-desk", "--sites"
 const read = (path: string) => readFileSync(join(product, path), "utf8");
 
 beforeAll(() => {
-  // The checkout as it is, with changes that are not committed yet.
-  const snapshot = git(ROOT, "stash", "create").trim() || "HEAD";
   for (const directory of [upstream, product]) {
-    execFileSync("sh", ["-c", `mkdir "$1" && git archive "$2" | tar -x -C "$1"`, "sh", directory, snapshot], {
-      cwd: ROOT,
-    });
+    copyCheckout(directory);
     git(directory, "init", "--quiet", "--initial-branch=main");
     commit(directory, "Start");
   }

@@ -7,13 +7,20 @@ import { rename, UPSTREAM, UPSTREAM_FILE } from "../src/names.ts";
 
 const KEPT = [UPSTREAM_FILE, "LICENSE"];
 
+const listed = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0");
+const files = listed.filter((path) => path && !KEPT.includes(path) && existsSync(join(ROOT, path)));
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
 test("every spelling of the starter's name in any file is one that adopt renames", () => {
-  const files = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0");
-  const texts = files.filter((path) => path && !KEPT.includes(path) && existsSync(join(ROOT, path)));
-  const missed = texts.filter((path) => {
-    const renamed = rename(path + readFileSync(join(ROOT, path), "utf8"), UPSTREAM, { name: "Acme", slug: "acme" });
+  const missed = files.filter((path) => {
+    const renamed = rename(path + read(path), UPSTREAM, { name: "Acme", slug: "acme" });
     return renamed.toLowerCase().includes(UPSTREAM.slug);
   });
-  expect(texts.length).toBeGreaterThan(0);
+  expect(files.length).toBeGreaterThan(0);
   expect(missed).toEqual([]);
+});
+
+test("no article stands before the name, because another name may need another one", () => {
+  const article = new RegExp(`\\ban? (${UPSTREAM.name}|\\$\\{product\\})`, "i");
+  expect(files.filter((path) => article.test(read(path)))).toEqual([]);
 });

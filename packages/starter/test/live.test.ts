@@ -1,21 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { ROOT } from "@latchkey/product/apps";
 import { afterAll, expect, test, vi } from "vitest";
 import { listFiles } from "../src/files.ts";
 import { removePart } from "../src/parts.ts";
+import { copyCheckout } from "./checkout.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "starter-test-"));
 afterAll(() => rmSync(directory, { recursive: true }));
-
-/** The checkout as it is, with changes that are not committed yet. */
-function extractCheckout() {
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT, maxBuffer: 2 ** 28 });
-  const snapshot = String(git("stash", "create")).trim() || "HEAD";
-  execFileSync("tar", ["-x", "-C", directory], { input: git("archive", snapshot) });
-}
+copyCheckout(directory);
 
 /** What only live updates use. */
 const ONLY_LIVE =
@@ -23,7 +16,6 @@ const ONLY_LIVE =
 const OTHERS = /^(CHANGELOG\.md|README\.md|packages\/starter\/)/;
 
 test("remove live finds every place of live updates, and leaves none of it behind", () => {
-  extractCheckout();
   const warn = vi.spyOn(console, "warn");
   removePart(directory, "live");
   expect(warn.mock.calls).toEqual([]);

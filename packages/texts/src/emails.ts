@@ -39,7 +39,7 @@ interface ForEvent {
 export const emails = {
   register: ({ product, lifetime }: ForLink) => ({
     subject: `Create your ${product} account`,
-    paragraphs: [`We received a request to create a ${product} account with this email address.`],
+    paragraphs: [`We received a request to create an account at ${product} with this email address.`],
     action: "Create your account",
     notes: [expires(lifetime), "If this was not you, you can ignore this email. No account has been created."],
   }),
@@ -81,7 +81,7 @@ export const emails = {
     notes: [`${expires(lifetime)} The account keeps its current address until you confirm this one.`, IGNORE],
   }),
   already_registered: ({ product, username }: ForAccount) => ({
-    subject: `You already have a ${product} account`,
+    subject: `You already have an account at ${product}`,
     paragraphs: [
       `Someone tried to use this email address for another account, but it already belongs to your account ${username}.`,
       "If this was you and you forgot your password, choose a new one.",
@@ -92,12 +92,12 @@ export const emails = {
   address_unavailable: ({ product }: ForEvent) => ({
     subject: `This email address cannot be used for ${product}`,
     paragraphs: [
-      `Someone tried to use this email address for a ${product} account, but it cannot be used right now.`,
+      `Someone tried to use this email address for an account at ${product}, but it cannot be used right now.`,
       IGNORE,
     ],
   }),
   address_removed: ({ product, username }: ForAccount) => ({
-    subject: `Your email address was removed from a ${product} account`,
+    subject: `Your email address was removed from an account at ${product}`,
     paragraphs: [
       `The owner of the account ${username} reported that someone else changed its email address to this one.`,
       "We restored its previous email address and logged out all of its sessions. This address no longer belongs to an account.",

@@ -96,7 +96,7 @@ function abandonOnFailure(req: Request, res: Response) {
   // Plain functions: a Proxy would cost each request more than the rest of this middleware.
   Object.assign(res, {
     writeHead(status: number, ...args: unknown[]) {
-      abandonIf(status); // Astro passes it here only.
+      abandonIf(status); // A framework may pass it here only.
       return Reflect.apply(writeHead, res, [status, ...args]);
     },
     end(...args: unknown[]) {

@@ -84,7 +84,7 @@ export function accountClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     ];
     const seen = answers.map(({ status, headers, body }) => ({ status, body, to: headers.get("location") }));
     expect(seen[0]).toEqual(seen[1]);
-    expect(await mail.newestTo(other.email, 1)).toContain("Subject: You already have a Latchkey account");
+    expect(await mail.newestTo(other.email, 1)).toContain("Subject: You already have an account at Latchkey");
     expect(await mail.newestTo(`free-${other.email}`, 1)).toContain(
       "Subject: Confirm your new email address for Latchkey",
     );

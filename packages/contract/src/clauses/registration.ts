@@ -44,7 +44,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
     const { message, link } = await mail.newestLinkTo(email, 2); // To the stored address, in whichever case it was typed.
-    expect(message).toContain("Subject: You already have a Latchkey account");
+    expect(message).toContain("Subject: You already have an account at Latchkey");
     expect(message).toContain(username);
     expect(link.pathname).toBe("/password/forgot");
     expect(await mail.newestTo(free, 1)).toContain("Subject: Create your Latchkey account");
@@ -233,7 +233,7 @@ export function registrationClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect(await app.db("users").where({ username }).pluck("email")).toEqual([stored]);
     for (const name of [typed, stored, otherwise]) expect(await app.client().login(name, PASSWORD), name).toBe(true);
     expect(await composeFor(app.db, "register", otherwise)).toMatchObject({
-      subject: "You already have a Latchkey account",
+      subject: "You already have an account at Latchkey",
     });
   });
 

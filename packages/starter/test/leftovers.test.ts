@@ -1,0 +1,34 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { listFiles } from "../src/files.ts";
+import { removePart } from "../src/parts.ts";
+import { copyCheckout } from "./checkout.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "starter-test-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+copyCheckout(directory);
+const PARTS = ["astro-site", "htmx-site", "bench", "drill", "deploy", "starter"];
+
+/** The changelog describes the past, and the last test looks for tools that a team may have deleted. */
+const MAY_NAME = ["CHANGELOG.md", "pnpm-lock.yaml", "packages/commands/test/documents.test.ts"];
+
+/** The files that still contain a text. */
+function filesWith(text: RegExp) {
+  const files = listFiles(directory).filter(
+    (file) => !/\.(png|ico)$/.test(file) && text.test(readFileSync(file, "utf8")),
+  );
+  return files.map((file) => relative(directory, file)).filter((path) => !MAY_NAME.includes(path));
+}
+
+test("remove leaves nothing behind that names a removed app, tool or command, or what only they used", () => {
+  expect(filesWith(/astro/i).length).toBeGreaterThan(100);
+  for (const part of PARTS) removePart(directory, part);
+  expect(filesWith(/astro|@latchkey\/starter|pnpm starter/i)).toEqual([]);
+  expect(
+    filesWith(/\b(apps\/htmx-site|packages\/(bench|deploy|drill|starter)|pnpm (bench|drill|test:deploy))\b/),
+  ).toEqual([]);
+  for (const helper of ["testkit/src/align-columns.ts", "e2e/src/login-and-back.ts"])
+    expect(existsSync(join(directory, "packages", helper)), helper).toBe(false);
+});
