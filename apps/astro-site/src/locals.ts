@@ -31,7 +31,7 @@ interface Links {
 }
 
 /** What the app passes to its pages, apart from the request. */
-export interface AppContext extends AuthContext {
+interface AppContext extends AuthContext {
   links: Links;
   notices: Flash;
   /** The URL of an asset file. */

@@ -11,7 +11,7 @@ export async function clearReports(): Promise<void> {
   for await (const file of glob(REPORTS, { cwd: ROOT })) await rm(join(ROOT, file));
 }
 
-export interface TestResults {
+interface TestResults {
   passed: number;
   failed: number;
   skipped: number;

@@ -6,7 +6,7 @@ import { product } from "@latchkey/product";
 import { ROOT } from "@latchkey/product/apps";
 
 /** Builds images and runs commands in them. */
-export interface ImageBuilder {
+interface ImageBuilder {
   name: string;
   build(app: string): string;
   /** Runs a shell script in a new container that shares the network of this machine. Returns what it prints. */

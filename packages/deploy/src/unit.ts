@@ -4,7 +4,7 @@ import { product } from "@latchkey/product";
 import { ROOT } from "@latchkey/product/apps";
 
 /** What the systemd unit of an app says about starting it. */
-export interface Unit {
+interface Unit {
   file: string;
   /** Arguments of node, from ExecStart. */
   args: string[];

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
 /** A value of Express's "trust proxy" setting. */
-export type TrustProxy = number | ((address: string) => boolean);
+type TrustProxy = number | ((address: string) => boolean);
 
 /** A larger number is probably a port. */
 const MAX_PROXIES = 10;

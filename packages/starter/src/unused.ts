@@ -50,7 +50,7 @@ function usedDependencies(directory: string) {
   return new Set(manifests.flatMap((file) => Object.keys(dependenciesOf(readManifest(file)))));
 }
 
-export interface Manifest {
+interface Manifest {
   app?: Pick<App, "prefix" | "port" | "kind">;
   scripts?: object;
   dependencies?: Record<string, string>;

@@ -1,7 +1,7 @@
 import { emailFrame, exactTime } from "@latchkey/texts";
 
 /** When something happened, and where, as far as it is known. */
-export interface Occurrence {
+interface Occurrence {
   /** An email from an earlier version does not say where. */
   browser?: string;
   address?: string;

@@ -9,7 +9,7 @@ import { safeReturnTo } from "../request/return-to.ts";
 import { seal, unseal } from "../sealed.ts";
 
 /** A form that was posted without a login, or with one that is too old. It waits, sealed in the login form. */
-export interface WaitingForm {
+interface WaitingForm {
   id: string;
   /** The user whose page the form was on. */
   user: string;

@@ -27,7 +27,7 @@ export interface Faults {
 }
 
 /** Where the public names lead. The apps listen on 127.0.0.1. */
-export const PUBLIC_ADDRESS = "127.0.0.2";
+const PUBLIC_ADDRESS = "127.0.0.2";
 
 /** Differs from the address of the clients, so that a second proxy sees the difference. */
 const OWN_ADDRESS = "127.0.0.3";
