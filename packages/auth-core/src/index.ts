@@ -38,7 +38,7 @@ export { logout } from "./login/logout.ts";
 export { findGrant, type Purpose } from "./links/tokens.ts";
 export { type OpenedLink, openLink } from "./links/open-link.ts";
 export { type Refusal, Refused } from "./request/refused.ts";
-export { safeReturnTo } from "./request/return-to.ts";
+export { returningTo, safeReturnTo } from "./request/return-to.ts";
 export { type LinkProblem, linkProblem } from "./links/link-problem.ts";
 export type { User } from "./users/public-user.ts";
 

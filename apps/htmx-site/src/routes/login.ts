@@ -1,11 +1,18 @@
-import { type Action, type AuthContext, actions, attempt, outcomeOf, safeReturnTo } from "@latchkey/auth-core";
+import {
+  type Action,
+  type AuthContext,
+  actions,
+  attempt,
+  outcomeOf,
+  returningTo,
+  safeReturnTo,
+} from "@latchkey/auth-core";
 import type { Request, RequestHandler, Response } from "express";
 import { showForm } from "../forms.ts";
 import { isFragment, redirect } from "../htmx.ts";
 
 export function loginRoutes(context: AuthContext) {
   const returnTarget = (target: unknown) => safeReturnTo(target, context.returnOrigins);
-  const query = (returnTo: string) => `return_to=${encodeURIComponent(returnTo)}`;
 
   /** What the login page needs to know to offer an emailed code, or to ask for one. */
   const emailCodeOf = async (req: Request) => ({
@@ -22,7 +29,7 @@ export function loginRoutes(context: AuthContext) {
     (action: Action<unknown>): RequestHandler =>
     async (req, res) => {
       const returnTo = returnTarget(req.body?.return_to);
-      if (!req.user) return res.redirect(303, `/login?${query(returnTo)}`);
+      if (!req.user) return res.redirect(303, returningTo("/login", returnTo));
       const { refusal, result } = await outcomeOf(action)(req, context, req.body);
       if (result) return res.redirect(303, returnTo);
       await showLogin(req, res, { returnTo, refusal });
@@ -48,7 +55,7 @@ export function loginRoutes(context: AuthContext) {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.login)(req, context, req.body);
       if (!refusal) return redirect(returnTo, req, res);
-      if (refusal.code === "second_factor_required") return redirect(`/login/code?${query(returnTo)}`, req, res);
+      if (refusal.code === "second_factor_required") return redirect(returningTo("/login/code", returnTo), req, res);
       await showLogin(req, res, { returnTo, refusal });
     },
 
@@ -64,7 +71,7 @@ export function loginRoutes(context: AuthContext) {
 
     codeForm: (req, res) => {
       const returnTo = returnTarget(req.query.return_to);
-      if (!req.session.pending) return redirect(`/login?${query(returnTo)}`, req, res);
+      if (!req.session.pending) return redirect(returningTo("/login", returnTo), req, res);
       showForm(req, res, "login-code", { returnTo, recovery: req.query.recovery });
     },
 
@@ -72,7 +79,7 @@ export function loginRoutes(context: AuthContext) {
       const returnTo = returnTarget(req.body?.return_to);
       const refusal = await attempt(actions.loginWithCode)(req, context, req.body);
       if (!refusal) return redirect(returnTo, req, res);
-      if (refusal.code === "login_expired") return redirect(`/login?${query(returnTo)}`, req, res);
+      if (refusal.code === "login_expired") return redirect(returningTo("/login", returnTo), req, res);
       showForm(req, res, "login-code", { returnTo, recovery: req.body?.recovery, refusal });
     },
 

@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { mustHaveSecondFactor } from "../policy.ts";
 import { currentPage } from "../request/current-page.ts";
 import { Refused, withNextStep } from "../request/refused.ts";
+import { returningTo } from "../request/return-to.ts";
 import { notAuthenticated } from "../session/current-user.ts";
 import type { User } from "../users/public-user.ts";
 import { letFormWait } from "../waiting-forms/waiting-form.ts";
@@ -78,7 +79,7 @@ function sendToLogin(req: Request, res: Response, next: NextFunction, refused: R
   const fragment = req.get("HX-Request") === "true";
   if (!loginPage || !(fragment || req.accepts(["html", "json"]) === "html")) return next(refused);
   if (letFormWait(req, res, next)) return;
-  const location = `${loginPage}?return_to=${encodeURIComponent(returnOrigin + currentPage(req))}`;
+  const location = returningTo(loginPage, returnOrigin + currentPage(req));
   if (fragment) res.status(401).set("HX-Redirect", location).end();
   else res.redirect(303, location);
 }

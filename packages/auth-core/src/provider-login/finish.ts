@@ -12,6 +12,7 @@ import { type Identity, identityOf, requireAllowed } from "../providers/identity
 import type { Provider } from "../providers/provider.ts";
 import { requestLink } from "../registration/request-link.ts";
 import { Refused, withNextStep } from "../request/refused.ts";
+import { returningTo } from "../request/return-to.ts";
 import { isTaken } from "../users/reserved-addresses.ts";
 import { connectIdentity } from "./connect.ts";
 import { requireProvider } from "./require-provider.ts";
@@ -36,7 +37,7 @@ export async function finishProviderLogin(req: Request, context: AuthContext, in
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const code = error instanceof Refused ? error.code : undefined;
-    if (code === "second_factor_required") return `/login/code?${returning(attempt)}`;
+    if (code === "second_factor_required") return returningTo("/login/code", attempt.returnTo);
     if (code && !attempt.connectTo) metrics.login({ method: "provider", result: "refused" });
     if (code === "provider_canceled") return nextStep(req, attempt)[0];
     throw "action" in error && error.action ? error : withNextStep(error, ...nextStep(req, attempt));
@@ -80,7 +81,7 @@ async function complete(req: Request, context: AuthContext, identity: Identity, 
 async function requireNoAccount(req: Request, context: AuthContext, email: string, title: string) {
   if (!(await isTaken(context.db, email))) return;
   await requestLink("register", req, context, { email });
-  const href = `/login?return_to=${encodeURIComponent(PROVIDERS_PAGE)}`;
+  const href = returningTo("/login", PROVIDERS_PAGE);
   throw withNextStep(new Refused(409, "provider_address_taken", { title, email }), href, pages.layout.logIn);
 }
 
@@ -88,7 +89,5 @@ async function requireNoAccount(req: Request, context: AuthContext, email: strin
 function nextStep({ user }: Request, attempt?: Attempt): [href: string, text: string] {
   if (attempt?.connectTo) return [PROVIDERS_PAGE, pages.providers.title];
   if (user && !attempt) return ["/dashboard", pages.errors.continueAs(user)];
-  return [attempt ? `/login?${returning(attempt)}` : "/login", pages.layout.logIn];
+  return [attempt ? returningTo("/login", attempt.returnTo) : "/login", pages.layout.logIn];
 }
-
-const returning = ({ returnTo }: Attempt) => `return_to=${encodeURIComponent(returnTo)}`;

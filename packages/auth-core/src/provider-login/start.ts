@@ -7,7 +7,7 @@ import { providerRefusal } from "../providers/failure.ts";
 import type { Provider } from "../providers/provider.ts";
 import { checkbox } from "../request/input.ts";
 import { withNextStep } from "../request/refused.ts";
-import { safeReturnTo } from "../request/return-to.ts";
+import { returningTo, safeReturnTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
 import { keepForm } from "../waiting-forms/kept-form.ts";
 import { requireProvider } from "./require-provider.ts";
@@ -24,7 +24,7 @@ export const PROVIDERS_PAGE = "/account/providers";
 export async function startProviderLogin(req: Request, context: AuthContext, input: unknown): Promise<string> {
   const provider = requireProvider(context, input);
   const login = readLogin(context, input);
-  return isOwnLink(req) ? start(req, context, provider, login) : loginPage(login.returnTo);
+  return isOwnLink(req) ? start(req, context, provider, login) : returningTo("/login", login.returnTo);
 }
 
 /**
@@ -72,12 +72,10 @@ async function start(req: Request, { callbacks }: AuthContext, provider: Provide
     const attempt = startAttempt(req, callbacks, provider.name, newAttempt);
     return await authorizationUrl(provider, callbacks, attempt, promptFor(req, provider, newAttempt));
   } catch (error) {
-    const next = newAttempt.connectTo ? PROVIDERS_PAGE : loginPage(newAttempt.returnTo);
+    const next = newAttempt.connectTo ? PROVIDERS_PAGE : returningTo("/login", newAttempt.returnTo);
     throw withNextStep(await providerRefusal(req, provider, error), next, pages.providers.tryAgain);
   }
 }
-
-const loginPage = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`;
 
 /**
  * A user who is logged in connects an account, or confirms a sensitive action. Someone else may be logged in at the provider,

@@ -25,6 +25,9 @@ function safePath(path: string): string | null {
   return pathname + search + hash;
 }
 
+/** Returns the URL of a page that returns to `target` afterward, such as the login page. */
+export const returningTo = (page: string, target: string): string => `${page}?return_to=${encodeURIComponent(target)}`;
+
 /** Backslashes, which browsers treat as slashes, and control characters. */
 const UNSAFE = /[\\\p{Cc}]/u;
 const UNSAFE_ENCODED = /%5c|%[01][0-9a-f]|%7f/i;

@@ -3,6 +3,7 @@ import type { Request } from "express";
 import type { AuthContext } from "../guards/context.ts";
 import { mustHaveSecondFactor } from "../policy.ts";
 import { Refused, withNextStep } from "../request/refused.ts";
+import { returningTo } from "../request/return-to.ts";
 import { requireUser } from "../session/current-user.ts";
 
 /**
@@ -19,5 +20,5 @@ export async function requireFactorToEnrol(
   if (req.session.factor || !mustHave(user)) return;
   const passkey = await db("passkeys").where({ user_id: user.id, rp_id: relyingParty.id }).first("id");
   if (!passkey) return;
-  throw withNextStep(new Refused(403, "passkey_needed"), "/login?return_to=/account", pages.login.passkey);
+  throw withNextStep(new Refused(403, "passkey_needed"), returningTo("/login", "/account"), pages.login.passkey);
 }
