@@ -4,6 +4,7 @@ import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 
 const children: ChildProcess[] = [];
@@ -15,6 +16,9 @@ afterAll(() => {
 const RESPOND_ON_INPUT = `console.log("began"); process.stdin.once("data", () => res.end("whole"));`;
 const BLOCK_UNTIL_INPUT = `console.log("began"); process.getBuiltinModule("node:fs").readSync(0, Buffer.alloc(1));`;
 
+/** Halves the time that a process takes to start. */
+const NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
+
 /** Starts a real process that calls `serve` with a handler given as source. */
 async function start(handler: string, { wanted = 0, options = "" } = {}) {
   const source = `
@@ -23,6 +27,7 @@ async function start(handler: string, { wanted = 0, options = "" } = {}) {
     const server = serve((req, res) => { ${handler} }, { port: ${wanted}, keepAlive: 75_000, log, close: async () => console.log("closed"), ${options} });
     server.once("listening", () => console.log("port " + server.address().port));`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", source], {
+    env: { ...process.env, NODE_COMPILE_CACHE },
     stdio: ["pipe", "pipe", "inherit"],
   });
   children.push(child);
@@ -255,6 +260,8 @@ test.concurrent("with a shutdown delay the process reports not ready but still a
   expect(await app.exited).toEqual([0, null]);
 });
 
+const reader = start(`req.resume().on("end", () => res.end())`);
+
 test.concurrent.each([
   ["bytes that are not HTTP", "nonsense\r\n\r\n", 400],
   ["a request that names no host", "GET / HTTP/1.1\r\n\r\n", 400],
@@ -273,7 +280,7 @@ test.concurrent.each([
   ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\n", 408],
   ["a body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234", 408],
 ])("%s is cut off, with every security header [V8, O2]", async (_, bytes, status) => {
-  const app = await start(`req.resume().on("end", () => res.end())`);
+  const app = await reader;
   const answer = await raw(app.port, bytes);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   for (const header of ["default-src 'none'", "frame-ancestors 'none'", "nosniff", "Referrer-Policy: same-origin"]) {

@@ -77,7 +77,7 @@ function addCopyright(directory: string, { name }: Adoption) {
 
 /** Longer or shorter names change where lines break and how imports are sorted. */
 export function format(directory: string): void {
-  const args = ["check", "--write", "--vcs-enabled=false", "--log-level=error", "."];
+  const args = ["check", "--write", "--linter-enabled=false", "--vcs-enabled=false", "--log-level=error", "."];
   execFileSync(join(ROOT, "node_modules/.bin/biome"), args, { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
 }
 
