@@ -2,10 +2,9 @@ import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./src/launch-options.ts";
 
 export default defineConfig({
-  projects: [
-    { name: "all apps", testDir: "tests" },
-    { name: "one app", testDir: "../../apps", testMatch: "*/e2e/*.spec.ts" },
-  ],
+  // One project, because Playwright starts new workers and browsers for each.
+  testDir: "../..",
+  testMatch: ["packages/e2e/tests/*.spec.ts", "apps/*/e2e/*.spec.ts"],
   // Playwright would transpile this module to CommonJS, because scrypt-for-humans requires it. Node loads it as it is.
   build: { external: ["**/packages/scrypt/**"] },
   globalSetup: "./src/global-setup.ts",

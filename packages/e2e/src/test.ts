@@ -45,8 +45,8 @@ export function databaseOf(site: string): string {
 export const { api, sites, everySite } = stackOf(ports);
 
 /**
- * For a test whose promise the contract proves over HTTP as well. `pnpm test` runs it only where `daily` is true, and
- * `pnpm test:browsers` on each site and topology.
+ * For a test whose promise the contract proves over HTTP as well, or which looks at what the sites share. `pnpm test` runs it
+ * only where `daily` is true, and `pnpm test:browsers` on each site and topology.
  */
 export const nightlyUnless = (daily: boolean) => (daily ? {} : { tag: "@nightly" });
 

@@ -1,15 +1,32 @@
+import { Client } from "@latchkey/testkit/client";
 import { changeEmail, changePassword, changeUsername, deleteAccount } from "../src/account-page.ts";
+import { insertAccount } from "../src/accounts.ts";
 import { linkTo } from "../src/emails.ts";
 import { join, logIn } from "../src/login.ts";
 import { look, lookAtRefusal } from "../src/look.ts";
 import { confirmRegistration, requestRegistration } from "../src/register.ts";
-import { type Person, sites, statusOf, test } from "../src/test.ts";
+import { expect, nightlyUnless, type Person, sites, statusOf, test } from "../src/test.ts";
+import { htmlErrors } from "../src/valid-html.ts";
 
 const PUBLIC = ["/", "/login", "/register", "/password/forgot", "/not-me?token=x", "/goodbye", "/no/such/page"];
 const PRIVATE = ["/", "/dashboard", "/notifications", "/account", "/account/sessions", "/login"];
 
-for (const { name, site } of sites) {
-  test.describe(`fits a phone and a desktop, and is accessible on both, in light and dark mode, on the ${name}`, () => {
+for (const [index, { name, site }] of sites.entries()) {
+  test(`every page of the ${name} is valid HTML, with names for its fields and buttons`, async ({ person }) => {
+    await insertAccount(site, person);
+    const anonymous = new Client({ origin: site, json: false });
+    const user = new Client({ origin: site, json: false });
+    expect(await user.login(person.username, person.password)).toBe(true);
+    for (const [browser, paths] of [
+      [anonymous, PUBLIC],
+      [user, PRIVATE],
+    ] as const) {
+      for (const path of paths) expect(await htmlErrors((await browser.get(path)).body), path).toEqual([]);
+    }
+  });
+
+  const title = `fits a phone and a desktop, and is accessible on both, in light and dark mode, on the ${name}`;
+  test.describe(title, nightlyUnless(index === 0), () => {
     test("every public page", async ({ page }) => {
       for (const path of PUBLIC) {
         await page.goto(site + path);
