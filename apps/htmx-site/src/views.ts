@@ -17,6 +17,27 @@ import manifest from "../package.json" with { type: "json" };
 
 const VIEWS = fileURLToPath(new URL("../views", import.meta.url));
 
+/** What every view can use. */
+const FOR_EVERY_VIEW = {
+  productName: product.name,
+  thisSite: manifest.app.title,
+  description: manifest.description,
+  texts: pages,
+  lifetimes: LINK_LIFETIME,
+  trustLifetime: POLICY.trustedBrowser,
+  maxPasskeyName: POLICY.maxPasskeyName,
+  resendPause: POLICY.resendPause,
+  passwordWrong: fieldErrors.password_wrong,
+  minPasswordLength: MIN_PASSWORD_LENGTH,
+  exactDay,
+  exactTime,
+  relativeTime,
+  byDay,
+  deviceIcon,
+  eventIcon,
+  questioned: QUESTIONED,
+};
+
 /**
  * Makes `res.render` use Eta, which escapes the output of `<%= %>`, and shares data with every view.
  * @param closed whether only an invitation creates an account
@@ -40,29 +61,11 @@ export function views(
       unread: { enumerable: true, get: () => req.unread },
       providers: { enumerable: true, get: () => offeredProviders(req, context) },
     });
-    Object.assign(res.locals, {
+    Object.assign(res.locals, FOR_EVERY_VIEW, shared, {
       connectable: context.providers.length > 0,
       providerFor: (email?: string) => providerFor(req, context, email),
       sessionEnded: req.sessionEnded,
       path: req.path,
-      ...shared,
-      productName: product.name,
-      thisSite: manifest.app.title,
-      description: manifest.description,
-      texts: pages,
-      lifetimes: LINK_LIFETIME,
-      trustLifetime: POLICY.trustedBrowser,
-      maxPasskeyName: POLICY.maxPasskeyName,
-      resendPause: POLICY.resendPause,
-      passwordWrong: fieldErrors.password_wrong,
-      minPasswordLength: MIN_PASSWORD_LENGTH,
-      exactDay,
-      exactTime,
-      relativeTime,
-      byDay,
-      deviceIcon,
-      eventIcon,
-      questioned: QUESTIONED,
     });
     next();
   };
