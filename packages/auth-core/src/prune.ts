@@ -17,20 +17,11 @@ const PAUSE_MS = 100;
  */
 export function startPruning(db: Database, log: EventLog) {
   const stopping = new AbortController();
-  const { signal } = stopping;
-  const pruneAllOf = async (what: keyof typeof PRUNABLE) => {
-    while (!signal.aborted) {
-      const count = await pruneBatch(db, what);
-      if (what === "expiredSessions" || what === "surplusSessions") metrics.sessionsEnded({ reason: "expired" }, count);
-      if (what === "expiredEmails" && count > 0)
-        log.warn({ count }, "Deleted emails that expired before they could be sent");
-      if (count < ROWS_PER_BATCH) return;
-      await delay(PAUSE_MS, undefined, { signal, ref: false }).catch(() => {});
-    }
-  };
   const prune = async () => {
     for (const what of Object.keys(PRUNABLE).filter(isPrunable)) {
-      await pruneAllOf(what).catch((error) => log.warn({ err: error, what }, "Could not delete expired rows"));
+      await pruneAllOf(db, what, log, stopping.signal).catch((error) =>
+        log.warn({ err: error, what }, "Could not delete expired rows"),
+      );
     }
   };
   let running = prune();
@@ -45,6 +36,17 @@ export function startPruning(db: Database, log: EventLog) {
       await running;
     },
   };
+}
+
+async function pruneAllOf(db: Database, what: keyof typeof PRUNABLE, log: EventLog, stopped: AbortSignal) {
+  while (!stopped.aborted) {
+    const count = await pruneBatch(db, what);
+    if (what === "expiredSessions" || what === "surplusSessions") metrics.sessionsEnded({ reason: "expired" }, count);
+    if (what === "expiredEmails" && count > 0)
+      log.warn({ count }, "Deleted emails that expired before they could be sent");
+    if (count < ROWS_PER_BATCH) return;
+    await delay(PAUSE_MS, undefined, { signal: stopped, ref: false }).catch(() => {});
+  }
 }
 
 const isPrunable = (key: string): key is keyof typeof PRUNABLE => key in PRUNABLE;
