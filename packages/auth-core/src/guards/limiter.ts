@@ -1,4 +1,5 @@
 /// <reference path="./rate-limiter.d.ts" />
+import { hash } from "node:crypto";
 import { type Database, prepared, type Statement } from "@latchkey/db";
 import type { Request } from "express";
 import RateLimiterPostgres from "rate-limiter-flexible/lib/RateLimiterPostgres.js";
@@ -8,6 +9,7 @@ import { type Limit, POLICY } from "../policy.ts";
 import { clientAddress, clientNetwork } from "../request/client-address.ts";
 import { logEvent } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
+import { fold } from "../users/names.ts";
 
 /** Creates one rate limit, whose attempts are counted in PostgreSQL. */
 export function createLimiter(
@@ -91,6 +93,9 @@ export class ClientLimiter {
     if (network !== clientAddress(req)) await count(this.#perNetwork, subject + network, req);
   }
 }
+
+/** By the name as entered: counting by account would reveal which username and email address belong together. */
+export const nameKey = (name: string): string => hash("sha256", fold(name), "base64url");
 
 function tooManyAttempts(seconds: number) {
   const headers = { "Retry-After": String(seconds), Connection: "close" };

@@ -1,14 +1,13 @@
-import { hash } from "node:crypto";
 import type { Database } from "@latchkey/db";
 import type { Request } from "express";
-import type { Emails } from "../emails/kinds.ts";
 import { type Limits, POLICY } from "../policy.ts";
 import { clientAddress } from "../request/client-address.ts";
 import { requireUser } from "../session/current-user.ts";
 import { fold } from "../users/names.ts";
 import type { User } from "../users/public-user.ts";
 import { codeLimits } from "./code-limits.ts";
-import { ClientLimiter, count, createLimiter, isFirst } from "./limiter.ts";
+import { emailLimits } from "./email-limits.ts";
+import { ClientLimiter, count, createLimiter, isFirst, nameKey } from "./limiter.ts";
 
 export type Throttle = ReturnType<typeof throttle>;
 
@@ -33,11 +32,10 @@ export function throttle(db: Database, limits: Limits) {
   const changes = limiter("LIMIT_CHANGES");
   const clients = clientLimiter("LIMIT_LOGINS_PER_ADDRESS", { inMemoryBlockOnConsumed });
   const forms = createLimiter(db, "waiting form", { attempts: 1, seconds: POLICY.waitingForm });
-  const emails = limiter("LIMIT_MAILS");
-  const emailsByClient = clientLimiter("LIMIT_MAILS_PER_ADDRESS");
 
   return {
     ...codeLimits(db, limits),
+    ...emailLimits(db, limits),
     /** Counts a login, or another expensive attempt, against the client's address. */
     attemptFrom: (req: Request) => clients.count(req),
     /** @param known whether the account's owner has logged in from this address before */
@@ -45,55 +43,36 @@ export function throttle(db: Database, limits: Limits) {
       await guesses.countAddress(req, guessesAt(name));
       if (known) return; // Others in the same network must not lock out the owner.
       await guesses.countNetwork(req, guessesAt(name));
-      await count(account, keyOf(name), req);
+      await count(account, nameKey(name), req);
     },
     loggedIn: (name: string, req: Request) => guesses.perAddress.delete(guessesAt(name) + clientAddress(req)),
     /** Counts a password or emailed code that confirms a login: the session may be stolen, by someone with many addresses. */
     async confirm({ id }: { id: string }, req: Request) {
       await clients.count(req);
       await guesses.countAddress(req, guessesAt(id)); // By the id: renaming the account must not reset the limit.
-      await count(confirmations, keyOf(id), req);
+      await count(confirmations, nameKey(id), req);
     },
     confirmed: ({ id }: { id: string }, req: Request) => guesses.perAddress.delete(guessesAt(id) + clientAddress(req)),
     /** Renaming an account must not reset its limits: guesses at the former name count for the new one. */
     async renamed(trx: Database, former: string, name: string) {
       if (fold(former) === fold(name)) return;
       const prefixes = [former, name].map((each) =>
-        [guesses.perAddress, account].map((limiter) => limiter.getKey(keyOf(each))),
+        [guesses.perAddress, account].map((limiter) => limiter.getKey(nameKey(each))),
       );
       await trx.raw(CARRY, prefixes);
     },
     /** Clears the guesses at an account, by all of its names, within sessions, and from all addresses. */
     async clearGuesses(trx: Database, { id, username, email }: Pick<User, "id" | "username" | "email">) {
       const limiters = [guesses.perAddress, account, confirmations];
-      const keys = [id, username, email].map(keyOf);
+      const keys = [id, username, email].map(nameKey);
       const prefixes = limiters.flatMap((limiter) => keys.map((key) => limiter.getKey(key)));
       await trx.raw(CLEAR, [prefixes]);
     },
     /** Returns whether this is the first use of a form that waited for a login. */
     isFirstUse: ({ id }: { id: string }) => isFirst(forms, id),
-    change: (req: Request) => count(changes, keyOf(requireUser(req).id), req),
+    change: (req: Request) => count(changes, nameKey(requireUser(req).id), req),
     /** Counts per session: an owner who logs in again has a limit that an attacker cannot have used up. */
-    endSession: (req: Request) => count(changes, keyOf(req.sessionID), req),
-    /**
-     * Counts an email against the client's address and its recipient. Each kind counts separately, and resets count per
-     * exact address, as only the address of an account gets one. Otherwise anyone could use up the owner's resets with
-     * requests that send the owner no link.
-     */
-    async emailTo(kind: keyof Emails, recipient: string, req: Request) {
-      await emailsByClient.count(req);
-      const counted = kind === "reset_password" ? recipient : mailboxOf(recipient);
-      await count(emails, `${kind} ${keyOf(counted)}`, req);
-    },
-    /**
-     * Returns whether no such email to exactly this address was requested within `POLICY.resendPause`. Counts in the
-     * transaction that queues it, so that a request that failed can be repeated immediately.
-     */
-    isFirstEmail: (trx: Database, kind: keyof Emails, recipient: string) =>
-      isFirst(
-        createLimiter(trx, "email pause", { attempts: 1, seconds: POLICY.resendPause }),
-        hash("sha256", `${kind} ${recipient}`, "base64url"),
-      ),
+    endSession: (req: Request) => count(changes, nameKey(req.sessionID), req),
   };
 }
 
@@ -109,10 +88,4 @@ const CARRY = `
   ON CONFLICT (key) DO UPDATE SET expire = greatest(attempts.expire, excluded.expire), points = greatest(excluded.points,
     CASE WHEN attempts.expire > extract(epoch FROM now()) * 1000 THEN attempts.points END)`;
 
-const guessesAt = (name: string) => `${keyOf(name)} `;
-
-/** By the name as entered: counting by account would reveal which username and email address belong together. */
-const keyOf = (name: string) => hash("sha256", fold(name), "base64url");
-
-/** Removes the tag of a sub-address (RFC 5233): ann+1@ and ann+2@ are the same mailbox. For limits, never for identity. */
-const mailboxOf = (address: string) => address.replace(/\+[^@]*(?=@)/, "");
+const guessesAt = (name: string) => `${nameKey(name)} `;
