@@ -46,7 +46,7 @@ const MOVED = "docs/starter";
 /** The starter's own README and changelog stay available, under their own name. */
 async function moveDocuments(directory: string) {
   for (const name of ["README.md", "CHANGELOG.md"]) {
-    const linked = (text: string) => text.replaceAll(/\]\((?!https?:|#)([^)]+)\)/g, "](../../$1)");
+    const linked = (text: string) => text.replaceAll(/\]\((?!https?:|#|README\.md|CHANGELOG\.md)/g, "](../../");
     moveText(join(directory, name), join(directory, MOVED, name), linked);
   }
   for (const file of listFiles(directory).filter((path) => path.endsWith(".md"))) {

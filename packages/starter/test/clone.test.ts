@@ -73,6 +73,7 @@ test("adopt leaves the starter's name only in the license, in its own documents 
     "packages/starter/upstream.json",
   ]);
   expect(read("README.md")).toMatch(/^# Acme Desk/);
+  expect(read("docs/starter/README.md")).toContain("[Changelog](CHANGELOG.md) · [MIT](../../LICENSE)");
   expect(read("LICENSE")).toContain("The Acme Desk authors\n");
   expect(read("package.json") + read(".github/workflows/nightly.yml")).not.toContain("test:clones");
   expect(existsSync(join(product, "packages/starter/test/clone.test.ts"))).toBe(false);
