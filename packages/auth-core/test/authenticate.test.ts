@@ -75,7 +75,7 @@ test("a Cookie header of nothing but spaces keeps nobody waiting [O1]", { timeou
   expect(await statusOf(`${cookie}; a${" ".repeat(200_000)}b`)).toBe(200); // In quadratic time, it would take a minute.
 });
 
-test("a valid cookie runs one query, and its first use extends the session to the idle timeout [L15]", async ({
+test("a valid cookie takes one query, and its first use extends the session to the idle timeout [L15]", async ({
   skip,
 }) => {
   const { cookie, sid } = await loggedIn();

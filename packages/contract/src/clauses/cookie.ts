@@ -111,7 +111,7 @@ export function cookieClauses(under: AppUnderTest, app: AppWithDatabase) {
     expect(statements).toBe(0);
   });
 
-  test("after a secret rotation cookies stay valid while the old secret is listed, and no longer [C7]", async () => {
+  test("after a secret rotation, older cookies are valid only while the old secret is listed [C7]", async () => {
     const browser = app.client();
     const { username } = await browser.join();
     const rotating = await run(under, app.url, { SESSION_SECRETS: `${OTHER_SECRET},${SECRET}` });

@@ -111,7 +111,7 @@ export function emailCodeClauses(under: AppUnderTest, app: AppWithDatabase, mail
       expect(await idOf(username)).toHaveLength(1);
     });
 
-    test("a form that waits sends no code to another user who has logged in beside it [P13, L17]", async () => {
+    test("a form that waits sends no code to another user who has logged in with the same browser [P13, L17]", async () => {
       const { browser } = await withNothingElse();
       const asked = await browser.post(USERNAME, { username: "kept" }, { referer: `${app.origin}/account` });
       const other = await withNothingElse();

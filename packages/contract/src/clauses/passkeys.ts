@@ -131,7 +131,7 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await add("packed")).status).toBe(201); // Signed with the passkey itself.
   });
 
-  test("a challenge works once, also in ten parallel requests [S9]", async () => {
+  test("a challenge works once, even in ten concurrent requests [S9]", async () => {
     const { browser, username, passkey } = await withPasskey(under, app);
     const elsewhere = app.client();
     const credential = passkey.get(await loginOptions(elsewhere));
@@ -294,7 +294,7 @@ export function passkeyClauses(under: AppUnderTest, app: AppWithDatabase, mail: 
     expect((await passkeyLogin(under, app.client(), passkey)).status).toBe(200);
   });
 
-  test("of two passkeys that are removed concurrently, the last way to log in stays [S8]", async () => {
+  test("two passkeys that are removed concurrently leave the last way to log in [S8]", async () => {
     const { browser, username } = await withoutPassword(under, app);
     await addPasskey(under, browser, new Passkey(app.origin));
     const removals = await Promise.all(

@@ -186,7 +186,7 @@ export function providerFaultClauses(
     expectKnown(await browser.get(under.privatePath), person.username);
   });
 
-  test("of parallel callbacks one logs in, and parallel registrations create one account [P7]", async () => {
+  test("concurrent callbacks and registrations of one person create one account [P7]", async () => {
     const person = newPerson(provider);
     const browser = app.client();
     const callback = await callbackOf(browser);
@@ -305,7 +305,7 @@ export function providerFaultClauses(
     [`${name}_DOMAINS`]: "acme.example",
   });
 
-  test("who may log in and register is checked at the callback, and the log contains no secret [P5, O4]", async () => {
+  test("who may log in and register is checked at the callback, without secrets in the log [P5, O4]", async () => {
     const person = await registered(app, provider);
     const strict = await run(under, app.url, {
       LOGIN_PROVIDERS: "acme,google",

@@ -42,7 +42,7 @@ export function providerFormClauses({ app, provider }: { app: AppWithDatabase; p
     return person;
   }
 
-  test("a form that waits goes through once its user has confirmed the login at the provider, once, and for no other user [L19]", async () => {
+  test("after its user has confirmed the login at the provider, a form that waits goes through exactly once [L19]", async () => {
     const { browser, username } = await withOldLogin();
     const callback = await leaveWith(browser, await post(browser, `new-${username}`));
     askAgain();

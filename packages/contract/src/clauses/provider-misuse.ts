@@ -100,7 +100,7 @@ export function providerMisuseClauses(
     expectAnonymous(await copy.get(under.privatePath));
   });
 
-  test("a login that a report overtakes does not get in [S15]", async () => {
+  test("a login gets no session if a report of an intruder revokes it in the meantime [S15]", async () => {
     const { sub, username } = await registered(app, provider);
     const browser = app.client();
     const callback = await callbackOf(browser);

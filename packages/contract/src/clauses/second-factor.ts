@@ -152,7 +152,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
 
   if (!under.sharedCode) return; // The rest is about code that all apps share.
 
-  test("a code works once: not after it set up the app, not again, and in one of ten parallel logins [S2]", async () => {
+  test("a code works once: not after it set up the app, not again, and in one of ten concurrent logins [S2]", async () => {
     const { browser, username, password } = await loggedIn(app);
     const { app: phone, enrolment } = await newAuthenticator(browser);
     const first = phone.currentCode();
@@ -165,7 +165,7 @@ export function secondFactorClauses(under: AppUnderTest, app: AppWithDatabase, m
     expect((await browser.post("/account/authenticator", { enrolment, code })).status).toBe(422);
   });
 
-  test("a recovery code logs in only one of ten parallel logins [S5]", async () => {
+  test("a recovery code completes only one of ten concurrent logins [S5]", async () => {
     const { username, password, codes } = await withAuthenticator(app);
     const logins = await Promise.all(Array.from({ length: 10 }, () => pendingLogin(app, { username, password })));
     const answers = await Promise.all(logins.map((login) => enterCode(login, codes[0] ?? "")));
