@@ -20,6 +20,14 @@ export const registrationToken = (site: string, { email }: Person) =>
 export const resetToken = (site: string, { email }: Person) =>
   inDatabase(site, (db) => tokenFor(db, "reset_password", email));
 
+/** Expires the links that were sent to the person. */
+export const expireLinks = (site: string, { email }: Person) =>
+  inDatabase(site, (db) =>
+    db("user_tokens")
+      .where({ sent_to: email })
+      .update({ expires_at: new Date(0) }),
+  );
+
 /** As if the pause after the last request for an emailed link were over. */
 export const endPause = (site: string) => inDatabase(site, endEmailPause);
 

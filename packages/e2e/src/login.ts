@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@latchkey/product";
 import { pages } from "@latchkey/texts";
 import { type Browser, expect, type Locator, type Page } from "@playwright/test";
 import { insertAccount } from "./accounts.ts";
@@ -50,6 +51,12 @@ export async function anotherBrowser(browser: Browser, site: string, person: Per
 export async function expectKnown(page: Page, site: string, { username }: Pick<Person, "username">) {
   await page.goto(`${site}/dashboard`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${username}`);
+}
+
+/** Expects a session that outlives the browser. */
+export async function expectRemembered(page: Page) {
+  const session = (await page.context().cookies()).find(({ name }) => name.endsWith(SESSION_COOKIE));
+  expect(session?.expires).toBeGreaterThan(0);
 }
 
 /** Expects that the open page noticed the end of its session by itself. */

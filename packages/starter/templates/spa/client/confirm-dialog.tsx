@@ -39,7 +39,7 @@ function Confirm({ onDone }: { onDone(): void }) {
   const { user } = useUser();
   const ways = useOtherWays();
   const confirmed: FormProps["onDone"] = () => void onDone();
-  if (ways?.emailCode) return <EmailCode onDone={confirmed} />;
+  if (ways?.emailCode) return <EmailCode className="" onDone={confirmed} />;
   // A login without "Remember me" would shorten a remembered one.
   const remember: Record<string, string> = ways?.remembered ? { remember: "on" } : {};
   return (
@@ -53,12 +53,12 @@ function Confirm({ onDone }: { onDone(): void }) {
         passkey={{ ...loginPasskey(), label: t.passkey }}
         alerts={{ invalid_credentials: fieldErrors.password_wrong }}
         onDone={confirmed}
-        onRefused={({ code }) => code === "second_factor_required" && <LoginCode onDone={confirmed} />}
+        onRefused={({ code }) => code === "second_factor_required" && <LoginCode className="" onDone={confirmed} />}
       >
         {user && <p>{(user.hasPassword ? t.lead : t.leadWithout)(user)}</p>}
         <PasswordOwner username={user?.username} />
       </Form>
-      <ProviderLinks ways={ways} returnTo={location.pathname} remember={ways?.remembered} text={t.provider} />
+      <ProviderLinks ways={ways} returnTo={location.pathname} text={t.provider} />
     </>
   );
 }

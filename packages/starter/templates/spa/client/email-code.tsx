@@ -7,7 +7,7 @@ import { useUser } from "./user.tsx";
 const SEND = "/login/email-code/send";
 
 /** Confirms the login of a user who has nothing else. */
-export function EmailCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone">) {
+export function EmailCode({ hidden, className, onDone }: Pick<FormProps, "hidden" | "className" | "onDone">) {
   const t = pages.login.emailCode;
   const { email = "" } = useUser().user ?? {};
   const enterCode = () => (
@@ -15,6 +15,7 @@ export function EmailCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone
       action="/login/email-code"
       fields={[{ name: "email_code", label: t.code, inputMode: "numeric", autoComplete: "one-time-code" }]}
       hidden={hidden}
+      className={className}
       submit={t.submit}
       onDone={onDone}
     >
@@ -25,8 +26,7 @@ export function EmailCode({ hidden, onDone }: Pick<FormProps, "hidden" | "onDone
     </Form>
   );
   return (
-    <Form action={SEND} submit={t.send} onDone={enterCode}>
-      <h2>{pages.login.confirm.title}</h2>
+    <Form action={SEND} className={className} submit={t.send} onDone={enterCode}>
       <p>{t.lead({ email })}</p>
     </Form>
   );

@@ -5,7 +5,7 @@ import type { PasskeyProps } from "./passkey-button.tsx";
 import { state } from "./state.ts";
 
 /** The second step of a login to an account with a second factor: a code of the app, or a recovery code. */
-export function LoginCode({ hidden, onDone, onRefused }: Pick<FormProps, "hidden" | "onDone" | "onRefused">) {
+export function LoginCode(form: Pick<FormProps, "hidden" | "className" | "onDone" | "onRefused">) {
   const t = pages.loginCode;
   const [recovery, setRecovery] = useState(false);
   const { label, lead } = recovery ? t.recovery : t;
@@ -23,10 +23,8 @@ export function LoginCode({ hidden, onDone, onRefused }: Pick<FormProps, "hidden
           },
           { name: "trust", label: t.trust({ lifetime: state.trustLifetime }), type: "checkbox" },
         ]}
-        hidden={hidden}
         submit={t.submit}
-        onDone={onDone}
-        onRefused={onRefused}
+        {...form}
       >
         <p>{lead}</p>
       </Form>

@@ -1,10 +1,11 @@
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from "react";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { type Answer, type Body, type Method, request } from "./post.ts";
-import { useUser } from "./user.tsx";
+import { useRefresh, useUser } from "./user.tsx";
 
 export type Send = <Sent = Body>(method: Method, path: string, fields?: object) => Promise<Answer<Sent>>;
 
+/** By default, as in the dialog, a refused request is no reason to request the user again. */
 const SendContext = createContext<Send>(request);
 
 /**
@@ -16,6 +17,7 @@ export const useSend = () => useContext(SendContext);
 export function SendProvider({ children }: { children: ReactNode }) {
   const { user, refresh } = useUser();
   const [dialog, confirm] = useConfirmation();
+  useRefresh(!dialog);
   const send = useCallback(
     async <Sent,>(method: Method, path: string, fields?: object) => {
       const sendOnce = () => request<Sent>(method, path, { ...fields, page_user: user?.id });
@@ -27,10 +29,10 @@ export function SendProvider({ children }: { children: ReactNode }) {
     [user?.id, refresh, confirm],
   );
   return (
-    <SendContext value={send}>
-      {children}
+    <>
+      <SendContext value={send}>{children}</SendContext>
       {dialog}
-    </SendContext>
+    </>
   );
 }
 

@@ -7,6 +7,20 @@ export interface User {
   createdAt: string;
 }
 
+export interface Link {
+  /** Why the page's form cannot succeed, and the address to which a new link can be sent. */
+  problem?: { reason: string; resendTo?: string };
+  /** Where the link was sent. Missing if it is not valid, as the others. */
+  email?: string;
+  /** Of the account that it is for. */
+  username?: string;
+  hasPassword?: boolean;
+  /** Whether another account has the address. */
+  taken?: boolean;
+  /** The provider that has confirmed the person, who needs no password to register. */
+  provider?: string;
+}
+
 /** What the server wrote into the page. */
 interface State {
   user: User | null;
@@ -35,8 +49,8 @@ interface State {
   connectable: boolean;
   /** On the page of a registration with another provider: the person whom it has confirmed. */
   person?: { title: string; email?: string; emailTrusted: boolean; username?: string };
-  /** On the page that a registration's link opens: the provider that has confirmed the person, and the address. */
-  confirmed?: { title: string; email: string };
+  /** On a page that an emailed link opens. */
+  link?: Link;
 }
 
 export const state: State = JSON.parse(document.getElementById("state")?.textContent ?? "");

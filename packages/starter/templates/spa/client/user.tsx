@@ -25,16 +25,24 @@ export function UserProvider({ children }: { children: ReactNode }) {
     setUser(loaded.user);
     setUnread(loaded.unread);
   });
+  return <UserContext value={{ user, unread, setUser, refresh }}>{children}</UserContext>;
+}
+
+/**
+ * Requests the user again when the page is shown: another tab may have logged out, or logged in as another user.
+ * @param enabled false while the user confirms the login: until the code is entered, the session belongs to nobody
+ */
+export function useRefresh(enabled: boolean) {
+  const { refresh } = useUser();
   useEffect(() => {
-    // Another tab may have logged out, or logged in as another user, in the meantime.
+    if (!enabled) return;
     addEventListener("focus", refresh);
     addEventListener("pageshow", refresh);
     return () => {
       removeEventListener("focus", refresh);
       removeEventListener("pageshow", refresh);
     };
-  }, [refresh]);
-  return <UserContext value={{ user, unread, setUser, refresh }}>{children}</UserContext>;
+  }, [enabled, refresh]);
 }
 
 /** Returns undefined if the server cannot be reached. */

@@ -45,7 +45,7 @@ test("a user sets up an authenticator app, logs in with it and with a recovery c
   person,
 }) => {
   await join(page, app, person, "/account");
-  const [phone, code] = await setUpAuthenticator(page);
+  const [phone, code, other] = await setUpAuthenticator(page);
 
   await logOut(page, app);
   await page.goto(`${app}/login?return_to=/account/sessions`);
@@ -67,7 +67,17 @@ test("a user sets up an authenticator app, logs in with it and with a recovery c
   await page.getByRole("button", { name: pages.loginCode.recovery.link }).click();
   await enterCode(page, code);
   await expect(page.getByText(pages.secondFactor.codes.left({ count: 9 }))).toBeVisible();
+  await ageSessions(app, person);
   await page.getByRole("button", { name: pages.secondFactor.codes.renew }).click();
+  await confirmPassword(page.getByRole("dialog"), person.password);
+  await page.getByLabel(pages.loginCode.label, { exact: true }).waitFor();
+  await look(page, "step-up authentication with a code");
+  await enterCode(page, phone.wrongCode());
+  await page.getByRole("dialog").getByRole("alert").waitFor();
+  await page.evaluate(() => dispatchEvent(new Event("focus"))); // As after a look at the app in another window.
+  await page.getByRole("button", { name: pages.loginCode.recovery.link }).click();
+  await enterCode(page, other);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.recoveryCodes.title);
   await expect(page.getByText(code)).toHaveCount(0);
   await page.getByRole("button", { name: pages.recoveryCodes.done }).click();
   await look(page, "an authenticator app that is set up");
@@ -86,7 +96,7 @@ test("a user sets up an authenticator app, logs in with it and with a recovery c
   await look(page, "a deleted account");
 });
 
-/** @returns the app, and a recovery code */
+/** @returns the app, and two recovery codes */
 async function setUpAuthenticator(page: Page) {
   await page.getByRole("link", { name: pages.account.secondFactor.link }).click();
   await page.getByRole("link", { name: pages.secondFactor.setUp }).click();
@@ -108,8 +118,8 @@ async function setUpAuthenticator(page: Page) {
   ]);
   const saved = await readFile(await download.path(), "utf8");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(saved);
-  const [code = ""] = saved.match(/([a-z2-7]{4}-){3}[a-z2-7]{4}/) ?? [];
+  const [code = "", other = ""] = saved.match(/([a-z2-7]{4}-){3}[a-z2-7]{4}/g) ?? [];
   await expect(page.getByText(code)).toBeVisible();
   await page.getByRole("button", { name: pages.recoveryCodes.done }).click();
-  return [phone, code] as const;
+  return [phone, code, other] as const;
 }

@@ -1,8 +1,22 @@
 import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import { changeEmail, changePassword, changeUsername } from "../../../packages/e2e/src/account-page.ts";
-import { ageSessions, insertAccount, registrationToken } from "../../../packages/e2e/src/accounts.ts";
+import {
+  ageSessions,
+  expireLinks,
+  insertAccount,
+  registrationToken,
+  resetToken,
+} from "../../../packages/e2e/src/accounts.ts";
 import { linkTo } from "../../../packages/e2e/src/emails.ts";
-import { expectKnown, expectUnknown, join, logIn, nameAtApi } from "../../../packages/e2e/src/login.ts";
+import {
+  expectKnown,
+  expectRemembered,
+  expectUnknown,
+  join,
+  logIn,
+  nameAtApi,
+} from "../../../packages/e2e/src/login.ts";
+import { look } from "../../../packages/e2e/src/look.ts";
 import { confirmRegistration, register, requestRegistration } from "../../../packages/e2e/src/register.ts";
 import { api, expect, originOf, type Page, sites, statusOf, test } from "../../../packages/e2e/src/test.ts";
 
@@ -81,11 +95,25 @@ test("a forgotten password is reset with an emailed link, which is valid once", 
   await choose(page, password);
   await expect(statusOf(page)).toHaveText(pages.reset.done);
   await page.goto(ours);
-  await choose(page, `${password}, again`);
   await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_link"));
   await page.goto(`${app}/login`);
   await logIn(page, { ...person, password });
   await expect(page).toHaveURL(`${app}/dashboard`);
+});
+
+test("the page of an expired link sends a new one", async ({ page, person }) => {
+  await insertAccount(app, person);
+  const token = await resetToken(app, person);
+  await page.goto(`${app}/password/reset?token=${token}`);
+  await expect(page.getByText(pages.reset.lead(person))).toBeVisible();
+  await expireLinks(app, person);
+  await page.reload();
+  await expect(page.getByRole("alert")).toHaveText(refusalText("expired_link"));
+  await look(page, "an expired link");
+  await page.getByRole("button", { name: pages.layout.sendNewLink.submit }).click();
+  await expect(statusOf(page)).toContainText("Check your email");
+  const link = new URL(await linkTo(person.email, "Choose a new password for Latchkey"));
+  expect(link.searchParams.get("token")).not.toBe(token);
 });
 
 test("a user sees notifications, sessions and a pending change of address, and acts on them", async ({
@@ -117,7 +145,9 @@ test("a user changes username, address and password, after step-up authenticatio
   person,
 }) => {
   const renamed = { ...person, username: `${person.username}-2` };
-  await join(page, app, person, "/account");
+  await insertAccount(app, person);
+  await page.request.post(`${app}/login`, { data: { ...person, remember: true } });
+  await page.goto(`${app}/account`);
   await changeUsername(page, "not a name");
   await expect(page.getByLabel("New username")).toHaveAccessibleDescription(fieldErrors.username_invalid);
   await ageSessions(app, person);
@@ -125,6 +155,7 @@ test("a user changes username, address and password, after step-up authenticatio
   await page.getByRole("textbox", { name: "Password", exact: true }).fill(person.password);
   await page.getByRole("button", { name: pages.login.confirm.submit }).click();
   await expect(statusOf(page)).toHaveText(pages.account.username.done);
+  await expectRemembered(page); // As before.
   await changeEmail(page, `new-${person.email}`);
   await expect(page.getByRole("main")).toContainText(`We sent a link to new-${person.email}`);
   await changePassword(page, person.password, "another long enough password");

@@ -6,6 +6,7 @@ import {
   MIN_PASSWORD_LENGTH,
   POLICY,
   Refused,
+  registrationPurposes,
   requireAnyLogin,
   requireLogin,
   requireLoginToEnrol,
@@ -29,6 +30,7 @@ import { actWith } from "./act.ts";
 import type { ClientFiles } from "./built-client.ts";
 import type { Config } from "./config.ts";
 import { errors } from "./errors.ts";
+import { linkState } from "./links.ts";
 import { forBrowsers, pageOf } from "./page.ts";
 import { providerRoutes } from "./providers.ts";
 
@@ -92,12 +94,12 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.get("/login", page);
   app.get("/login/code", page);
   app.get("/register", page);
-  app.get("/register/confirm", tokenPage, providers.confirmed, page);
+  app.get("/register/confirm", tokenPage, linkState(context, registrationPurposes(context.registration)), page);
   app.get("/register/provider", providers.person, page);
   app.get("/password/forgot", page);
-  app.get("/password/reset", tokenPage, page);
-  app.get("/email/confirm", tokenPage, page);
-  app.get("/not-me", tokenPage, page);
+  app.get("/password/reset", tokenPage, linkState(context, "reset_password"), page);
+  app.get("/email/confirm", tokenPage, linkState(context, "change_email"), page);
+  app.get("/not-me", tokenPage, linkState(context, "report_intruder"), page);
   app.get("/goodbye", page);
   app.get("/dashboard", page); // The data of private views comes from routes that require a login.
   app.get("/account", page);

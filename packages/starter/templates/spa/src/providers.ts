@@ -1,17 +1,8 @@
-import {
-  type AuthContext,
-  actions,
-  offeredProviders,
-  openLink,
-  providerFor,
-  Refused,
-  registrationPurposes,
-} from "@latchkey/auth-core";
+import { type AuthContext, actions, offeredProviders, Refused } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
 /** Logging in with other providers, as at the API. */
 export function providerRoutes(context: AuthContext) {
-  const purposes = registrationPurposes(context.registration);
   return {
     /** Other ways to log in, or to confirm the current login, and whether that is remembered. */
     offered: async (req, res) => {
@@ -45,14 +36,6 @@ export function providerRoutes(context: AuthContext) {
       const returnTo = await actions.registerWithProvider(req, context, req.body);
       res.status(returnTo === null ? 202 : 201).json({ user: req.user, returnTo });
     },
-    /** Adds the provider to the page that a registration's link opens, which then asks for no password. */
-    confirmed: async (req, res, next) => {
-      const email = (await openLink(context.db, purposes, req.query.token))?.sentTo;
-      const title = providerFor(req, context, email);
-      if (title) res.locals.state = { confirmed: { title, email } };
-      next();
-    },
-
     list: async (req, res) => {
       res.json(await actions.listProviders(req, context, req.query));
     },

@@ -1,4 +1,5 @@
 import { pages } from "@latchkey/texts";
+import { state } from "../state.ts";
 import { TokenForm } from "../token-form.tsx";
 import { useUser } from "../user.tsx";
 import { Button, Done } from "./outcome.tsx";
@@ -7,6 +8,7 @@ import { Title } from "./title.tsx";
 export function ConfirmEmail() {
   const t = pages.emailConfirm;
   const { refresh } = useUser();
+  const { email = "", username = "" } = state.link ?? {};
   return (
     <>
       <Title title={t.title} />
@@ -17,11 +19,11 @@ export function ConfirmEmail() {
           void refresh();
           return <Done actions={<Button href="/account">{t.account}</Button>}>{t.done}</Done>;
         }}
-        nextStep={(refusal) => (
-          <Button href="/account">{refusal?.errors ? t.chooseAnother : pages.layout.requestNewLink}</Button>
+        nextStep={({ taken }) => (
+          <Button href="/account">{taken ? t.chooseAnother : pages.layout.requestNewLink}</Button>
         )}
       >
-        <p>{t.lead}</p>
+        <p>{t.leadFor({ email, username })}</p>
       </TokenForm>
     </>
   );

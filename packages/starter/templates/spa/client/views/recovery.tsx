@@ -1,6 +1,7 @@
 import { pages } from "@latchkey/texts";
 import { emailField, newPasswordField } from "../field.tsx";
 import { Form } from "../form.tsx";
+import { PasswordOwner } from "../password.tsx";
 import { state } from "../state.ts";
 import { TokenForm } from "../token-form.tsx";
 import { useUser } from "../user.tsx";
@@ -33,6 +34,7 @@ export function ForgotPassword() {
 
 export function ResetPassword() {
   const t = pages.reset;
+  const { username = "", hasPassword } = state.link ?? {};
   const { refresh } = useUser();
   return (
     <>
@@ -45,8 +47,15 @@ export function ResetPassword() {
           void refresh();
           return <Done actions={<Button href="/login">{t.logIn}</Button>}>{t.done}</Done>;
         }}
+        renewal={{
+          action: "/password/forgot",
+          sent: pages.forgot.sent({ lifetime: state.lifetimes.reset_password }),
+        }}
         nextStep={() => <Button href="/password/forgot">{pages.layout.requestNewLink}</Button>}
-      />
+      >
+        <p>{(hasPassword ? t.lead : t.leadWithout)({ username })}</p>
+        <PasswordOwner username={username} />
+      </TokenForm>
     </>
   );
 }
@@ -64,15 +73,15 @@ export function NotMe() {
           void refresh();
           return <Done>{t.done}</Done>;
         }}
-        nextStep={(refusal) =>
-          refusal?.status === 409 ? (
+        nextStep={({ status }) =>
+          status === 409 ? (
             <Button href="/login">{t.otherAccount}</Button>
           ) : (
             <Button href="/password/forgot">{t.choosePassword}</Button>
           )
         }
       >
-        <p>{t.lead}</p>
+        <p>{t.leadFor({ username: state.link?.username ?? "" })}</p>
       </TokenForm>
     </>
   );

@@ -40,13 +40,13 @@ export function Register() {
 export function ConfirmRegistration() {
   const t = pages.registerConfirm;
   const { setUser } = useUser();
-  const { confirmed } = state;
+  const { email = "", provider } = state.link ?? {};
   return (
     <>
       <Title title={t.title} />
       <TokenForm
         action="/register/confirm"
-        fields={[usernameField(), ...(confirmed ? [] : [newPasswordField(t.password)])]}
+        fields={[usernameField(), ...(provider ? [] : [newPasswordField(t.password)])]}
         submit={t.submit}
         passkey={{
           options: "/register/passkey/options",
@@ -59,15 +59,16 @@ export function ConfirmRegistration() {
           setUser(user);
           location.assign("/dashboard");
         }}
-        nextStep={(refusal) =>
-          state.closed || refusal?.errors ? (
+        renewal={{ action: "/register", sent: pages.register.sent({ lifetime: state.lifetimes.register }) }}
+        nextStep={({ taken }) =>
+          state.closed || taken ? (
             <Button href="/login">{t.logIn}</Button>
           ) : (
             <Button href="/register">{pages.layout.requestNewLink}</Button>
           )
         }
       >
-        <p>{confirmed ? t.leadWith(confirmed) : t.lead}</p>
+        <p>{provider ? t.leadWith({ email, title: provider }) : t.leadFor({ email })}</p>
       </TokenForm>
     </>
   );
