@@ -8,8 +8,6 @@ import type { App } from "./apps.ts";
  * - rows of a table with a link into its folder, and a table that has no other rows: `| … | [apps/wiki](apps/wiki) |`
  * - blocks between `<!-- only:wiki -->` and `<!-- /only -->`, or `# only:wiki` and `# /only` in other files, each
  *   on a line of its own
- *
- * The starter cuts packages in the same way.
  */
 export function withoutApp(text: string, { name, prefix }: Pick<App, "name" | "prefix">): string {
   const block = new RegExp(`^<!-- only:${name} -->\\n[^]*?^<!-- /only -->\\n\\n?`, "gm");

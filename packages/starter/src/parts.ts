@@ -27,10 +27,10 @@ export function checkPart(directory: string, part: string): void {
   if (app.kind === "json") throw new Advice(`${part} sends the emails. It cannot be removed.`);
 }
 
-/** Removes an app, a tool or live updates from a snapshot, with all that only it needs. Does nothing if it is not there. */
-export function removePart(directory: string, part: string): void {
-  if (part === LIVE) removeLiveUpdates(directory);
-  else removeFolder(directory, part);
+/** Removes apps, tools and live updates from a snapshot, with all that only they need. What is not there does no harm. */
+export function removeParts(directory: string, parts: string[]): void {
+  if (parts.includes(LIVE)) removeLiveUpdates(directory); // First: other parts take some of its places along.
+  for (const part of parts) if (part !== LIVE) removeFolder(directory, part);
 }
 
 function removeFolder(directory: string, part: string) {

@@ -2,7 +2,7 @@ import { listApps } from "@latchkey/product/apps";
 import { findAdoption, recordAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
-import { checkPart, removePart } from "./parts.ts";
+import { checkPart, removeParts } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 import { warnWithoutSite } from "./warn-without-site.ts";
@@ -15,7 +15,7 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
   warnWithoutSite(console, listApps(), names);
   const adoption = findAdoption();
   const tree = await editTree("HEAD", async (directory) => {
-    for (const part of names) removePart(directory, part);
+    removeParts(directory, names);
     if (adoption) recordAdoption(directory, { ...adoption, removed: [...adoption.removed, ...names] });
     format(directory);
     updateLockfile(directory);

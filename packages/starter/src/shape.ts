@@ -6,7 +6,7 @@ import { ROOT } from "@latchkey/product/apps";
 import { type Adoption, recordAdoption } from "./adoption.ts";
 import { editText, listFiles, moveText } from "./files.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
-import { removePart } from "./parts.ts";
+import { removeParts } from "./parts.ts";
 import { productReadme } from "./product-readme.ts";
 import { removeCommand } from "./scripts.ts";
 import { addSpa } from "./spa.ts";
@@ -17,7 +17,7 @@ import { addSpa } from "./spa.ts";
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   if (adoption.spa) addSpa(directory, adoption);
-  for (const part of adoption.removed) removePart(directory, part);
+  removeParts(directory, adoption.removed);
   for (const path of OWN_TESTS) rmSync(join(directory, path), { recursive: true, force: true });
   removeCommand(directory, "test:clones");
   await moveDocuments(directory);

@@ -80,6 +80,7 @@ export const EDITS: Record<string, Edit[]> = {
   ],
   "deploy/nginx.conf": [replace("# Live pages get a line every 15 seconds.\nproxy_read_timeout 60s;\n")],
   "docs/architecture.md": [
+    replace(", except live updates"),
     replace(", batches, LISTEN", ", batches"),
     { where: "## Live pages", apply: (text) => text.replace(/^## Live pages\n[\s\S]*?(?=^## )/m, "") },
     replace("events, notifications, the live stream", "events, notifications"),
