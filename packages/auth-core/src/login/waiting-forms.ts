@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { confirmWithEmailCode } from "../email-code/confirm-with-code.ts";
 import { sendEmailCode } from "../email-code/send-code.ts";
 import { attempt } from "../guards/action.ts";
@@ -31,9 +31,7 @@ export function waitingForms(context: AuthContext, showLogin: RequestHandler): R
     if (isForCode(req) && form && req.user && form.user !== req.user.id) return res.redirect(303, returnTo);
     const refusal = await confirm(req, context);
     if (refusal || req.body.send_code !== undefined) {
-      if (refusal?.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.
-      res.locals.waiting = { sealed, action: req.originalUrl, returnTo, needsCode: req.session?.pending !== undefined };
-      if (refusal && refusal.code !== "second_factor_required") res.locals.waiting.refusal = refusal;
+      keepWaiting(req, res, { sealed, returnTo, refusal });
       return showLogin(req, res, next);
     }
     if (!form || form.user !== req.user?.id) return res.redirect(303, returnTo);
@@ -56,6 +54,17 @@ async function confirm(req: Request, context: AuthContext): Promise<Refusal | nu
   if (req.body.password !== undefined) return attempt(login)(req, context, req.body);
   await context.throttle.attemptFrom(req);
   return null;
+}
+
+/** Tells the login page what it needs to keep the form, and why the login did not succeed. */
+function keepWaiting(
+  req: Request,
+  res: Response,
+  { sealed, returnTo, refusal }: { sealed: string; returnTo: string; refusal: Refusal | null },
+) {
+  if (refusal?.status === 401) res.status(403); // A 401 must carry a challenge for HTTP authentication.
+  res.locals.waiting = { sealed, action: req.originalUrl, returnTo, needsCode: req.session?.pending !== undefined };
+  if (refusal && refusal.code !== "second_factor_required") res.locals.waiting.refusal = refusal;
 }
 
 /** Other logins name their user. An emailed code is the current user's, who may not be the one whose form waits. */
