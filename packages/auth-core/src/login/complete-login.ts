@@ -31,7 +31,7 @@ export async function completeLogin(
   options: LoginOptions,
 ): Promise<User | null> {
   const { method, newBrowser } = options;
-  const factor = options.factor ?? (await findTrust(req, context, account));
+  const factor = options.factor ?? (await implicitFactor(req, context, account));
   if (factor === "missing") {
     await startPendingLogin(req, account, options);
     metrics.login({ method, result: "pending" });
@@ -53,10 +53,10 @@ export async function completeLogin(
 }
 
 /**
- * For a login that showed no second factor: returns undefined if the account has none, or whether a trusted browser replaces
- * it. A user who logs in again, as for a sensitive action, has to enter a code even in a trusted browser.
+ * Returns what stands in for a second factor that was not shown: undefined if the account has none, "trusted_browser", or
+ * "missing". A user who logs in again, as for a sensitive action, has to enter a code even in a trusted browser.
  */
-async function findTrust(req: Request, { db }: AuthContext, account: UserRow) {
+async function implicitFactor(req: Request, { db }: AuthContext, account: UserRow) {
   if (!isSecondFactorNeeded(await findFactors(db, account))) return undefined;
   if (req.user?.id === account.id) return "missing";
   return (await isTrusted(req, db, account)) ? "trusted_browser" : "missing";

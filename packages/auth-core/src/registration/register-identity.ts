@@ -35,12 +35,17 @@ export async function registerIdentity(
 ): Promise<User> {
   requireTransport(req);
   await context.throttle.attemptFrom(req);
-  return create(req, context, kept, registration).catch((error) =>
+  return createAccount(req, context, kept, registration).catch((error) =>
     requireSameIdentity(req, context, { ...kept, error }),
   );
 }
 
-async function create(req: Request, context: AuthContext, kept: KeptIdentity, { username, token }: Registration) {
+async function createAccount(
+  req: Request,
+  context: AuthContext,
+  kept: KeptIdentity,
+  { username, token }: Registration,
+) {
   const { db, registration } = context;
   const { identity } = kept;
   const purposes = registrationPurposes(registration);
