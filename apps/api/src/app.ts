@@ -53,7 +53,7 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   // Emails link to the pages of the first site. Without a site, they link to the API, where a gateway may serve your pages.
   const [site = config.app] = sitesOf(config.others);
   const context = createContext(db, config.session, site.origin, [config.app, ...config.others], config.app.origin);
-  const { login, loginCode, sendEmailCode, emailCode, logout, me } = loginRoutes(context);
+  const login = loginRoutes(context);
   const register = registerRoutes(context);
   const recovery = recoveryRoutes(context);
   const account = accountRoutes(context);
@@ -79,21 +79,21 @@ export function createApp({ config, db, log, live, stopping }: Parts): Express {
   app.use(jsonBody());
   app.use(session({ db, config: config.session, log }));
 
-  app.get("/me", requireLogin, me);
+  app.get("/me", requireLogin, login.me);
   app.post("/register", register.request);
   app.post("/register/passkey/options", register.passkeyOptions);
   app.post("/register/confirm", register.confirm);
-  app.post("/login", login);
-  app.post("/login/code", loginCode);
-  app.post("/login/email-code/send", requireAnyLogin, sendEmailCode);
-  app.post("/login/email-code", requireAnyLogin, emailCode);
+  app.post("/login", login.submit);
+  app.post("/login/code", login.submitCode);
+  app.post("/login/email-code/send", requireAnyLogin, login.sendEmailCode);
+  app.post("/login/email-code", requireAnyLogin, login.emailCode);
   app.post("/login/passkey/options", passkeys.loginOptions);
   app.post("/login/passkey", passkeys.login);
   app.get("/login/with/:provider", providers.start);
   app.get("/login/with/:provider/callback", providers.callback);
   app.get("/register/provider", providers.registration);
   app.post("/register/provider", providers.register);
-  app.post("/logout", logout);
+  app.post("/logout", login.logout);
   app.post("/password/forgot", recovery.forgot);
   app.post("/password/reset", recovery.reset);
   app.post("/not-me", recovery.notMe);

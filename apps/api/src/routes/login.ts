@@ -8,7 +8,7 @@ export function loginRoutes(context: AuthContext) {
      * `POST /login {username, password, remember?}` → 200 `{user}`, or 401; `username` may be the email address. 401 with the
      * code `second_factor_required` sets the cookie of a pending login, which `POST /login/code` completes.
      */
-    login: async (req, res) => {
+    submit: async (req, res) => {
       res.json({ user: await actions.login(req, context, req.body) });
     },
     /**
@@ -16,7 +16,7 @@ export function loginRoutes(context: AuthContext) {
      * cookie with which this browser's logins need no code for 30 days. 422 for a wrong code; 401 `login_expired` after ten
      * minutes or five wrong codes.
      */
-    loginCode: async (req, res) => {
+    submitCode: async (req, res) => {
       res.json({ user: await actions.loginWithCode(req, context, req.body) });
     },
     /**
