@@ -46,6 +46,16 @@ const lockRow =
   (lock: Database) =>
     lock("users").where({ username }).forNoKeyUpdate();
 
+/** Blocks a change to an account when it has checked its session for the last time, and written everything but its event. */
+const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
+
+/** The same browser, for a request beside another one. */
+function sameBrowser({ browser }: Person) {
+  const client = newClient();
+  client.cookies = new Map(browser.cookies);
+  return client;
+}
+
 /** Resolves when `count` statements wait for a lock. */
 const untilWaiting = (count: number) => expect.poll(countWaiting, { interval: 10 }).toBe(count);
 
@@ -89,13 +99,11 @@ const actions: [string, (person: Person) => Promise<{ status: number }>][] = [
 
 test.each(actions)("%s that was authorized before a logout has no effect after it [L16]", async (_, act) => {
   const person = await loggedIn();
-  const sameCookie = newClient();
-  sameCookie.cookies = new Map(person.browser.cookies);
   const before = await person.user();
   const { answer } = await whileOpen(lockRow(person), async () => {
     const answer = act(person);
     await untilWaiting(1);
-    await sameCookie.post("/logout");
+    await sameBrowser(person).post("/logout");
     return { answer };
   });
   expect((await answer).status).toBe(401);
@@ -107,14 +115,10 @@ test.each(actions)("%s that was authorized before a logout has no effect after i
 
 test("a logout waits for a change that started before it [L16]", async () => {
   const person = await loggedIn();
-  const sameCookie = newClient();
-  sameCookie.cookies = new Map(person.browser.cookies);
-  // Blocks the change after it has checked the session for the last time.
-  const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
   const { change, logout } = await whileOpen(lockEvents, async () => {
     const change = person.browser.post("/account/username", { username: `${person.username}-renamed` });
     await untilWaiting(1);
-    const logout = sameCookie.post("/logout");
+    const logout = sameBrowser(person).post("/logout");
     await untilWaiting(2);
     return { change, logout };
   });
@@ -152,14 +156,10 @@ test("a password change in flight has no effect after its user was disabled and 
 
 test("a logout that waits for a password change ends the session under its renewed ID [L16]", async () => {
   const person = await loggedIn();
-  const sameCookie = newClient();
-  sameCookie.cookies = new Map(person.browser.cookies);
-  // Blocks the change when it has written everything but its event.
-  const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
   const { change, logout } = await whileOpen(lockEvents, async () => {
     const change = changePassword(person);
     await untilWaiting(1);
-    const logout = sameCookie.post("/logout");
+    const logout = sameBrowser(person).post("/logout");
     await untilWaiting(2);
     return { change, logout };
   });
@@ -332,7 +332,6 @@ test("an address that its owner is changing cannot be taken by a concurrent chan
   const leave = await tokenTo(db, "change_email", address);
   const take = await tokenTo(db, "change_email", owner.email);
   // One waits with its event, before it commits; the other waits for the unique key.
-  const lockEvents = (lock: Database) => lock.raw("LOCK TABLE events IN EXCLUSIVE MODE");
   const { left, taken } = await whileOpen(lockEvents, async () => {
     const left = newClient().post("/email/confirm", { token: leave });
     await untilWaiting(1);
