@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { flushCompileCache } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
 import { serveMetrics } from "@latchkey/metrics";
 import { type Drain, drainable } from "./drain.ts";
@@ -83,6 +84,7 @@ export function serve(
     );
   });
   if (metricsPort) openMetrics(metricsPort, host, fail);
+  flushCompileCache(); // Not only at the exit: other instances start before that, and a killed process writes nothing.
   server.listen(port, host, () => log.info(`Listening on ${urlOf(server.address(), host)}`));
 
   for (const signal of STOP_SIGNALS) process.on(signal, () => stop(0));

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempDisposable, readdir } from "node:fs/promises";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -20,14 +23,14 @@ const BLOCK_UNTIL_INPUT = `console.log("began"); process.getBuiltinModule("node:
 const NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 
 /** Starts a real process that calls `serve` with a handler given as source. */
-async function start(handler: string, { wanted = 0, options = "" } = {}) {
+async function start(handler: string, { wanted = 0, options = "", env = {} } = {}) {
   const source = `
     import { createLog, serve } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
     const log = createLog({ logLevel: "info", production: true });
     const server = serve((req, res) => { ${handler} }, { port: ${wanted}, keepAlive: 75_000, log, close: async () => console.log("closed"), ${options} });
     server.once("listening", () => console.log("port " + server.address().port));`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", source], {
-    env: { ...process.env, NODE_COMPILE_CACHE },
+    env: { ...process.env, NODE_COMPILE_CACHE, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   children.push(child);
@@ -298,4 +301,11 @@ test.concurrent("a disconnected client that does not close its side keeps no con
   const [[heldMs = 0], [idleMs = 0]] = [await shutDown([app]), await idle];
   expect(idleMs - heldMs).toBeGreaterThan(3_000);
   held.destroy();
+});
+
+test("compiled code is kept for other instances while the first one runs", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "compile-cache-"));
+  await start(RESPOND_ON_INPUT, { env: { NODE_COMPILE_CACHE: folder.path } });
+  const found = await readdir(folder.path, { recursive: true, withFileTypes: true });
+  expect(found.filter((each) => each.isFile())).not.toEqual([]);
 });
