@@ -34,12 +34,25 @@ RUN pnpm install --frozen-lockfile --prod --no-optional
 COPY --from=parts /parts/run/full .
 COPY --from=built /app/apps/${APP}/dist apps/${APP}/dist
 
+# The app as Node compiles it: with it, a start needs no TypeScript parser, which would take 25 MB. It is valid for the same
+# version of Node, the same user, and CPUs with the same features.
+FROM installed AS compiled
+ARG APP
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/tmp/compiled
+WORKDIR /app/apps/${APP}
+USER 1000:1000
+# Here the app lacks its settings, and the check lacks the app: both load their code, which is the point, and exit with 1.
+RUN ! timeout 20 node src/server.ts 2>/dev/null \
+  && ! node ../../packages/server/src/check-health.ts \
+  && chmod --recursive a+rX /tmp/compiled
+
 FROM ${NODE_IMAGE}
 ARG APP
 # The gateway is another container, so TRUST_PROXY must list its address.
-ENV NODE_ENV=production HOST=0.0.0.0
+ENV NODE_ENV=production HOST=0.0.0.0 NODE_COMPILE_CACHE=/var/cache/compiled
 WORKDIR /app/apps/${APP}
 COPY --from=installed /app /app
+COPY --from=compiled --chown=root:root /tmp/compiled /var/cache/compiled
 # The app cannot change its own files.
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "../../packages/server/src/check-health.ts"]

