@@ -1,4 +1,5 @@
 import { pages } from "@latchkey/texts";
+import { useState } from "react";
 import { Password } from "./password.tsx";
 import { state } from "./state.ts";
 
@@ -13,6 +14,8 @@ export interface FieldProps {
   autoComplete?: string;
   inputMode?: "email" | "numeric";
   minLength?: number;
+  /** For password managers that suggest a new one. */
+  passwordrules?: string;
   maxLength?: number;
   required?: boolean;
   value?: string;
@@ -23,33 +26,37 @@ export interface FieldProps {
   focused?: boolean;
 }
 
-export function Field({
+export const Field = (field: FieldProps) =>
+  field.type === "checkbox" ? <Checkbox {...field} /> : <TextField {...field} />;
+
+const Checkbox = ({ name, id = name, label, value, onChange }: FieldProps) => (
+  <div className="check">
+    <input
+      id={id}
+      name={name}
+      type="checkbox"
+      defaultChecked={value === "on"}
+      onChange={({ target }) => onChange?.(target.checked)}
+    />
+    <label htmlFor={id}>{label}</label>
+  </div>
+);
+
+function TextField({
   name,
   id = name,
   label,
   labelHidden,
-  type = "text",
-  required = true,
   value,
   hint,
   error,
   focused,
   onChange,
-  ...attributes
+  ...input
 }: FieldProps) {
-  if (type === "checkbox")
-    return (
-      <div className="check">
-        <input
-          id={id}
-          name={name}
-          type="checkbox"
-          defaultChecked={value === "on"}
-          onChange={({ target }) => onChange?.(target.checked)}
-        />
-        <label htmlFor={id}>{label}</label>
-      </div>
-    );
+  const { type = "text", required = true, minLength } = input;
+  const [length, setLength] = useState(0);
+  const isMet = minLength && length >= minLength;
   const message = error ?? hint;
   const Input = type === "password" ? Password : "input";
   return (
@@ -58,6 +65,7 @@ export function Field({
         {label}
       </label>
       <Input
+        {...input}
         id={id}
         name={name}
         type={type} // Not "email": browsers would reject internationalized addresses.
@@ -68,10 +76,10 @@ export function Field({
         aria-invalid={error ? true : undefined}
         aria-describedby={message && `${id}-message`}
         autoFocus={focused}
-        {...attributes}
+        onInput={({ currentTarget }) => setLength(currentTarget.value.length)}
       />
       {message && (
-        <p className={error ? "error" : "hint"} id={`${id}-message`}>
+        <p className={error ? "error" : isMet ? "hint met" : "hint"} id={`${id}-message`}>
           {message}
         </p>
       )}
@@ -93,5 +101,6 @@ export const newPasswordField = (label: string): FieldProps => ({
   type: "password",
   autoComplete: "new-password",
   minLength: state.minPasswordLength,
+  passwordrules: `minlength: ${state.minPasswordLength}; allowed: ascii-printable;`,
   hint: pages.layout.passwordHint({ min: state.minPasswordLength }),
 });

@@ -43,33 +43,20 @@ interface Progress {
 
 /** A refused form keeps its input except passwords, and focuses the first field that needs attention. */
 export function Form(props: FormProps) {
-  const { method = "POST", action, fields = [], hidden = {}, submit, submitClass, submitName } = props;
-  const {
-    passkey,
-    alerts,
-    onDone,
-    onRefused,
-    labelledBy,
-    takesFocus = !labelledBy,
-    className = "card",
-    children,
-  } = props;
+  const { method = "POST", action, fields = [], hidden = {}, passkey, onDone, onRefused, labelledBy } = props;
+  const { takesFocus = !labelledBy, className = "card", submit, submitClass, submitName, alerts, children } = props;
   const element = useRef<HTMLFormElement>(null);
   const send = useSend();
   const [sending, setSending] = useState(false);
   const [{ attempts, typed, refusal, outcome }, setProgress] = useState<Progress>({ attempts: 0 });
   const submitWith = async (submit: Submit) => {
     if (sending) return;
-    const input = new Map(
-      [...new FormData(element.current ?? undefined)].map(([name, value]) => [name, String(value)]),
-    );
+    const input = inputOf(element.current);
     setSending(true);
     const { refusal, body } = await submit({ ...Object.fromEntries(input), ...hidden });
     setSending(false);
-    if (!refusal) element.current?.reset();
     const outcome = refusal ? onRefused?.(refusal) : onDone(body, input);
-    const isShownAgain = refusal || typed;
-    setProgress({ attempts: isShownAgain ? attempts + 1 : attempts, typed: refusal && input, refusal, outcome });
+    setProgress({ attempts: attempts + 1, typed: refusal && input, refusal, outcome });
   };
   // Not `action={…}`: React would render a javascript: URL, which is not valid HTML.
   const onSubmit = (event: FormEvent) => {
@@ -119,3 +106,6 @@ export function Form(props: FormProps) {
     </form>
   );
 }
+
+const inputOf = (form: HTMLFormElement | null) =>
+  new Map([...new FormData(form ?? undefined)].map(([name, value]) => [name, String(value)]));

@@ -26,6 +26,8 @@ interface State {
   user: User | null;
   /** How many notifications of the user are unread, up to 100. */
   unread?: number;
+  /** Whether the login is kept after the browser is closed. */
+  remembered?: boolean;
   /** Whether the request carried the cookie of a session that is no longer valid. */
   sessionEnded?: boolean;
   title: string;

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { product } from "@latchkey/product";
-import { pages } from "@latchkey/texts";
+import { fieldErrors, pages } from "@latchkey/texts";
 import { deleteAccount, downloadData } from "../../../packages/e2e/src/account-page.ts";
 import { ageSessions } from "../../../packages/e2e/src/accounts.ts";
 import { enterCode, readSecret } from "../../../packages/e2e/src/authenticator-app.ts";
 import { confirmPassword, join, logIn, logOut } from "../../../packages/e2e/src/login.ts";
 import { look } from "../../../packages/e2e/src/look.ts";
-import { expect, originOf, type Page, statusOf, test } from "../../../packages/e2e/src/test.ts";
+import { expect, originOf, type Page, type Person, statusOf, test } from "../../../packages/e2e/src/test.ts";
 import { attachAuthenticator } from "../../../packages/e2e/src/virtual-authenticator.ts";
 
 const app = originOf(import.meta.url);
@@ -45,7 +45,7 @@ test("a user sets up an authenticator app, logs in with it and with a recovery c
   person,
 }) => {
   await join(page, app, person, "/account");
-  const [phone, code, other] = await setUpAuthenticator(page);
+  const [phone, code, other] = await setUpAuthenticator(page, person);
 
   await logOut(page, app);
   await page.goto(`${app}/login?return_to=/account/sessions`);
@@ -97,12 +97,18 @@ test("a user sets up an authenticator app, logs in with it and with a recovery c
 });
 
 /** @returns the app, and two recovery codes */
-async function setUpAuthenticator(page: Page) {
+async function setUpAuthenticator(page: Page, person: Person) {
   await page.getByRole("link", { name: pages.account.secondFactor.link }).click();
   await page.getByRole("link", { name: pages.secondFactor.setUp }).click();
   const qrCode = page.getByRole("img", { name: pages.authenticator.image });
   expect((await qrCode.boundingBox())?.width).toBeGreaterThan(150);
   await look(page, "a new authenticator app");
+  await page.request.post(`${app}/logout`); // In another tab: a code of this session is no longer valid.
+  await page.request.post(`${app}/login`, { data: person });
+  const earlier = (await page.locator("form.card code").textContent()) ?? "";
+  await enterCode(page, (await readSecret(page)).currentCode(), pages.authenticator.submit);
+  await expect(page.getByRole("textbox")).toHaveAccessibleDescription(fieldErrors.enrolment_expired);
+  await expect(page.locator("form.card code")).not.toHaveText(earlier);
   const phone = await readSecret(page);
   await enterCode(page, phone.wrongCode(), pages.authenticator.submit);
   await page.getByRole("alert").waitFor();

@@ -163,11 +163,21 @@ test("a user changes username, address and password, after step-up authenticatio
   await expectKnown(page, app, renamed);
 });
 
-test("a password can be shown while it is typed", async ({ page }) => {
-  await page.goto(`${app}/login`);
-  await page.getByLabel("Password", { exact: true }).fill("a long enough password");
+test("a password can be shown while it is typed, with hints at Caps Lock and its length", async ({ page, person }) => {
+  await page.goto(`${app}/register/confirm?token=${await registrationToken(app, person)}`);
+  const password = page.getByLabel("Password", { exact: true });
+  const hint = page.getByText(pages.layout.passwordHint({ min: 8 }));
+  await expect(password).toHaveAttribute("passwordrules", "minlength: 8; allowed: ascii-printable;");
+  await password.fill("short");
+  await expect(hint).not.toHaveClass(/met/);
+  await password.fill("a long enough password");
+  await expect(hint).toHaveClass(/met/);
   await page.getByRole("button", { name: "Show password" }).click();
-  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "text");
+  await expect(password).toHaveAttribute("type", "text");
+  await password.dispatchEvent("keydown", { modifierCapsLock: true });
+  await expect(page.getByText(pages.layout.capsLock)).toBeVisible();
+  await password.dispatchEvent("keydown", { modifierCapsLock: false });
+  await expect(page.getByText(pages.layout.capsLock)).toHaveCount(0);
 });
 
 test("a view of one user does not act for another who logs in from a second tab", async ({ page, person }) => {

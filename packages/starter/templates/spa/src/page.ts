@@ -12,10 +12,8 @@ export function pageOf(
 ) {
   return function page(req, res) {
     const { user = null, unread, sessionEnded } = req;
-    const state = JSON.stringify({ user, unread, sessionEnded, ...shared, ...res.locals.state }).replaceAll(
-      "<",
-      "\\u003c",
-    ); // Inert in a script element.
+    const own = { user, unread, sessionEnded, remembered: req.session.remembered };
+    const state = JSON.stringify({ ...own, ...shared, ...res.locals.state }).replaceAll("<", "\\u003c"); // Inert in a script element.
     const html = client.html().replaceAll(/\/assets\/([\w.-]+)/g, (_, name: string) => asset(name));
     res.send(html.replace("{}", () => state));
   } satisfies RequestHandler;

@@ -1,4 +1,4 @@
-import { pages } from "@latchkey/texts";
+import { fieldErrors, pages } from "@latchkey/texts";
 import { qrCode } from "@latchkey/ui/qr-code";
 import { useState } from "react";
 import { Form } from "../form.tsx";
@@ -31,7 +31,7 @@ export function NewAuthenticator() {
               parent={{ title: pages.secondFactor.title, href: "/account/second-factor" }}
             />
             <Loaded<Enrolment> path="/account/authenticator">
-              {(created) => <Setup {...created} onDone={setCodes} />}
+              {(created, reload) => <Setup {...created} onDone={setCodes} onExpired={reload} />}
             </Loaded>
           </>
         )
@@ -40,7 +40,13 @@ export function NewAuthenticator() {
   );
 }
 
-function Setup({ secret, uri, enrolment, onDone }: Enrolment & { onDone(codes: string[]): void }) {
+interface SetupProps extends Enrolment {
+  onDone(codes: string[]): void;
+  /** Called if the user has logged in again in the meantime. */
+  onExpired(): void;
+}
+
+function Setup({ secret, uri, enrolment, onDone, onExpired }: SetupProps) {
   const t = pages.authenticator;
   return (
     <Form
@@ -49,6 +55,7 @@ function Setup({ secret, uri, enrolment, onDone }: Enrolment & { onDone(codes: s
       hidden={{ enrolment }}
       submit={t.submit}
       onDone={({ recoveryCodes = [] }) => void onDone(recoveryCodes)}
+      onRefused={({ errors }) => errors?.code === fieldErrors.enrolment_expired && void onExpired()}
     >
       <p>{t.scan}</p>
       <div className="qr-code" role="img" aria-label={t.image}>

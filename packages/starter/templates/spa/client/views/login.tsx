@@ -33,7 +33,13 @@ export function Login() {
           action="/login"
           fields={[
             ...(user?.hasPassword === false ? [] : passwordFields(user?.username)),
-            { name: "remember", label: t.remember, type: "checkbox", onChange: setRemember },
+            {
+              name: "remember",
+              label: t.remember,
+              type: "checkbox",
+              value: user && state.remembered ? "on" : "",
+              onChange: setRemember,
+            },
           ]}
           hidden={{ return_to }}
           submit={user?.hasPassword === false ? undefined : t.submit}

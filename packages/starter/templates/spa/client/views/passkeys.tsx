@@ -43,7 +43,7 @@ function List({ passkeys, accepted, onChanged }: PasskeyList & { onChanged(): vo
   const t = pages.passkeys;
   useEffect(() => {
     // The browser forgets those that were removed.
-    if (accepted) void PublicKeyCredential?.signalAllAcceptedCredentials?.(accepted);
+    if (accepted) void window.PublicKeyCredential?.signalAllAcceptedCredentials?.(accepted);
   }, [accepted]);
   return (
     <section className="card">
@@ -64,6 +64,10 @@ function List({ passkeys, accepted, onChanged }: PasskeyList & { onChanged(): vo
 function Item({ passkey, onChanged }: { passkey: Passkey; onChanged(): void }) {
   const t = pages.passkeys;
   const { id, name, createdAt, lastUsedAt, synced } = passkey;
+  const changed = () => {
+    focusHeading();
+    onChanged();
+  };
   const form = { action: `/account/passkeys/${id}`, takesFocus: false, className: "", submitClass: "quiet" } as const;
   return (
     <li className="passkey">
@@ -79,7 +83,7 @@ function Item({ passkey, onChanged }: { passkey: Passkey; onChanged(): void }) {
         fields={[{ ...nameField(t.nameOf(passkey)), id: `name-${id}`, value: name, labelHidden: true }]}
         submit={t.rename}
         submitName={t.renameOf(passkey)}
-        onDone={() => void onChanged()}
+        onDone={() => void changed()}
       />
       <Form
         {...form}
@@ -87,10 +91,7 @@ function Item({ passkey, onChanged }: { passkey: Passkey; onChanged(): void }) {
         fields={[{ name: "end_sessions", id: `end-${id}`, label: t.endSessions, type: "checkbox", value: "on" }]}
         submit={t.remove}
         submitName={t.removeOf(passkey)}
-        onDone={() => {
-          focusHeading();
-          onChanged();
-        }}
+        onDone={() => void changed()}
       />
     </li>
   );

@@ -33,7 +33,7 @@ export function RecoveryCodes({ codes, user, onSaved }: RecoveryCodesProps) {
           <button type="button" onClick={() => download(`${product.name}-recovery-codes.txt`, text)}>
             {t.download}
           </button>
-          <Copy text={text} />
+          {"clipboard" in navigator && <Copy text={text} />}
           <button type="button" className="quiet" onClick={onSaved}>
             {t.done}
           </button>
