@@ -62,8 +62,8 @@ async function recordFailure({ db, log, email }: Outcome, error: unknown) {
   try {
     await (final ? deleteEmail(db, email) : postponeEmail(db, email));
   } finally {
-    const message = final ? UNKNOWN : lacksTls(error) ? NO_TLS : POSTPONED;
-    log.warn({ mail: id, kind, attempts, ...reasonOf(error) }, message);
+    const postponed = lacksTls(error) ? NO_TLS : POSTPONED;
+    log.warn({ mail: id, kind, attempts, ...reasonOf(error) }, final ? UNKNOWN : postponed);
   }
 }
 

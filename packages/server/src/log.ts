@@ -86,7 +86,8 @@ export function requestLog(log: Log): RequestHandler {
     res.on("close", () => {
       const { statusCode, err } = res;
       const path = pathOf(originalUrl);
-      const level = statusCode < 500 ? "info" : err ? "error" : "warn";
+      const failure = err ? "error" : "warn";
+      const level = statusCode < 500 ? "info" : failure;
       const milliseconds = performance.now() - started;
       const responseTime = Math.round(milliseconds);
       requestDuration(milliseconds / 1000, { method, route: routeOf(req), status: `${statusCode}` });
