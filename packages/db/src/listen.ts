@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { counter } from "@latchkey/metrics";
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 import { applySettings, connectionSettings } from "./connection-settings.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
 import { ownSessionCheck } from "./own-session.ts";
@@ -65,29 +65,47 @@ async function listenOnce(
   const limits = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: QUERY_TIMEOUT_MS, keepAlive: true };
   const config = { ...parseDatabaseUrl(url), application_name: name, ...limits };
   const client = new Client(config);
-  const broken = new Promise<never>((_, reject) => {
-    client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
-  });
-  broken.catch(() => {});
+  const broken = brokenConnection(client);
   client.on("notification", ({ payload = "" }) => onNotification(payload));
   try {
-    await client.connect();
-    const pid = await applySettings(client, connectionSettings(QUERY_TIMEOUT_MS));
-    await ownSessionCheck(config)(client, pid); // A pooler in transaction mode delivers no notifications.
-    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    await subscribe(client, config, channel);
     onListening();
     if (!first) {
       reconnects();
       onReconnect();
     }
-    while (!stopped.aborted) {
-      await Promise.race([pause(PING_INTERVAL_MS, stopped), broken]);
-      if (!stopped.aborted) await client.query("SELECT 1");
-    }
+    await pingUntil(stopped, client, broken);
   } finally {
-    await Promise.race([client.end(), delay(RETRY_INTERVAL_MS)]).catch(() => {});
-    client.connection.stream.destroy();
+    await close(client);
   }
+}
+
+/** Rejects when the connection breaks. */
+function brokenConnection(client: Client) {
+  const broken = new Promise<never>((_, reject) => {
+    client.on("error", reject).on("end", () => reject(new Error("The connection has ended")));
+  });
+  broken.catch(() => {}); // Until it is awaited, the query in progress rejects, too.
+  return broken;
+}
+
+async function subscribe(client: Client, config: ClientConfig, channel: string) {
+  await client.connect();
+  const pid = await applySettings(client, connectionSettings(QUERY_TIMEOUT_MS));
+  await ownSessionCheck(config)(client, pid); // A pooler in transaction mode delivers no notifications.
+  await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+}
+
+async function pingUntil(stopped: AbortSignal, client: Client, broken: Promise<never>) {
+  while (!stopped.aborted) {
+    await Promise.race([pause(PING_INTERVAL_MS, stopped), broken]);
+    if (!stopped.aborted) await client.query("SELECT 1");
+  }
+}
+
+async function close(client: Client) {
+  await Promise.race([client.end(), delay(RETRY_INTERVAL_MS)]).catch(() => {});
+  client.connection.stream.destroy();
 }
 
 const pause = (milliseconds: number, stopped: AbortSignal) =>
