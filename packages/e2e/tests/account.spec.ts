@@ -8,7 +8,7 @@ import { expect, nightlyUnless, sites, statusOf, test } from "../src/test.ts";
 
 const NEW = "another long enough password";
 
-for (const { name, site, other } of sites) {
+for (const [index, { name, site, other }] of sites.entries()) {
   test(`password managers find the form for a new password on the ${name}`, async ({ page, person }) => {
     await insertAccount(site, person);
     await page.goto(`${site}/.well-known/change-password`);
@@ -23,7 +23,7 @@ for (const { name, site, other } of sites) {
 
       test(
         `on the ${name} nothing that was typed is lost to step-up authentication or an expired session [L19, L20]`,
-        nightlyUnless(javaScriptEnabled),
+        nightlyUnless(javaScriptEnabled && index === 0),
         async ({ page, person }) => {
           const renamed = { ...person, username: `${person.username}-renamed` };
           const address = `new-${person.email}`;
