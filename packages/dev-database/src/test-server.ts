@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  type Database,
   grantToApps,
   migrateLatest,
   openDatabase,
@@ -40,7 +41,7 @@ export async function startTestServer(): Promise<TestServer> {
     async stop() {
       await dropDatabase(template);
       // Still needed if a test file, such as one whose tests were all skipped, has left its database behind.
-      await administer(server.url, "DROP ROLE ??", [role]).catch(() => {});
+      await administer(server.url, (admin) => admin.raw("DROP ROLE ??", [role])).catch(() => {});
       await server.stop();
     },
   };
@@ -64,18 +65,21 @@ async function throwAway() {
 export async function createDatabase(url: string, template = ""): Promise<string> {
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
   const source = template ? [parseDatabaseUrl(template).database] : [];
-  await administer(url, template ? "CREATE DATABASE ?? TEMPLATE ??" : "CREATE DATABASE ??", [name, ...source]);
   const settings = Object.entries(UNUSUAL_DEFAULTS);
   const alter = settings.map(([setting, value]) => `ALTER DATABASE ${name} SET ${setting} = '${value}'`).join(";");
-  await administer(url, alter, []);
-  if (template) await administer(url, "REVOKE TEMPORARY ON DATABASE ?? FROM PUBLIC", [name]); // A copy has the defaults again.
+  await administer(url, async (db) => {
+    await db.raw(template ? "CREATE DATABASE ?? TEMPLATE ??" : "CREATE DATABASE ??", [name, ...source]);
+    await db.raw(alter);
+    if (template) await db.raw("REVOKE TEMPORARY ON DATABASE ?? FROM PUBLIC", [name]); // A copy has the defaults again.
+  });
   return withDatabaseName(url, name);
 }
 
 /** Creates a migrated database with an ICU locale such as tr-TR, which changes `lower` and order. Returns its URL. */
 export async function createDatabaseIn(locale: string, url: string): Promise<string> {
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
-  await administer(url, `CREATE DATABASE ?? LOCALE_PROVIDER icu ICU_LOCALE '${locale}' TEMPLATE template0`, [name]);
+  const create = `CREATE DATABASE ?? LOCALE_PROVIDER icu ICU_LOCALE '${locale}' TEMPLATE template0`;
+  await administer(url, (db) => db.raw(create, [name]));
   const created = withDatabaseName(url, name);
   const db = openDatabase(created, { statementTimeout: 60_000 });
   await migrateLatest(db).finally(() => db.destroy());
@@ -98,10 +102,15 @@ const UNUSUAL_DEFAULTS = {
 
 /** Drops the database of `url`, and closes its connections. */
 export async function dropDatabase(url: string): Promise<void> {
-  await administer(url, "DROP DATABASE IF EXISTS ?? WITH (FORCE)", [parseDatabaseUrl(url).database]);
+  const { database } = parseDatabaseUrl(url);
+  await administer(url, (db) => db.raw("DROP DATABASE IF EXISTS ?? WITH (FORCE)", [database]));
 }
 
-async function administer(url: string, sql: string, names: string[]) {
+async function administer(url: string, work: (db: Database) => PromiseLike<unknown>) {
   const db = openDatabase(withDatabaseName(url, "postgres"), { statementTimeout: 60_000 });
-  await db.raw(sql, names).finally(() => db.destroy());
+  try {
+    await work(db);
+  } finally {
+    await db.destroy();
+  }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { openDatabase } from "@latchkey/db";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { readCredentials, writeCredentials } from "../src/credentials.ts";
 import { startEmbeddedServer } from "../src/embedded-server.ts";
 import { freePort } from "../src/free-port.ts";
@@ -15,6 +15,11 @@ const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
+
+/** The data of tests that are not about the first start, most of which is spent on creating data. */
+const parent = await newParent();
+const existing = join(parent, "postgres");
+afterAll(() => rm(parent, { recursive: true, force: true }));
 
 test("the first start creates the data, and the next one reuses it", async () => {
   const directory = await newDirectory();
@@ -26,7 +31,7 @@ test("the first start creates the data, and the next one reuses it", async () =>
 });
 
 test("the server listens on loopback only and requires its password", async () => {
-  const { url } = await start({ directory: await newDirectory() });
+  const { url } = await start({ directory: existing });
   expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
   expect(await query(url, "SHOW unix_socket_directories")).toEqual([{ unix_socket_directories: "" }]);
   const wrong = new URL(url);
@@ -35,7 +40,7 @@ test("the server listens on loopback only and requires its password", async () =
 });
 
 test("PG* variables of the developer's shell do not reach the server's connections", async () => {
-  const { url } = await start({ directory: await newDirectory() });
+  const { url } = await start({ directory: existing });
   Object.assign(process.env, {
     PGSSLMODE: "require",
     PGOPTIONS: "-c search_path=elsewhere",
@@ -48,7 +53,7 @@ test("PG* variables of the developer's shell do not reach the server's connectio
 });
 
 test("the password is random and unreadable for other accounts, and older data without one gets one [O22]", async () => {
-  const first = await start({ directory: await newDirectory() });
+  const first = await start({ directory: existing });
   const file = join(first.directory, "owner-credentials");
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   await query(first.url, "ALTER ROLE CURRENT_USER PASSWORD 'latchkey'");
@@ -85,17 +90,16 @@ test("if its port is taken, the server uses another one, and keeps it at later s
 });
 
 test("a second command can use the running server, and leaves it running", async () => {
-  const directory = await newDirectory();
-  const first = await start({ directory });
-  await expect(startEmbeddedServer({ directory })).rejects.toThrow("in use");
-  const second = await start({ directory, join: true });
+  const first = await start({ directory: existing });
+  await expect(startEmbeddedServer({ directory: existing })).rejects.toThrow("in use");
+  const second = await start({ directory: existing, join: true });
   expect(second.url).toBe(first.url);
   await second.stop();
   expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
 test("after a crash the server starts again, even if its PID was reused", async () => {
-  const { directory, stop } = await start({ directory: await newDirectory() });
+  const { directory, stop } = await start({ directory: existing });
   const lock = join(directory, "postmaster.pid");
   const [, ...rest] = (await readFile(lock, "utf8")).split("\n");
   await stop();
@@ -112,9 +116,8 @@ test("the server starts in a folder that its own account cannot enter", async ()
 });
 
 test("the server stops when the process that started it is killed", async () => {
-  const directory = await newDirectory();
   const script = `import { startEmbeddedServer } from ${JSON.stringify(new URL("../src/embedded-server.ts", import.meta.url).href)};
-    const { url } = await startEmbeddedServer(${JSON.stringify({ directory, throwAway: true })});
+    const { url } = await startEmbeddedServer(${JSON.stringify({ directory: existing, throwAway: true })});
     console.log(url);
     setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
@@ -124,21 +127,26 @@ test("the server stops when the process that started it is killed", async () => 
   const [{ pid }] = await query(url, "SELECT pg_backend_pid() AS pid");
   expect(pid).toBeGreaterThan(0);
   owner.kill("SIGKILL");
-  await expect.poll(() => postgresProcesses(directory)).toBe(0);
+  await expect.poll(() => postgresProcesses(existing)).toBe(0);
 });
 
 async function newDirectory() {
-  const parent = await mkdtemp(join(tmpdir(), "latchkey-embedded-"));
-  await chmod(parent, 0o755);
+  const parent = await newParent();
   undo.push(() => rm(parent, { recursive: true, force: true }));
   return join(parent, "postgres");
+}
+
+async function newParent() {
+  const parent = await mkdtemp(join(tmpdir(), "latchkey-embedded-"));
+  await chmod(parent, 0o755);
+  return parent;
 }
 
 async function start(options: { directory: string; port?: number; join?: boolean }) {
   const server = await startEmbeddedServer({ ...options, throwAway: true });
   undo.push(async () => {
     await server.stop();
-    await rm(server.directory, { recursive: true, force: true });
+    if (server.directory !== existing) await rm(server.directory, { recursive: true, force: true });
   });
   return server;
 }
