@@ -54,7 +54,7 @@ export { checkbox, InvalidInput, textFields } from "./request/input.ts";
 // For commands.
 export { REPORT_PATH, STREAM_PATH } from "./checkup/middleware.ts";
 export { type CheckupReport, checkupReport } from "./checkup/report.ts";
-export { fingerprintOf, unseal } from "./checkup/sealed.ts";
+export { unseal } from "./checkup/sealed.ts";
 export { SIGNATURE_HEADER, type SignedCheckup, signCheckup } from "./checkup/signature.ts";
 export { createInvitation, createPasswordLink, queueInvitation } from "./operator/links.ts";
 export { listActivity } from "./operator/activity.ts";

@@ -17,4 +17,4 @@ export type { Problem } from "./problem.ts";
 // Starts and stops the process.
 export { endWith } from "./lifeline.ts";
 export { serve } from "./serve.ts";
-export { addressesOf, addressSettings, appSettings, readSettings, SettingsError, settingsOrExit } from "./settings.ts";
+export { addressesOf, appSettings, readSettings, SettingsError, settingsOrExit } from "./settings.ts";
