@@ -1,8 +1,9 @@
 import { listApps } from "@latchkey/product/apps";
+import { commitToBranch } from "./advance.ts";
 import { Advice } from "./advice.ts";
 import { addToDeployment } from "./deployment.ts";
 import { writeFiles } from "./files.ts";
-import { advanceTo, commitTree, editTree, requireCleanTree } from "./git.ts";
+import { editTree, requireCleanTree } from "./git.ts";
 import { newApp } from "./new-app.ts";
 import { newMigration } from "./new-migration.ts";
 import { format, updateLockfile } from "./shape.ts";
@@ -20,6 +21,6 @@ export async function add({ names: [what, name = ""], ...args }: Arguments): Pro
     format(directory);
     if (what === "app") updateLockfile(directory);
   });
-  advanceTo(commitTree(tree, `Add ${what} ${name}`, "HEAD"));
+  await commitToBranch(tree, `Add ${what} ${name}`);
   console.log(`Added ${[...files.keys()].join("\n      ")}\n\nNext: ${what === "app" ? "pnpm dev" : "pnpm migrate"}`);
 }

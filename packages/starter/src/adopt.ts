@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import { findAdoption } from "./adoption.ts";
+import { commitToBranch } from "./advance.ts";
 import { Advice } from "./advice.ts";
-import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { CHECKOUT, editTree, git, requireCleanTree } from "./git.ts";
 import { checkNames, slugOf } from "./names.ts";
 import { checkPart } from "./parts.ts";
 import { shape } from "./shape.ts";
@@ -21,7 +22,7 @@ export async function adopt(args: Arguments): Promise<void> {
   const adoption = { ...names, removed, spa, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
-  advanceTo(commitTree(tree, `Adopt the starter as ${names.name}`, "HEAD"));
+  await commitToBranch(tree, `Adopt the starter as ${names.name}`);
   writeEnvironment(registration);
   console.log(`Adopted as ${names.name}. Next: pnpm dev, then pnpm test.`);
 }

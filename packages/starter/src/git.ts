@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Advice } from "./advice.ts";
 
 /** The top folder of the checkout in which the command runs. */
@@ -16,8 +16,13 @@ export function git(...args: string[]): string {
   return gitWith({}, ...args);
 }
 
-function gitWith(env: Record<string, string>, ...args: string[]): string {
-  const options = { cwd: CHECKOUT, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 } as const;
+/** The same in another work tree. */
+export function gitIn(directory: string, ...args: string[]): string {
+  return gitWith({ cwd: directory }, ...args);
+}
+
+function gitWith({ cwd = CHECKOUT, env = {} }: { cwd?: string; env?: Record<string, string> }, ...args: string[]) {
+  const options = { cwd, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 } as const;
   try {
     return execFileSync("git", args, { ...options, stdio: ["ignore", "pipe", "pipe"] }).trimEnd();
   } catch (error) {
@@ -41,11 +46,11 @@ export async function editTree(commit: string, edit: (directory: string) => Prom
   mkdirSync(directory);
   const env = { GIT_INDEX_FILE: join(folder, "index"), GIT_WORK_TREE: directory };
   try {
-    gitWith(env, "read-tree", commit);
-    gitWith(env, "checkout-index", "--all");
+    gitWith({ env }, "read-tree", commit);
+    gitWith({ env }, "checkout-index", "--all");
     await edit(directory);
-    gitWith(env, "add", "--all", "--force");
-    return gitWith(env, "write-tree");
+    gitWith({ env }, "add", "--all", "--force");
+    return gitWith({ env }, "write-tree");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -58,15 +63,6 @@ export function extract(commit: string, target: string, ...paths: string[]): voi
 }
 
 /** @returns the id of a new commit of this tree, on no branch */
-export function commitTree(tree: string, message: string, ...parents: string[]): string {
-  return git("commit-tree", tree, "-m", message, ...parents.flatMap((parent) => ["-p", parent]));
-}
-
-/** Moves the current branch and the checkout to a commit that follows it: all of it, or nothing. */
-export function advanceTo(commit: string): void {
-  const removed = git("diff", "--name-only", "--no-renames", "--diff-filter=D", "HEAD", commit, "--", "*/package.json");
-  git("merge", "--ff-only", "--quiet", commit);
-  // Ignored files of removed apps and packages, such as `node_modules`, go as well.
-  for (const file of removed.split("\n").filter(Boolean))
-    rmSync(join(CHECKOUT, dirname(file)), { recursive: true, force: true });
+export function commitTree(tree: string, message: string, options: string[], ...parents: string[]): string {
+  return git("commit-tree", ...options, tree, "-m", message, ...parents.flatMap((parent) => ["-p", parent]));
 }

@@ -1,7 +1,8 @@
 import { listApps } from "@latchkey/product/apps";
 import { findAdoption, recordAdoption } from "./adoption.ts";
+import { commitToBranch } from "./advance.ts";
 import { Advice } from "./advice.ts";
-import { advanceTo, CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { CHECKOUT, editTree, git, requireCleanTree } from "./git.ts";
 import { checkPart, removeParts } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
@@ -21,6 +22,6 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
     updateLockfile(directory);
   });
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
-  advanceTo(commitTree(tree, `Remove ${names.join(" and ")}`, "HEAD"));
+  await commitToBranch(tree, `Remove ${names.join(" and ")}`);
   console.log(`Removed ${names.join(" and ")}. Next: pnpm test.`);
 }

@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import { type Adoption, recordAdoption } from "./adoption.ts";
 import { editText, listFiles, moveText } from "./files.ts";
+import { stopIfInterrupted } from "./interruption.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
 import { removeParts } from "./parts.ts";
 import { productReadme } from "./product-readme.ts";
@@ -25,6 +26,7 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   addCopyright(directory, adoption);
   writeFileSync(join(directory, "README.md"), productReadme(directory, adoption));
   recordAdoption(directory, adoption);
+  await stopIfInterrupted();
   format(directory);
   if (adoption.removed.length > 0 || adoption.spa) updateLockfile(directory);
 }

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { Advice } from "./advice.ts";
+import { deferInterruption, stopIfInterrupted } from "./interruption.ts";
 import { remove } from "./remove.ts";
 import { update } from "./update.ts";
 
@@ -63,8 +64,14 @@ async function run() {
   await command({ ...values, names });
 }
 
-await run().catch((error) => {
+deferInterruption();
+try {
+  await run().catch(async (error) => {
+    await stopIfInterrupted();
+    throw error;
+  });
+} catch (error) {
   if (!(error instanceof Advice)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-});
+}

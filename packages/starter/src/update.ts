@@ -1,10 +1,11 @@
 import { type Adoption, requireAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
-import { CHECKOUT, commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { merge } from "./merge.ts";
 import { UPSTREAM } from "./names.ts";
 import { shapeByItsOwnRules } from "./newest-shape.ts";
 import { newLines } from "./news.ts";
-import { shape, updateLockfile } from "./shape.ts";
+import { shape } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function update({ from, check, ...args }: Arguments): Promise<void>
   const before = snapshot(base, await editTree(base, (directory) => shape(directory, adoption)));
   const after = snapshot(newest, shapeByItsOwnRules(newest, { ...adoption, upstream }), before);
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", before, after));
-  merge(after);
+  await merge(after);
 }
 
 /** Finds the version by its tree, so that it does not matter whether the product kept the upstream history. */
@@ -37,40 +38,5 @@ function findBase({ upstream }: Adoption, newest: string) {
 }
 
 function snapshot(commit: string, tree: string, ...parents: string[]) {
-  return commitTree(tree, `Update from ${UPSTREAM.name}, ${git("log", "-1", "--format=%cs", commit)}`, ...parents);
-}
-
-/** Applies what changed between a snapshot and its parent. On conflict, the team resolves it as after any cherry-pick. */
-function merge(commit: string) {
-  const conflicts = cherryPick(commit);
-  const files = conflicts.filter((path) => path !== LOCKFILE);
-  if (files.length > 0)
-    throw new Advice(`You and the starter changed the same lines of:
-
-  ${files.join("\n  ")}
-
-Resolve the conflicts, run pnpm install, git add the files and ${LOCKFILE}, then run
-  git cherry-pick --continue
-or, to abort the update,
-  git cherry-pick --abort`);
-  updateLockfile(CHECKOUT);
-  git("add", LOCKFILE);
-  if (conflicts.length > 0) git("-c", "core.editor=true", "cherry-pick", "--continue");
-  else if (git("diff", "--cached", "--name-only")) git("commit", "--quiet", "--amend", "--no-edit");
-  console.log("Updated. Next: pnpm install, then pnpm test.");
-}
-
-/** pnpm merges the versions of both sides automatically. */
-const LOCKFILE = "pnpm-lock.yaml";
-
-/** @returns the files with conflicts */
-function cherryPick(commit: string) {
-  try {
-    git("cherry-pick", "--allow-empty", commit);
-    return [];
-  } catch (error) {
-    const conflicts = git("diff", "--name-only", "--diff-filter=U");
-    if (!conflicts) throw error;
-    return conflicts.split("\n");
-  }
+  return commitTree(tree, `Update from ${UPSTREAM.name}, ${git("log", "-1", "--format=%cs", commit)}`, [], ...parents);
 }
