@@ -58,14 +58,15 @@ export function App() {
   const { pathname, search } = useLocation(PATHS);
   const View = VIEWS.get(pathname) ?? Home;
   const layout = layoutOf(pathname, View);
-  useFocusOn(pathname + search);
+  const view = pathname + search;
+  useFocusOn(view);
   return (
     <UserProvider>
-      <SendProvider>
+      <SendProvider view={view}>
         <Header path={pathname} />
         <main id="main" className={layout}>
           {layout === "narrow" && <img className="mark" src="/assets/icon.svg" alt="" />}
-          <View key={pathname + search} />
+          <View key={view} />
         </main>
         <Footer />
       </SendProvider>

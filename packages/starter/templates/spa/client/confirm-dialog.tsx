@@ -1,9 +1,9 @@
 import { fieldErrors, pages } from "@latchkey/texts";
 import { useEffect, useRef } from "react";
 import { EmailCode } from "./email-code.tsx";
-import type { FieldProps } from "./field.tsx";
 import { Form, type FormProps } from "./form.tsx";
-import { LoginCode, loginPasskey } from "./login-code.tsx";
+import { LoginCode } from "./login-code.tsx";
+import { loginPasskey, loginPassword } from "./login-fields.ts";
 import { PasswordOwner } from "./password.tsx";
 import { ProviderLinks, useOtherWays } from "./providers.tsx";
 import { useUser } from "./user.tsx";
@@ -47,7 +47,7 @@ function Confirm({ onDone }: { onDone(): void }) {
       <Form
         action="/login"
         className=""
-        fields={user?.hasPassword ? [passwordField()] : []}
+        fields={user?.hasPassword ? [{ ...loginPassword(t.password), id: "confirm-password" }] : []}
         hidden={{ username: user?.username ?? "", ...remember }}
         submit={user?.hasPassword ? t.submit : undefined}
         passkey={{ ...loginPasskey(), label: t.passkey }}
@@ -62,11 +62,3 @@ function Confirm({ onDone }: { onDone(): void }) {
     </>
   );
 }
-
-const passwordField = (): FieldProps => ({
-  name: "password",
-  id: "confirm-password",
-  label: pages.login.confirm.password,
-  type: "password",
-  autoComplete: "current-password",
-});

@@ -22,6 +22,8 @@ export interface FieldProps {
   /** Of a checkbox. */
   onChange?(checked: boolean): void;
   hint?: string;
+  /** Shown beside its label. */
+  link?: { href: string; text: string };
   error?: string;
   focused?: boolean;
 }
@@ -49,6 +51,7 @@ function TextField({
   labelHidden,
   value,
   hint,
+  link,
   error,
   focused,
   onChange,
@@ -78,6 +81,7 @@ function TextField({
         autoFocus={focused}
         onInput={({ currentTarget }) => setLength(currentTarget.value.length)}
       />
+      {link && <a href={link.href}>{link.text}</a>}
       {message && (
         <p className={error ? "error" : isMet ? "hint met" : "hint"} id={`${id}-message`}>
           {message}

@@ -1,7 +1,6 @@
 import { pages } from "@latchkey/texts";
 import { useState } from "react";
 import { Form, type FormProps } from "./form.tsx";
-import type { PasskeyProps } from "./passkey-button.tsx";
 import { state } from "./state.ts";
 
 /** The second step of a login to an account with a second factor: a code of the app, or a recovery code. */
@@ -34,9 +33,3 @@ export function LoginCode(form: Pick<FormProps, "hidden" | "className" | "onDone
     </>
   );
 }
-
-export const loginPasskey = (): Omit<PasskeyProps, "label"> => ({
-  options: "/login/passkey/options",
-  action: "/login/passkey",
-  failed: pages.login.passkeyFailed,
-});

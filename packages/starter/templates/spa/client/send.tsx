@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { type Answer, type Body, type Method, request } from "./post.ts";
 import { useRefresh, useUser } from "./user.tsx";
@@ -14,9 +14,10 @@ const SendContext = createContext<Send>(request);
  */
 export const useSend = () => useContext(SendContext);
 
-export function SendProvider({ children }: { children: ReactNode }) {
+/** @param view the path and query of the view, which the dialog belongs to */
+export function SendProvider({ view, children }: { view: string; children: ReactNode }) {
   const { user, refresh } = useUser();
-  const [dialog, confirm] = useConfirmation();
+  const [dialog, confirm] = useConfirmation(view);
   useRefresh(!dialog);
   const send = useCallback(
     async <Sent,>(method: Method, path: string, fields?: object) => {
@@ -36,19 +37,20 @@ export function SendProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Returns the dialog while it is open, and a function that opens it. It resolves to false if the user goes back. */
-function useConfirmation() {
+/** Returns the dialog while it is open, and a function that opens it. It resolves to false if the user leaves. */
+function useConfirmation(view: string) {
   const asked = useRef<PromiseWithResolvers<boolean>>(undefined);
-  const [isOpen, setOpen] = useState(false);
+  const [openOn, setOpenOn] = useState<string>();
   const confirm = useCallback(() => {
     asked.current ??= Promise.withResolvers(); // Requests at the same time share it.
-    setOpen(true);
+    setOpenOn(view);
     return asked.current.promise;
-  }, []);
-  const close = (confirmed: boolean) => {
-    setOpen(false);
+  }, [view]);
+  const settle = (confirmed: boolean) => {
+    setOpenOn(undefined);
     asked.current?.resolve(confirmed);
     asked.current = undefined;
   };
-  return [isOpen && <ConfirmDialog onClose={close} />, confirm] as const;
+  useEffect(() => () => settle(false), [view]); // A link in the dialog leads to another view.
+  return [openOn === view && <ConfirmDialog onClose={settle} />, confirm] as const;
 }

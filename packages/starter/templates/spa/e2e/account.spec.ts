@@ -22,6 +22,13 @@ test("a user adds, renames and removes a passkey, after step-up authentication i
   await page.getByLabel(pages.newPasskey.label).fill("Laptop");
   await page.getByRole("button", { name: pages.newPasskey.submit }).click();
   await look(page, "step-up authentication");
+  await page.getByRole("dialog").getByRole("link", { name: pages.login.forgot }).click();
+  await expect(page.getByRole("heading", { level: 1, name: pages.forgot.title })).toBeFocused();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.goBack();
+  await page.getByLabel(pages.newPasskey.label).fill("Laptop");
+  await page.getByRole("button", { name: pages.newPasskey.submit }).click();
+  await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("alert").waitFor();
   await expect(page.getByLabel(pages.newPasskey.label)).toHaveValue("Laptop");
@@ -111,7 +118,7 @@ async function setUpAuthenticator(page: Page, person: Person) {
   await expect(page.locator("form.card code")).not.toHaveText(earlier);
   const phone = await readSecret(page);
   await enterCode(page, phone.wrongCode(), pages.authenticator.submit);
-  await page.getByRole("alert").waitFor();
+  await expect(page.getByRole("textbox")).toHaveAccessibleDescription(fieldErrors.code_wrong);
   await enterCode(page, phone.currentCode(), pages.authenticator.submit);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.recoveryCodes.title);
   await look(page, "recovery codes");

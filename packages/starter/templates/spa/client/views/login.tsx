@@ -3,7 +3,8 @@ import { useState } from "react";
 import { EmailCode } from "../email-code.tsx";
 import type { FieldProps } from "../field.tsx";
 import { Form, type FormProps } from "../form.tsx";
-import { LoginCode, loginPasskey } from "../login-code.tsx";
+import { LoginCode } from "../login-code.tsx";
+import { loginPasskey, loginPassword } from "../login-fields.ts";
 import { ProviderLinks, useOtherWays } from "../providers.tsx";
 import { state } from "../state.ts";
 import { useUser } from "../user.tsx";
@@ -56,9 +57,11 @@ export function Login() {
         remember={remember}
         text={user ? t.confirm.provider : t.withProvider}
       />
-      <p>
-        <a href="/password/forgot">{user?.hasPassword === false ? t.confirm.addPassword : t.forgot}</a>
-      </p>
+      {user?.hasPassword === false && (
+        <p>
+          <a href="/password/forgot">{t.confirm.addPassword}</a>
+        </p>
+      )}
       {!user && !state.closed && (
         <p>
           {t.noAccount} <a href="/register">{t.register}</a>
@@ -70,7 +73,7 @@ export function Login() {
 
 const passwordFields = (value?: string): FieldProps[] => [
   { name: "username", label: pages.login.username, autoComplete: "username webauthn", value },
-  { name: "password", label: pages.login.password, type: "password", autoComplete: "current-password" },
+  loginPassword(pages.login.password),
 ];
 
 const returnTarget = () => new URLSearchParams(location.search).get("return_to") ?? "";
