@@ -13,9 +13,15 @@ export async function migrateLatest(db: Database, directory = MIGRATIONS): Promi
   return applied;
 }
 
-/** Rolls back the newest migration only: a batch may be the whole schema. Returns its file name, if there is one. */
+/**
+ * Rolls back only the migration that was applied last: a batch may be the whole schema. Returns its file name, if there is
+ * one. Its name may be older than others, for example after a merge.
+ */
 export async function rollback(db: Database, directory = MIGRATIONS): Promise<string[]> {
-  const [, reverted] = await oneAtATime(db, directory, (migrate) => migrate.down());
+  const [, reverted] = await oneAtATime(db, directory, async (migrate) => {
+    const [applied] = await migrate.list();
+    return migrate.down({ name: applied.at(-1)?.name });
+  });
   return reverted;
 }
 

@@ -83,6 +83,23 @@ test("changing a name or address without its key is refused [G10]", async () => 
   await db("users").delete();
 });
 
+test("a rollback concerns the migration that was applied last, also if an update or a branch brought it with an older name", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
+  const empty = await createDatabase(url);
+  const pool = openDatabase(empty);
+  try {
+    for (const file of ["20260102000000_first.ts", "20260101000000_second.ts"]) {
+      await writeFile(join(directory, file), FAST);
+      expect(await migrateLatest(pool, directory)).toEqual([file]);
+    }
+    expect(await rollback(pool, directory)).toEqual(["20260101000000_second.ts"]);
+  } finally {
+    await pool.destroy();
+    await dropDatabase(empty);
+    await rm(directory, { recursive: true });
+  }
+});
+
 const SLOW = `
   export async function up(knex) {
     await knex.raw("CREATE TABLE half_way ()");
