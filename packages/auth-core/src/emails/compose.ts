@@ -4,7 +4,7 @@ import { emailFrame, emails, exactTime } from "@latchkey/texts";
 import { codeOf } from "../links/link-keys.ts";
 import { createLinkToken, findLinkToken } from "../links/link-token.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import { isReserved } from "../users/reserved-addresses.ts";
+import { isReserved, isTaken } from "../users/reserved-addresses.ts";
 import { belongsToDisabledUser, findByEmail } from "../users/users.ts";
 import { waysToLogIn } from "../users/ways-to-log-in.ts";
 import { NOTICES } from "./compose-notices.ts";
@@ -34,7 +34,7 @@ export const COMPOSERS: Composers = {
 
   async invite({ db, keys }, email) {
     const { recipient, data } = email;
-    if ((await findByEmail(db, recipient)) || (await isUnavailable(db, recipient))) return null;
+    if (await isTaken(db, recipient)) return null;
     const token = await createLinkToken(db, keys, email, { purpose: "invite", sentTo: recipient });
     if (!token) return null;
     const text = emails.invite({ ...OURS, lifetime: LINK_LIFETIME.invite });

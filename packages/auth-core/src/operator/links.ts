@@ -5,10 +5,9 @@ import { queueEmail } from "../emails/kinds.ts";
 import { createLink, type NewLink } from "../links/create-link.ts";
 import { type LinkKeys, newTokenOf } from "../links/link-keys.ts";
 import { LINK_LIFETIME } from "../policy.ts";
-import { InvalidInput } from "../request/input.ts";
-import { emailProblem } from "../users/name-rules.ts";
-import { fold, normalize } from "../users/names.ts";
-import { isReserved } from "../users/reserved-addresses.ts";
+import { requireEmailAddress } from "../users/name-rules.ts";
+import { normalize } from "../users/names.ts";
+import { isTaken } from "../users/reserved-addresses.ts";
 import { emailTaken } from "../users/taken.ts";
 
 /** For an operator: creates a link to choose a new password, and revokes the previous one. Returns its token. */
@@ -38,13 +37,8 @@ export async function queueInvitation(db: Database, origin: string, typed: strin
 
 async function requireFreeAddress(db: Database, typed: string) {
   const email = normalize(typed);
-  const problem = emailProblem(email);
-  if (problem) throw new InvalidInput({ email: problem });
-  const [taken] = await db("users")
-    .where({ email_key: fold(email) })
-    .limit(1)
-    .select("id");
-  if (taken || (await isReserved(db, email))) throw emailTaken();
+  requireEmailAddress(email);
+  if (await isTaken(db, email)) throw emailTaken();
   return email;
 }
 
