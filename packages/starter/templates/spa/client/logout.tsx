@@ -15,7 +15,7 @@ export function Logout() {
     setSending(false);
     if (refusal) return; // Another user has logged in since.
     if (body.returnTo) return location.assign(body.returnTo);
-    setUser(null);
+    if (window.navigation) setUser(null); // Without it a page is loaded, and until then a private view would redirect.
     location.assign("/");
   };
   return (

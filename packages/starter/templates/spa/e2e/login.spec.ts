@@ -180,6 +180,16 @@ test("a password can be shown while it is typed, with hints at Caps Lock and its
   await expect(page.getByText(pages.layout.capsLock)).toHaveCount(0);
 });
 
+test("in a browser that loads a page for each view, a logout leads to the home page as well", async ({
+  page,
+  person,
+}) => {
+  await page.addInitScript(() => Object.defineProperty(window, "navigation", { value: undefined }));
+  await join(page, app, person);
+  await page.getByRole("button", { name: pages.layout.logOut }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.home.loggedOut.heading);
+});
+
 test("a view of one user does not act for another who logs in from a second tab", async ({ page, person }) => {
   const other = { ...person, username: `${person.username}-2`, email: `2-${person.email}` };
   await insertAccount(app, other);
