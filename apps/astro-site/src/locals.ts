@@ -1,6 +1,7 @@
 import {
   type AuthContext,
   actions,
+  findConfirmingProvider,
   type LinkProblem,
   linkProblem,
   type OfferedProvider,
@@ -9,7 +10,6 @@ import {
   openLink,
   outcomeOf,
   type Purpose,
-  providerFor,
   type Refusal,
   type Results,
   registrationPurposes,
@@ -60,7 +60,7 @@ export interface Locals extends Pick<AppContext, "links" | "asset" | "returnOrig
   /** Whether any provider is set up. */
   connectable: boolean;
   /** The title of the provider that has confirmed the person who asked for a link to this address, if one has. */
-  providerFor(email?: string): string | undefined;
+  findConfirmingProvider(email?: string): string | undefined;
   /** Of the links that create an account. */
   registrationPurposes: readonly Purpose[];
   /** The current user; undefined once an action has ended the session. */
@@ -106,7 +106,7 @@ export function localsFor(req: Request, context: AppContext): Locals {
       return offeredProviders(req, context);
     },
     connectable: context.providers.length > 0,
-    providerFor: (email) => providerFor(req, context, email),
+    findConfirmingProvider: (email) => findConfirmingProvider(req, context, email),
     get user() {
       return req.user;
     },

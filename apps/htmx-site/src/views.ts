@@ -2,11 +2,11 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type AuthContext,
+  findConfirmingProvider,
   LINK_LIFETIME,
   MIN_PASSWORD_LENGTH,
   offeredProviders,
   POLICY,
-  providerFor,
 } from "@latchkey/auth-core";
 import { product } from "@latchkey/product";
 import { exactDay, exactTime, fieldErrors, pages, QUESTIONED } from "@latchkey/texts";
@@ -63,7 +63,7 @@ export function views(
     });
     Object.assign(res.locals, FOR_EVERY_VIEW, shared, {
       connectable: context.providers.length > 0,
-      providerFor: (email?: string) => providerFor(req, context, email),
+      findConfirmingProvider: (email?: string) => findConfirmingProvider(req, context, email),
       sessionEnded: req.sessionEnded,
       path: req.path,
     });

@@ -44,7 +44,7 @@ export type { User } from "./users/public-user.ts";
 
 // For extensions.
 export { recordEvent } from "./activity/record.ts";
-export { providerFor } from "./identities/kept-identity.ts";
+export { findConfirmingProvider } from "./identities/kept-identity.ts";
 export { type OfferedProvider, offeredProviders } from "./provider-login/offered.ts";
 export { completeLogin } from "./login/complete-login.ts";
 export { LOGIN_EVENTS, type LoginMethod } from "./event-kinds.ts";

@@ -60,7 +60,7 @@ export const hasRequestedLink = ({ linkTo }: KeptIdentity, email: string): boole
  * Returns the title of the provider that confirmed the person in this browser who requested a link to `email`: the account
  * that the link creates then needs no password.
  */
-export function providerFor(
+export function findConfirmingProvider(
   req: Request,
   context: { callbacks: Callbacks; providers: readonly Provider[] },
   email: string | undefined,

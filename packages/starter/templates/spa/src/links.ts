@@ -1,4 +1,4 @@
-import { type AuthContext, linkProblem, openLink, type Purpose, providerFor } from "@latchkey/auth-core";
+import { type AuthContext, findConfirmingProvider, linkProblem, openLink, type Purpose } from "@latchkey/auth-core";
 import type { RequestHandler } from "express";
 
 /**
@@ -12,7 +12,7 @@ export const linkState =
     const opened = await openLink(context.db, purpose, token);
     const problem = await linkProblem(context.db, { purpose, token }, opened);
     const { sentTo: email, user, taken } = opened ?? {};
-    const provider = providerFor(req, context, email); // It has confirmed the person, who needs no password.
+    const provider = findConfirmingProvider(req, context, email); // It has confirmed the person, who needs no password.
     res.locals.state = {
       link: { problem, email, taken, provider, username: user?.username, hasPassword: user?.hasPassword },
     };
