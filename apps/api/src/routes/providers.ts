@@ -12,7 +12,7 @@ export function providerRoutes(context: AuthContext) {
     callback: async (req, res) => {
       res.redirect(303, await actions.finishProviderLogin(req, context, req.params));
     },
-    /** `GET /register/provider` → 200 `{title, email, emailTrusted, username}`: who was confirmed, and has no account. */
+    /** `GET /register/provider` → 200 `{title, email, authoritativeForEmail, username}`: who was confirmed, and has no account. */
     registration: async (req, res) => {
       res.json(await actions.findProviderRegistration(req, context, req.query));
     },

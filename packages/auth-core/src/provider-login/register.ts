@@ -12,8 +12,8 @@ interface ProviderRegistration {
   title: string;
   /** As the provider knows it. */
   email?: string;
-  /** The address needs no confirmation: the next step is the username. Otherwise, it is the address. */
-  emailTrusted: boolean;
+  /** The provider is authoritative for the address: the next step is the username. Otherwise, it is the address. */
+  authoritativeForEmail: boolean;
   /** A suggestion. */
   username?: string;
 }
@@ -23,8 +23,8 @@ interface ProviderRegistration {
  * @throws Refused with 410 if that was too long ago, or in another browser
  */
 export async function findProviderRegistration(req: Request, context: AuthContext): Promise<ProviderRegistration> {
-  const { login, email, authoritativeForEmail: emailTrusted, username } = requireKept(req, context).identity;
-  return { title: login.title, email, emailTrusted, username };
+  const { login, email, authoritativeForEmail, username } = requireKept(req, context).identity;
+  return { title: login.title, email, authoritativeForEmail, username };
 }
 
 /**

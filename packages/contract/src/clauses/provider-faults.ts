@@ -113,7 +113,7 @@ export function providerFaultClauses(
     await providerLogin(browser);
     expect(JSON.parse((await browser.get("/register/provider")).body)).toMatchObject({
       title: "Acme",
-      emailTrusted: false,
+      authoritativeForEmail: false,
     });
     expect((await browser.post("/register/provider", { username: "impatient" })).status).toBe(422);
   });

@@ -50,7 +50,7 @@ interface State {
   /** Whether other providers can be connected. */
   connectable: boolean;
   /** On the page of a registration with another provider: the person whom it has confirmed. */
-  person?: { title: string; email?: string; emailTrusted: boolean; username?: string };
+  person?: { title: string; email?: string; authoritativeForEmail: boolean; username?: string };
   /** On a page that an emailed link opens. */
   link?: Link;
 }

@@ -13,8 +13,8 @@ export function RegisterProvider() {
   const { setUser } = useUser();
   const { person } = state;
   if (!person) return <Title title={t.title} />;
-  const { emailTrusted, username, email = "" } = person;
-  const field = emailTrusted
+  const { authoritativeForEmail, username, email = "" } = person;
+  const field = authoritativeForEmail
     ? { ...usernameField(), value: username }
     : { ...emailField({ ...pages.register, emailHint: t.email }), value: email };
   return (
@@ -23,9 +23,9 @@ export function RegisterProvider() {
       <Form
         action="/register/provider"
         fields={[field]}
-        submit={emailTrusted ? t.create : t.submit}
+        submit={authoritativeForEmail ? t.create : t.submit}
         onDone={({ user = null, returnTo = "/" }, typed) => {
-          if (!emailTrusted)
+          if (!authoritativeForEmail)
             return (
               <Sent action="/register/provider" email={typed.get("email") ?? ""}>
                 {pages.register.sent({ lifetime: state.lifetimes.register })}
@@ -36,7 +36,7 @@ export function RegisterProvider() {
         }}
       >
         <p>{t.lead(person)}</p>
-        {emailTrusted && <p>{t.username({ email })}</p>}
+        {authoritativeForEmail && <p>{t.username({ email })}</p>}
       </Form>
       <p>
         {t.haveAccount(person)} <a href="/login?return_to=%2Faccount%2Fproviders">{pages.layout.logIn}</a>
