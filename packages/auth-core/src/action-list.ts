@@ -23,7 +23,7 @@ export { endProviderSessions } from "./provider-login/back-channel-logout.ts";
 export { finishProviderLogin } from "./provider-login/finish.ts";
 export { leaveProvider } from "./provider-login/leave.ts";
 export { disconnectProvider, listProviders } from "./provider-login/manage.ts";
-export { findProviderRegistration, registerWithProvider } from "./provider-login/register.ts";
+export { registerWithProvider, requireProviderRegistration } from "./provider-login/register.ts";
 export { connectProvider, startProviderLogin, startProviderLoginWithForm } from "./provider-login/start.ts";
 export { register, requestRegistration } from "./registration/register.ts";
 export { newRegistrationPasskey } from "./registration/register-with-passkey.ts";

@@ -14,7 +14,7 @@ export function providerRoutes(context: AuthContext) {
     },
     /** `GET /register/provider` → 200 `{title, email, authoritativeForEmail, username}`: who was confirmed, and has no account. */
     registration: async (req, res) => {
-      res.json(await actions.findProviderRegistration(req, context, req.query));
+      res.json(await actions.requireProviderRegistration(req, context, req.query));
     },
     /**
      * `POST /register/provider {username}` → 201 `{user}`, logged in, if the provider is authoritative for the address; otherwise

@@ -26,12 +26,12 @@ export function providerRoutes(context: AuthContext) {
     },
 
     registerForm: async (req, res) => {
-      const person = await actions.findProviderRegistration(req, context, req.query);
+      const person = await actions.requireProviderRegistration(req, context, req.query);
       res.render("register-provider", { person, values: person });
     },
 
     register: async (req, res) => {
-      const person = await actions.findProviderRegistration(req, context, req.query);
+      const person = await actions.requireProviderRegistration(req, context, req.query);
       const { refusal, result } = await outcomeOf(actions.registerWithProvider)(req, context, req.body);
       if (result) return res.redirect(303, result);
       res.render("register-provider", { person, refusal, done: !refusal, values: req.body ?? {} });

@@ -22,7 +22,7 @@ interface ProviderRegistration {
  * Says who creates an account, for the page after the login at the provider.
  * @throws Refused with 410 if that was too long ago, or in another browser
  */
-export async function findProviderRegistration(req: Request, context: AuthContext): Promise<ProviderRegistration> {
+export async function requireProviderRegistration(req: Request, context: AuthContext): Promise<ProviderRegistration> {
   const { login, email, authoritativeForEmail, username } = requireKept(req, context).identity;
   return { title: login.title, email, authoritativeForEmail, username };
 }
@@ -32,7 +32,7 @@ export async function findProviderRegistration(req: Request, context: AuthContex
  * address, and logs the browser in. Otherwise it sends a link to `{ email }`, as for any registration; `register` then needs no
  * password in this browser.
  * @returns where the browser continues; null if a link was sent
- * @throws Refused as `findProviderRegistration`; with 403 if registration is by invitation only, 422, 409 for a taken name,
+ * @throws Refused as `requireProviderRegistration`; with 403 if registration is by invitation only, 422, 409 for a taken name,
  * 429 beyond a rate limit
  */
 export async function registerWithProvider(req: Request, context: AuthContext, input: unknown): Promise<string | null> {

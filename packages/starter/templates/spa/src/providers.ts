@@ -29,7 +29,7 @@ export function providerRoutes(context: AuthContext) {
 
     /** Adds the person whom a provider has confirmed to the page of the registration. */
     person: async (req, res, next) => {
-      res.locals.state = { person: await actions.findProviderRegistration(req, context, req.query) };
+      res.locals.state = { person: await actions.requireProviderRegistration(req, context, req.query) };
       next();
     },
     register: async (req, res) => {
