@@ -16,10 +16,12 @@ export function git(...args: string[]): string {
   return gitWith({}, ...args);
 }
 
-/** The same in another work tree. */
+/** The same in another work tree, without hooks: what they need may be installed only in the checkout. */
 export function gitIn(directory: string, ...args: string[]): string {
-  return gitWith({ cwd: directory }, ...args);
+  return gitWith({ cwd: directory, env: WITHOUT_HOOKS }, ...args);
 }
+
+const WITHOUT_HOOKS = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
 
 function gitWith({ cwd = CHECKOUT, env = {} }: { cwd?: string; env?: Record<string, string> }, ...args: string[]) {
   const options = { cwd, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 } as const;

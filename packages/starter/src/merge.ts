@@ -22,7 +22,7 @@ function inOtherWorkTree<Result>(action: (directory: string) => Result) {
   const folder = mkdtempSync(join(tmpdir(), "starter-"));
   try {
     const directory = join(folder, "tree");
-    git("worktree", "add", "--quiet", "--detach", directory);
+    gitIn(CHECKOUT, "worktree", "add", "--quiet", "--detach", directory);
     return action(directory);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -38,7 +38,7 @@ function cherryPick(directory: string, snapshot: string) {
   updateLockfile(directory);
   run("add", LOCKFILE);
   if (conflicts.length > 0) run("-c", "core.editor=true", "cherry-pick", "--continue");
-  else if (run("diff", "--cached", "--name-only")) run("commit", "--quiet", "--amend", "--no-edit", "--no-verify");
+  else if (run("diff", "--cached", "--name-only")) run("commit", "--quiet", "--amend", "--no-edit");
   return run("rev-parse", "HEAD");
 }
 

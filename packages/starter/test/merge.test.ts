@@ -26,6 +26,8 @@ const base = commit("pnpm-lock.yaml", "lockfileVersion: 1\n");
 const snapshot = commit("news.txt", "News\n");
 git("reset", "--quiet", "--hard", base);
 const product = commit("team.txt", "Team\n");
+// A team's hook may need dependencies, which are installed only in the checkout.
+writeFileSync(join(directory, ".git/hooks/post-checkout"), "#!/bin/sh\nexit 1\n", { mode: 0o700 });
 
 const program = `
   import { deferInterruption } from ${JSON.stringify(join(import.meta.dirname, "../src/interruption.ts"))};
