@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import { type Adoption, recordAdoption } from "./adoption.ts";
+import { Advice } from "./advice.ts";
 import { editText, listFiles, moveText } from "./files.ts";
 import { stopIfInterrupted } from "./interruption.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
@@ -80,7 +81,7 @@ function addCopyright(directory: string, { name }: Adoption) {
 /** Longer or shorter names change where lines break and how imports are sorted. */
 export function format(directory: string): void {
   const args = ["check", "--write", "--linter-enabled=false", "--vcs-enabled=false", "--log-level=error", "."];
-  execFileSync(join(ROOT, "node_modules/.bin/biome"), args, { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+  run(directory, join(ROOT, "node_modules/.bin/biome"), args);
 }
 
 /** Makes the lockfile match the package.json files. Renaming alone keeps it valid. */
@@ -88,5 +89,11 @@ export function updateLockfile(directory: string): void {
   const pnpm = process.env.npm_execpath ?? "pnpm";
   const [program = "", ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];
   const args = [...first, "install", "--lockfile-only", "--prefer-offline", "--no-frozen-lockfile", "--ignore-scripts"];
-  execFileSync(program, args, { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+  run(directory, program, args);
+}
+
+/** @throws Advice if a program cannot be started, or has failed and said why */
+function run(cwd: string, program: string, args: string[]) {
+  const { status, error } = spawnSync(program, args, { cwd, stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Advice(`${error?.message ?? `${basename(program)} failed`}. Nothing was changed.`);
 }

@@ -35,17 +35,19 @@ const program = `
   deferInterruption();
   await merge(${JSON.stringify(snapshot)}).catch(({ message }) => process.exit(console.error(message) ?? 1));`;
 
-/** @param pnpm the body of a shell script that stands in for pnpm, which updates the lockfile */
-function mergeWith(pnpm: string) {
+/** @param pnpm the body of a shell script that stands in for pnpm, which updates the lockfile; null: there is none */
+function mergeWith(pnpm: string | null) {
   const script = join(directory, ".git/pnpm");
-  writeFileSync(script, `#!/bin/sh\n${pnpm}\n`, { mode: 0o700 });
+  rmSync(script, { force: true });
+  if (pnpm !== null) writeFileSync(script, `#!/bin/sh\n${pnpm}\n`, { mode: 0o700 });
   const env = { ...process.env, npm_execpath: script };
   const options = { cwd: directory, encoding: "utf8", env } as const;
   return spawnSync(process.execPath, ["--input-type=module", "--eval", program], options);
 }
 
 test.each([
-  ["pnpm fails", "exit 1", "Command failed"],
+  ["pnpm fails", "exit 1", "pnpm failed. Nothing was changed."],
+  ["pnpm is missing", null, "ENOENT. Nothing was changed."],
   ["Ctrl-C is pressed", "kill -INT $PPID", "Nothing was changed."],
 ])("an update changes nothing if %s", (_, pnpm, message) => {
   expect(mergeWith(pnpm)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
