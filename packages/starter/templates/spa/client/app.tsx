@@ -42,7 +42,7 @@ const VIEWS = new Map([
   ["/account/second-factor", SecondFactor],
   ["/account/authenticator", NewAuthenticator],
   ["/account/sessions", Sessions],
-  ["/account/notifications", Notifications],
+  ["/notifications", Notifications],
 ]);
 
 const WIDE: (typeof Home)[] = [Home, Dashboard, Notifications];

@@ -22,7 +22,7 @@ export function Header({ path }: { path: string }) {
           {user ? (
             <>
               <NavLink {...{ path, href: "/dashboard", text: t.dashboard }} />
-              <NavLink {...{ path, href: NOTIFICATIONS, text: t.notifications }}>
+              <NavLink {...{ path, href: "/notifications", text: t.notifications }}>
                 <Unread />
               </NavLink>
               <NavLink {...{ path, href: "/account", text: t.account }} />
@@ -40,8 +40,6 @@ export function Header({ path }: { path: string }) {
   );
 }
 
-const NOTIFICATIONS = "/account/notifications";
-
 interface NavLinkProps {
   path: string;
   href: string;
@@ -50,9 +48,8 @@ interface NavLinkProps {
 }
 
 function NavLink({ path, href, text, children }: NavLinkProps) {
-  const isAbove = path.startsWith(`${href}/`) && path !== NOTIFICATIONS;
   return (
-    <a href={href} aria-current={path === href ? "page" : isAbove || undefined}>
+    <a href={href} aria-current={path === href ? "page" : path.startsWith(`${href}/`) || undefined}>
       <span>{text}</span> {children}
     </a>
   );

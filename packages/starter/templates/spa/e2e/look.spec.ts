@@ -17,7 +17,7 @@ test("every view is accessible and fits the screen", async ({ page, person }) =>
   await page.goto(`${app}/login`);
   await join(page, app, person);
   await look(page, "the dashboard");
-  for (const path of ["/account", "/account/sessions", "/account/notifications"]) {
+  for (const path of ["/account", "/account/sessions", "/notifications"]) {
     await page.goto(app + path);
     await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
     await look(page, path);

@@ -116,7 +116,6 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.get("/account/second-factor", forBrowsers(page), requireLogin, act(actions.findSecondFactor, 200, asIs));
   app.get("/account/authenticator", forBrowsers(page), requireLoginToEnrol, act(actions.newAuthenticator, 200, asIs));
   app.get("/account/sessions", page);
-  app.get("/account/notifications", page);
 
   app.get("/me", requireLogin, (req, res) => void res.json({ user: req.user, unread: req.unread }));
   app.post("/register", act(actions.requestRegistration, 202));
@@ -138,7 +137,7 @@ export function createApp({ config, db, log, client }: Parts): Express {
   app.post("/password/reset", act(actions.resetPassword));
   app.post("/not-me", act(actions.reportIntruder));
   app.post("/email/confirm", act(actions.confirmEmail));
-  app.get("/notifications", requireLogin, act(actions.listNotifications, 200, withUnread));
+  app.get("/notifications", forBrowsers(page), requireLogin, act(actions.listNotifications, 200, withUnread));
   app.post("/notifications/read", requireLogin, act(actions.markNotificationsRead));
   app.get("/sessions", requireLogin, act(actions.listSessions, 200, asSessions));
   app.delete("/sessions", requireRecentLogin, act(actions.endOtherSessions));

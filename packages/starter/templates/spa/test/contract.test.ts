@@ -19,7 +19,6 @@ sessionContract({
       "/account",
       "/account/passkeys/new",
       "/account/sessions",
-      "/account/notifications",
     ],
   ],
 });

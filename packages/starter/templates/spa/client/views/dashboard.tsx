@@ -54,7 +54,7 @@ function LatestNotification() {
         {({ notifications: [latest] }) => <p>{latest ? t.latest(latest) : t.none}</p>}
       </Loaded>
       <p>
-        <a href="/account/notifications">{t.link}</a>
+        <a href="/notifications">{t.link}</a>
       </p>
     </section>
   );

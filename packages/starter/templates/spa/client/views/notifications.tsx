@@ -94,8 +94,8 @@ function Page({ notifications, older, unread, onRead }: NotificationPage & { onR
       {notifications.length === 0 && <p>{t.none}</p>}
       {(older || location.search) && (
         <nav className="actions" aria-label={t.title}>
-          {location.search && <a href="/account/notifications">{t.newest}</a>}
-          {older && <a href={`/account/notifications?before=${older}`}>{t.older}</a>}
+          {location.search && <a href="/notifications">{t.newest}</a>}
+          {older && <a href={`/notifications?before=${older}`}>{t.older}</a>}
         </nav>
       )}
     </section>
