@@ -1,5 +1,5 @@
 import { insertAccount } from "./accounts.ts";
-import { logIn } from "./login.ts";
+import { cookiesOf, logIn } from "./login.ts";
 import { appOf, expect, stackOf, test } from "./test.ts";
 import { topologies } from "./topologies.ts";
 
@@ -29,7 +29,7 @@ export function testLoginAndBack(file: string): void {
       await page.getByRole("button", { name: "Log out" }).click();
       await expect(page).toHaveURL(`${app}/`);
       await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
-      expect(await page.context().cookies()).toEqual([]);
+      expect(await cookiesOf(page)).toEqual([]);
       await page.goto(login);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Log in");
     });

@@ -55,7 +55,7 @@ export async function expectKnown(page: Page, site: string, { username }: Pick<P
 
 /** Expects a session that outlives the browser. */
 export async function expectRemembered(page: Page) {
-  const session = (await page.context().cookies()).find(({ name }) => name.endsWith(SESSION_COOKIE));
+  const session = (await cookiesOf(page)).find(({ name }) => name.endsWith(SESSION_COOKIE));
   expect(session?.expires).toBeGreaterThan(0);
 }
 
@@ -76,9 +76,14 @@ export async function nameAtApi(page: Page, api: string): Promise<string | undef
   return (await answer.json()).user?.username;
 }
 
-/** The session cookies in the jar. A login page that offers passkeys has a cookie beside them, until the login. */
+/** The session cookies in the browser's jar. */
 export async function sessionCookies(page: Page, { cookie: { name } }: Pick<Topology, "cookie">) {
-  return (await page.context().cookies()).filter((each) => each.name === name);
+  return (await cookiesOf(page)).filter((each) => each.name === name);
+}
+
+/** The cookies in the jar, without that of a passkey's challenge, which a login page may receive even after the login. */
+export async function cookiesOf(page: Page) {
+  return (await page.context().cookies()).filter(({ name }) => !name.endsWith(".passkey"));
 }
 
 export function browserOf(page: Page) {

@@ -3,7 +3,7 @@ import { fieldErrors, pages, refusalText } from "@latchkey/texts";
 import type { Page } from "@playwright/test";
 import { changeEmail, changePassword, changeUsername, deleteAccount, downloadData } from "./account-page.ts";
 import { emailTo, linkTo } from "./emails.ts";
-import { anotherBrowser, browserOf, expectKnown, expectLoggedOut, expectUnknown, logIn } from "./login.ts";
+import { anotherBrowser, browserOf, cookiesOf, expectKnown, expectLoggedOut, expectUnknown, logIn } from "./login.ts";
 import { register } from "./register.ts";
 import { expect, type Person, statusOf } from "./test.ts";
 
@@ -85,7 +85,7 @@ export async function liveWholeStory(page: Page, person: Person, { site, other }
   await expectRefused(page, "Your password", fieldErrors.password_wrong);
   await deleteAccount(page, now.password);
   await expect(page).toHaveURL(`${site}/goodbye`);
-  expect(await page.context().cookies()).toEqual([]);
+  expect(await cookiesOf(page)).toEqual([]);
   for (const each of [other, site]) await expectUnknown(page, each);
   await logIn(page, now);
   await expect(page.getByRole("alert")).toHaveText(refusalText("invalid_credentials"));

@@ -1,6 +1,6 @@
 import { SESSION_COOKIE } from "@latchkey/product";
 import type { Page } from "@playwright/test";
-import { expectKnown, join, logIn, sessionCookies } from "../src/login.ts";
+import { cookiesOf, expectKnown, join, logIn, sessionCookies } from "../src/login.ts";
 import { expect, NO_SITE, type Person, stackOf, test } from "../src/test.ts";
 import { oneHost, ports, siblings } from "../src/topologies.ts";
 
@@ -46,7 +46,7 @@ test(`on ${oneHost.name} browsers accept no second session cookie from a neighbo
 /** Logs in as the attacker, and takes the cookie out of the browser. */
 async function sessionOfAttacker(page: Page, site: string, { username, email, password }: Person) {
   await join(page, site, { username: `${username}-evil`, email: `evil-${email}`, password });
-  const cookie = (await page.context().cookies()).find(({ name }) => name.endsWith(SESSION_COOKIE));
+  const cookie = (await cookiesOf(page)).find(({ name }) => name.endsWith(SESSION_COOKIE));
   await page.goto("about:blank"); // live.js would react to the removed cookie.
   await page.context().clearCookies();
   return `${cookie?.name}=${cookie?.value}`;

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expectKnown, join, nameAtApi } from "../src/login.ts";
+import { cookiesOf, expectKnown, join, nameAtApi } from "../src/login.ts";
 import { expect, NO_SITE, nightlyUnless, stackOf, test } from "../src/test.ts";
 import { siblings, topologies } from "../src/topologies.ts";
 
@@ -16,14 +16,14 @@ for (const topology of topologies) {
     nightlyUnless(topology === siblings),
     async ({ page, person }) => {
       await join(page, everySite[0]?.site ?? "", person);
-      const jar = await page.context().cookies();
+      const jar = await cookiesOf(page);
       for (const { from, action } of attacks) {
         const { status, cookies } = await post(page, from, action, person);
         expect(status, `${from} to ${action}`).toBe(403);
         // The neighbor is same-site, so SameSite lets the cookie through and only the CSRF guard refuses.
         expect(cookies.includes(`${topology.cookie.name}=`)).toBe(from === sameSiteAttacker);
       }
-      expect(await page.context().cookies()).toEqual(jar);
+      expect(await cookiesOf(page)).toEqual(jar);
       for (const { site } of everySite) await expectKnown(page, site, person);
       expect(await nameAtApi(page, api)).toBe(person.username);
     },

@@ -3,6 +3,7 @@ import { ageSessions, insertAccount } from "../src/accounts.ts";
 import {
   anotherBrowser,
   confirmPassword,
+  cookiesOf,
   expectKnown,
   expectLoggedOut,
   expectUnknown,
@@ -21,7 +22,7 @@ for (const [index, { name, site, other }] of sites.entries()) {
     await page.getByLabel(pages.login.remember).check();
     await logIn(page, person);
     await expect(page).toHaveURL(`${site}/dashboard`);
-    const [cookie] = await page.context().cookies();
+    const [cookie] = await cookiesOf(page);
     const days = ((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400;
     expect(Math.round(days)).toBe(90);
     await page.goto(`${site}/account/sessions`);

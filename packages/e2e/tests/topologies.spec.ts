@@ -1,5 +1,5 @@
 import { pages } from "@latchkey/texts";
-import { expectKnown, expectUnknown, join, nameAtApi } from "../src/login.ts";
+import { cookiesOf, expectKnown, expectUnknown, join, nameAtApi } from "../src/login.ts";
 import { expect, nightlyUnless, stackOf, test } from "../src/test.ts";
 import { oneHost, siblings, topologies } from "../src/topologies.ts";
 
@@ -13,14 +13,14 @@ for (const topology of topologies) {
       async ({ page, person }) => {
         await join(page, site, person);
         const cookie = { ...topology.cookie, path: "/", httpOnly: true, sameSite: "Lax", expires: -1 };
-        expect(await page.context().cookies()).toEqual([expect.objectContaining(cookie)]);
+        expect(await cookiesOf(page)).toEqual([expect.objectContaining(cookie)]);
         expect(await nameAtApi(page, api)).toBe(person.username);
         await expectKnown(page, other, person);
 
         await page.goto(site);
         await page.getByRole("button", { name: "Log out" }).click();
         await expect(page.getByRole("heading", { level: 1 })).toHaveText(pages.home.loggedOut.heading);
-        expect(await page.context().cookies()).toEqual([]);
+        expect(await cookiesOf(page)).toEqual([]);
         await expectUnknown(page, site);
         await expectUnknown(page, other);
         expect(await nameAtApi(page, api)).toBeUndefined();
