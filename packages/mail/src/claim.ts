@@ -2,8 +2,8 @@ import type { Database } from "@latchkey/db";
 import { inSeconds, type QueuedEmail } from "./outbox.ts";
 
 interface ClaimOptions {
-  /** The kinds to choose from. */
-  kinds: readonly string[];
+  /** The kinds to choose from: an email of an earlier lane goes before those of later ones. */
+  lanes: readonly (readonly string[])[];
   /** Ids of emails that this process is still sending. */
   inProgress: readonly string[];
   /** How long no other process can claim the email, in seconds: at the first attempt, and at later ones. */
@@ -34,27 +34,29 @@ const first = (condition: string) => `
 
 /**
  * Reads each kind in the order of its index and stops at the first email that may be sent, so the cost of a claim does not
- * depend on the length of the queue. An email that is due before its turn is sent early if no other one is waiting.
+ * depend on the length of the queue. An email that is due before its turn is sent early if no other one is waiting. All lanes
+ * are read in one statement: while a mailbox gets an email, it gets no other, and that may end between two statements.
  */
 const CLAIM = `
   UPDATE mails SET attempts = attempts + 1, digest = NULL,
     claimed_until = now() + (CASE attempts WHEN 0 THEN :first::float8 ELSE :later::float8 END) * interval '1 second'
   WHERE id = (
-    SELECT id FROM unnest(:kinds::text[]) AS lane (kind) CROSS JOIN LATERAL (
+    SELECT id FROM unnest(:kinds::text[], :positions::int[]) AS lane (kind, position) CROSS JOIN LATERAL (
       ${first("turn_at <= now()")} UNION ALL ${first("turn_at > now() AND turn_at > due_at")} LIMIT 1) AS next
-    ORDER BY turn_at LIMIT 1)
+    ORDER BY position, turn_at LIMIT 1)
   RETURNING ${COLUMNS}`;
 
 /**
- * Claims the email of these kinds whose turn it is, if there is one. One email per mailbox, five per domain and three per
+ * Claims the email of the first lane that has one whose turn it is. One email per mailbox, five per domain and three per
  * requester are sent concurrently; two processes that claim concurrently may exceed that by one. An email whose claim has
  * expired is due again, so none is lost if a process dies.
  */
 export async function claimEmail<Emails>(
   db: Database,
-  { kinds, inProgress, claimSeconds }: ClaimOptions,
+  { lanes, inProgress, claimSeconds }: ClaimOptions,
 ): Promise<QueuedEmail<Emails> | undefined> {
-  const bindings = { ...claimSeconds, kinds: [...kinds], inProgress: [...inProgress] };
+  const positions = lanes.flatMap((kinds, position) => kinds.map(() => position));
+  const bindings = { ...claimSeconds, kinds: lanes.flat(), positions, inProgress: [...inProgress] };
   const { rows } = await db.raw(CLAIM, bindings);
   return rows[0];
 }

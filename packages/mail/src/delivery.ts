@@ -69,10 +69,7 @@ async function claimNext<Emails>(
   const claim = { inProgress: [...inProgress.keys()], claimSeconds: { first, later } };
   const sending = [...inProgress.values()].map(({ kind }) => kind);
   try {
-    for (const kinds of lanesWithRoom(sending, options)) {
-      const email = await claimEmail<Emails>(db, { ...claim, kinds });
-      if (email) return email;
-    }
+    return await claimEmail<Emails>(db, { ...claim, lanes: lanesWithRoom(sending, options) });
   } catch (error) {
     log.warn({ err: error }, "Could not read the outbox");
   }

@@ -4,7 +4,7 @@ import { intoMailbox, startDelivery } from "../src/index.ts";
 import { KINDS, queueEmail, withOutbox } from "./outbox.ts";
 
 const { db, undo, mailServer, deliver, hello, queue, queueTo, waiting, makeDue } = await withOutbox();
-const CLAIM = { kinds: KINDS, inProgress: [], claimSeconds: { first: 60, later: 60 } };
+const CLAIM = { lanes: [KINDS], inProgress: [], claimSeconds: { first: 60, later: 60 } };
 
 test("an email is sent with equivalent plain text and HTML parts, and leaves the outbox", async () => {
   const { url, received } = await mailServer();

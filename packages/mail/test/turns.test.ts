@@ -4,9 +4,9 @@ import { queueEmail, withOutbox } from "./outbox.ts";
 
 const { db, mailServer, deliver, queueTo, waiting } = await withOutbox();
 
-const claim = async () => (await claimOf("reset")) ?? claimOf("hello", "notice");
-const claimOf = (...kinds: string[]) =>
-  claimEmail<Record<string, object>>(db, { kinds, inProgress: [], claimSeconds: { first: 60, later: 60 } });
+const LANES = [["reset"], ["hello", "notice"]];
+const claim = () =>
+  claimEmail<Record<string, object>>(db, { lanes: LANES, inProgress: [], claimSeconds: { first: 60, later: 60 } });
 
 /** Claims as many emails as can be sent concurrently, and returns their recipients in this order. */
 async function claimAll() {
