@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempDisposable, readdir } from "node:fs/promises";
-import { Agent, get, type IncomingMessage } from "node:http";
+import { Agent, get, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -245,7 +245,9 @@ const shutDown = (apps: App[]) =>
 test.concurrent("idle connections delay the shutdown for seconds, less than a request in progress, and not at all in development", async () => {
   const [idle, busy] = [await withIdleConnections(), await withIdleConnections()];
   const development = await withIdleConnections("development: true");
-  fetch(`${busy.origin}/never`).catch(() => {});
+  const inProgress = request(`${busy.origin}/never`, { headers: { expect: "100-continue" } }).on("error", () => {});
+  inProgress.flushHeaders();
+  await once(inProgress, "continue"); // The app has received it.
   const [idleMs = 0, busyMs = 0, developmentMs = 0] = await shutDown([idle, busy, development]);
   expect(idleMs).toBeGreaterThan(4_500);
   expect(busyMs - idleMs).toBeGreaterThan(1_000); // The limit on requests in progress is three seconds longer.
