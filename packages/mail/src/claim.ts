@@ -2,7 +2,7 @@ import type { Database } from "@latchkey/db";
 import { inSeconds, type QueuedEmail } from "./outbox.ts";
 
 interface ClaimOptions {
-  /** The kinds to choose from: an email of an earlier lane goes before those of later ones. */
+  /** The kinds to choose from: an email of the first lane goes before those of the second. */
   lanes: readonly (readonly string[])[];
   /** Ids of emails that this process is still sending. */
   inProgress: readonly string[];
@@ -34,20 +34,26 @@ const first = (condition: string) => `
 
 /**
  * Reads each kind in the order of its index and stops at the first email that may be sent, so the cost of a claim does not
- * depend on the length of the queue. An email that is due before its turn is sent early if no other one is waiting. All lanes
- * are read in one statement: while a mailbox gets an email, it gets no other, and that may end between two statements.
+ * depend on the length of the queue. An email that is due before its turn is sent early if no other one is waiting.
+ */
+const firstOf = (lane: string) => `
+  SELECT id FROM (
+    SELECT id FROM unnest(:${lane}::text[]) AS lane (kind) CROSS JOIN LATERAL (
+      ${first("turn_at <= now()")} UNION ALL ${first("turn_at > now() AND turn_at > due_at")} LIMIT 1) AS next
+    ORDER BY turn_at LIMIT 1) AS first_of_lane`;
+
+/**
+ * Reads the second lane only if the first one has no email, but in the same statement: a mailbox that is receiving an email
+ * may become free between two statements, and would get one of the second lane first.
  */
 const CLAIM = `
   UPDATE mails SET attempts = attempts + 1, digest = NULL,
     claimed_until = now() + (CASE attempts WHEN 0 THEN :first::float8 ELSE :later::float8 END) * interval '1 second'
-  WHERE id = (
-    SELECT id FROM unnest(:kinds::text[], :positions::int[]) AS lane (kind, position) CROSS JOIN LATERAL (
-      ${first("turn_at <= now()")} UNION ALL ${first("turn_at > now() AND turn_at > due_at")} LIMIT 1) AS next
-    ORDER BY position, turn_at LIMIT 1)
+  WHERE id = (${firstOf("firstLane")} UNION ALL ${firstOf("secondLane")} LIMIT 1)
   RETURNING ${COLUMNS}`;
 
 /**
- * Claims the email of the first lane that has one whose turn it is. One email per mailbox, five per domain and three per
+ * Claims the email whose turn it is, from the first lane that has one. One email per mailbox, five per domain and three per
  * requester are sent concurrently; two processes that claim concurrently may exceed that by one. An email whose claim has
  * expired is due again, so none is lost if a process dies.
  */
@@ -55,8 +61,13 @@ export async function claimEmail<Emails>(
   db: Database,
   { lanes, inProgress, claimSeconds }: ClaimOptions,
 ): Promise<QueuedEmail<Emails> | undefined> {
-  const positions = lanes.flatMap((kinds, position) => kinds.map(() => position));
-  const bindings = { ...claimSeconds, kinds: lanes.flat(), positions, inProgress: [...inProgress] };
+  const [firstLane = [], secondLane = []] = lanes;
+  const bindings = {
+    ...claimSeconds,
+    firstLane: [...firstLane],
+    secondLane: [...secondLane],
+    inProgress: [...inProgress],
+  };
   const { rows } = await db.raw(CLAIM, bindings);
   return rows[0];
 }
