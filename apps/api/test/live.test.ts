@@ -69,6 +69,7 @@ const LISTENING = `
 const unread = (count: number) => `event: unread\ndata: ${count}`;
 const USER = "event: user\n";
 const ENDED = "event: ended\ndata: ";
+const REPLACED = `${ENDED}replaced`;
 const soon = { interval: 10 };
 
 test("the live stream requires a login", async () => {
@@ -104,7 +105,7 @@ const endings: [string, (person: Person) => unknown][] = [
   ["the browser logs out in another tab", ({ browser }) => browser.post("/logout")],
   ["another browser ends it", ({ username, password }) => elsewhere(username, password, "/sessions")],
   ["the password is changed in another browser", ({ username, password }) => changePassword(username, password)],
-  ["the browser logs in again", ({ browser, username, password }) => browser.login(username, password)],
+  ["another user logs in from the browser", ({ browser }) => browser.join()],
   ["its user is disabled", ({ user }) => user().update({ disabled_at: new Date() })],
   [
     "an operator disables its user [L10]",
@@ -129,8 +130,7 @@ async function elsewhere(username: string, password: string, path: string) {
   await browser.send("DELETE", path);
 }
 
-async function changePassword(username: string, password: string) {
-  const browser = newClient();
+async function changePassword(username: string, password: string, browser = newClient()) {
   await browser.login(username, password);
   await browser.post("/account/password", { current_password: password, password: "another long enough password" });
 }
@@ -142,6 +142,32 @@ test.each(endings)("an open page is notified immediately that its session has en
   await end(person);
   await expect.poll(() => stream.events.at(-1), soon).toBe(ENDED);
   await expect.poll(() => stream.closed).toBe(true);
+});
+
+const replacements: [string, (person: Person) => unknown][] = [
+  ["logs in again", ({ browser, username, password }) => browser.login(username, password)],
+  ["changes the password", ({ browser, username, password }) => changePassword(username, password, browser)],
+];
+
+test.each(replacements)(
+  "an open page learns that its session has been replaced when the browser %s [L9]",
+  async (_, replace) => {
+    const person = await loggedIn();
+    const stream = await streamOf(person.browser);
+    await expect.poll(() => stream.events).toEqual([unread(1)]);
+    await replace(person);
+    await expect.poll(() => stream.events.at(-1), soon).toBe(REPLACED);
+    await expect.poll(() => stream.closed).toBe(true);
+  },
+);
+
+test("an open page does not wait for a session that was replaced and has ended since [L9]", async () => {
+  const { browser, session, user } = await loggedIn();
+  const stream = await streamOf(browser);
+  await expect.poll(() => stream.events).toEqual([unread(1)]);
+  await session().update({ sid: "the new session" }); // Triggers no notification.
+  await user().increment("auth_version");
+  await expect.poll(() => stream.events.at(-1), soon).toBe(ENDED);
 });
 
 test("an open page does not extend its session [L9]", async () => {

@@ -11,11 +11,14 @@ export async function clearReports(): Promise<void> {
   for await (const file of glob(REPORTS, { cwd: ROOT })) await rm(join(ROOT, file));
 }
 
+/** Where the stack of an error begins, or Playwright's list of what it did. */
+const STACK_OR_CALLS = /\n\s+at |\nCall log:/;
+
 interface TestResults {
   passed: number;
   failed: number;
   skipped: number;
-  /** For each failed test: its file, its title, and the first line of its error. */
+  /** For each failed test: its file, its title, and the first lines of its error. */
   failures: string[];
 }
 
@@ -70,9 +73,14 @@ function listFailedSpecs({ specs = [], suites = [] }: PlaywrightSuite): string[]
   ];
 }
 
+/** Enough for what was expected and received. */
+const MAX_ERROR_LINES = 8;
+
 function describe(file: string, title: string, error: string): string {
-  const [firstLine = ""] = stripVTControlCharacters(error).split("\n");
-  return `${[file, title].filter(Boolean).join(" › ")}\n    ${firstLine}`;
+  const [message = ""] = stripVTControlCharacters(error).split(STACK_OR_CALLS);
+  const lines = message.split("\n").filter((line) => line.trim());
+  const heading = [file, title].filter(Boolean).join(" › ");
+  return [heading, ...lines.slice(0, MAX_ERROR_LINES)].join("\n    ");
 }
 
 /** The parts of vitest's JSON report that are read here. */

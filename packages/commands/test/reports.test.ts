@@ -33,14 +33,16 @@ test("the results of a test run name each failed test with its file and error", 
   expect(counts).toEqual({ passed: 5, failed: 2, skipped: 1 });
   expect(failures.toSorted()).toEqual([
     "browser tests\n    Error: The apps did not start",
-    "live.spec.ts › fails\n    Test timeout of 30000ms exceeded.",
+    'live.spec.ts › fails\n    Error: expect(page).toHaveURL(expected) failed\n    Expected: "/dashboard"\n    Received: "/login"',
     "packages/db/test/a.test.ts › two\n    expected 1 to be 2",
     "packages/db/test/b.test.ts\n    Cannot find module x",
   ]);
 });
 
 function spec(title: string, ok: boolean) {
-  const error = { message: "Test timeout of 30000ms exceeded." };
+  const message =
+    'Error: expect(page).toHaveURL(expected) failed\n\nExpected: "/dashboard"\nReceived: "/login"\nCall log:\n - waiting';
+  const error = { message };
   return { file: "live.spec.ts", title, ok, tests: [{ results: [ok ? {} : { error }] }] };
 }
 

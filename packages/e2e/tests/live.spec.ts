@@ -1,9 +1,9 @@
 import { pages, refusalText } from "@latchkey/texts";
-import type { Page } from "@playwright/test";
+import type { Cookie, Page, Response } from "@playwright/test";
 import { changePassword, changeUsername } from "../src/account-page.ts";
 import { insertAccount } from "../src/accounts.ts";
-import { anotherBrowser, join, logIn } from "../src/login.ts";
-import { api, expect, nightlyUnless, sites, stackOf, test } from "../src/test.ts";
+import { anotherBrowser, join, logIn, sessionCookies } from "../src/login.ts";
+import { api, expect, nightlyUnless, type Person, sites, stackOf, test } from "../src/test.ts";
 import { ports, topologies } from "../src/topologies.ts";
 
 const unreadOf = (page: Page) => page.getByRole("navigation").getByRole("link", { name: "Notifications" });
@@ -125,8 +125,11 @@ for (const [index, { name, site, other }] of sites.entries()) {
       await withoutLive.route("**/assets/live*.js", (route) => route.fulfill({ body: "" })); // As if the API were down.
       await withoutLive.goto(`${site}/account`);
       await tab.goto(`${other}/login`);
+      const switched = tab.waitForURL(`${other}/dashboard`);
+      // The page would leave if it asked for the user before the response to the login had set the cookie.
+      await page.route(`${api}/me`, (route) => switched.then(() => route.continue()));
       await logIn(tab, second);
-      await tab.waitForURL(`${other}/dashboard`);
+      await switched;
 
       await expect(page.getByLabel("New username")).toHaveValue(second.username);
       await changeUsername(withoutLive, "taken-over");
@@ -157,4 +160,32 @@ for (const [index, { name, site, other }] of sites.entries()) {
       await expect(page).toHaveURL(`${site}/dashboard`);
     },
   );
+
+  test(
+    `on the ${name} an open page stays and becomes live again while the response to a new login is slow`,
+    nightlyUnless(index === 0),
+    async ({ page, person }) => {
+      await join(page, site, person);
+      const [before] = await sessionCookies(page, ports);
+      if (!before) throw new Error("The browser has no session");
+      const isUnauthorized = (response: Response) => response.url() === `${api}/me` && response.status() === 401;
+      const unauthorized = page.waitForResponse(isUnauthorized);
+      const after = await logInElsewhere(before, person);
+      await unauthorized;
+      await page.waitForResponse(isUnauthorized);
+      await page.context().addCookies([after]);
+      await page.request.post(`${api}/login`, { data: { username: person.username, password: "not the password" } });
+      await expect(unreadOf(page)).toHaveAccessibleName("Notifications 3 unread");
+      await expect(page).toHaveURL(`${site}/dashboard`);
+    },
+  );
+}
+
+/** Logs in again with a browser's session cookie, from an unknown browser, and returns the new cookie. */
+async function logInElsewhere(cookie: Cookie, { username, password }: Person): Promise<Cookie> {
+  const headers = { "content-type": "application/json", cookie: `${cookie.name}=${cookie.value}` };
+  const answer = await fetch(`${api}/login`, { method: "POST", headers, body: JSON.stringify({ username, password }) });
+  const sent = answer.headers.getSetCookie().find((each) => each.startsWith(`${cookie.name}=`));
+  const [, value = ""] = sent?.match(/=([^;]+)/) ?? [];
+  return { ...cookie, value };
 }

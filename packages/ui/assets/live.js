@@ -6,8 +6,10 @@
 
 const { api, user } = document.currentScript.dataset;
 const RETRY_MS = 2_000;
-/** Logging in again or changing the password ends a session just before the response sets the cookie of the new one. */
+/** Another user's login ends a session just before its response sets the cookie of the new one. */
 const NEW_COOKIE_MS = 1_000;
+/** Logging in again and changing the password replace the session. On a slow network, its cookie may take this long. */
+const LATE_COOKIE_MS = 60_000;
 
 // Browsers limit the connections to one host, so only one page of this site holds the stream and informs the others.
 const pages = new BroadcastChannel("session");
@@ -26,23 +28,23 @@ function listen() {
   const stream = new EventSource(`${api}/live`, { withCredentials: true });
   stream.addEventListener("user", ({ data }) => broadcast({ user: data }));
   stream.addEventListener("unread", ({ data }) => broadcast({ unread: Number(data) }));
-  stream.addEventListener("ended", () => {
+  stream.addEventListener("ended", ({ data }) => {
     stream.close();
-    setTimeout(checkSession, NEW_COOKIE_MS);
+    setTimeout(checkSession, NEW_COOKIE_MS, data === "replaced" ? performance.now() + LATE_COOKIE_MS : 0);
   });
   stream.onerror = () => {
     if (stream.readyState === EventSource.CLOSED) setTimeout(checkSession, RETRY_MS);
   };
 }
 
-/** Reconnects if the browser has another session by now. */
-async function checkSession() {
+/** Reconnects if the browser has another session by now, or gets one before `deadline`. */
+async function checkSession(deadline = 0) {
   const { status } = await fetch(`${api}/me`, { credentials: "include" }).catch(() => ({ status: 0 }));
   if (status === 200) listen();
-  else if (status === 401) {
+  else if (status === 401 && performance.now() > deadline) {
     broadcast({ ended: true });
     release();
-  } else setTimeout(checkSession, RETRY_MS);
+  } else setTimeout(checkSession, RETRY_MS, deadline);
 }
 
 function broadcast(event) {

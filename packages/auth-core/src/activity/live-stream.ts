@@ -5,6 +5,8 @@ import { abandonSession } from "../session/save.ts";
 /** A stream of server-sent events. One browser may share it between its pages. */
 export interface LiveStream {
   sid: string;
+  userId: string;
+  lineage?: string;
   res: Response;
   /** The last number of unread notifications that was sent. */
   unread?: number;
@@ -25,7 +27,8 @@ export const EVENT_STREAM = { "Content-Type": "text/event-stream; charset=utf-8"
 
 /** Starts the response. An open stream does not count as activity, so its end must not extend the session. */
 export function openStream(req: Request, res: Response, userId: string): LiveStream {
-  const stream: LiveStream = { sid: req.sessionID, res, due: false, refreshing: false };
+  const { lineage } = req.session;
+  const stream: LiveStream = { sid: req.sessionID, userId, lineage, res, due: false, refreshing: false };
   abandonSession(req);
   res.writeHead(200, EVENT_STREAM);
   res.write(`retry: ${RECONNECT_MS}\n\n`);
@@ -33,19 +36,23 @@ export function openStream(req: Request, res: Response, userId: string): LiveStr
   return stream;
 }
 
-/** Sends what has changed, or else a comment, because proxies close idle connections. Ends the stream after its session. */
-export function sendChanges(stream: LiveStream, found: FoundSession | null): void {
+/** Ends the stream after its session. A page waits for the cookie of a session that has replaced it. */
+export function endStream({ res }: LiveStream, isReplaced: boolean): void {
+  if (isClosed(res)) return;
+  send(res, "ended", isReplaced ? "replaced" : "");
+  res.end();
+}
+
+/** Sends what has changed, or else a comment, because proxies close idle connections. */
+export function sendChanges(stream: LiveStream, found: FoundSession): void {
   const { res } = stream;
-  if (res.writableEnded || res.closed) return;
-  if (!found) {
-    send(res, "ended");
-    res.end();
-    return;
-  }
+  if (isClosed(res)) return;
   if (stream.unread === found.unread) res.write(":\n\n");
   else send(res, "unread", found.unread);
   stream.unread = found.unread;
 }
+
+const isClosed = (res: Response) => res.writableEnded || res.closed;
 
 function send(res: Response, event: string, data: number | string = "") {
   res.write(`event: ${event}\ndata: ${data}\n\n`);

@@ -4,6 +4,7 @@ import { type Edit, removeBlock, removeImport, removeItem, removeLines, replace 
 export const FILES = [
   "packages/auth-core/src/activity/live.ts",
   "packages/auth-core/src/activity/live-stream.ts",
+  "packages/auth-core/src/activity/replaced-session.ts",
   "packages/auth-core/src/activity/round-trip.ts",
   "packages/auth-core/src/checkup/stream.ts",
   "packages/db/src/listen.ts",
