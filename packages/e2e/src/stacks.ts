@@ -1,7 +1,7 @@
 import { startTestServer } from "@latchkey/dev-database/test-server";
 import { createCertificate } from "./certificate.ts";
 import { startMailbox } from "./emails.ts";
-import { startStack } from "./stack.ts";
+import { type Stack, startStack } from "./stack.ts";
 import type { Topology } from "./topologies.ts";
 
 /** Starts a stack for each topology, all on one PostgreSQL and behind one certificate. */
@@ -9,18 +9,19 @@ export async function startStacks(topologies: Topology[]) {
   const certificate = await createCertificate();
   const server = await startTestServer();
   const mail = await startMailbox();
-  const started = await Promise.allSettled(
-    topologies.map((topology) => startStack(topology, server.template, certificate, mail.url)),
-  );
-  const stacks = started.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+  const stacks: Stack[] = [];
   const stop = async () => {
     await Promise.all(stacks.map((stack) => stack.stop()));
     await Promise.all([server.stop(), mail.stop()]);
   };
-  const failure = started.find((result) => result.status === "rejected");
-  if (failure) {
+  try {
+    // One after another: the first one compiles the apps for all.
+    for (const topology of topologies) {
+      stacks.push(await startStack(topology, server.template, certificate, mail.url));
+    }
+  } catch (error) {
     await stop();
-    throw failure.reason;
+    throw error;
   }
   return { stacks, spki: certificate.spki, stop };
 }
