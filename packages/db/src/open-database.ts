@@ -63,8 +63,9 @@ function poolHooks(statementTimeout: number, config: ClientConfig) {
   const settings = connectionSettings(statementTimeout);
   const requireOwnSession = ownSessionCheck(config);
   async function setUp(connection: PooledConnection) {
+    const sentAt = health.sent();
     await requireOwnSession(connection, await applySettings(connection, settings));
-    health.answered(connection);
+    health.answered(connection, sentAt);
   }
   return {
     afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {

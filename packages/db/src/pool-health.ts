@@ -2,8 +2,8 @@ import type { PooledConnection } from "knex/lib/dialects/postgres/index.js";
 
 /**
  * Detects half-open connections of a pool. When packets are dropped, TCP reports nothing, and each dead connection would
- * cost a request its timeout. So when one query times out, all connections that have not answered since it was sent are
- * dropped.
+ * cost a request its timeout. So when one query times out, all connections are dropped that have not answered a query which
+ * was sent later. An answer that arrives later may have been sent before the network failed.
  *
  * Time is measured in queries.
  */
@@ -16,10 +16,10 @@ export class PoolHealth {
     return ++this.#queries;
   }
 
-  /** The connection is new, or the server responded on it, even with an error. */
-  answered(connection: PooledConnection) {
+  /** The server has responded to a query that was sent at `sentAt`, even with an error. */
+  answered(connection: PooledConnection, sentAt: number) {
     connection.health = this;
-    connection.answeredAt = this.#queries;
+    connection.answeredAt = sentAt;
   }
 
   /** A query that was sent at `sentAt` timed out. */

@@ -40,16 +40,16 @@ export class PostgresClient extends PostgresDialect {
 
   override async _query(connection: PooledConnection, query: object) {
     const { health } = connection;
-    const sentAt = health?.sent();
+    const sentAt = health?.sent() ?? 0;
     try {
       const result = await super._query(connection, query);
-      health?.answered(connection);
+      health?.answered(connection, sentAt);
       return result;
     } catch (error) {
       if (isReadTimeout(error)) {
         evict(connection, error);
-        if (sentAt) health?.silent(sentAt);
-      } else health?.answered(connection);
+        health?.silent(sentAt);
+      } else health?.answered(connection, sentAt);
       if (needsNewConnection(error)) connection.__knex__disposed = error;
       throw isUnavailable(error) ? new DatabaseUnavailable(error) : error;
     }

@@ -1,6 +1,8 @@
+import { Client } from "pg";
 import { afterAll, expect, test } from "vitest";
 import { listen } from "../src/listen.ts";
 import { openDatabase } from "../src/open-database.ts";
+import { PoolHealth } from "../src/pool-health.ts";
 import { startBreakableLink, withTestDatabase } from "./database.ts";
 
 const { db, url } = await withTestDatabase();
@@ -29,6 +31,18 @@ test.concurrent("once one query has found its connection half-open, all other id
   } finally {
     await pool.destroy();
   }
+});
+
+test("an answer to an earlier query, read after another one was sent, does not count as one since then [O17]", () => {
+  const health = new PoolHealth();
+  const connection = new Client();
+  const early = health.sent();
+  const lost = health.sent();
+  health.answered(connection, early);
+  health.silent(lost);
+  expect(health.isTrusted(connection)).toBe(false);
+  health.answered(connection, health.sent());
+  expect(health.isTrusted(connection)).toBe(true);
 });
 
 test.concurrent("a connection that has responded since another one timed out is kept", async () => {
