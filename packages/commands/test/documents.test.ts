@@ -39,6 +39,15 @@ test.each(DELETABLE)("without apps/$name, no document and no setting names it", 
   }
 });
 
+test("no document names the folder of an app that one of its examples adds", async () => {
+  for (const document of documents) {
+    const text = await read(document);
+    for (const [, name] of text.matchAll(/starter add app ([a-z][a-z-]*)/g)) {
+      expect(text, document).not.toMatch(new RegExp(`apps/${name}\\b`)); // Once it exists, what names it must be removable.
+    }
+  }
+});
+
 test.each(DELETABLE)("without apps/$name, no file of the deployment names it", async ({ name, prefix }) => {
   for (const file of ["compose.yaml", "deploy/Caddyfile", "deploy/nginx.conf", "deploy/metrics/prometheus.yml"]) {
     const text = await read(file);

@@ -1,7 +1,8 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type App, apiOf, sitesOf } from "@latchkey/product/apps";
+import { type App, apiOf, ROOT, sitesOf } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
+import { PARTS } from "./parts.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../templates");
 
@@ -34,8 +35,7 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Advice("NAME must be lowercase words with hyphens, like team-wiki");
   const own = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
-  const taken = apps.find((other) => other.name === name || other.prefix === own.prefix || other.port === own.port);
-  if (taken) throw new Advice(`apps/${taken.name} already has that name or port`);
+  requireFree(name, own, apps);
   if (sitesOf(apps).length === 0 && !HAVE_AN_ACCOUNT.includes(kind))
     throw new Advice(
       `The users of an app of kind ${kind} have their account on a site. Add one first, with --kind spa`,
@@ -48,6 +48,18 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
   }
   files.set("package.json", manifestOf(files.get("package.json") ?? "", name, own));
   return new Map([...files].map(([path, text]) => [`apps/${name}/${path}`, text]));
+}
+
+/** Packages and apps share a scope, and the settings of an app start with its prefix. */
+function requireFree(name: string, own: Pick<App, "prefix" | "port">, apps: App[]) {
+  if (existsSync(join(ROOT, "packages", name))) throw new Advice(`packages/${name} already has that name`);
+  if (PARTS.includes(name)) throw new Advice(`${name} is what pnpm starter remove calls a part of the starter`);
+  for (const other of apps) {
+    if (other.name === name) throw new Advice(`apps/${name} already exists`);
+    if (other.prefix === own.prefix)
+      throw new Advice(`The settings of apps/${other.name} start with ${own.prefix}_, too`);
+    if (other.port === own.port) throw new Advice(`apps/${other.name} already has port ${own.port}`);
+  }
 }
 
 /** Kinds that need no site: the API's own, whose users log in at the API, and a site. */

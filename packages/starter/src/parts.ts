@@ -1,7 +1,8 @@
-import { existsSync, globSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
+import { unitsOf } from "./deployment.ts";
 import { editDocuments, editText } from "./files.ts";
 import { hasLiveUpdates, removeLiveUpdates } from "./live/remove.ts";
 import { removeCommand } from "./scripts.ts";
@@ -14,6 +15,9 @@ const TOOLS = ["drill", "bench", "deploy", "starter"];
 /** A feature whose code is in many places. */
 const LIVE = "live";
 
+/** What `remove` takes besides the folders in apps/, so no app may have such a name. */
+export const PARTS: string[] = [LIVE, ...TOOLS];
+
 /** The scripts of the top package.json, unless it is only one with the name of its tool. */
 const COMMANDS: Record<string, string[]> = { deploy: ["test:deploy"], starter: ["starter", "test:clones"] };
 
@@ -23,7 +27,7 @@ export function checkPart(directory: string, part: string): void {
   if (part === LIVE && hasLiveUpdates(directory)) return;
   if (TOOLS.includes(part) && existsSync(join(directory, "packages", part))) return;
   const { app } = existsSync(manifest) ? readManifest(manifest) : {};
-  if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${[LIVE, ...TOOLS].join(", ")}.`);
+  if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${PARTS.join(", ")}.`);
   if (app.kind === "json") throw new Advice(`${part} sends the emails. It cannot be removed.`);
 }
 
@@ -39,7 +43,7 @@ function removeFolder(directory: string, part: string) {
   const { app, ...manifest } = readManifest(join(folder, "package.json"));
   const helpers = helpersOf(directory, folder);
   const documents = [`docs/${part}.png`, ...(part === "bench" ? ["docs/performance.md"] : [])];
-  const units = globSync(`deploy/systemd/*-${part}@.service`, { cwd: directory });
+  const units = app ? unitsOf(directory, part) : [];
   for (const path of [folder, ...[...documents, ...units].map((file) => join(directory, file))])
     rmSync(path, { recursive: true, force: true });
   if (app) editDocuments(directory, (text) => withoutApp(text, { name: part, ...app }));

@@ -47,6 +47,20 @@ const options = {
 /** The command line after the verb. */
 export type Arguments = ReturnType<typeof parse>["values"] & { names: string[] };
 
+interface Verb {
+  run(args: Arguments): Promise<void>;
+  /** How many words it takes at most. */
+  words: number;
+  flags: (keyof typeof options)[];
+}
+
+const verbs = new Map<string, Verb>([
+  ["adopt", { run: adopt, words: 0, flags: ["name", "scope", "sites", "registration", "without"] }],
+  ["remove", { run: remove, words: Infinity, flags: [] }],
+  ["add", { run: add, words: 2, flags: ["kind", "login", "title", "port"] }],
+  ["update", { run: update, words: 0, flags: ["from", "check"] }],
+]);
+
 function parse() {
   try {
     return parseArgs({ allowPositionals: true, options });
@@ -57,11 +71,15 @@ function parse() {
 
 async function run() {
   const { positionals, values } = parse();
-  const [verb = "", ...names] = positionals;
-  const command = new Map(Object.entries({ add, adopt, remove, update })).get(verb);
+  const [name = "", ...names] = positionals;
+  const verb = verbs.get(name);
   if (values.help) return console.log(USAGE);
-  if (!command) throw new Advice(USAGE);
-  await command({ ...values, names });
+  if (!verb) throw new Advice(USAGE);
+  const flags = new Set<string>([...verb.flags, "dry-run"]);
+  const otherFlags = Object.keys(values).filter((flag) => !flags.has(flag));
+  const surplus = [...names.slice(verb.words), ...otherFlags.map((flag) => `--${flag}`)];
+  if (surplus.length > 0) throw new Advice(`pnpm starter ${name} takes no ${surplus.join(", ")}.\n\n${USAGE}`);
+  await verb.run({ ...values, names });
 }
 
 deferInterruption();

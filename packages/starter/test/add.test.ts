@@ -51,8 +51,11 @@ test.each([
   [{ name: "wiki-", kind: "api" }, "NAME must be"],
   [{ name: "wiki", kind: "api", port: "0" }, "--port must be"],
   [{ name: "wiki", kind: "api", port: "3e3" }, "--port must be"],
-  [{ name: "wiki", kind: "api", port: `${apps[0]?.port}` }, "already has that name or port"],
-  [{ name: apps[0]?.name ?? "", kind: "api" }, "already has that name or port"],
+  [{ name: "wiki", kind: "api", port: `${apps[0]?.port}` }, "already has port"],
+  [{ name: apps[0]?.name ?? "", kind: "api" }, "already exists"],
+  [{ name: apps[0]?.prefix.toLowerCase() ?? "", kind: "api" }, /already exists|start with/],
+  [{ name: "auth-core", kind: "api" }, "packages/auth-core already has that name"],
+  [{ name: "live", kind: "api" }, "pnpm starter remove"],
 ])("add app refuses %j", (options, advice) => {
   expect(() => newApp(options, apps)).toThrow(advice);
 });

@@ -107,6 +107,7 @@ test("remove takes an app, live updates and the tools out of code, documents and
   mkdirSync(join(product, "apps/astro-site/node_modules"), { recursive: true });
   expect(starter("remove", "api").output).toContain("cannot be removed");
   expect(starter("remove", "wiki").output).toContain("There is no wiki");
+  expect(starter("remove", "drill", "--check").output).toContain("pnpm starter remove takes no --check.");
   mkdirSync(join(product, "apps/astro-site/node_modules/astro"), { recursive: true });
   writeFileSync(join(product, "apps/astro-site/node_modules/astro/index.js"), "");
   const { status, output } = starter("remove", "astro-site", "live", "drill", "bench", "deploy");

@@ -1,12 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
 import { afterAll, expect, test } from "vitest";
-import { addToDeployment } from "../src/deployment.ts";
+import { addToDeployment, unitsOf } from "../src/deployment.ts";
 
 const EXPECTED: Record<string, string[]> = {
+  ".env.example": ["TEAM_WIKI_ORIGIN=\n", "TEAM_WIKI_PORT=\n"],
   "deploy/Caddyfile": [
     "{$TEAM_WIKI_ORIGIN:https://team-wiki.example.com} {",
     "reverse_proxy {$TEAM_WIKI_UPSTREAMS:127.0.0.1:3010 127.0.0.1:3110} {",
@@ -36,6 +37,8 @@ for (const path of [...FILES, "deploy/systemd", "apps/api/package.json"])
   cpSync(join(ROOT, path), join(directory, path), { recursive: true });
 mkdirSync(join(directory, "apps/team-wiki"), { recursive: true });
 writeFileSync(join(directory, "apps/team-wiki/package.json"), JSON.stringify({ app }));
+const MY_API = "deploy/systemd/latchkey-my-api@.service";
+writeFileSync(join(directory, MY_API), "WorkingDirectory=/srv/latchkey/apps/my-api\n");
 addToDeployment(directory, "team-wiki");
 
 const before = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -50,4 +53,10 @@ test("a new app has a systemd unit", () => {
   const unit = after("deploy/systemd/latchkey-team-wiki@.service");
   expect(unit).toContain("latchkey-team-wiki@3010 latchkey-team-wiki@3110");
   expect(unit).toContain("WorkingDirectory=/srv/latchkey/apps/team-wiki\nEnvironment=TEAM_WIKI_PORT=%i");
+});
+
+test("apps whose names end alike keep their own systemd units", () => {
+  expect(unitsOf(directory, "wiki")).toEqual([]);
+  expect(unitsOf(directory, "team-wiki")).toEqual(["deploy/systemd/latchkey-team-wiki@.service"]);
+  expect(globSync("deploy/systemd/*wiki@.service", { cwd: directory })).toHaveLength(1);
 });
