@@ -1,4 +1,5 @@
 import { product } from "@latchkey/product";
+import { sitesOf } from "@latchkey/product/apps";
 import { DEMO_USER } from "./demo-user.ts";
 import type { ConfiguredApp } from "./environment.ts";
 
@@ -26,11 +27,13 @@ export async function printBannerWhenReady({ apps, database, demo, provider }: R
     ["username", DEMO_USER.username],
     ["password", DEMO_USER.password],
   ];
+  const several = sitesOf(apps).length > 1;
+  const hint = several ? "  Log in on one site, then open another: you are logged in there too.\n\n" : "";
   console.log(`
   ${product.name} is running: one login, every frontend.
 
 ${tableOf(rows)}
-${demo ? `\n  Log in on one site, then open another: you are logged in there too.\n\n${tableOf(login)}\n` : ""}
+${demo ? `\n${hint}${tableOf(login)}\n` : ""}
   Press Ctrl-C to stop. The data is kept.
 `);
 }
