@@ -7,7 +7,7 @@ import { launchOptions } from "./launch-options.ts";
 import { startStacks } from "./stacks.ts";
 import { APPS, ports } from "./topologies.ts";
 
-// Takes the README's screenshots: `pnpm screenshots`.
+// Takes the screenshots in docs: `pnpm screenshots`.
 const PAGES = ["/notifications", "/dashboard"];
 const PICTURES = new URL("../../../docs/", import.meta.url);
 const ann = { username: "ann", email: "ann@example.com", password: "a long enough password" };

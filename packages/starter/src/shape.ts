@@ -5,13 +5,14 @@ import { basename, dirname, join, relative } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import { type Adoption, recordAdoption } from "./adoption.ts";
 import { Advice } from "./advice.ts";
-import { editText, listFiles, moveText } from "./files.ts";
+import { editDocuments, editText, listFiles, moveText } from "./files.ts";
 import { stopIfInterrupted } from "./interruption.ts";
 import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
 import { removeParts } from "./parts.ts";
 import { productReadme } from "./product-readme.ts";
 import { removeCommand } from "./scripts.ts";
 import { addSpa } from "./spa.ts";
+import { withoutPackage } from "./unused.ts";
 
 /**
  * Turns a snapshot of the starter into the team's product. The same snapshot and adoption always give the same result, so
@@ -22,7 +23,7 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   removeParts(directory, adoption.removed);
   for (const path of OWN_TESTS) rmSync(join(directory, path), { recursive: true, force: true });
   removeCommand(directory, "test:clones");
-  await moveDocuments(directory);
+  moveDocuments(directory);
   await renameEverything(directory, adoption);
   addCopyright(directory, adoption);
   writeFileSync(join(directory, "README.md"), productReadme(directory, adoption));
@@ -46,17 +47,16 @@ const OWN_TESTS = [
 ];
 const MOVED = "docs/starter";
 
-/** The starter's own README and changelog stay available, under their own name. */
-async function moveDocuments(directory: string) {
+/**
+ * The starter's own README and changelog stay available, under their own name. Blocks between `<!-- only:upstream -->`
+ * and `<!-- /only -->` in other documents are for those who work on the starter itself, and are removed.
+ */
+export function moveDocuments(directory: string) {
   for (const name of ["README.md", "CHANGELOG.md"]) {
     const linked = (text: string) => text.replaceAll(/\]\((?!https?:|#|README\.md|CHANGELOG\.md)/g, "](../../");
     moveText(join(directory, name), join(directory, MOVED, name), linked);
   }
-  for (const file of listFiles(directory).filter((path) => path.endsWith(".md"))) {
-    const inside = relative(dirname(file), join(directory, MOVED));
-    if (file.startsWith(join(directory, MOVED))) continue;
-    editText(file, (text) => text.replaceAll(/\]\((?:\.\.\/)*(CHANGELOG\.md)/g, `](${inside}/$1`));
-  }
+  editDocuments(directory, (text) => withoutPackage(text, "upstream"));
 }
 
 async function renameEverything(directory: string, to: Adoption) {

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { listFiles } from "../src/files.ts";
 import { removeParts } from "../src/parts.ts";
+import { moveDocuments } from "../src/shape.ts";
 import { copyCheckout } from "./checkout.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "starter-test-"));
@@ -31,6 +32,13 @@ test("remove leaves nothing behind that names a removed app, tool or command, or
   expect(
     filesWith(/\b(apps\/htmx-site|packages\/(bench|deploy|drill|starter)|pnpm (bench|drill|test:deploy))\b/),
   ).toEqual([]);
+  expect(filesWith(/htmx/i).filter((path) => path.startsWith("docs/"))).toEqual([]);
   for (const helper of ["testkit/src/align-columns.ts", "e2e/src/login-and-back.ts"])
     expect(existsSync(join(directory, "packages", helper)), helper).toBe(false);
+});
+
+test("adopt leaves no instruction that applies only to the starter", () => {
+  moveDocuments(directory);
+  const left = filesWith(/CHANGELOG\.md|users of the starter|only:upstream|the README's/i);
+  expect(left.filter((path) => !path.startsWith("docs/starter/"))).toEqual([]);
 });
