@@ -13,7 +13,7 @@ export interface Contacts {
 const { errors, layout } = pages;
 
 /**
- * Renders the error page of both sites. It depends on nothing that may fail: no template, no database, no session, no
+ * Renders the error page of all sites. It depends on nothing that may fail: no template, no database, no session, no
  * script.
  */
 export function errorPage({ status, requestId, action, ...problem }: Problem, req: Request, contacts: Contacts = {}) {

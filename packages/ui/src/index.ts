@@ -6,7 +6,7 @@ export { deviceIcon, eventIcon } from "./icons.ts";
 
 const at = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
 
-/** The paths of the files that both sites serve, by name. */
+/** The paths of the files that all sites serve, by name. */
 export const files = {
   "styles.css": at("styles.css"),
   "icon.svg": at("icon.svg"),
