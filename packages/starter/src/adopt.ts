@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { parseEnv } from "node:util";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import { findAdoption } from "./adoption.ts";
 import { commitToBranch } from "./advance.ts";
@@ -19,7 +20,7 @@ export async function adopt(args: Arguments): Promise<void> {
   requireCleanTree();
   const { names, removed, spa, registration } = await choose(args);
   for (const part of removed) checkPart(CHECKOUT, part);
-  const adoption = { ...names, removed, spa, upstream: git("rev-parse", "HEAD^{tree}") };
+  const adoption = { ...names, removed, spa, registration, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
   await commitToBranch(tree, `Adopt the starter as ${names.name}`);
@@ -47,7 +48,10 @@ async function choose(args: Arguments) {
   return { names: checkNames({ name, slug }), removed, spa, registration };
 }
 
-const listed = (list: string) => (list === "none" ? [] : list.split(",").map((part) => part.trim()));
+function listed(list: string) {
+  const parts = list.split(",").map((part) => part.trim());
+  return list === "none" ? [] : parts.filter(Boolean);
+}
 
 /** Prompts on a terminal. Elsewhere, takes the default, or says which option is missing. */
 function asker() {
@@ -68,8 +72,16 @@ function asker() {
 /** Nothing else in .env is needed for development. */
 function writeEnvironment(registration: string) {
   const file = join(CHECKOUT, ".env");
-  if (existsSync(file)) return console.log("Kept your .env.");
+  if (existsSync(file)) return keepEnvironment(file, registration);
   const secret = () => randomBytes(32).toString("hex");
   const secrets = `SESSION_SECRETS=${secret()}\nENCRYPTION_KEYS=${secret()}`;
   writeFileSync(file, `${secrets}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
+}
+
+/** Whether registration is open must not depend on a file from before. */
+function keepEnvironment(file: string, registration: string) {
+  const { REGISTRATION: existing } = parseEnv(readFileSync(file, "utf8"));
+  if (existing) return console.log(`Kept your .env, with REGISTRATION=${existing}.`);
+  appendFileSync(file, `\nREGISTRATION=${registration}\n`);
+  console.log(`Kept your .env, and added REGISTRATION=${registration}.`);
 }

@@ -10,6 +10,8 @@ export interface Adoption extends Names {
   removed: string[];
   /** Whether the starter's single-page app was chosen as a site. */
   spa?: boolean;
+  /** Who may create an account, unless a setting says otherwise: "open" by default, or "invitation". */
+  registration?: string;
   /** The id of the git tree of the upstream version that the product contains: the base of the next merge. */
   upstream: string;
 }

@@ -21,6 +21,7 @@ import { withoutPackage } from "./unused.ts";
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   if (adoption.spa) addSpa(directory, adoption);
   removeParts(directory, adoption.removed);
+  if (adoption.registration === "invitation") closeRegistration(directory);
   for (const path of OWN_TESTS) rmSync(join(directory, path), { recursive: true, force: true });
   removeCommand(directory, "test:clones");
   moveDocuments(directory);
@@ -31,6 +32,12 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   await stopIfInterrupted();
   format(directory);
   if (adoption.removed.length > 0 || adoption.spa) updateLockfile(directory);
+}
+
+/** Where deployments and developers copy their settings from. */
+function closeRegistration(directory: string) {
+  const close = (text: string) => text.replace(/^( *REGISTRATION[=:].*?)(open)?(\}?)$/m, "$1invitation$3");
+  for (const path of [".env.example", "compose.yaml"]) editText(join(directory, path), close);
 }
 
 /**
@@ -94,6 +101,8 @@ export function updateLockfile(directory: string): void {
 
 /** @throws Advice if a program cannot be started, or has failed and said why */
 function run(cwd: string, program: string, args: string[]) {
-  const { status, error } = spawnSync(program, args, { cwd, stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Advice(`${error?.message ?? `${basename(program)} failed`}. Nothing was changed.`);
+  const { status, error, stderr } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  if (status === 0) return;
+  if (stderr) console.error(stderr);
+  throw new Advice(`${error?.message ?? `${basename(program)} failed`}. Nothing was changed.`);
 }

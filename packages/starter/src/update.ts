@@ -15,7 +15,7 @@ import type { Arguments } from "./starter.ts";
 export async function update({ from, check, ...args }: Arguments): Promise<void> {
   const adoption = requireAdoption();
   if (!from) throw new Advice("Name the starter to update from: --from PATH|BUNDLE|URL.");
-  requireCleanTree();
+  if (!check) requireCleanTree();
   git("fetch", "--quiet", from, "HEAD");
   const newest = git("rev-parse", "FETCH_HEAD");
   const base = findBase(adoption, newest);

@@ -40,7 +40,8 @@ function starterIn(cwd: string, ...args: string[]) {
   return { status, output: stdout + stderr };
 }
 
-const ADOPT = ["adopt", "--name", "Acme Desk", "--scope", "acme-desk", "--sites", "htmx-site,astro-site"];
+const NAMES = ["--name", "Acme Desk", "--scope", "acme-desk"];
+const ADOPT = ["adopt", ...NAMES, "--sites", "htmx-site,astro-site,", "--registration", "invitation"];
 const read = (path: string) => readFileSync(join(product, path), "utf8");
 
 beforeAll(() => {
@@ -73,6 +74,8 @@ test("adopt leaves the starter's name only in the license, in its own documents 
     "packages/starter/upstream.json",
   ]);
   expect(read("README.md")).toMatch(/^# Acme Desk/);
+  expect(read(".env.example")).toContain("\nREGISTRATION=invitation\n");
+  expect(read("compose.yaml")).toContain(`REGISTRATION: \${REGISTRATION:-invitation}\n`);
   expect(read("docs/starter/README.md")).toContain("[Changelog](CHANGELOG.md) · [MIT](../../LICENSE)");
   expect(read("LICENSE")).toContain("The Acme Desk authors\n");
   expect(read("package.json") + read(".github/workflows/nightly.yml")).not.toContain("test:clones");
