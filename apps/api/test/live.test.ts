@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { disableUser } from "@latchkey/auth-core";
 import { Client, createAccount } from "@latchkey/contract";
 import { freePort } from "@latchkey/dev-database";
+import { PATIENT_DATABASE } from "@latchkey/dev-database/patient-database";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { startApp } from "@latchkey/testkit/app-process";
 import { startBreakableLink } from "@latchkey/testkit/breakable-link";
@@ -252,7 +253,7 @@ test("an account can have up to 50 open streams", async () => {
 test("a process that shuts down closes its streams without ending the sessions", async () => {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const env = { DATABASE_URL: url, API_PORT: String(port), NODE_ENV: "test" };
+  const env = { DATABASE_URL: url, API_PORT: String(port), NODE_ENV: "test", NODE_OPTIONS: PATIENT_DATABASE };
   const app = startApp({ directory: ".", origin, env });
   await app.listening();
   const { browser } = await loggedIn();
@@ -269,7 +270,13 @@ test("notifications come over LISTEN_DATABASE_URL, and the log says once that it
   const origin = `http://localhost:${port}`;
   const link = await startBreakableLink(url);
   link.set("cut");
-  const env = { DATABASE_URL: url, LISTEN_DATABASE_URL: link.url, API_PORT: String(port), NODE_ENV: "test" };
+  const env = {
+    DATABASE_URL: url,
+    LISTEN_DATABASE_URL: link.url,
+    API_PORT: String(port),
+    NODE_ENV: "test",
+    NODE_OPTIONS: PATIENT_DATABASE,
+  };
   const app = startApp({ directory: ".", origin, env });
   const complaints = () => app.output().match(/Could not listen for changes/g)?.length ?? 0;
   await expect.poll(complaints).toBe(1);

@@ -4,7 +4,7 @@ import { CHEAP_HASHES } from "@latchkey/testkit/cheap-hashes";
 import type { Answer, Client } from "@latchkey/testkit/client";
 import { timeOf } from "@latchkey/testkit/time-of";
 import { pages } from "@latchkey/texts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type AppUnderTest, accountAppOf, type RunningApp, run } from "../app-under-test.ts";
 import { expectAnonymous, expectKnown } from "../expect.ts";
 
@@ -16,6 +16,9 @@ const MAX_OUTAGE_MS = 5_000;
 
 /** With the time limits of production. */
 const IMPATIENT = { NODE_OPTIONS: CHEAP_HASHES };
+
+/** Retries, because a busy machine may exceed these limits without any fault. Returns the milliseconds that the last try took. */
+const timeToJoin = (browser: Client) => vi.waitFor(() => timeOf(() => browser.join()), { timeout: 60_000 });
 
 /** Closes the app's connections, but not those of this suite. */
 const CLOSE_CONNECTIONS = `
@@ -43,7 +46,7 @@ export function faultClauses(under: AppUnderTest) {
     "while the connection to the database is %s, requests get 503 within 5 seconds and nobody is logged out; afterward everything works [O6, O11, O17]",
     async (fault) => {
       const browser = app.client();
-      const { username, password } = await browser.join();
+      const [, { username, password }] = await timeToJoin(browser);
       const anonymous = app.client();
       expectKnown(await browser.get(under.privatePath), username); // Renders the page that the logout is posted from.
       const send = (email: string, leaving: Client) =>
@@ -99,7 +102,7 @@ export function faultClauses(under: AppUnderTest) {
       link.set("up");
       const [recoveryMs] = await timeOf(() => ready(early.client()));
       const browser = early.client();
-      const [usualMs, { username }] = await timeOf(() => browser.join());
+      const [usualMs, { username }] = await timeToJoin(browser);
       expect(recoveryMs - 2 * usualMs).toBeLessThan(MAX_OUTAGE_MS);
       expectKnown(await browser.get(under.privatePath), username);
     } finally {
@@ -111,7 +114,7 @@ export function faultClauses(under: AppUnderTest) {
 
   test("after PostgreSQL has closed every connection, the next request opens a new one", async () => {
     const browser = app.client();
-    const { username } = await browser.join();
+    const [, { username }] = await timeToJoin(browser);
     await database.db.raw(CLOSE_CONNECTIONS);
     await expect.poll(async () => (await browser.get(under.privatePath)).status).toBe(200);
     expectKnown(await browser.get(under.privatePath), username);
@@ -119,7 +122,7 @@ export function faultClauses(under: AppUnderTest) {
 
   test("with a read-only database pages load, but a login gets 503 and no cookie", async () => {
     const browser = app.client();
-    const { username, password } = await browser.join();
+    const [, { username, password }] = await timeToJoin(browser);
     const [{ name }] = (await database.db.raw("SELECT current_database() AS name")).rows;
     await database.db.raw("ALTER DATABASE ?? SET default_transaction_read_only = on", [name]);
     await database.db.raw(CLOSE_CONNECTIONS);
