@@ -11,9 +11,6 @@ export async function clearReports(): Promise<void> {
   for await (const file of glob(REPORTS, { cwd: ROOT })) await rm(join(ROOT, file));
 }
 
-/** Where the stack of an error begins, or Playwright's list of what it did. */
-const STACK_OR_CALLS = /\n\s+at |\nCall log:/;
-
 interface TestResults {
   passed: number;
   failed: number;
@@ -72,6 +69,9 @@ function listFailedSpecs({ specs = [], suites = [] }: PlaywrightSuite): string[]
     ...suites.flatMap(listFailedSpecs),
   ];
 }
+
+/** Where the stack of an error begins, or Playwright's list of what it did. */
+const STACK_OR_CALLS = /\n\s+at |\nCall log:/;
 
 /** Enough for what was expected and received. */
 const MAX_ERROR_LINES = 8;

@@ -24,7 +24,7 @@ export async function adopt(args: Arguments): Promise<void> {
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
   await commitToBranch(tree, `Adopt the starter as ${names.name}`);
-  writeEnvironment(registration);
+  writeEnvironment(join(CHECKOUT, ".env"), registration);
   console.log(`Adopted as ${names.name}. Next: pnpm dev, then pnpm test.`);
 }
 
@@ -69,19 +69,22 @@ function asker() {
   return Object.assign(ask, { close: () => terminal?.close() });
 }
 
-/** Nothing else in .env is needed for development. */
-function writeEnvironment(registration: string) {
-  const file = join(CHECKOUT, ".env");
-  if (existsSync(file)) return keepEnvironment(file, registration);
-  const secret = () => randomBytes(32).toString("hex");
-  const secrets = `SESSION_SECRETS=${secret()}\nENCRYPTION_KEYS=${secret()}`;
-  writeFileSync(file, `${secrets}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
+export function writeEnvironment(file: string, registration: string): void {
+  if (existsSync(file)) keepEnvironment(file, registration);
+  else createEnvironment(file, registration);
 }
 
-/** Whether registration is open must not depend on a file from before. */
+/** Keeps the choice that the file states, if it does, and prints it. */
 function keepEnvironment(file: string, registration: string) {
   const { REGISTRATION: existing } = parseEnv(readFileSync(file, "utf8"));
   if (existing) return console.log(`Kept your .env, with REGISTRATION=${existing}.`);
   appendFileSync(file, `\nREGISTRATION=${registration}\n`);
   console.log(`Kept your .env, and added REGISTRATION=${registration}.`);
+}
+
+/** Nothing else in .env is needed for development. */
+function createEnvironment(file: string, registration: string) {
+  const secret = () => randomBytes(32).toString("hex");
+  const secrets = `SESSION_SECRETS=${secret()}\nENCRYPTION_KEYS=${secret()}`;
+  writeFileSync(file, `${secrets}\nREGISTRATION=${registration}\n`, { mode: 0o600 });
 }

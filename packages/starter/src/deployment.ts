@@ -7,8 +7,8 @@ import { Advice } from "./advice.ts";
 import { readManifest } from "./unused.ts";
 
 /**
- * What settings and the files of a deployment say of the API, and of no other app. A new app's part comes after it. Files and parts that a
- * team has removed or rewritten stay as they are.
+ * What settings and the files of a deployment say of the API, and of no other app. A new app's part comes after it. Files
+ * and parts that a team has removed or rewritten stay as they are.
  */
 const PARTS: Record<string, RegExp[]> = {
   ".env.example": [/^API_ORIGIN=.*\n/m, /^API_PORT=.*\n/m],
@@ -51,7 +51,7 @@ export function addToDeployment(directory: string, name: string): void {
   }
 }
 
-/** Returns the paths of the systemd units that run an app. Their names do not tell: `x-team-wiki@` may end with another's. */
+/** Returns the paths of the systemd units that run an app. Their names are ambiguous: `acme-team-wiki@` ends with `-wiki@`. */
 export function unitsOf(directory: string, app: string): string[] {
   const runsApp = new RegExp(`^WorkingDirectory=.*/apps/${app}$`, "m");
   const units = globSync("deploy/systemd/*@.service", { cwd: directory });

@@ -53,11 +53,12 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
 /** Packages and apps share a scope, and the settings of an app start with its prefix. */
 function requireFree(name: string, own: Pick<App, "prefix" | "port">, apps: App[]) {
   if (existsSync(join(ROOT, "packages", name))) throw new Advice(`packages/${name} already has that name`);
-  if (PARTS.includes(name)) throw new Advice(`${name} is what pnpm starter remove calls a part of the starter`);
+  if (PARTS.includes(name))
+    throw new Advice(`The name ${name} is reserved: pnpm starter remove ${name} removes a part of the starter`);
   for (const other of apps) {
     if (other.name === name) throw new Advice(`apps/${name} already exists`);
     if (other.prefix === own.prefix)
-      throw new Advice(`The settings of apps/${other.name} start with ${own.prefix}_, too`);
+      throw new Advice(`The settings of apps/${other.name} already start with ${own.prefix}_`);
     if (other.port === own.port) throw new Advice(`apps/${other.name} already has port ${own.port}`);
   }
 }

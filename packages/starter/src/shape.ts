@@ -34,7 +34,7 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   if (adoption.removed.length > 0 || adoption.spa) updateLockfile(directory);
 }
 
-/** Where deployments and developers copy their settings from. */
+/** In the files from which deployments and developers take their settings. */
 function closeRegistration(directory: string) {
   const close = (text: string) => text.replace(/^( *REGISTRATION[=:].*?)(open)?(\}?)$/m, "$1invitation$3");
   for (const path of [".env.example", "compose.yaml"]) editText(join(directory, path), close);
@@ -101,7 +101,11 @@ export function updateLockfile(directory: string): void {
 
 /** @throws Advice if a program cannot be started, or has failed and said why */
 function run(cwd: string, program: string, args: string[]) {
-  const { status, error, stderr } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  const { status, error, stderr } = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   if (status === 0) return;
   if (stderr) console.error(stderr);
   throw new Advice(`${error?.message ?? `${basename(program)} failed`}. Nothing was changed.`);

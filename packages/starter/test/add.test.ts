@@ -53,7 +53,7 @@ test.each([
   [{ name: "wiki", kind: "api", port: "3e3" }, "--port must be"],
   [{ name: "wiki", kind: "api", port: `${apps[0]?.port}` }, "already has port"],
   [{ name: apps[0]?.name ?? "", kind: "api" }, "already exists"],
-  [{ name: apps[0]?.prefix.toLowerCase() ?? "", kind: "api" }, /already exists|start with/],
+  [{ name: apps[0]?.prefix.toLowerCase() ?? "", kind: "api" }, /already (exists|start with)/],
   [{ name: "auth-core", kind: "api" }, "packages/auth-core already has that name"],
   [{ name: "live", kind: "api" }, "pnpm starter remove"],
 ])("add app refuses %j", (options, advice) => {

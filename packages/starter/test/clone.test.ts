@@ -75,6 +75,7 @@ test("adopt leaves the starter's name only in the license, in its own documents 
   ]);
   expect(read("README.md")).toMatch(/^# Acme Desk/);
   expect(read(".env.example")).toContain("\nREGISTRATION=invitation\n");
+  expect(read(".env")).toContain("\nREGISTRATION=invitation\n");
   expect(read("compose.yaml")).toContain(`REGISTRATION: \${REGISTRATION:-invitation}\n`);
   expect(read("docs/starter/README.md")).toContain("[Changelog](CHANGELOG.md) · [MIT](../../LICENSE)");
   expect(read("LICENSE")).toContain("The Acme Desk authors\n");
