@@ -25,6 +25,8 @@ test.concurrent("once one query has found its connection half-open, all other id
   const pool = openDatabase(link.url, LIMIT);
   try {
     await Promise.all(Array.from({ length: 10 }, () => pool.raw("SELECT pg_sleep(0.1)")));
+    // A connection that is still being opened would fail later, and with it the query that waits for a connection then.
+    await expect.poll(() => pool.client.pool.numFree()).toBe(10);
     link.loseConnections();
     await expect(pool.raw("SELECT 1")).rejects.toMatchObject({ status: 503 });
     for (let round = 0; round < 20; round++) await pool.raw("SELECT 1"); // Another half-open one would reject, too.
