@@ -1,6 +1,7 @@
 import { parseDatabaseUrl } from "@latchkey/db";
 import { withTestDatabase } from "@latchkey/dev-database/test-database";
 import { startMailServer } from "@latchkey/testkit/mail-server";
+import { expect } from "vitest";
 import { connectTo } from "../../src/checkup/connect-to.ts";
 import { checkDeployment } from "../../src/checkup/deployment.ts";
 import { SECRET, startApi, undo, undoAfterAll } from "./apps.ts";
@@ -54,7 +55,12 @@ export async function deploy() {
     const findings = await check(...options);
     return findings.flatMap((each) => (each.problem ? `${each.level} ${each.check}: ${each.problem}` : []));
   }
-  return { appUrl, db, role, port, env, certificate, mail, links, instance, gateway, dns, check, problems };
+  /**
+   * Repeats the checkup until it finds what is expected: some time after an app starts, or its database is back, it
+   * connects, and listens for notifications.
+   */
+  const expectProblems = (...options: Parameters<typeof check>) => expect.poll(() => problems(...options));
+  return { appUrl, db, role, port, env, certificate, mail, links, instance, gateway, dns, check, expectProblems };
 }
 
 export const DNS_RECORDS = { "example.test": "v=spf1 mx -all", "_dmarc.example.test": "v=DMARC1; p=reject" };

@@ -5,14 +5,16 @@ import { createCertificate, trust } from "./certificates.ts";
 import { API, deploy } from "./deployment.ts";
 import { type Faults, startGateway } from "./gateway.ts";
 
-const { certificate, check, env, gateway, instance, problems } = await deploy();
+const { certificate, check, env, gateway, instance, expectProblems } = await deploy();
 
 beforeEach(() => {
+  gateway.instances["api.example.test"] = [instance];
   gateway.faults = {};
   gateway.use(certificate);
 });
 
 test("checkup of a sound deployment prints only ticks, for every check", async () => {
+  await expectProblems().toEqual([]);
   const findings = await check();
   expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
   expect(findings.map(({ check }) => check)).toEqual([
@@ -81,7 +83,7 @@ test.each<[string, Faults, RegExp]>([
   ["lets caches keep pages", replaced("cache-control", "max-age=60"), /^wrong security headers: .*cache-control/],
 ])("checkup names a gateway that %s, and nothing else", async (_, faults, problem) => {
   gateway.faults = faults;
-  expect(await problems()).toEqual([expect.stringMatching(problem)]);
+  await expectProblems().toEqual([expect.stringMatching(problem)]);
 });
 
 test("checkup names a second proxy that TRUST_PROXY does not count", async () => {
@@ -94,7 +96,7 @@ test("checkup names a second proxy that TRUST_PROXY does not count", async () =>
     },
   };
   gateway.faults = { via: second.plainPort };
-  expect(await problems()).toEqual([
+  await expectProblems().toEqual([
     expect.stringMatching(/^wrong client address: The app takes the proxy 127\.0\.0\.3/),
   ]);
   await second.stop();
@@ -107,10 +109,9 @@ test("checkup names a TRUST_PROXY that counts more proxies than there are", asyn
       headers["x-forwarded-for"] = `${before}, ${socket.remoteAddress}`;
     },
   };
-  expect(await problems()).toEqual([
+  await expectProblems().toEqual([
     expect.stringMatching(/^wrong client address: Clients can forge .*TRUST_PROXY trusts more proxies than there are/),
   ]);
-  gateway.instances["api.example.test"] = [instance];
 });
 
 test.each<[string, string, number, RegExp]>([
@@ -121,23 +122,23 @@ test.each<[string, string, number, RegExp]>([
   const other = await createCertificate([name], days);
   trust(other);
   gateway.use(other);
-  expect(await problems()).toEqual([expect.stringMatching(problem)]);
+  await expectProblems().toEqual([expect.stringMatching(problem)]);
 });
 
 test("checkup names a self-signed certificate", async () => {
   gateway.use(await createCertificate(["api.example.test"]));
-  expect(await problems()).toEqual([expect.stringMatching(/^wrong TLS certificate: It is self-signed/)]);
+  await expectProblems().toEqual([expect.stringMatching(/^wrong TLS certificate: It is self-signed/)]);
 });
 
 test("checkup names a URL where browsers drop the session cookie", async () => {
   gateway.faults = { servesPlain: true };
-  expect(await problems(["http://api.example.test"])).toEqual([
+  await expectProblems(["http://api.example.test"]).toEqual([
     expect.stringMatching(/^wrong TLS: Passwords cross the network in clear text/),
     expect.stringMatching(/^wrong origin: /),
     expect.stringMatching(/^wrong session cookie: Browsers drop a Secure cookie from http:\/\/api\.example\.test/),
   ]);
   gateway.faults = {};
-  expect(await problems(["https://api.other.test"])).toEqual([
+  await expectProblems(["https://api.other.test"]).toEqual([
     expect.stringMatching(/^wrong origin: .*forms of https:\/\/api\.other\.test are refused/),
     expect.stringMatching(
       /^wrong session cookie: Browsers drop a cookie with Domain=example\.test from api\.other\.test/,
@@ -146,10 +147,10 @@ test("checkup names a URL where browsers drop the session cookie", async () => {
 });
 
 test("checkup names a URL without an app, and an app with other secrets", async () => {
-  expect(await problems([API, "https://missing.example.test"])).toEqual([
+  await expectProblems([API, "https://missing.example.test"]).toEqual([
     expect.stringMatching(/^wrong answer: The gateway reaches no app \(status 502\)/),
   ]);
-  expect(await problems([API], ["a-secret-that-only-this-command-has"])).toEqual([
+  await expectProblems([API], ["a-secret-that-only-this-command-has"]).toEqual([
     expect.stringMatching(/^wrong answer: .*\(status 404\)\. Its SESSION_SECRETS differ/),
   ]);
 });

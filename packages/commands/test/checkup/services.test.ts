@@ -13,10 +13,12 @@ import { startStandby } from "./standby.ts";
 
 const CHECKUP = join(import.meta.dirname, "../../src/checkup.ts");
 
-const { appUrl, certificate, db, dns, env, gateway, instance, links, mail, port, problems, role } = await deploy();
+const { appUrl, certificate, db, dns, env, gateway, instance, links, mail, port, expectProblems, role } =
+  await deploy();
 const startPooler = withPoolers();
 
 afterEach(() => {
+  gateway.instances["api.example.test"] = [instance];
   dns.records = { ...DNS_RECORDS };
   links.database.lead(port);
   links.mail.lead(mail.sound);
@@ -25,7 +27,7 @@ afterEach(() => {
 test("checkup names migrations that are missing", async () => {
   const [newest] = await db("knex_migrations").orderBy("id", "desc").limit(1);
   await db("knex_migrations").delete().where({ id: newest.id });
-  expect(await problems()).toEqual([
+  await expectProblems().toEqual([
     expect.stringMatching(`^wrong database: The database lacks ${newest.name}. Run: pnpm migrate`),
   ]);
   await db("knex_migrations").insert(newest);
@@ -33,19 +35,19 @@ test("checkup names migrations that are missing", async () => {
 
 test("checkup names what the role lacks, and what it could do beyond what the apps need", async () => {
   await db.raw(`REVOKE INSERT ON users FROM ${role}; GRANT TRUNCATE ON sessions TO ${role}`);
-  expect(await problems()).toEqual([
+  await expectProblems().toEqual([
     expect.stringMatching(/^wrong database: .*lacks INSERT on users/),
     expect.stringMatching(/^wrong database role: .*can do more than the apps need: it has TRUNCATE on sessions/),
   ]);
   await db.raw(`GRANT INSERT ON users TO ${role}; REVOKE TRUNCATE ON sessions FROM ${role}`);
-  expect(await problems()).toEqual([]);
+  await expectProblems().toEqual([]);
 });
 
 test("checkup names a database that is read-only", async () => {
   const { database } = parseDatabaseUrl(appUrl);
   await db.raw(`ALTER DATABASE ${database} SET default_transaction_read_only = on`);
   links.database.dropAll();
-  expect(await problems()).toEqual([expect.stringMatching(/^wrong database: It is read-only/)]);
+  await expectProblems().toEqual([expect.stringMatching(/^wrong database: It is read-only/)]);
   await db.raw(`BEGIN READ WRITE; ALTER DATABASE ${database} RESET default_transaction_read_only; COMMIT`);
   links.database.dropAll();
 });
@@ -53,7 +55,7 @@ test("checkup names a database that is read-only", async () => {
 test("checkup names a standby in place of the primary", async () => {
   links.database.lead(await startStandby(appUrl));
   const named = [expect.stringMatching(/^wrong database: It is a standby/)];
-  await expect.poll(() => problems()).toEqual(named); // The app connects again first.
+  await expectProblems().toEqual(named);
 });
 
 test("checkup names a pooler in transaction mode", async ({ skip }) => {
@@ -61,26 +63,26 @@ test("checkup names a pooler in transaction mode", async ({ skip }) => {
   const pooled = await startPooler(appUrl, "pool_mode = transaction");
   links.database.lead(Number(new URL(pooled).port));
   const named = [expect.stringMatching(/^wrong database: .*pooler in transaction mode/)];
-  await expect.poll(() => problems()).toEqual(named);
+  await expectProblems().toEqual(named);
 });
 
 test("checkup names a connection for notifications that is dead", async () => {
   links.listening.lead(0);
-  expect(await problems()).toEqual([expect.stringMatching(/^wrong notifications: No notifications arrive \(LISTEN\)/)]);
+  await expectProblems().toEqual([expect.stringMatching(/^wrong notifications: No notifications arrive \(LISTEN\)/)]);
   links.listening.lead(port);
-  await expect.poll(() => problems()).toEqual([]);
+  await expectProblems().toEqual([]);
 });
 
 test("checkup names a mail server that is unreachable, and one without TLS", async () => {
   links.mail.lead(0);
-  expect(await problems()).toEqual([expect.stringMatching(/^wrong mail: The mail server refuses the API/)]);
+  await expectProblems().toEqual([expect.stringMatching(/^wrong mail: The mail server refuses the API/)]);
   links.mail.lead(mail.plain);
-  expect(await problems()).toEqual([expect.stringMatching(/^wrong mail: The mail server offers no TLS \(STARTTLS\)/)]);
+  await expectProblems().toEqual([expect.stringMatching(/^wrong mail: The mail server offers no TLS \(STARTTLS\)/)]);
 });
 
 test("checkup hints at missing SPF and DMARC records", async () => {
   dns.records = {};
-  expect(await problems()).toEqual([
+  await expectProblems().toEqual([
     expect.stringMatching(/^hint mail domain: .*SPF record \(TXT of example\.test\)/),
     expect.stringMatching(/^hint mail domain: .*DMARC record \(TXT of _dmarc\.example\.test\)/),
   ]);
@@ -89,8 +91,7 @@ test("checkup hints at missing SPF and DMARC records", async () => {
 test("checkup names an instance that signs with a secret which the others do not know", async () => {
   const SESSION_SECRETS = `a-new-secret-that-the-others-do-not-have,${SECRET}`;
   gateway.instances["api.example.test"]?.push(await startApi({ ...env, SESSION_SECRETS }));
-  expect(await problems()).toEqual([expect.stringMatching(/^wrong session secrets: .*does not accept the logins of/)]);
-  gateway.instances["api.example.test"] = [instance];
+  await expectProblems().toEqual([expect.stringMatching(/^wrong session secrets: .*does not accept the logins of/)]);
 });
 
 test("checkup names an app with another version, clock and database, an open port, and no mail server", async () => {
@@ -126,8 +127,7 @@ test("checkup names an app with another version, clock and database, an open por
     expect.stringMatching(/^wrong versions: Different versions run: /),
     expect.stringMatching(/^wrong databases: The apps use different databases: /),
   ];
-  // On a busy machine, the app connects to its database after it listens.
-  await expect.poll(() => problems([API, "https://www.example.test"])).toEqual(named);
+  await expectProblems([API, "https://www.example.test"]).toEqual(named);
 });
 
 /** Runs `pnpm checkup` with these arguments and settings. */
