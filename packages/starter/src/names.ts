@@ -13,17 +13,23 @@ export interface Names {
 export const UPSTREAM_FILE = "packages/starter/upstream.json";
 export const UPSTREAM: Names = JSON.parse(readFileSync(new URL("../upstream.json", import.meta.url), "utf8"));
 
-/** @throws Advice if a name would break code, a cookie or a package name */
-export function checkNames({ name, slug }: Names): Names {
+/** @throws Advice if it would break code or a page */
+export function checkName(name: string): string {
+  if (!name) throw new Advice('Give the product a name: --name "Acme Desk"');
   if (!/^[\p{L}\p{N}]([\p{L}\p{N} .-]{0,38}[\p{L}\p{N}])?$/u.test(name))
     throw new Advice(`The name "${name}" must consist of up to 40 letters, digits, spaces, dots and hyphens.`);
   if (!/[\p{L}\p{N}]{3}/u.test(name))
     throw new Advice(`The name "${name}" must contain a word of three letters or more.`);
+  return name;
+}
+
+/** @throws Advice if it would break code, a cookie or a package name */
+export function checkSlug(slug: string): string {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) || slug.length > 30)
     throw new Advice(
       `The scope "${slug}" must consist of up to 30 lowercase letters, digits and hyphens, like acme-desk.`,
     );
-  return { name, slug };
+  return slug;
 }
 
 /** @returns a slug for a name: `acme-desk` for `Acme Desk` */

@@ -15,6 +15,9 @@ const TOOLS = ["drill", "bench", "deploy", "starter"];
 /** A feature whose code is in many places. */
 const LIVE = "live";
 
+/** What `adopt` offers to remove, besides sites. */
+export const FEATURES: string[] = [LIVE, ...TOOLS.filter((tool) => tool !== "starter")];
+
 /** What `remove` takes besides the folders in apps/, so no app may have such a name. */
 export const PARTS: string[] = [LIVE, ...TOOLS];
 

@@ -1,5 +1,5 @@
 import { listApps } from "@latchkey/product/apps";
-import { findAdoption, recordAdoption } from "./adoption.ts";
+import { readRecord, writeRecord } from "./adoption.ts";
 import { commitToBranch } from "./advance.ts";
 import { Advice } from "./advice.ts";
 import { CHECKOUT, editTree, git, requireCleanTree } from "./git.ts";
@@ -14,10 +14,10 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
   requireCleanTree();
   for (const part of names) checkPart(CHECKOUT, part);
   warnWithoutSite(console, listApps(), names);
-  const adoption = findAdoption();
+  const record = readRecord();
   const tree = await editTree("HEAD", async (directory) => {
     removeParts(directory, names);
-    if (adoption) recordAdoption(directory, { ...adoption, removed: [...adoption.removed, ...names] });
+    writeRecord(directory, { ...record, removed: [...record.removed, ...names] });
     format(directory);
     updateLockfile(directory);
   });

@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
-import { type Adoption, recordAdoption } from "./adoption.ts";
+import { type Adoption, writeRecord } from "./adoption.ts";
 import { Advice } from "./advice.ts";
 import { editDocuments, editText, listFiles, moveText } from "./files.ts";
 import { stopIfInterrupted } from "./interruption.ts";
@@ -28,7 +28,7 @@ export async function shape(directory: string, adoption: Adoption): Promise<void
   await renameEverything(directory, adoption);
   addCopyright(directory, adoption);
   writeFileSync(join(directory, "README.md"), productReadme(directory, adoption));
-  recordAdoption(directory, adoption);
+  writeRecord(directory, adoption);
   await stopIfInterrupted();
   format(directory);
   if (adoption.removed.length > 0 || adoption.spa) updateLockfile(directory);

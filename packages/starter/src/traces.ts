@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { applyEdits, type Edit, removeLines, replace } from "./edits.ts";
+import { applyEdits, type Edit, removeBlock, removeLines, replace } from "./edits.ts";
 
 /** What else concerns a dependency, by its name in the catalog and by file. */
 const TRACES: Record<string, Record<string, Edit[]>> = {
@@ -18,6 +18,20 @@ const TRACES: Record<string, Record<string, Edit[]>> = {
     "packages/e2e/turbo.json": [removeLines(".astro/**")],
   },
   eta: { "packages/commands/test/documents.test.ts": [replace('"*.eta", ')] },
+  "htmx.org": {
+    "packages/ui/assets/forms.js": [
+      removeBlock('addEventListener("htmx:before:response"'),
+      removeBlock('addEventListener("htmx:error"'),
+      removeLines('addEventListener("htmx:after:swap"'),
+    ],
+    "packages/ui/assets/live.js": [
+      removeBlock('["htmx:after:swap", "htmx:error"]'),
+      removeLines("/** Where to go if the response stays on this page. */"),
+      removeLines("let destination;"),
+      replace("if (submitting) destination = page;\n  else if (", "if (!submitting && "),
+    ],
+    "packages/ui/assets/passkeys.js": [removeLines('addEventListener("htmx:after:swap"')],
+  },
 };
 
 /** Removes what settings and code say about a dependency that is no longer used. */

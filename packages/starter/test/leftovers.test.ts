@@ -32,7 +32,7 @@ test("remove leaves nothing behind that names a removed app, tool or command, or
   expect(
     filesWith(/\b(apps\/htmx-site|packages\/(bench|deploy|drill|starter)|pnpm (bench|drill|test:deploy))\b/),
   ).toEqual([]);
-  expect(filesWith(/htmx/i).filter((path) => path.startsWith("docs/"))).toEqual([]);
+  expect(filesWith(/htmx/i).filter((path) => /^(docs|packages\/ui)\//.test(path))).toEqual([]);
   for (const helper of ["testkit/src/align-columns.ts", "e2e/src/login-and-back.ts"])
     expect(existsSync(join(directory, "packages", helper)), helper).toBe(false);
 });

@@ -71,12 +71,10 @@ function showUnreachable(form) {
   form.prepend(alert);
 }
 
-/** The statuses of a gateway or an app that may be able to answer in a moment. */
-const UNAVAILABLE = [502, 503, 504];
-
-// htmx would replace the page, and what was typed, with an error page.
+// A gateway or an app may be able to answer in a moment. htmx would replace the page, and what was typed, with an error
+// page.
 addEventListener("htmx:before:response", (event) => {
-  if (!UNAVAILABLE.includes(event.detail.ctx.response.status)) return;
+  if (![502, 503, 504].includes(event.detail.ctx.response.status)) return;
   event.preventDefault();
   event.target.dispatchEvent(new CustomEvent("htmx:error", { bubbles: true }));
 });

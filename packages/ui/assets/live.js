@@ -66,6 +66,7 @@ let destination;
 addEventListener("submit", ({ target }) => {
   submitting = !target.matches("[data-download]");
 });
+
 for (const responded of ["htmx:after:swap", "htmx:error"]) {
   addEventListener(responded, () => {
     submitting = false;
