@@ -1,26 +1,47 @@
 import { listApps } from "@latchkey/product/apps";
 import { commitToBranch } from "./advance.ts";
-import { Advice } from "./advice.ts";
 import { addToDeployment } from "./deployment.ts";
 import { writeFiles } from "./files.ts";
-import { editTree, requireCleanTree } from "./git.ts";
-import { newApp } from "./new-app.ts";
+import { changesIn, editTree, git, requireCleanTree } from "./git.ts";
+import { type Files, newApp } from "./new-app.ts";
 import { newMigration } from "./new-migration.ts";
+import { addToReadme } from "./product-readme.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 
-/** Adds an app or a migration, and commits it. */
-export async function add({ names: [what, name = ""], ...args }: Arguments): Promise<void> {
-  if (what !== "app" && what !== "migration") throw new Advice("Name what to add: pnpm starter add app|migration NAME");
+/** Adds an app, and commits it. */
+export async function addApp({ names: [name = ""], ...args }: Arguments): Promise<void> {
   requireCleanTree();
-  const files = what === "app" ? newApp({ ...args, name }, listApps()) : newMigration(name, new Date());
-  if (args["dry-run"]) return console.log([...files.keys()].join("\n"));
+  const files = newApp({ ...args, name }, listApps());
+  const finish = (directory: string) => {
+    addToDeployment(directory, name);
+    addToReadme(directory, name);
+    updateLockfile(directory);
+  };
+  await commitFiles(files, `Add app ${name}`, { ...args, finish, next: "pnpm dev" });
+}
+
+/** Adds a migration that changes nothing yet, and commits it. */
+export async function addMigration({ names: [name = ""], ...args }: Arguments): Promise<void> {
+  requireCleanTree();
+  await commitFiles(newMigration(name, new Date()), `Add migration ${name}`, { ...args, next: "pnpm migrate" });
+}
+
+interface Options extends Pick<Arguments, "dry-run"> {
+  /** Edits other files. */
+  finish?: (directory: string) => void;
+  /** The command to run next. */
+  next: string;
+}
+
+async function commitFiles(files: Files, message: string, { finish, next, ...args }: Options) {
   const tree = await editTree("HEAD", async (directory) => {
     writeFiles(directory, files);
-    if (what === "app") addToDeployment(directory, name);
-    format(directory);
-    if (what === "app") updateLockfile(directory);
+    finish?.(directory);
+    format(directory, changesIn(directory));
   });
-  await commitToBranch(tree, `Add ${what} ${name}`);
-  console.log(`Added ${[...files.keys()].join("\n      ")}\n\nNext: ${what === "app" ? "pnpm dev" : "pnpm migrate"}`);
+  const changes = git("diff", "--stat=80", "HEAD", tree);
+  if (args["dry-run"]) return console.log(changes);
+  await commitToBranch(tree, message);
+  console.log(`${changes}\n\nNext: ${next}`);
 }

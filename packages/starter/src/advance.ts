@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { CHECKOUT, commitTree, git } from "./git.ts";
 import { gitUninterrupted, stopIfInterrupted } from "./interruption.ts";
 
@@ -14,7 +13,7 @@ export async function advanceTo(commit: string): Promise<void> {
   const removed = git("diff", "--name-only", "--no-renames", "--diff-filter=D", "HEAD", commit, "--", "*/package.json");
   await stopIfInterrupted();
   await gitUninterrupted(CHECKOUT, "merge", "--ff-only", "--quiet", commit);
-  // Ignored files of removed apps and packages, such as `node_modules`, go as well.
-  for (const file of removed.split("\n").filter(Boolean))
-    rmSync(join(CHECKOUT, dirname(file)), { recursive: true, force: true });
+  // Ignored files of removed apps and packages, such as `node_modules`, go as well. The team's own files stay.
+  const folders = removed.split("\n").filter(Boolean).map(dirname);
+  if (folders.length > 0) git("clean", "-d", "-X", "--force", "--quiet", "--", ...folders);
 }

@@ -29,7 +29,7 @@ export async function choose(args: Arguments): Promise<Choices> {
     const name = await ask("Product name", args.name, checkName);
     const slug = await ask("Package scope and cookie name", args.scope, checkSlug, slugOf(name));
     const kept = await ask(`Sites, of ${offered.join(", ")}`, args.sites, parseSites(offered), sites.join(","));
-    const features = "What to remove, of live (live updates), drill, bench, deploy";
+    const features = "What to remove, of live (live updates), drill, bench, deploy (its tests)";
     const without = await ask(features, args.without, parseFeatures, "none");
     const registration = await ask("Registration: open or invitation", args.registration, checkRegistration, "open");
     const removed = [...sites.filter((site) => !kept.includes(site)), ...without];

@@ -19,10 +19,13 @@ const CHOICES: Record<string, string[]> = {
 /** How many commits a clone may be behind. */
 const COMMITS_BEHIND = 20;
 
-for (const choice of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHOICES)) {
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHOICES);
+for (const choice of chosen) {
+  const options = CHOICES[choice];
+  if (!options) throw new Error(`There is no choice ${choice}: choose from ${Object.keys(CHOICES).join(", ")}`);
   const directory = mkdtempSync(join(tmpdir(), "starter-clone-"));
   console.log(`\n${choice}: ${directory}`);
-  tryOut(directory, CHOICES[choice] ?? []);
+  tryOut(directory, options);
   rmSync(directory, { recursive: true });
 }
 

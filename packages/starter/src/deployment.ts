@@ -10,7 +10,7 @@ import { readManifest } from "./unused.ts";
  * What settings and the files of a deployment say of the API, and of no other app. A new app's part comes after it. Files
  * and parts that a team has removed or rewritten stay as they are.
  */
-const PARTS: Record<string, RegExp[]> = {
+const API_PARTS: Record<string, RegExp[]> = {
   ".env.example": [/^API_ORIGIN=.*\n/m, /^API_PORT=.*\n/m],
   "deploy/Caddyfile": [/^\{\$API_ORIGIN:[\s\S]*?^\}\n\n/m],
   "deploy/nginx.conf": [/^upstream api \{[\s\S]*?^\}\n\nserver \{[\s\S]*?^\}\n\n/m],
@@ -23,8 +23,11 @@ const PARTS: Record<string, RegExp[]> = {
 };
 
 /** The second instance of an app listens this far above the first, and metrics above both. */
-const SECOND = 100;
-const METRICS = 10_000;
+export const SECOND = 100;
+export const METRICS = 10_000;
+
+export const portsOf = ({ port }: Pick<App, "port">): number[] =>
+  [0, SECOND, METRICS, METRICS + SECOND].map((distance) => port + distance);
 
 type Deployed = Pick<App, "name" | "prefix" | "port">;
 
@@ -38,7 +41,7 @@ export function addToDeployment(directory: string, name: string): void {
   const added = { name, ...app };
   const api = apiOf(listApps(directory));
   const translate = translator(api, added);
-  for (const [path, parts] of Object.entries(PARTS)) {
+  for (const [path, parts] of Object.entries(API_PARTS)) {
     const file = join(directory, path);
     if (!existsSync(file)) continue;
     const withApp = (text: string, part: RegExp) =>
@@ -60,8 +63,8 @@ export function unitsOf(directory: string, app: string): string[] {
 
 /** Says of one app what a text says of another. The product's name may contain the app's, as in `acme-api`. */
 function translator(from: Deployed, to: Deployed) {
-  const ports = [0, SECOND, METRICS, METRICS + SECOND].map((distance) => [from.port + distance, to.port + distance]);
-  const newPorts = new Map(ports.map(([before, after]) => [`${before}`, `${after}`]));
+  const after = portsOf(to);
+  const newPorts = new Map(portsOf(from).map((port, index) => [`${port}`, `${after[index]}`]));
   const translate = (text: string) =>
     text
       .replaceAll(new RegExp(`\\b${from.prefix}_`, "g"), `${to.prefix}_`)

@@ -1,11 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Advice } from "./advice.ts";
 
 /** The top folder of the checkout in which the command runs. */
-export const CHECKOUT = execFileSync("git", ["rev-parse", "--show-toplevel"], { encoding: "utf8" }).trimEnd();
+export const CHECKOUT = findCheckout();
+
+function findCheckout() {
+  try {
+    return execFileSync("git", ["rev-parse", "--show-toplevel"], { encoding: "utf8", stdio: "pipe" }).trimEnd();
+  } catch (error) {
+    console.error(`These commands need git and a repository. ${Object(error).stderr ?? error}`);
+    process.exit(1);
+  }
+}
 
 /**
  * Runs git in the checkout.
@@ -46,16 +55,29 @@ export async function editTree(commit: string, edit: (directory: string) => Prom
   const folder = mkdtempSync(join(tmpdir(), "starter-"));
   const directory = join(folder, "tree");
   mkdirSync(directory);
-  const env = { GIT_INDEX_FILE: join(folder, "index"), GIT_WORK_TREE: directory };
   try {
-    gitWith({ env }, "read-tree", commit);
-    gitWith({ env }, "checkout-index", "--all");
+    gitOn(directory, "read-tree", commit);
+    gitOn(directory, "checkout-index", "--all");
     await edit(directory);
-    gitWith({ env }, "add", "--all", "--force");
-    return gitWith({ env }, "write-tree");
+    gitOn(directory, "add", "--all", "--force");
+    return gitOn(directory, "write-tree");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Lists the files that `edit` has changed or added so far, relative to the folder that it was called with. */
+export function changesIn(directory: string): string[] {
+  gitOn(directory, "add", "--all", "--force");
+  return gitOn(directory, "diff", "--cached", "--name-only", "--diff-filter=d", "-z", "HEAD")
+    .split("\0")
+    .filter(Boolean);
+}
+
+/** Runs git on the files of a temporary folder, with an index of their own beside it. */
+function gitOn(directory: string, ...args: string[]) {
+  const env = { GIT_INDEX_FILE: join(dirname(directory), "index"), GIT_WORK_TREE: directory };
+  return gitWith({ env }, ...args);
 }
 
 /** Writes some folders of a commit to another folder. */

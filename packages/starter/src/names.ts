@@ -17,7 +17,9 @@ export const UPSTREAM: Names = JSON.parse(readFileSync(new URL("../upstream.json
 export function checkName(name: string): string {
   if (!name) throw new Advice('Give the product a name: --name "Acme Desk"');
   if (!/^[\p{L}\p{N}]([\p{L}\p{N} .-]{0,38}[\p{L}\p{N}])?$/u.test(name))
-    throw new Advice(`The name "${name}" must consist of up to 40 letters, digits, spaces, dots and hyphens.`);
+    throw new Advice(
+      `The name "${name}" must consist of up to 40 letters, digits, spaces, dots and hyphens, and begin and end with a letter or digit.`,
+    );
   if (!/[\p{L}\p{N}]{3}/u.test(name))
     throw new Advice(`The name "${name}" must contain a word of three letters or more.`);
   return name;
@@ -27,7 +29,7 @@ export function checkName(name: string): string {
 export function checkSlug(slug: string): string {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) || slug.length > 30)
     throw new Advice(
-      `The scope "${slug}" must consist of up to 30 lowercase letters, digits and hyphens, like acme-desk.`,
+      `The scope "${slug}" must consist of up to 30 lowercase letters, digits and single hyphens between them, like acme-desk.`,
     );
   return slug;
 }
@@ -47,9 +49,12 @@ export function slugOf(name: string): string {
  */
 export function rename(text: string, from: Names, to: Names): string {
   const identifier = (slug: string) => slug.replaceAll("-", "_");
-  return text
-    .replaceAll(`${identifier(from.slug)}_`, `${identifier(to.slug)}_`)
-    .replaceAll(from.slug, to.slug)
-    .replaceAll(from.name, to.name)
-    .replaceAll(identifier(from.slug).toUpperCase(), identifier(to.slug).toUpperCase());
+  const forms = new Map([
+    [`${identifier(from.slug)}_`, `${identifier(to.slug)}_`],
+    [from.slug, to.slug],
+    [from.name, to.name],
+    [identifier(from.slug).toUpperCase(), identifier(to.slug).toUpperCase()],
+  ]);
+  // In one pass: the new name may contain the old one.
+  return text.replaceAll(new RegExp([...forms.keys()].join("|"), "g"), (form) => forms.get(form) ?? form);
 }

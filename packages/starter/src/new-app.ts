@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, apiOf, ROOT, sitesOf } from "@latchkey/product/apps";
 import { Advice } from "./advice.ts";
+import { METRICS, portsOf, SECOND } from "./deployment.ts";
 import { PARTS } from "./parts.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../templates");
@@ -28,7 +29,7 @@ interface Options {
 /**
  * Returns the files of a new app: those of its template, of which only package.json changes.
  * @param apps those that exist
- * @throws Advice if the name or the port is invalid or taken
+ * @throws Advice if the name, the title or the port is invalid or taken
  */
 export function newApp({ name, kind = "", login, title = name, port }: Options, apps: App[]): Files {
   if (!KINDS.includes(kind)) throw new Advice(`--kind must be one of ${KINDS.join(", ")}`);
@@ -40,6 +41,16 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
     throw new Advice(
       `The users of an app of kind ${kind} have their account on a site. Add one first, with --kind spa`,
     );
+  return filesOf({ name, kind, login, own }, apps);
+}
+
+type Own = Pick<App, "title" | "prefix" | "port">;
+
+/** The same without checks: `own` is what package.json says of the app. */
+export function filesOf(
+  { name, kind, login, own }: { name: string; kind: string; login?: boolean; own: Own },
+  apps: App[],
+): Files {
   const files: Files = new Map();
   const { directory: api } = apiOf(apps);
   for (const path of CONFIGURATION) files.set(path, readFileSync(join(api, path), "utf8"));
@@ -50,16 +61,19 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
   return new Map([...files].map(([path, text]) => [`apps/${name}/${path}`, text]));
 }
 
-/** Packages and apps share a scope, and the settings of an app start with its prefix. */
-function requireFree(name: string, own: Pick<App, "prefix" | "port">, apps: App[]) {
+/** Packages and apps share a scope, the settings of an app start with its prefix, and pages link to others by title. */
+function requireFree(name: string, own: Own, apps: App[]) {
   if (existsSync(join(ROOT, "packages", name))) throw new Advice(`packages/${name} already has that name`);
   if (PARTS.includes(name))
     throw new Advice(`The name ${name} is reserved: pnpm starter remove ${name} removes a part of the starter`);
+  if (!own.title.trim()) throw new Advice("--title must not be empty");
   for (const other of apps) {
     if (other.name === name) throw new Advice(`apps/${name} already exists`);
     if (other.prefix === own.prefix)
       throw new Advice(`The settings of apps/${other.name} already start with ${own.prefix}_`);
-    if (other.port === own.port) throw new Advice(`apps/${other.name} already has port ${own.port}`);
+    if (other.title === own.title) throw new Advice(`apps/${other.name} already has the title ${own.title}`);
+    const taken = portsOf(other).find((port) => portsOf(own).includes(port));
+    if (taken) throw new Advice(`apps/${other.name} already has port ${taken}, which an app on ${own.port} needs, too`);
   }
 }
 
@@ -85,9 +99,14 @@ const CONFIGURATION = ["vitest.config.ts"];
 /** What a template consists of, besides what tools write there. */
 const CONTENTS = ["*.*", "{src,test,e2e,views,site,client}/**/*.*"];
 
+/** The first port above those of all apps. */
+export const nextPort = (apps: Pick<App, "port">[]): number => Math.max(2999, ...apps.map(({ port }) => port)) + 1;
+
 function portOf(port: string | undefined, apps: App[]) {
-  if (port === undefined) return Math.max(2999, ...apps.map((app) => app.port)) + 1;
+  if (port === undefined) return nextPort(apps);
   const number = Number(port);
-  if (!/^\d+$/.test(port) || number < 1 || number > 65_535) throw new Advice("--port must be from 1 to 65535");
+  const max = 65_535 - METRICS - SECOND;
+  if (!/^\d+$/.test(port) || number < 1 || number > max)
+    throw new Advice(`--port must be from 1 to ${max}: the second instance and the metrics have ports above it`);
   return number;
 }

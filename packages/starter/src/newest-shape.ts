@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import type { Adoption } from "./adoption.ts";
+import { Advice } from "./advice.ts";
 import { CHECKOUT, extract } from "./git.ts";
 import { UPSTREAM } from "./names.ts";
 
@@ -19,6 +20,8 @@ export function shapeByItsOwnRules(commit: string, adoption: Adoption): string {
     const program = join(folder, "packages/starter/src/shape-commit.ts");
     const args = [program, commit, JSON.stringify(adoption)];
     return execFileSync(process.execPath, args, { cwd: CHECKOUT, encoding: "utf8" }).trimEnd();
+  } catch {
+    throw new Advice("The newest version could not be renamed and trimmed. Nothing was changed."); // It has said why.
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { listApps } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
 import { Advice } from "./advice.ts";
 import { unitsOf } from "./deployment.ts";
@@ -26,10 +27,9 @@ const COMMANDS: Record<string, string[]> = { deploy: ["test:deploy"], starter: [
 
 /** @throws Advice if the snapshot has no such part, or the product cannot do without it */
 export function checkPart(directory: string, part: string): void {
-  const manifest = join(directory, "apps", part, "package.json");
   if (part === LIVE && hasLiveUpdates(directory)) return;
   if (TOOLS.includes(part) && existsSync(join(directory, "packages", part))) return;
-  const { app } = existsSync(manifest) ? readManifest(manifest) : {};
+  const app = listApps(directory).find(({ name }) => name === part);
   if (!app) throw new Advice(`There is no ${part} to remove: name a folder in apps/, ${PARTS.join(", ")}.`);
   if (app.kind === "json") throw new Advice(`${part} sends the emails. It cannot be removed.`);
 }

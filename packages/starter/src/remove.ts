@@ -2,14 +2,15 @@ import { listApps } from "@latchkey/product/apps";
 import { readRecord, writeRecord } from "./adoption.ts";
 import { commitToBranch } from "./advance.ts";
 import { Advice } from "./advice.ts";
-import { CHECKOUT, editTree, git, requireCleanTree } from "./git.ts";
+import { CHECKOUT, changesIn, editTree, git, requireCleanTree } from "./git.ts";
 import { checkPart, removeParts } from "./parts.ts";
 import { format, updateLockfile } from "./shape.ts";
 import type { Arguments } from "./starter.ts";
 import { warnWithoutSite } from "./warn-without-site.ts";
 
 /** Removes apps, tools, including these commands, or live updates, and keeps later updates from bringing them back. */
-export async function remove({ names, ...args }: Arguments): Promise<void> {
+export async function remove(args: Arguments): Promise<void> {
+  const names = [...new Set(args.names)];
   if (names.length === 0) throw new Advice("Name what to remove: pnpm starter remove NAME…");
   requireCleanTree();
   for (const part of names) checkPart(CHECKOUT, part);
@@ -18,7 +19,7 @@ export async function remove({ names, ...args }: Arguments): Promise<void> {
   const tree = await editTree("HEAD", async (directory) => {
     removeParts(directory, names);
     writeRecord(directory, { ...record, removed: [...record.removed, ...names] });
-    format(directory);
+    format(directory, changesIn(directory));
     updateLockfile(directory);
   });
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));

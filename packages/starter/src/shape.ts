@@ -41,13 +41,14 @@ function closeRegistration(directory: string) {
 }
 
 /**
- * They test the starter's README, which the product's own replaces, the adoption, which is possible only once, and what a
- * removal does to files that the team may change.
+ * They test the starter's README, which the product's own replaces, the adoption, which is possible only once, and what
+ * commands do to files that the team may change.
  */
 const OWN_TESTS = [
   "packages/starter/test/readme.test.ts",
   "packages/starter/test/clone.test.ts",
   "packages/starter/test/live.test.ts",
+  "packages/starter/test/deployment.test.ts",
   "packages/starter/test/leftovers.test.ts",
   "packages/starter/test/checkout.ts",
   "packages/starter/src/clones.ts",
@@ -85,10 +86,11 @@ function addCopyright(directory: string, { name }: Adoption) {
   editText(join(directory, "LICENSE"), (text) => text.replace(/^Copyright/m, `${line}$&`));
 }
 
-/** Longer or shorter names change where lines break and how imports are sorted. */
-export function format(directory: string): void {
-  const args = ["check", "--write", "--linter-enabled=false", "--vcs-enabled=false", "--log-level=error", "."];
-  run(directory, join(ROOT, "node_modules/.bin/biome"), args);
+/** Formats files, all by default: longer or shorter names change where lines break and how imports are sorted. */
+export function format(directory: string, files = ["."]): void {
+  const options = ["--write", "--linter-enabled=false", "--vcs-enabled=false", "--log-level=error"];
+  const args = ["check", ...options, "--no-errors-on-unmatched", ...files];
+  if (files.length > 0) run(directory, join(ROOT, "node_modules/.bin/biome"), args);
 }
 
 /** Makes the lockfile match the package.json files. Renaming alone keeps it valid. */

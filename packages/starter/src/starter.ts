@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { add } from "./add.ts";
+import { addApp, addMigration } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { Advice } from "./advice.ts";
 import { deferInterruption, stopIfInterrupted } from "./interruption.ts";
@@ -12,10 +12,11 @@ const USAGE = `Makes this starter your product. Each command needs a clean check
                      [--registration open|invitation]
                      [--without live,drill,bench,deploy]
       Renames everything, removes what you do not want, and writes a README of
-      your own and an .env with a new secret. Prompts for options that you omit.
+      your own and an .env with new secrets. Prompts for options that you omit.
   pnpm starter remove NAME…
       NAME is a folder in apps/, live (live updates of open pages), drill, bench,
-      deploy, or starter (these commands, when you no longer need them).
+      deploy (tests of the folder deploy/), or starter (these commands, when you
+      no longer need them).
   pnpm starter add app NAME --kind api|astro|pages|spa|static
                             [--login] [--title TITLE] [--port PORT]
       Adds an app in which a login at any other app is valid. --login gives
@@ -57,7 +58,8 @@ interface Verb {
 const verbs = new Map<string, Verb>([
   ["adopt", { run: adopt, words: 0, flags: ["name", "scope", "sites", "registration", "without"] }],
   ["remove", { run: remove, words: Infinity, flags: [] }],
-  ["add", { run: add, words: 2, flags: ["kind", "login", "title", "port"] }],
+  ["add app", { run: addApp, words: 1, flags: ["kind", "login", "title", "port"] }],
+  ["add migration", { run: addMigration, words: 1, flags: [] }],
   ["update", { run: update, words: 0, flags: ["from", "check"] }],
 ]);
 
@@ -71,7 +73,8 @@ function parse() {
 
 async function run() {
   const { positionals, values } = parse();
-  const [name = "", ...names] = positionals;
+  const name = positionals.slice(0, positionals[0] === "add" ? 2 : 1).join(" ");
+  const names = positionals.slice(name.split(" ").length);
   const verb = verbs.get(name);
   if (values.help) return console.log(USAGE);
   if (!verb) throw new Advice(USAGE);

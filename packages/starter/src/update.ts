@@ -29,13 +29,24 @@ export async function update({ from, check, ...args }: Arguments): Promise<void>
   await merge(after);
 }
 
-/** Finds the version by its tree, so that it does not matter whether the product kept the upstream history. */
+/**
+ * Finds the version by its tree, so that it does not matter whether the product kept the upstream history. If the team made
+ * commits before it adopted the starter, the version is the newest one before them.
+ */
 function findBase({ upstream }: Adoption, newest: string) {
-  const commits = git("log", "--format=%H %T", newest).split("\n");
-  const base = commits.find((line) => line.endsWith(` ${upstream}`))?.split(" ")[0];
-  if (!base) throw new Advice(`${UPSTREAM.name} has no version with the tree ${upstream} at this location.`);
+  const versions = new Map(git("log", "--reverse", "--format=%T %H", newest).split("\n").map(pair));
+  const history = git("log", "--format=%T").split("\n");
+  const trees = history.includes(upstream) ? history.slice(history.indexOf(upstream)) : [upstream];
+  const base = versions.get(trees.find((tree) => versions.has(tree)) ?? "");
+  if (!base) throw new Advice(`${UPSTREAM.name} has no version with the tree ${upstream} at this location.${HINT}`);
   return base;
 }
+
+const pair = (line: string) => line.split(" ") as [tree: string, commit: string];
+
+const HINT = `
+If you changed files before you adopted it, set "upstream" in packages/starter/adoption.json
+to the tree of the version that you cloned: git rev-parse COMMIT^{tree}`;
 
 function snapshot(commit: string, tree: string, ...parents: string[]) {
   return commitTree(tree, `Update from ${UPSTREAM.name}, ${git("log", "-1", "--format=%cs", commit)}`, [], ...parents);

@@ -42,6 +42,7 @@ function starterIn(cwd: string, ...args: string[]) {
 
 const NAMES = ["--name", "Acme Desk", "--scope", "acme-desk"];
 const ADOPT = ["adopt", ...NAMES, "--sites", "htmx-site,astro-site,", "--registration", "invitation"];
+const UNFORMATTED = "export const ours   = 1\n";
 const read = (path: string) => readFileSync(join(product, path), "utf8");
 
 beforeAll(() => {
@@ -84,6 +85,16 @@ test("adopt leaves the starter's name only in the license, in its own documents 
   expect(read(".env")).toMatch(/^SESSION_SECRETS=[\da-f]{64}$/m);
 });
 
+test("update finds the version below changes that the team made before it adopted the starter", () => {
+  const early = join(folder, "early");
+  git(folder, "clone", "--quiet", upstream, early);
+  writeFileSync(join(early, "ours.txt"), "");
+  commit(early, "Change something");
+  const adoption = { name: "Acme", slug: "acme", removed: [], upstream: git(early, "rev-parse", "HEAD^{tree}").trim() };
+  writeFileSync(join(early, "packages/starter/adoption.json"), JSON.stringify(adoption));
+  expect(starterIn(early, "update", "--from", upstream, "--check").output).toBe("Already up to date.\n");
+});
+
 test("update stops with advice where the team changed the same lines", () => {
   for (const [directory, line] of [
     [product, "Ours"],
@@ -110,7 +121,9 @@ function replaceIn(directory: string, path: string, from: string, to: string) {
 test("remove takes an app, live updates and the tools out of code, documents and settings", () => {
   mkdirSync(join(product, "apps/astro-site/node_modules"), { recursive: true });
   expect(starter("remove", "api").output).toContain("cannot be removed");
-  expect(starter("remove", "wiki").output).toContain("There is no wiki");
+  for (const name of ["wiki", "astro-site/"]) expect(starter("remove", name).output).toContain(`There is no ${name}`);
+  writeFileSync(join(product, "apps/htmx-site/src/ours.ts"), UNFORMATTED);
+  commit(product, "Add a file");
   expect(starter("remove", "drill", "--check").output).toContain("pnpm starter remove takes no --check.");
   mkdirSync(join(product, "apps/astro-site/node_modules/astro"), { recursive: true });
   writeFileSync(join(product, "apps/astro-site/node_modules/astro/index.js"), "");
@@ -118,6 +131,7 @@ test("remove takes an app, live updates and the tools out of code, documents and
   expect([status, output]).toEqual([0, expect.not.stringContaining("by hand")]);
   expect(read("apps/api/src/app.ts") + read("apps/htmx-site/views/layout.eta")).not.toMatch(/\blive\b/);
   expect(existsSync(join(product, "apps/astro-site"))).toBe(false);
+  expect(read("apps/htmx-site/src/ours.ts")).toBe(UNFORMATTED);
   expect(read("pnpm-lock.yaml")).not.toMatch(/apps\/astro-site|^ +astro@/m);
   expect(read("docs/commands.md")).not.toContain("pnpm drill");
   const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
@@ -125,6 +139,14 @@ test("remove takes an app, live updates and the tools out of code, documents and
   expect(existsSync(join(product, "packages/e2e"))).toBe(true);
   for (const file of ["compose.yaml", "deploy/Caddyfile"]) expect(read(file)).not.toContain("astro");
   expect(existsSync(join(product, "deploy/systemd/acme-desk-astro-site@.service"))).toBe(false);
+});
+
+test("add lists all files that it would change, and refuses options of something else", () => {
+  const add = (...args: string[]) => starterIn(upstream, "add", ...args).output;
+  const changes = add("app", "wiki", "--kind", "api", "--dry-run");
+  for (const path of ["apps/wiki/src/server.ts", "compose.yaml", "deploy/Caddyfile"]) expect(changes).toContain(path);
+  expect(add("migration", "notes", "--kind", "api")).toContain("add migration takes no --kind");
+  expect(add("page")).toContain("pnpm starter add migration NAME");
 });
 
 const LIVE = "packages/ui/assets/live.js";
@@ -140,6 +162,7 @@ function squashAndCloneAgain() {
 test("update merges a newer version by its own rules, without removed parts, beside the team's changes", () => {
   squashAndCloneAgain();
   appendFileSync(join(product, "docs/testing.md"), "\nOur own rule.\n");
+  writeFileSync(join(product, "deploy/tracing/ours.js"), "");
   for (const directory of [product, upstream])
     replaceIn(directory, "pnpm-lock.yaml", "autoInstallPeers: true", `autoInstallPeers: true # ${directory}`);
   commit(product, "Change the product");
@@ -148,6 +171,7 @@ test("update merges a newer version by its own rules, without removed parts, bes
   for (const path of ["apps/astro-site/src/app.ts", LIVE]) appendFileSync(join(upstream, path), "// A change.\n");
   replaceIn(upstream, "packages/starter/src/product-readme.ts", "In development, log in", "For a first look, log in");
   appendFileSync(join(upstream, "CHANGELOG.md"), "\n### Security\n\n- A fix.\n");
+  git(upstream, "rm", "-r", "--quiet", "deploy/tracing");
   commit(upstream, "Change the starter");
 
   expect(starter("update", "--from", upstream, "--check").output).toBe("Security\n\n- A fix.\n\n");
@@ -159,7 +183,9 @@ test("update merges a newer version by its own rules, without removed parts, bes
   expect(read("docs/news.md")).toBe("# News of Acme Desk\n");
   expect(read("README.md")).toContain("For a first look");
   expect(read("docs/testing.md")).toMatch(/^# How [\s\S]*Our own rule\.\n$/);
-  for (const path of ["apps/astro-site", LIVE]) expect(existsSync(join(product, path)), path).toBe(false);
+  expect(existsSync(join(product, "deploy/tracing/ours.js"))).toBe(true);
+  for (const path of ["apps/astro-site", "deploy/tracing/package.json", LIVE])
+    expect(existsSync(join(product, path)), path).toBe(false);
   expect(starter("update", "--from", `file://${upstream}`).output).toContain("Already up to date");
 });
 

@@ -20,6 +20,11 @@ test("every spelling of the starter's name in any file is one that adopt renames
   expect(missed).toEqual([]);
 });
 
+test("SQL in documents and settings names nothing with a hyphen, whatever the scope", () => {
+  const unquoted = new RegExp(`\\b(ROLE|DATABASE|OWNER|BY|GRANT|TO|-d) ${UPSTREAM.slug}\\b`);
+  expect(files.filter((path) => /\.(md|ya?ml)$/.test(path) && unquoted.test(read(path)))).toEqual([]);
+});
+
 test("no article stands before the name, because another name may need another one", () => {
   const article = new RegExp(`\\ban? (${UPSTREAM.name}|\\$\\{product\\})`, "i");
   expect(files.filter((path) => article.test(read(path)))).toEqual([]);

@@ -15,6 +15,13 @@ test.each([
   expect(rename(text, from, to)).toBe(renamed);
 });
 
+test("a new name may contain the old one", () => {
+  const plus = { name: "Old Name Plus", slug: "old-name-plus" };
+  expect(rename("old-name old_name_app OLD_NAME Old Name", from, plus)).toBe(
+    "old-name-plus old_name_plus_app OLD_NAME_PLUS Old Name Plus",
+  );
+});
+
 test.each([
   ["Acme Desk", "acme-desk"],
   ["Über 2 Go", "uber-2-go"],
