@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Advice } from "./advice.ts";
-import { CHECKOUT } from "./git.ts";
+import { CHECKOUT } from "./git/git.ts";
 import type { Names } from "./names.ts";
 
 interface Removals {

@@ -1,9 +1,9 @@
+import { shape } from "./adopt/shape.ts";
 import { Advice } from "./advice.ts";
-import { editTree } from "./git.ts";
-import { deferInterruption } from "./interruption.ts";
-import { shape } from "./shape.ts";
+import { editTree } from "./git/git.ts";
+import { deferInterruption } from "./git/interruption.ts";
 
-/** Run by an older version: `shape-commit.ts COMMIT ADOPTION` prints the id of the shaped tree. */
+/** `shape-commit.ts COMMIT ADOPTION` prints the id of the shaped tree. Older versions run it, so it stays at this path. */
 deferInterruption();
 const [commit = "", adoption = ""] = process.argv.slice(2);
 try {

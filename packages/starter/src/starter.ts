@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import { addApp, addMigration } from "./add.ts";
-import { adopt } from "./adopt.ts";
+import { addApp, addMigration } from "./add/add.ts";
+import { adopt } from "./adopt/adopt.ts";
 import { Advice } from "./advice.ts";
-import { deferInterruption, stopIfInterrupted } from "./interruption.ts";
-import { remove } from "./remove.ts";
-import { update } from "./update.ts";
+import { deferInterruption, stopIfInterrupted } from "./git/interruption.ts";
+import { remove } from "./remove/remove.ts";
+import { update } from "./update/update.ts";
 
 const USAGE = `Makes this starter your product. Each command needs a clean checkout and makes one commit.
 

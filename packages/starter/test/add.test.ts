@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { apiOf, listApps } from "@latchkey/product/apps";
 import { expect, test } from "vitest";
-import { KINDS, newApp } from "../src/new-app.ts";
-import { newMigration } from "../src/new-migration.ts";
+import { KINDS, newApp } from "../src/add/new-app.ts";
+import { newMigration } from "../src/add/new-migration.ts";
 
 const apps = listApps();
 

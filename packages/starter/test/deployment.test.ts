@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
 import { afterAll, expect, test } from "vitest";
-import { addToDeployment, unitsOf } from "../src/deployment.ts";
+import { addToDeployment, unitsOf } from "../src/add/deployment.ts";
 
 const EXPECTED: Record<string, string[]> = {
   ".env.example": ["TEAM_WIKI_ORIGIN=\n", "TEAM_WIKI_PORT=\n"],

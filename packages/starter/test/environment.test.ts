@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { writeEnvironment } from "../src/adopt.ts";
+import { writeEnvironment } from "../src/adopt/adopt.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "starter-environment-"));
 afterAll(() => rmSync(directory, { recursive: true }));

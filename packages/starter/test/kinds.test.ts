@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { listApps, sitesOf } from "@latchkey/product/apps";
 import { describe, test } from "vitest";
+import { KINDS, newApp } from "../src/add/new-app.ts";
 import { writeFiles } from "../src/files.ts";
-import { KINDS, newApp } from "../src/new-app.ts";
 
 /** Apps that must be built first: `pnpm test:clones` tests them. */
 const BUILT = ["astro", "spa"];

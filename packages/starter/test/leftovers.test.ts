@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { moveDocuments } from "../src/adopt/shape.ts";
 import { listFiles } from "../src/files.ts";
-import { removeParts } from "../src/parts.ts";
-import { moveDocuments } from "../src/shape.ts";
+import { removeParts } from "../src/remove/parts.ts";
 import { copyCheckout } from "./checkout.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "starter-test-"));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { listFiles } from "../src/files.ts";
-import { removeParts } from "../src/parts.ts";
+import { removeParts } from "../src/remove/parts.ts";
 import { copyCheckout } from "./checkout.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "starter-test-"));

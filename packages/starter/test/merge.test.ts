@@ -30,8 +30,8 @@ const product = commit("team.txt", "Team\n");
 writeFileSync(join(directory, ".git/hooks/post-checkout"), "#!/bin/sh\nexit 1\n", { mode: 0o700 });
 
 const program = `
-  import { deferInterruption } from ${JSON.stringify(join(import.meta.dirname, "../src/interruption.ts"))};
-  import { merge } from ${JSON.stringify(join(import.meta.dirname, "../src/merge.ts"))};
+  import { deferInterruption } from ${JSON.stringify(join(import.meta.dirname, "../src/git/interruption.ts"))};
+  import { merge } from ${JSON.stringify(join(import.meta.dirname, "../src/update/merge.ts"))};
   deferInterruption();
   await merge(${JSON.stringify(snapshot)}).catch(({ message }) => process.exit(console.error(message) ?? 1));`;
 

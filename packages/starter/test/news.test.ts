@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newLines } from "../src/news.ts";
+import { newLines } from "../src/update/news.ts";
 
 const BEFORE = "# Changelog\n\n## Unreleased\n\n### Added\n\n- An old\n  feature.\n";
 

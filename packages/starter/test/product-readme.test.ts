@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { addToReadme, productReadme } from "../src/product-readme.ts";
+import { addToReadme, productReadme } from "../src/adopt/product-readme.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "starter-readme-"));
 afterAll(() => rmSync(directory, { recursive: true }));

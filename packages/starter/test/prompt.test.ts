@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { openPrompt } from "../src/adopt/prompt.ts";
 import { Advice } from "../src/advice.ts";
-import { openPrompt } from "../src/prompt.ts";
 
 /** Accepts only what the team should enter. */
 function parse(answer: string) {

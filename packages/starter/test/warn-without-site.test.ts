@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { warnWithoutSite } from "../src/warn-without-site.ts";
+import { warnWithoutSite } from "../src/remove/warn-without-site.ts";
 
 const APPS = [{ name: "api", kind: "json" } as const, { name: "one", kind: "pages" } as const, { name: "other" }];
 

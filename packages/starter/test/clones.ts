@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { git } from "./git.ts";
-import { UPSTREAM } from "./names.ts";
-import { KINDS } from "./new-app.ts";
+import { KINDS } from "../src/add/new-app.ts";
+import { git } from "../src/git/git.ts";
+import { UPSTREAM } from "../src/names.ts";
 
 /**
  * `pnpm test:clones [CHOICE…]`: does what a team does. Each choice adopts a clone of an older version, updates it to this
@@ -52,7 +52,7 @@ function tryOut(directory: string, choice: string[]) {
 /** The oldest of the last versions that can adopt and update as this one does. */
 function olderVersion() {
   const versions = git("log", `--max-count=${COMMITS_BEHIND}`, "--format=%H").split("\n");
-  const file = "packages/starter/src/live/places.ts";
+  const file = "packages/starter/src/shape-commit.ts";
   return versions.findLast((version) => git("ls-tree", "--name-only", version, file)) ?? "HEAD";
 }
 

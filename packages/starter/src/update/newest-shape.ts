@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@latchkey/product/apps";
-import type { Adoption } from "./adoption.ts";
-import { Advice } from "./advice.ts";
-import { CHECKOUT, extract } from "./git.ts";
-import { UPSTREAM } from "./names.ts";
+import type { Adoption } from "../adoption.ts";
+import { Advice } from "../advice.ts";
+import { CHECKOUT, extract } from "../git/git.ts";
+import { UPSTREAM } from "../names.ts";
 
 /**
  * Shapes a newer version with that version's own rules, because only they know what it contains.

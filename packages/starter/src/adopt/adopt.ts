@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { isAdoption, readRecord } from "./adoption.ts";
-import { commitToBranch } from "./advance.ts";
-import { Advice } from "./advice.ts";
+import { isAdoption, readRecord } from "../adoption.ts";
+import { Advice } from "../advice.ts";
+import { commitToBranch } from "../git/advance.ts";
+import { CHECKOUT, editTree, git, requireCleanTree } from "../git/git.ts";
+import type { Arguments } from "../starter.ts";
 import { choose } from "./choices.ts";
-import { CHECKOUT, editTree, git, requireCleanTree } from "./git.ts";
 import { shape } from "./shape.ts";
-import type { Arguments } from "./starter.ts";
 
 /** Gives the product its names, removes what the team does not want, and commits. */
 export async function adopt(args: Arguments): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { editDocuments } from "./files.ts";
+import { editDocuments } from "../files.ts";
 
 /** The workflow that runs the tools. Without any, it has nothing to do. */
 const NIGHTLY = ".github/workflows/nightly.yml";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Advice } from "./advice.ts";
+import { Advice } from "../advice.ts";
 
 /** The top folder of the checkout in which the command runs. */
 export const CHECKOUT = findCheckout();

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { Advice } from "./advice.ts";
+import { Advice } from "../advice.ts";
 
 type Input = NodeJS.ReadableStream & { isTTY?: boolean };
 

@@ -1,9 +1,10 @@
 import { listApps } from "@latchkey/product/apps";
-import type { Adoption } from "./adoption.ts";
-import { addToDeployment } from "./deployment.ts";
-import { writeFiles } from "./files.ts";
-import { CHECKOUT } from "./git.ts";
-import { filesOf, nextPort } from "./new-app.ts";
+import { addToDeployment } from "../add/deployment.ts";
+import { filesOf } from "../add/new-app.ts";
+import { nextPort } from "../add/ports.ts";
+import type { Adoption } from "../adoption.ts";
+import { writeFiles } from "../files.ts";
+import { CHECKOUT } from "../git/git.ts";
 
 /** The site that adopt can create, from its template. */
 export const SPA = "spa";
@@ -16,7 +17,7 @@ export function addSpa(directory: string, { removed }: Adoption): void {
   if (removed.includes(SPA)) return;
   const kept = listApps(directory).filter(({ name }) => !removed.includes(name));
   const existing = listApps(CHECKOUT).find(({ name }) => name === SPA);
-  const own = { title: "React", prefix: "SPA", port: existing?.port ?? nextPort(kept) };
-  writeFiles(directory, filesOf({ name: SPA, kind: SPA, own }, kept));
+  const app = { name: SPA, title: "React", prefix: "SPA", port: existing?.port ?? nextPort(kept) };
+  writeFiles(directory, filesOf(SPA, app, kept));
   addToDeployment(directory, SPA);
 }

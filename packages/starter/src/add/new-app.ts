@@ -1,11 +1,11 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, apiOf, ROOT, sitesOf } from "@latchkey/product/apps";
-import { Advice } from "./advice.ts";
-import { METRICS, portsOf, SECOND } from "./deployment.ts";
-import { PARTS } from "./parts.ts";
+import { Advice } from "../advice.ts";
+import { PARTS } from "../remove/parts.ts";
+import { nextPort, parsePort, portsOf } from "./ports.ts";
 
-const TEMPLATES = join(import.meta.dirname, "../templates");
+const TEMPLATES = join(import.meta.dirname, "../../templates");
 
 /** Files that replace those of a kind and add to them, for apps of this kind with a login page of their own. */
 const WITH_LOGIN = "-login";
@@ -35,22 +35,20 @@ export function newApp({ name, kind = "", login, title = name, port }: Options, 
   if (!KINDS.includes(kind)) throw new Advice(`--kind must be one of ${KINDS.join(", ")}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Advice("NAME must be lowercase words with hyphens, like team-wiki");
-  const own = { title, prefix: name.toUpperCase().replaceAll("-", "_"), port: portOf(port, apps) };
-  requireFree(name, own, apps);
+  const prefix = name.toUpperCase().replaceAll("-", "_");
+  const app = { name, title, prefix, port: port === undefined ? nextPort(apps) : parsePort(port) };
+  requireFree(app, apps);
   if (sitesOf(apps).length === 0 && !HAVE_AN_ACCOUNT.includes(kind))
     throw new Advice(
       `The users of an app of kind ${kind} have their account on a site. Add one first, with --kind spa`,
     );
-  return filesOf({ name, kind, login, own }, apps);
+  return filesOf(kind, app, apps, login);
 }
 
-type Own = Pick<App, "title" | "prefix" | "port">;
+type New = Pick<App, "name" | "title" | "prefix" | "port">;
 
-/** The same without checks: `own` is what package.json says of the app. */
-export function filesOf(
-  { name, kind, login, own }: { name: string; kind: string; login?: boolean; own: Own },
-  apps: App[],
-): Files {
+/** The same without checks. */
+export function filesOf(kind: string, { name, ...own }: New, apps: App[], login = false): Files {
   const files: Files = new Map();
   const { directory: api } = apiOf(apps);
   for (const path of CONFIGURATION) files.set(path, readFileSync(join(api, path), "utf8"));
@@ -62,7 +60,7 @@ export function filesOf(
 }
 
 /** Packages and apps share a scope, the settings of an app start with its prefix, and pages link to others by title. */
-function requireFree(name: string, own: Own, apps: App[]) {
+function requireFree({ name, ...own }: New, apps: App[]) {
   if (existsSync(join(ROOT, "packages", name))) throw new Advice(`packages/${name} already has that name`);
   if (PARTS.includes(name))
     throw new Advice(`The name ${name} is reserved: pnpm starter remove ${name} removes a part of the starter`);
@@ -81,7 +79,7 @@ function requireFree(name: string, own: Own, apps: App[]) {
 const HAVE_AN_ACCOUNT = ["api", "spa"];
 
 /** The folders of a template, of which each may replace files of those before it. */
-function foldersOf(kind: string, login = false) {
+function foldersOf(kind: string, login: boolean) {
   const [template, loginTemplate] = [join(TEMPLATES, kind), join(TEMPLATES, kind + WITH_LOGIN)];
   if (login && !existsSync(loginTemplate)) throw new Advice(`--login is not for --kind ${kind}`);
   return login ? [template, loginTemplate] : [template];
@@ -98,15 +96,3 @@ const CONFIGURATION = ["vitest.config.ts"];
 
 /** What a template consists of, besides what tools write there. */
 const CONTENTS = ["*.*", "{src,test,e2e,views,site,client}/**/*.*"];
-
-/** The first port above those of all apps. */
-export const nextPort = (apps: Pick<App, "port">[]): number => Math.max(2999, ...apps.map(({ port }) => port)) + 1;
-
-function portOf(port: string | undefined, apps: App[]) {
-  if (port === undefined) return nextPort(apps);
-  const number = Number(port);
-  const max = 65_535 - METRICS - SECOND;
-  if (!/^\d+$/.test(port) || number < 1 || number > max)
-    throw new Advice(`--port must be from 1 to ${max}: the second instance and the metrics have ports above it`);
-  return number;
-}

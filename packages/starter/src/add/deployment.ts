@@ -3,8 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { product } from "@latchkey/product";
 import { type App, apiOf, listApps } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
-import { Advice } from "./advice.ts";
-import { readManifest } from "./unused.ts";
+import { Advice } from "../advice.ts";
+import { readManifest } from "../remove/unused.ts";
+import { portsOf } from "./ports.ts";
 
 /**
  * What settings and the files of a deployment say of the API, and of no other app. A new app's part comes after it. Files
@@ -21,13 +22,6 @@ const API_PARTS: Record<string, RegExp[]> = {
     /^ {2}api-1: &api\n[\s\S]*?^ {2}api-2: \*api\n\n/m,
   ],
 };
-
-/** The second instance of an app listens this far above the first, and metrics above both. */
-export const SECOND = 100;
-export const METRICS = 10_000;
-
-export const portsOf = ({ port }: Pick<App, "port">): number[] =>
-  [0, SECOND, METRICS, METRICS + SECOND].map((distance) => port + distance);
 
 type Deployed = Pick<App, "name" | "prefix" | "port">;
 

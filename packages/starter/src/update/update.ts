@@ -1,12 +1,12 @@
-import { type Adoption, requireAdoption } from "./adoption.ts";
-import { Advice } from "./advice.ts";
-import { commitTree, editTree, git, requireCleanTree } from "./git.ts";
+import { shape } from "../adopt/shape.ts";
+import { type Adoption, requireAdoption } from "../adoption.ts";
+import { Advice } from "../advice.ts";
+import { commitTree, editTree, git, requireCleanTree } from "../git/git.ts";
+import { UPSTREAM } from "../names.ts";
+import type { Arguments } from "../starter.ts";
 import { merge } from "./merge.ts";
-import { UPSTREAM } from "./names.ts";
 import { shapeByItsOwnRules } from "./newest-shape.ts";
 import { newLines } from "./news.ts";
-import { shape } from "./shape.ts";
-import type { Arguments } from "./starter.ts";
 
 /**
  * Merges the newest upstream version. Both that version and the one that the product contains are shaped like the product

@@ -1,6 +1,6 @@
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { listFiles } from "./files.ts";
+import { listFiles } from "../files.ts";
 
 /** Modules that exist only for those who import them: tests, templates and tools. */
 const HELPERS = "packages/{testkit,e2e}/src/*.ts";

@@ -1,11 +1,11 @@
 import { listApps } from "@latchkey/product/apps";
-import { readRecord, writeRecord } from "./adoption.ts";
-import { commitToBranch } from "./advance.ts";
-import { Advice } from "./advice.ts";
-import { CHECKOUT, changesIn, editTree, git, requireCleanTree } from "./git.ts";
+import { readRecord, writeRecord } from "../adoption.ts";
+import { Advice } from "../advice.ts";
+import { commitToBranch } from "../git/advance.ts";
+import { CHECKOUT, changesIn, editTree, git, requireCleanTree } from "../git/git.ts";
+import { format, updateLockfile } from "../programs.ts";
+import type { Arguments } from "../starter.ts";
 import { checkPart, removeParts } from "./parts.ts";
-import { format, updateLockfile } from "./shape.ts";
-import type { Arguments } from "./starter.ts";
 import { warnWithoutSite } from "./warn-without-site.ts";
 
 /** Removes apps, tools, including these commands, or live updates, and keeps later updates from bringing them back. */

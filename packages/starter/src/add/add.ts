@@ -1,13 +1,13 @@
 import { listApps } from "@latchkey/product/apps";
-import { commitToBranch } from "./advance.ts";
+import { addToReadme } from "../adopt/product-readme.ts";
+import { writeFiles } from "../files.ts";
+import { commitToBranch } from "../git/advance.ts";
+import { changesIn, editTree, git, requireCleanTree } from "../git/git.ts";
+import { format, updateLockfile } from "../programs.ts";
+import type { Arguments } from "../starter.ts";
 import { addToDeployment } from "./deployment.ts";
-import { writeFiles } from "./files.ts";
-import { changesIn, editTree, git, requireCleanTree } from "./git.ts";
 import { type Files, newApp } from "./new-app.ts";
 import { newMigration } from "./new-migration.ts";
-import { addToReadme } from "./product-readme.ts";
-import { format, updateLockfile } from "./shape.ts";
-import type { Arguments } from "./starter.ts";
 
 /** Adds an app, and commits it. */
 export async function addApp({ names: [name = ""], ...args }: Arguments): Promise<void> {

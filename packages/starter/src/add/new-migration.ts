@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { ROOT } from "@latchkey/product/apps";
-import { Advice } from "./advice.ts";
+import { Advice } from "../advice.ts";
 import type { Files } from "./new-app.ts";
 
 /**

@@ -1,18 +1,16 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
-import { ROOT } from "@latchkey/product/apps";
-import { type Adoption, writeRecord } from "./adoption.ts";
-import { Advice } from "./advice.ts";
-import { editDocuments, editText, listFiles, moveText } from "./files.ts";
-import { stopIfInterrupted } from "./interruption.ts";
-import { rename, UPSTREAM, UPSTREAM_FILE } from "./names.ts";
-import { removeParts } from "./parts.ts";
+import { dirname, join, relative } from "node:path";
+import { type Adoption, writeRecord } from "../adoption.ts";
+import { editDocuments, editText, listFiles, moveText } from "../files.ts";
+import { stopIfInterrupted } from "../git/interruption.ts";
+import { rename, UPSTREAM, UPSTREAM_FILE } from "../names.ts";
+import { format, updateLockfile } from "../programs.ts";
+import { removeParts } from "../remove/parts.ts";
+import { removeCommand } from "../remove/scripts.ts";
+import { withoutPackage } from "../remove/unused.ts";
 import { productReadme } from "./product-readme.ts";
-import { removeCommand } from "./scripts.ts";
 import { addSpa } from "./spa.ts";
-import { withoutPackage } from "./unused.ts";
 
 /**
  * Turns a snapshot of the starter into the team's product. The same snapshot and adoption always give the same result, so
@@ -51,7 +49,7 @@ const OWN_TESTS = [
   "packages/starter/test/deployment.test.ts",
   "packages/starter/test/leftovers.test.ts",
   "packages/starter/test/checkout.ts",
-  "packages/starter/src/clones.ts",
+  "packages/starter/test/clones.ts",
 ];
 const MOVED = "docs/starter";
 
@@ -84,31 +82,4 @@ function addCopyright(directory: string, { name }: Adoption) {
   const year = readFileSync(join(directory, "LICENSE"), "utf8").match(/\d{4}/)?.[0];
   const line = `Copyright (c) ${year} The ${name} authors\n`;
   editText(join(directory, "LICENSE"), (text) => text.replace(/^Copyright/m, `${line}$&`));
-}
-
-/** Formats files, all by default: longer or shorter names change where lines break and how imports are sorted. */
-export function format(directory: string, files = ["."]): void {
-  const options = ["--write", "--linter-enabled=false", "--vcs-enabled=false", "--log-level=error"];
-  const args = ["check", ...options, "--no-errors-on-unmatched", ...files];
-  if (files.length > 0) run(directory, join(ROOT, "node_modules/.bin/biome"), args);
-}
-
-/** Makes the lockfile match the package.json files. Renaming alone keeps it valid. */
-export function updateLockfile(directory: string): void {
-  const pnpm = process.env.npm_execpath ?? "pnpm";
-  const [program = "", ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];
-  const args = [...first, "install", "--lockfile-only", "--prefer-offline", "--no-frozen-lockfile", "--ignore-scripts"];
-  run(directory, program, args);
-}
-
-/** @throws Advice if a program cannot be started, or has failed and said why */
-function run(cwd: string, program: string, args: string[]) {
-  const { status, error, stderr } = spawnSync(program, args, {
-    cwd,
-    encoding: "utf8",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  if (status === 0) return;
-  if (stderr) console.error(stderr);
-  throw new Advice(`${error?.message ?? `${basename(program)} failed`}. Nothing was changed.`);
 }

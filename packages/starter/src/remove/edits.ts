@@ -1,4 +1,4 @@
-import { editText } from "./files.ts";
+import { editText } from "../files.ts";
 
 /** A change to a text file. */
 export interface Edit {

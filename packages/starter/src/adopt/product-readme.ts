@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { editText } from "./files.ts";
-import type { Names } from "./names.ts";
+import { editText } from "../files.ts";
+import type { Names } from "../names.ts";
 
 /** A short README for the product, which lists its apps. */
 export function productReadme(directory: string, { name }: Names): string {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { App } from "@latchkey/product/apps";
 import { withoutApp } from "@latchkey/product/without-app";
-import { editDocuments, editText, listFiles } from "./files.ts";
+import { editDocuments, editText, listFiles } from "../files.ts";
 import { removeTraces } from "./traces.ts";
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
-import { Advice } from "./advice.ts";
+import { Advice } from "../advice.ts";
 
 let interrupted = false;
 

@@ -1,11 +1,11 @@
 import { listApps, sitesOf } from "@latchkey/product/apps";
-import { Advice } from "./advice.ts";
-import { CHECKOUT } from "./git.ts";
-import { checkName, checkSlug, type Names, slugOf } from "./names.ts";
-import { checkPart, FEATURES } from "./parts.ts";
+import { Advice } from "../advice.ts";
+import { CHECKOUT } from "../git/git.ts";
+import { checkName, checkSlug, type Names, slugOf } from "../names.ts";
+import { checkPart, FEATURES } from "../remove/parts.ts";
+import type { Arguments } from "../starter.ts";
 import { openPrompt } from "./prompt.ts";
 import { SPA } from "./spa.ts";
-import type { Arguments } from "./starter.ts";
 
 /** What a team decides when it adopts the starter. */
 export interface Choices extends Names {

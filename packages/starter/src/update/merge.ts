@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { advanceTo } from "./advance.ts";
-import { Advice } from "./advice.ts";
-import { CHECKOUT, git, gitIn } from "./git.ts";
-import { stopIfInterrupted } from "./interruption.ts";
-import { updateLockfile } from "./shape.ts";
+import { Advice } from "../advice.ts";
+import { advanceTo } from "../git/advance.ts";
+import { CHECKOUT, git, gitIn } from "../git/git.ts";
+import { stopIfInterrupted } from "../git/interruption.ts";
+import { updateLockfile } from "../programs.ts";
 
 /**
  * Applies what changed between a snapshot and its parent: in another work tree first, so that the checkout changes only once
