@@ -169,7 +169,12 @@ test("update merges a newer version by its own rules, without removed parts, bes
   writeFileSync(join(upstream, "docs/news.md"), `# News of ${UPSTREAM.name}\n`);
   replaceIn(upstream, "docs/testing.md", "# ", "# How ");
   for (const path of ["apps/astro-site/src/app.ts", LIVE]) appendFileSync(join(upstream, path), "// A change.\n");
-  replaceIn(upstream, "packages/starter/src/adopt/product-readme.ts", "In development, log in", "For a first look, log in");
+  replaceIn(
+    upstream,
+    "packages/starter/src/adopt/product-readme.ts",
+    "In development, log in",
+    "For a first look, log in",
+  );
   appendFileSync(join(upstream, "CHANGELOG.md"), "\n### Security\n\n- A fix.\n");
   git(upstream, "rm", "-r", "--quiet", "deploy/tracing");
   commit(upstream, "Change the starter");
