@@ -10,7 +10,8 @@ const ROOT = join(import.meta.dirname, "..");
 export function viteClient(): ClientFiles {
   const { promise, resolve } = Promise.withResolvers<Server>();
   const vite = promise.then((server) =>
-    createServer({ root: ROOT, server: { middlewareMode: true, hmr: { server } } }),
+    // Only warnings: the last lines of `pnpm dev` say where the apps are, and not what Vite has optimized since.
+    createServer({ root: ROOT, logLevel: "warn", server: { middlewareMode: true, hmr: { server } } }),
   );
   return {
     // Not transformed: Vite would add an inline script, which our Content-Security-Policy forbids. main.tsx imports it.
