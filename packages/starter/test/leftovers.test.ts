@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { moveDocuments } from "../src/adopt/shape.ts";
 import { listFiles } from "../src/files.ts";
@@ -35,6 +35,15 @@ test("remove leaves nothing behind that names a removed app, tool or command, or
   expect(filesWith(/htmx/i).filter((path) => /^(docs|packages\/ui)\//.test(path))).toEqual([]);
   for (const helper of ["testkit/src/align-columns.ts", "e2e/src/login-and-back.ts"])
     expect(existsSync(join(directory, "packages", helper)), helper).toBe(false);
+});
+
+test("after remove, every file that another one imports exists", () => {
+  const importsOf = (file: string) => readFileSync(file, "utf8").matchAll(/\bfrom "(\.{1,2}\/[^"]+\.(?:ts|astro))"/g);
+  const missing = listFiles(directory)
+    .filter((file) => /\.(ts|astro)$/.test(file))
+    .flatMap((file) => [...importsOf(file)].map(([, path = ""]) => join(dirname(file), path)))
+    .filter((file) => !existsSync(file));
+  expect(missing).toEqual([]);
 });
 
 test("adopt leaves no instruction that applies only to the starter", () => {

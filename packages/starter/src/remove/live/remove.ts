@@ -26,7 +26,7 @@ const REMAINS = "These places have changed. If they still concern live updates, 
 const MIGRATION = "migrations/20261124120001_remove_account_changes.ts";
 
 /** Databases that have the triggers lose them, and new ones never fire them. */
-const REMOVE_TRIGGERS = `import { createTriggers, dropTriggers } from "../../live/20261124120000_account_changes.ts";
+const REMOVE_TRIGGERS = `import { createTriggers, dropTriggers } from "./20261124120000_account_changes.ts";
 
 /** Nothing listens to changes of accounts. */
 export { createTriggers as down, dropTriggers as up };
