@@ -70,7 +70,7 @@ const LISTENING = `
 const unread = (count: number) => `event: unread\ndata: ${count}`;
 const USER = "event: user\n";
 const ENDED = "event: ended\ndata: ";
-const REPLACED = `${ENDED}replaced`;
+const REPLACED = "event: replaced\ndata: ";
 const soon = { interval: 10 };
 
 test("the live stream requires a login", async () => {
@@ -151,24 +151,34 @@ const replacements: [string, (person: Person) => unknown][] = [
 ];
 
 test.each(replacements)(
-  "an open page learns that its session has been replaced when the browser %s [L9]",
+  "an open page learns that its session has been replaced when the browser %s, and then that the new one has ended [L9]",
   async (_, replace) => {
     const person = await loggedIn();
     const stream = await streamOf(person.browser);
     await expect.poll(() => stream.events).toEqual([unread(1)]);
     await replace(person);
     await expect.poll(() => stream.events.at(-1), soon).toBe(REPLACED);
+    expect(stream.closed).toBe(false);
+    await person.browser.post("/logout");
+    await expect.poll(() => stream.events.slice(-2), soon).toEqual([REPLACED, ENDED]);
     await expect.poll(() => stream.closed).toBe(true);
   },
 );
 
-test("an open page does not wait for a session that was replaced and has ended since [L9]", async () => {
-  const { browser, session, user } = await loggedIn();
-  const stream = await streamOf(browser);
+const successor = () => db("sessions").where({ sid: "the new session" });
+
+test.each<[string, (person: Person) => unknown]>([
+  ["has ended since", ({ user }) => user().increment("auth_version")],
+  ["is a minute old", () => successor().update({ created_at: db.raw("now() - interval '1 minute'") })],
+])("an open page does not wait for the cookie of a new session that %s [L9]", async (_, change) => {
+  const person = await loggedIn();
+  const stream = await streamOf(person.browser);
   await expect.poll(() => stream.events).toEqual([unread(1)]);
-  await session().update({ sid: "the new session" }); // Triggers no notification.
-  await user().increment("auth_version");
+  await person.session().update({ sid: "the new session" }); // Triggers no notification.
+  await change(person);
+  await person.browser.login(person.username, "not the password"); // Triggers one.
   await expect.poll(() => stream.events.at(-1), soon).toBe(ENDED);
+  await successor().delete();
 });
 
 test("an open page does not extend its session [L9]", async () => {

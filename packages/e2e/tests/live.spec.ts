@@ -126,8 +126,11 @@ for (const [index, { name, site, other }] of sites.entries()) {
       await withoutLive.goto(`${site}/account`);
       await tab.goto(`${other}/login`);
       const switched = tab.waitForURL(`${other}/dashboard`);
-      // The page would leave if it asked for the user before the response to the login had set the cookie.
-      await page.route(`${api}/me`, (route) => switched.then(() => route.continue()));
+      // The page would leave if it asked for the session before the response to the login had set the cookie.
+      await page.route(`${api}/live`, async (route) => {
+        if (route.request().method() === "HEAD") await switched;
+        await route.continue();
+      });
       await logIn(tab, second);
       await switched;
 
@@ -168,7 +171,7 @@ for (const [index, { name, site, other }] of sites.entries()) {
       await join(page, site, person);
       const [before] = await sessionCookies(page, ports);
       if (!before) throw new Error("The browser has no session");
-      const isUnauthorized = (response: Response) => response.url() === `${api}/me` && response.status() === 401;
+      const isUnauthorized = (response: Response) => response.url() === `${api}/live` && response.status() === 401;
       const unauthorized = page.waitForResponse(isUnauthorized);
       const after = await logInElsewhere(before, person);
       await unauthorized;
@@ -177,6 +180,25 @@ for (const [index, { name, site, other }] of sites.entries()) {
       await page.request.post(`${api}/login`, { data: { username: person.username, password: "not the password" } });
       await expect(unreadOf(page)).toHaveAccessibleName("Notifications 3 unread");
       await expect(page).toHaveURL(`${site}/dashboard`);
+    },
+  );
+}
+
+for (const [index, { name, site }] of sites.entries()) {
+  test(
+    `on the ${name} a page whose form was canceled still leaves when its session ends [L9]`,
+    nightlyUnless(index === 0),
+    async ({ page, person }) => {
+      await page.clock.install();
+      await join(page, site, person, "/notifications");
+      await page.route(`${site}/notifications/read`, (route) => route.fulfill({ status: 204 })); // The page stays as it is.
+      await page.getByRole("button", { name: pages.notificationPage.markRead }).click();
+      await page.request.post(`${api}/logout`);
+      const after10Seconds = async () => {
+        await page.clock.fastForward(10_000);
+        return page.url();
+      };
+      await expect.poll(after10Seconds).toBe(`${site}/logged-out?return_to=%2Fnotifications`);
     },
   );
 }

@@ -10,6 +10,13 @@ const RETRY_MS = 2_000;
 const NEW_COOKIE_MS = 1_000;
 /** Logging in again and changing the password replace the session. On a slow network, its cookie may take this long. */
 const LATE_COOKIE_MS = 60_000;
+/** The user may have canceled a form that waits longer: forms.js lets it be submitted again. */
+const SUBMIT_MS = 10_000;
+
+let stream;
+let nextCheck;
+/** Until then, the cookie of the session that has replaced this page's may still arrive. */
+let replacedUntil = 0;
 
 // Browsers limit the connections to one host, so only one page of this site holds the stream and informs the others.
 const pages = new BroadcastChannel("session");
@@ -25,26 +32,43 @@ if (navigator.locks) navigator.locks.request("session", untilClosed);
 else untilClosed(); // Plain HTTP has no Web Locks.
 
 function listen() {
-  const stream = new EventSource(`${api}/live`, { withCredentials: true });
+  stream?.close();
+  stream = new EventSource(`${api}/live`, { withCredentials: true });
   stream.addEventListener("user", ({ data }) => broadcast({ user: data }));
   stream.addEventListener("unread", ({ data }) => broadcast({ unread: Number(data) }));
-  stream.addEventListener("ended", ({ data }) => {
+  stream.addEventListener("replaced", () => wait(Date.now() + LATE_COOKIE_MS));
+  stream.addEventListener("ended", () => {
     stream.close();
-    setTimeout(checkSession, NEW_COOKIE_MS, data === "replaced" ? performance.now() + LATE_COOKIE_MS : 0);
+    wait(0);
   });
-  stream.onerror = () => {
-    if (stream.readyState === EventSource.CLOSED) setTimeout(checkSession, RETRY_MS);
+  stream.onerror = ({ target }) => {
+    if (target.readyState === EventSource.CLOSED) checkIn(RETRY_MS);
   };
 }
 
-/** Reconnects if the browser has another session by now, or gets one before `deadline`. */
-async function checkSession(deadline = 0) {
-  const { status } = await fetch(`${api}/me`, { credentials: "include" }).catch(() => ({ status: 0 }));
-  if (status === 200) listen();
-  else if (status === 401 && performance.now() > deadline) {
+function wait(until) {
+  broadcast({ replacedUntil: until });
+  checkIn(NEW_COOKIE_MS);
+}
+
+function checkIn(ms) {
+  clearTimeout(nextCheck);
+  nextCheck = setTimeout(checkSession, ms);
+}
+
+/** Reconnects if the browser has another session by now. HEAD says so without extending it, as activity would. */
+async function checkSession() {
+  const request = fetch(`${api}/live`, { method: "HEAD", credentials: "include" });
+  const { status } = await request.catch(() => ({ status: 0 }));
+  if (status === 200) {
+    broadcast({ replacedUntil: 0 });
+    listen();
+  } else if (status === 401 && Date.now() >= replacedUntil) {
+    clearTimeout(nextCheck);
+    stream.close();
     broadcast({ ended: true });
     release();
-  } else setTimeout(checkSession, RETRY_MS, deadline);
+  } else if (status !== 403) checkIn(RETRY_MS); // With 403, the user must add a second factor first, on another page.
 }
 
 function broadcast(event) {
@@ -55,23 +79,25 @@ function broadcast(event) {
 function react(event) {
   const here = location.pathname + location.search;
   if (event.ended) leaveFor(`/logged-out?return_to=${encodeURIComponent(here)}`);
+  else if ("replacedUntil" in event) replacedUntil = event.replacedUntil;
   else if ("unread" in event) showUnread(event.unread);
   else if (event.user !== user) leaveFor(here); // Reloads the page for the user who is logged in now.
 }
 
-/** A submitted form is waiting for its response, which may lead to another page. */
-let submitting = false;
+/** The time limit of a submitted form that is waiting for its response, which may lead to another page. */
+let submitting;
 /** Where to go if the response stays on this page. */
 let destination;
 addEventListener("submit", ({ target }) => {
-  submitting = !target.matches("[data-download]");
+  clearTimeout(submitting);
+  submitting = target.matches("[data-download]") ? undefined : setTimeout(stay, SUBMIT_MS);
 });
+for (const responded of ["htmx:after:swap", "htmx:error"]) addEventListener(responded, stay);
 
-for (const responded of ["htmx:after:swap", "htmx:error"]) {
-  addEventListener(responded, () => {
-    submitting = false;
-    if (destination) leaveFor(destination);
-  });
+function stay() {
+  clearTimeout(submitting);
+  submitting = undefined;
+  if (destination) leaveFor(destination);
 }
 
 function leaveFor(page) {

@@ -10,6 +10,8 @@ export interface LiveStream {
   res: Response;
   /** The last number of unread notifications that was sent. */
   unread?: number;
+  /** The page knows that its session was replaced. */
+  replaced?: boolean;
   /** Fires when the session expires. */
   expiry?: NodeJS.Timeout;
   /** Something has changed since the last lookup began. */
@@ -36,11 +38,20 @@ export function openStream(req: Request, res: Response, userId: string): LiveStr
   return stream;
 }
 
-/** Ends the stream after its session. A page waits for the cookie of a session that has replaced it. */
-export function endStream({ res }: LiveStream, isReplaced: boolean): void {
+/** Ends the stream after its session. */
+export function endStream({ res }: LiveStream): void {
   if (isClosed(res)) return;
-  send(res, "ended", isReplaced ? "replaced" : "");
+  send(res, "ended");
   res.end();
+}
+
+/** Tells the page once that its session lives on under a new ID, so that it waits for the new cookie. */
+export function announceReplacement(stream: LiveStream): void {
+  const { res } = stream;
+  if (isClosed(res)) return;
+  if (stream.replaced) res.write(":\n\n");
+  else send(res, "replaced");
+  stream.replaced = true;
 }
 
 /** Sends what has changed, or else a comment, because proxies close idle connections. */

@@ -6,7 +6,7 @@ import type { EventLog } from "../request/event-log.ts";
 import { Refused } from "../request/refused.ts";
 import { requireUser } from "../session/current-user.ts";
 import { sessionRows } from "../session/rows.ts";
-import { endStream, type LiveStream, openStream, sendChanges } from "./live-stream.ts";
+import { announceReplacement, endStream, type LiveStream, openStream, sendChanges } from "./live-stream.ts";
 import { isReplaced } from "./replaced-session.ts";
 import { roundTrips } from "./round-trip.ts";
 
@@ -33,9 +33,10 @@ const MAX_STREAMS_PER_USER = 50;
 /**
  * Notifies open pages of what happens to their account, with server-sent events: `user` with the user's id at the
  * start, so that a page of another user can reload; `unread` with the number of unread notifications, at the start and
- * after every change; and `ended` when the session has ended, in any app (live logout), after which the stream ends. The
- * data of `ended` is `replaced` if the browser is about to receive the cookie of a new session. A PostgreSQL notification
- * only says that something changed; the session lookup says what.
+ * after every change; `replaced` when the browser is about to receive the cookie of a new session of this user; and `ended`
+ * when the session has ended, in any app (live logout), after which the stream ends. A stream whose session was replaced
+ * stays open until the new session ends or the page has reconnected with it. A PostgreSQL notification only says that
+ * something changed; the session lookup says what.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
 export function startLive({ db, url, log }: LiveOptions) {
@@ -76,9 +77,11 @@ export function startLive({ db, url, log }: LiveOptions) {
 
   async function lookUp(stream: LiveStream) {
     const found = await find(stream.sid);
+    const replaced = !found && (await isReplaced(db, stream));
     stream.failed = false;
     clearTimeout(stream.expiry);
-    if (!found) return endStream(stream, await isReplaced(db, stream));
+    if (replaced) return announceReplacement(stream);
+    if (!found) return endStream(stream);
     sendChanges(stream, found);
     const expiresIn = found.endsIn * 1000;
     if (expiresIn < REFRESH_INTERVAL_MS && !stream.res.closed) stream.expiry = setTimeout(refresh, expiresIn, stream);

@@ -24,12 +24,7 @@ const TRACES: Record<string, Record<string, Edit[]>> = {
       removeBlock('addEventListener("htmx:error"'),
       removeLines('addEventListener("htmx:after:swap"'),
     ],
-    "packages/ui/assets/live.js": [
-      removeBlock('["htmx:after:swap", "htmx:error"]'),
-      removeLines("/** Where to go if the response stays on this page. */"),
-      removeLines("let destination;"),
-      replace("if (submitting) destination = page;\n  else if (", "if (!submitting && "),
-    ],
+    "packages/ui/assets/live.js": [removeLines('["htmx:after:swap", "htmx:error"]')],
     "packages/ui/assets/passkeys.js": [removeLines('addEventListener("htmx:after:swap"')],
   },
 };
