@@ -8,6 +8,8 @@ declare module "knex/lib/dialects/postgres/index.js" {
     connection: { stream: { destroy(): void } };
     health?: import("./pool-health.ts").PoolHealth;
     answeredAt?: number;
+    /** When the attempt to open it began, by `performance.now()`. */
+    attemptedAt?: number;
   }
 
   export default class PostgresDialect extends knex.Client {

@@ -8,7 +8,7 @@ import { parseDatabaseUrl } from "./connection-url.ts";
 import { ownSessionCheck } from "./own-session.ts";
 import { evict, PoolHealth } from "./pool-health.ts";
 import { measurePool } from "./pool-metrics.ts";
-import { PostgresClient } from "./postgres-client.ts";
+import { failAttempt, PostgresClient } from "./postgres-client.ts";
 import "./tables.ts";
 
 /** A pool of connections with Knex's query builder on it. */
@@ -72,7 +72,7 @@ function poolHooks(statementTimeout: number, config: ClientConfig) {
       setUp(connection).then(
         () => done(),
         (error) => {
-          evict(connection, error);
+          failAttempt(connection, error);
           done(error);
         },
       );

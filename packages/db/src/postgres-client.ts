@@ -14,7 +14,7 @@ export class PostgresClient extends PostgresDialect {
   override async acquireConnection() {
     const started = performance.now();
     try {
-      const connection = await super.acquireConnection();
+      const connection = await this._acquireSince(started);
       poolWait((performance.now() - started) / 1000);
       return connection;
     } catch (error) {
@@ -22,9 +22,24 @@ export class PostgresClient extends PostgresDialect {
     }
   }
 
+  /**
+   * If an attempt to connect fails, the pool rejects the query that has waited longest, even if the attempt is older: perhaps
+   * the network has come back since. Such a query is not rejected, but waits again, within the time limit.
+   */
+  async _acquireSince(started: number): Promise<PooledConnection> {
+    try {
+      return await super.acquireConnection();
+    } catch (error) {
+      const isOlder = (attempts.get(Object(error)) ?? started) < started;
+      if (!isOlder || performance.now() - started > (this.config.acquireConnectionTimeout ?? 0)) throw error;
+      return this._acquireSince(started);
+    }
+  }
+
   /** Like Knex, but closes the socket if connecting fails: PostgreSQL would wait a minute for a password. */
   override async _acquireOnlyConnection() {
     const connection: PooledConnection = new Client(this.connectionSettings);
+    connection.attemptedAt = performance.now();
     const dispose = (reason: unknown = "The connection has ended") => {
       connection.__knex__disposed = reason;
     };
@@ -33,7 +48,7 @@ export class PostgresClient extends PostgresDialect {
       await connection.connect();
       return connection;
     } catch (error) {
-      evict(connection, error);
+      failAttempt(connection, error);
       throw error;
     }
   }
@@ -54,6 +69,15 @@ export class PostgresClient extends PostgresDialect {
       throw isUnavailable(error) ? new DatabaseUnavailable(error) : error;
     }
   }
+}
+
+/** When attempts to connect began, by the error with which they failed. */
+const attempts = new WeakMap<object, number>();
+
+/** Closes a connection that could not be opened or set up. */
+export function failAttempt(connection: PooledConnection, error: unknown): void {
+  attempts.set(Object(error), connection.attemptedAt ?? 0);
+  evict(connection, error);
 }
 
 function isReadTimeout(error: unknown) {

@@ -10,7 +10,7 @@ type LinkState = "up" | "cut" | "silent";
 /**
  * Starts a TCP proxy that can simulate network faults, in front of a database or a mail server.
  * @param url of the server
- * @returns the URL of the proxy, `set` to change its state, and `close`
+ * @returns the URL of the proxy, `set` to change its state, `connections` to count them, and `close`
  */
 export async function startBreakableLink(url: string) {
   const target = url.startsWith("postgres") ? databaseOf(url) : serverOf(url);
@@ -36,16 +36,19 @@ export async function startBreakableLink(url: string) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
+  const { port } = server.address() as AddressInfo;
   const dropAll = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: target.through((server.address() as AddressInfo).port),
+    url: target.through(port),
     set(next: LinkState) {
       if (next === "cut") dropAll();
       if (next === "silent") for (const socket of sockets) halfOpen.add(socket);
       state = next;
     },
+    /** The number of connections that the proxy has accepted and that are open. */
+    connections: () => [...sockets].filter((socket) => socket.localPort === port).length,
     async close() {
       dropAll();
       await new Promise((resolve) => server.close(resolve));
