@@ -12,7 +12,16 @@ declare module "knex/lib/dialects/postgres/index.js" {
     attemptedAt?: number;
   }
 
+  /** A part of tarn's pool. */
+  interface Pool {
+    acquire(): { promise: Promise<PooledConnection>; reject(error: Error): void };
+    release(connection: PooledConnection): boolean;
+    destroy(): Promise<void>;
+  }
+
   export default class PostgresDialect extends knex.Client {
+    /** Missing once it has been destroyed. */
+    pool: Pool | undefined;
     acquireConnection(): Promise<PooledConnection>;
     connectionSettings: import("pg").ClientConfig;
     _acquireOnlyConnection(): Promise<PooledConnection>;

@@ -24,16 +24,24 @@ export class PostgresClient extends PostgresDialect {
 
   /**
    * If an attempt to connect fails, the pool rejects the query that has waited longest, even if the attempt is older: perhaps
-   * the network has come back since. Such a query is not rejected, but waits again, within the time limit.
+   * the network has come back since. Such a query waits again, within the same time limit.
    */
   async _acquireSince(started: number): Promise<PooledConnection> {
+    const limit = this.config.acquireConnectionTimeout ?? 0;
+    const left = started + limit - performance.now();
+    if (!this.pool) throw new Error("The pool is closed");
+    const operation = this.pool.acquire();
+    const giveUp = () => operation.reject(new Error(`No connection was free within ${limit} ms`));
+    const timer = setTimeout(giveUp, left);
     try {
-      return await super.acquireConnection();
+      return await operation.promise;
     } catch (error) {
-      const isOlder = (attempts.get(Object(error)) ?? started) < started;
-      if (!isOlder || performance.now() - started > (this.config.acquireConnectionTimeout ?? 0)) throw error;
-      return this._acquireSince(started);
+      const attemptedAt = attempts.get(Object(error)) ?? started;
+      if (attemptedAt >= started) throw error;
+    } finally {
+      clearTimeout(timer);
     }
+    return this._acquireSince(started);
   }
 
   /** Like Knex, but closes the socket if connecting fails: PostgreSQL would wait a minute for a password. */

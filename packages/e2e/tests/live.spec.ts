@@ -184,6 +184,30 @@ for (const [index, { name, site, other }] of sites.entries()) {
   );
 }
 
+for (const { name, site } of sites) {
+  test(
+    `on the ${name} two pages with unsaved input are both kept when their session ends [L20]`,
+    nightlyUnless(false),
+    async ({ page, person }) => {
+      await join(page, site, person, "/account");
+      const tab = await page.context().newPage();
+      await tab.goto(`${site}/account`);
+      for (const each of [page, tab]) await each.getByLabel(pages.account.email.label).fill(`typed-${person.email}`);
+      let checks = 0;
+      page.context().on("response", (response) => {
+        if (response.url() === `${api}/live` && response.request().method() === "HEAD") checks++;
+      });
+      await page.request.post(`${api}/logout`);
+      // After the first page, the second one holds the stream, and finds out, too.
+      await expect.poll(() => checks).toBe(2);
+      for (const each of [page, tab]) {
+        await expect(each.getByRole("dialog")).toContainText(pages.loggedOut.title);
+        await expect(each).toHaveURL(`${site}/account`);
+      }
+    },
+  );
+}
+
 for (const [index, { name, site }] of sites.entries()) {
   test(
     `on the ${name} a page whose form was canceled still leaves when its session ends [L9]`,

@@ -34,6 +34,10 @@ test.each(['A"b', "A\nb", "A B"])("the name %j is refused with advice", (name) =
   expect(() => checkName(name)).toThrow(/must (consist of|contain)/);
 });
 
+test("a missing name is asked for with an example", () => {
+  expect(() => checkName("")).toThrow('--name "Acme Desk"');
+});
+
 test.each(["Acme", "1acme", "acme/x", ""])("the scope %j is refused with advice", (slug) => {
   expect(() => checkSlug(slug)).toThrow("must consist of");
 });

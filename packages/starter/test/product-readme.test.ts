@@ -15,7 +15,7 @@ function addApp(name: string, port: number) {
 
 const readme = () => readFileSync(join(directory, "README.md"), "utf8");
 
-test("the product's README lists its apps, also one that is added later, unless the team rewrites the list", () => {
+test("the product's README lists its apps, including one added later, unless the team rewrites the list", () => {
   addApp("api", 3000);
   writeFileSync(join(directory, "README.md"), productReadme(directory, { name: "Acme", slug: "acme" }));
   addApp("wiki", 3001);

@@ -25,7 +25,7 @@ test("a prompt says what is wrong with an answer, and asks again", async () => {
   close();
 });
 
-test("an answer on the command line is not asked for, and refused if it is not valid", async () => {
+test("an answer given on the command line causes no prompt, and is refused if it is invalid", async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const { ask, close } = askOn(input);
   expect(await ask("Name", "good", parse)).toBe("good");
@@ -33,13 +33,13 @@ test("an answer on the command line is not asked for, and refused if it is not v
   close();
 });
 
-test("without a terminal, what Enter stands for is taken or refused", async () => {
+test("without a terminal, a prompt takes its default, or refuses it", async () => {
   const { ask } = askOn(new PassThrough());
   expect(await ask("Name", undefined, parse, "good")).toBe("good");
   await expect(ask("Name", undefined, parse)).rejects.toThrow(Advice);
 });
 
-test("Ctrl-D at a prompt changes nothing", async () => {
+test("Ctrl-D at a prompt ends the command", async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const { ask } = askOn(input);
   input.end();

@@ -15,6 +15,8 @@ const SUBMIT_MS = 10_000;
 
 let stream;
 let nextCheck;
+/** The number of the last check: a new one replaces those that still wait for a response. */
+let lastCheck = 0;
 /** Until then, the cookie of the session that has replaced this page's may still arrive. */
 let replacedUntil = 0;
 
@@ -53,22 +55,28 @@ function wait(until) {
 
 function checkIn(ms) {
   clearTimeout(nextCheck);
-  nextCheck = setTimeout(checkSession, ms);
+  nextCheck = setTimeout(checkSession, ms, ++lastCheck);
 }
 
 /** Reconnects if the browser has another session by now. HEAD says so without extending it, as activity would. */
-async function checkSession() {
+async function checkSession(check) {
   const request = fetch(`${api}/live`, { method: "HEAD", credentials: "include" });
   const { status } = await request.catch(() => ({ status: 0 }));
+  if (check !== lastCheck) return;
   if (status === 200) {
     broadcast({ replacedUntil: 0 });
     listen();
   } else if (status === 401 && Date.now() >= replacedUntil) {
-    clearTimeout(nextCheck);
-    stream.close();
     broadcast({ ended: true });
-    release();
-  } else if (status !== 403) checkIn(RETRY_MS); // With 403, the user must add a second factor first, on another page.
+    stopListening();
+  } else if (status === 403)
+    stopListening(); // The user must add a second factor first. The page after that listens.
+  else checkIn(RETRY_MS);
+}
+
+function stopListening() {
+  stream.close();
+  release();
 }
 
 function broadcast(event) {
@@ -81,7 +89,7 @@ function react(event) {
   if (event.ended) leaveFor(`/logged-out?return_to=${encodeURIComponent(here)}`);
   else if ("replacedUntil" in event) replacedUntil = event.replacedUntil;
   else if ("unread" in event) showUnread(event.unread);
-  else if (event.user !== user) leaveFor(here); // Reloads the page for the user who is logged in now.
+  else if ("user" in event && event.user !== user) leaveFor(here); // Reloads the page for the user who is logged in now.
 }
 
 /** The time limit of a submitted form that is waiting for its response, which may lead to another page. */

@@ -16,12 +16,18 @@ const SECRET = /password|code|token|secret|\bpin\b/i;
 const fieldsOf = (form) =>
   [...form.querySelectorAll(TYPED)].filter(({ name, autocomplete }) => name && !SECRET.test(`${name} ${autocomplete}`));
 
-// live.js is about to leave the page. Only the page of a session that has ended is kept.
+let isKept = false;
+
+// live.js is about to leave the page. Only the page of a session that has ended is kept, also when another page says again
+// that it has.
 addEventListener("leave", (event) => {
+  if (!event.detail.startsWith("/logged-out?")) return;
+  if (isKept) return event.preventDefault();
   const forms = [...document.forms].filter(isUnsaved);
   const template = document.getElementById("session-ended");
-  if (!event.detail.startsWith("/logged-out?") || forms.length === 0 || !template) return;
+  if (forms.length === 0 || !template) return;
   event.preventDefault();
+  isKept = true;
   const kept = forms.map((form) => ({ action: form.getAttribute("action"), fields: fieldsOf(form).map(stateOf) }));
   sessionStorage.setItem(
     UNSAVED,

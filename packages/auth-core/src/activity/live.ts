@@ -32,11 +32,9 @@ const MAX_STREAMS_PER_USER = 50;
 
 /**
  * Notifies open pages of what happens to their account, with server-sent events: `user` with the user's id at the
- * start, so that a page of another user can reload; `unread` with the number of unread notifications, at the start and
- * after every change; `replaced` when the browser is about to receive the cookie of a new session of this user; and `ended`
- * when the session has ended, in any app (live logout), after which the stream ends. A stream whose session was replaced
- * stays open until the new session ends or the page has reconnected with it. A PostgreSQL notification only says that
- * something changed; the session lookup says what.
+ * start, so that a page of another user can reload; `unread` with the number of unread notifications; `replaced` when the
+ * browser is about to receive the cookie of a new session; and `ended` when the session, or the one that has replaced it,
+ * has ended in any app (live logout). A PostgreSQL notification only says that something changed; the lookup says what.
  * @returns `stream`, the handler of a route behind `requireLogin`, and `stop`, which ends all streams
  */
 export function startLive({ db, url, log }: LiveOptions) {
@@ -80,11 +78,10 @@ export function startLive({ db, url, log }: LiveOptions) {
     const replaced = !found && (await isReplaced(db, stream));
     stream.failed = false;
     clearTimeout(stream.expiry);
-    if (replaced) return announceReplacement(stream);
-    if (!found) return endStream(stream);
+    if (!found) return replaced ? announceReplacement(stream) : endStream(stream);
     sendChanges(stream, found);
-    const expiresIn = found.endsIn * 1000;
-    if (expiresIn < REFRESH_INTERVAL_MS && !stream.res.closed) stream.expiry = setTimeout(refresh, expiresIn, stream);
+    const left = found.endsIn * 1000;
+    if (left < REFRESH_INTERVAL_MS && !stream.res.closed) stream.expiry = setTimeout(refresh, left, stream);
   }
 
   /** The first retry is immediate: perhaps only the connection was dead. */

@@ -7,7 +7,7 @@ interface EndedSession {
   lineage?: string;
 }
 
-/** packages/ui/assets/live.js waits for the new cookie as long. */
+/** packages/ui/assets/live.js waits for the new cookie for the same time. */
 const LATE_COOKIE_SECONDS = 60;
 
 const FIND_SUCCESSORS = {

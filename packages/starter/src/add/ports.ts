@@ -11,14 +11,27 @@ type Port = Pick<App, "port">;
 export const portsOf = ({ port }: Port): number[] =>
   [0, SECOND, METRICS, METRICS + SECOND].map((distance) => port + distance);
 
-/** The first port above those of all apps. */
-export const nextPort = (apps: Port[]): number => Math.max(2999, ...apps.map(({ port }) => port)) + 1;
+/** Whether an app can have this port beside the others. */
+export function isFree(port: number, apps: Port[]): boolean {
+  const taken = apps.flatMap(portsOf);
+  return !portsOf({ port }).some((each) => taken.includes(each));
+}
+
+/** The first port above those of all apps, or else the first free one from 3000 on. */
+export function nextPort(apps: Port[]): number {
+  const above = Math.max(2999, ...apps.map(({ port }) => port)) + 1;
+  const candidates = [above, ...Array.from({ length: 1_000 }, (_, index) => 3000 + index)];
+  const found = candidates.find((port) => port <= MAX && isFree(port, apps));
+  if (!found) throw new Advice("Choose a free port: --port PORT");
+  return found;
+}
+
+const MAX = 65_535 - METRICS - SECOND;
 
 /** @throws Advice if it is no port, or leaves none for the second instance and the metrics */
 export function parsePort(port: string): number {
-  const max = 65_535 - METRICS - SECOND;
   const number = Number(port);
-  if (!/^\d+$/.test(port) || number < 1 || number > max)
-    throw new Advice(`--port must be from 1 to ${max}: the second instance and the metrics have ports above it`);
+  if (!/^\d+$/.test(port) || number < 1 || number > MAX)
+    throw new Advice(`--port must be from 1 to ${MAX}: the second instance and the metrics have ports above it`);
   return number;
 }

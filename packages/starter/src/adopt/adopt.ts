@@ -9,6 +9,7 @@ import { CHECKOUT, editTree, git, requireCleanTree } from "../git/git.ts";
 import type { Arguments } from "../starter.ts";
 import { choose } from "./choices.ts";
 import { shape } from "./shape.ts";
+import { SPA } from "./spa.ts";
 
 /** Gives the product its names, removes what the team does not want, and commits. */
 export async function adopt(args: Arguments): Promise<void> {
@@ -16,7 +17,7 @@ export async function adopt(args: Arguments): Promise<void> {
   if (isAdoption(record)) throw new Advice("This product has already been adopted. Use pnpm starter remove or update.");
   requireCleanTree();
   const choices = await choose(args);
-  const removed = [...record.removed, ...choices.removed];
+  const removed = [...record.removed.filter(isGone), ...choices.removed];
   const adoption = { ...choices, removed, upstream: git("rev-parse", "HEAD^{tree}") };
   const tree = await editTree("HEAD", (directory) => shape(directory, adoption));
   if (args["dry-run"]) return console.log(git("diff", "--stat=80", "HEAD", tree));
@@ -24,6 +25,9 @@ export async function adopt(args: Arguments): Promise<void> {
   writeEnvironment(join(CHECKOUT, ".env"), choices.registration);
   console.log(`Adopted as ${choices.name}. Next: pnpm dev, then pnpm test.`);
 }
+
+/** An app may have been removed and added again, and the single-page app becomes one only now. */
+const isGone = (part: string) => part !== SPA && !existsSync(join(CHECKOUT, "apps", part));
 
 export function writeEnvironment(file: string, registration: string): void {
   if (existsSync(file)) keepEnvironment(file, registration);

@@ -4,7 +4,7 @@ import { Advice } from "../advice.ts";
 type Input = NodeJS.ReadableStream & { isTTY?: boolean };
 
 /**
- * Opens a prompt on a terminal. Elsewhere, what Enter stands for is taken.
+ * Opens a prompt on a terminal. Without one, takes the defaults.
  * @returns `ask`, and `close`, without which the process would not end
  */
 export function openPrompt(input: Input = process.stdin, output: NodeJS.WritableStream = process.stdout) {
@@ -22,7 +22,7 @@ export function openPrompt(input: Input = process.stdin, output: NodeJS.Writable
   /**
    * Takes an answer from the command line, or asks until there is a valid one.
    * @param parse throws Advice if the answer is not valid
-   * @param standard what Enter stands for
+   * @param standard the default, used for an empty answer
    */
   async function ask<Value>(
     question: string,

@@ -13,7 +13,7 @@ import { productReadme } from "./product-readme.ts";
 import { addSpa } from "./spa.ts";
 
 /**
- * Turns a snapshot of the starter into the team's product. The same snapshot and adoption always give the same result, so
+ * Turns a snapshot of the starter into the team's product. In one product, the same snapshot and adoption always give the same result, so
  * that git can merge two versions.
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {

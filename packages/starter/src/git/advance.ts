@@ -13,7 +13,7 @@ export async function advanceTo(commit: string): Promise<void> {
   const removed = git("diff", "--name-only", "--no-renames", "--diff-filter=D", "HEAD", commit, "--", "*/package.json");
   await stopIfInterrupted();
   await gitUninterrupted(CHECKOUT, "merge", "--ff-only", "--quiet", commit);
-  // Ignored files of removed apps and packages, such as `node_modules`, go as well. The team's own files stay.
+  // Ignored files of removed apps and packages, such as `node_modules`, go as well. What the team has committed there stays.
   const folders = removed.split("\n").filter(Boolean).map(dirname);
-  if (folders.length > 0) git("clean", "-d", "-X", "--force", "--quiet", "--", ...folders);
+  if (folders.length > 0) await gitUninterrupted(CHECKOUT, "clean", "-d", "-X", "--force", "--quiet", "--", ...folders);
 }

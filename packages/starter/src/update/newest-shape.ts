@@ -20,7 +20,8 @@ export function shapeByItsOwnRules(commit: string, adoption: Adoption): string {
     const program = join(folder, "packages/starter/src/shape-commit.ts");
     const args = [program, commit, JSON.stringify(adoption)];
     return execFileSync(process.execPath, args, { cwd: CHECKOUT, encoding: "utf8" }).trimEnd();
-  } catch {
+  } catch (error) {
+    if (typeof Object(error).status !== "number") throw error;
     throw new Advice("The newest version could not be renamed and trimmed. Nothing was changed."); // It has said why.
   } finally {
     rmSync(folder, { recursive: true });
