@@ -5,6 +5,7 @@ export default defineConfig({
   // One project, because Playwright starts new workers and browsers for each.
   testDir: "../..",
   testMatch: ["packages/e2e/tests/*.spec.ts", "apps/*/e2e/*.spec.ts"],
+  testIgnore: "**/test-results/**", // The starter's tests of its templates leave apps there.
   // Playwright would transpile this module to CommonJS, because scrypt-for-humans requires it. Node loads it as it is.
   build: { external: ["**/packages/scrypt/**"] },
   globalSetup: "./src/global-setup.ts",
