@@ -3,6 +3,7 @@ import { apiOf, listApps } from "@latchkey/product/apps";
 import { expect, test } from "vitest";
 import { KINDS, newApp } from "../src/add/new-app.ts";
 import { newMigration } from "../src/add/new-migration.ts";
+import { nextPort } from "../src/add/ports.ts";
 
 const apps = listApps();
 
@@ -39,6 +40,14 @@ test("a new app with a login page of its own is its kind's template with files r
     "apps/wiki/views/login.eta",
   ]);
   expect([...files.keys()]).toEqual(expect.arrayContaining([...plain.keys()]));
+});
+
+test.each([
+  [[3000, 3002], 3003],
+  [[3000, 3099], 3001], // 3100 is the second instance of the first.
+  [[55_435], 3000], // Metrics of an app above it would have no port.
+])("beside apps on the ports %j, a new app gets %i", (ports, port) => {
+  expect(nextPort(ports.map((each) => ({ port: each })))).toBe(port);
 });
 
 test.each([

@@ -20,7 +20,7 @@ test("every spelling of the starter's name in any file is one that adopt renames
   expect(missed).toEqual([]);
 });
 
-test("SQL in documents and settings names nothing with a hyphen, whatever the scope", () => {
+test("the SQL in documents and settings is valid for a scope with a hyphen", () => {
   const unquoted = new RegExp(`\\b(ROLE|DATABASE|OWNER|BY|GRANT|TO) ${UPSTREAM.slug}\\b`);
   expect(files.filter((path) => /\.(md|ya?ml)$/.test(path) && unquoted.test(read(path)))).toEqual([]);
 });

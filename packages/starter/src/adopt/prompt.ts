@@ -11,34 +11,34 @@ export function openPrompt(input: Input = process.stdin, output: NodeJS.Writable
   const terminal = input.isTTY ? createInterface({ input, output }) : undefined;
   const lines = terminal?.[Symbol.asyncIterator]();
 
-  async function prompt(question: string, standard: string): Promise<string> {
-    terminal?.setPrompt(`${question}${standard && ` (${standard})`}: `);
+  async function prompt(question: string, defaultAnswer: string): Promise<string> {
+    terminal?.setPrompt(`${question}${defaultAnswer && ` (${defaultAnswer})`}: `);
     terminal?.prompt();
     const line = await lines?.next();
     if (line?.done) throw new Advice("\nNothing was changed."); // Ctrl-C or Ctrl-D.
-    return line?.value.trim() || standard;
+    return line?.value.trim() || defaultAnswer;
   }
 
   /**
    * Takes an answer from the command line, or asks until there is a valid one.
    * @param parse throws Advice if the answer is not valid
-   * @param standard the default, used for an empty answer
+   * @param defaultAnswer used for an empty answer
    */
   async function ask<Value>(
     question: string,
     given: string | undefined,
     parse: (answer: string) => Value,
-    standard = "",
+    defaultAnswer = "",
   ): Promise<Value> {
     if (given !== undefined) return parse(given);
-    const answer = await prompt(question, standard);
+    const answer = await prompt(question, defaultAnswer);
     try {
       return parse(answer);
     } catch (error) {
       if (!(error instanceof Advice) || !terminal) throw error;
       output.write(`${error.message}\n`);
     }
-    return ask(question, given, parse, standard);
+    return ask(question, given, parse, defaultAnswer);
   }
 
   return { ask, close: () => terminal?.close() };

@@ -13,8 +13,8 @@ import { productReadme } from "./product-readme.ts";
 import { addSpa } from "./spa.ts";
 
 /**
- * Turns a snapshot of the starter into the team's product. In one product, the same snapshot and adoption always give the same result, so
- * that git can merge two versions.
+ * Turns a snapshot of the starter into the team's product. In one product, the same snapshot and adoption always give the
+ * same result, so that git can merge two versions.
  */
 export async function shape(directory: string, adoption: Adoption): Promise<void> {
   if (adoption.spa) addSpa(directory, adoption);
